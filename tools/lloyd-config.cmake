@@ -1,0 +1,6 @@
+# SPDX-FileCopyrightText: 2026 the lloyd authors
+# SPDX-License-Identifier: MIT
+
+include(CMakeFindDependencyMacro)
+find_dependency(Threads)
+include("${CMAKE_CURRENT_LIST_DIR}/lloyd-targets.cmake")

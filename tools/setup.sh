@@ -1,0 +1,50 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 the lloyd authors
+# SPDX-License-Identifier: MIT
+
+# Installs what building lloyd takes, as far as it is missing.
+#   sh tools/setup.sh            for the demo and the tests
+#   sh tools/setup.sh --bench    for the benchmarks too
+#   sh tools/setup.sh --ci       for every check of .ci/run too
+set -eu
+
+packages='g++ cmake ninja-build doctest-dev libstb-dev'
+for argument; do
+    case $argument in
+    --bench) packages="$packages libbenchmark-dev libopencv-core-dev libopencv-imgproc-dev" ;;
+    --ci) packages="$packages git clang clang-format-16 clang-tidy libclang-rt-dev pkg-config
+        libopencv-core-dev libopencv-imgproc-dev g++-aarch64-linux-gnu qemu-user" ;;
+    *)
+        echo "usage: sh tools/setup.sh [--bench] [--ci]" >&2
+        exit 2
+        ;;
+    esac
+done
+
+if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+    echo "setup.sh: this is not Debian or Ubuntu; needed are, by the names they have there:" $packages >&2
+    for tool in c++ cmake ninja; do
+        command -v $tool >/dev/null || exit 1
+    done
+    echo "setup.sh: compiler, cmake and ninja are here; CMake will name a library that is not." >&2
+    exit 0
+fi
+
+missing=
+for package in $packages; do
+    status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) || status=
+    [ "$status" = installed ] || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+as_root=
+if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null; then
+        echo "setup.sh: not root, and no sudo; as root: apt-get install$missing" >&2
+        exit 1
+    fi
+    as_root=sudo
+fi
+export DEBIAN_FRONTEND=noninteractive
+$as_root apt-get update
+$as_root apt-get install -y --no-install-recommends $missing

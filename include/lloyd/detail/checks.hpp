@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Refusals: one way to say that an argument is wrong, with and without exceptions.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <stdexcept>
+#include <string>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+inline std::string to_text(const char* text) { return text; }
+inline std::string to_text(std::integral auto number) { return std::to_string(number); }
+
+inline std::string to_text(double number) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.9g", number);
+    return text;
+}
+
+/// Throws std::invalid_argument with the parts joined; without exceptions, says so on stderr and aborts.
+template <class... Parts>
+[[noreturn]] void refuse(const Parts&... parts) {
+    std::string message;
+    (message.append(to_text(parts)), ...);
+#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
+    throw std::invalid_argument(message);
+#else
+    std::fprintf(stderr, "%s\n", message.c_str());
+    std::abort();
+#endif
+}
+
+/// Looks at the bits of the exponent: -ffast-math may fold std::isfinite to true.
+inline bool is_finite(double number) {
+    constexpr std::uint64_t exponent = 0x7ff0'0000'0000'0000;
+    std::uint64_t bits;
+    std::memcpy(&bits, &number, sizeof bits);
+    return (bits & exponent) != exponent;
+}
+
+inline bool is_finite(float number) {
+    constexpr std::uint32_t exponent = 0x7f80'0000;
+    std::uint32_t bits;
+    std::memcpy(&bits, &number, sizeof bits);
+    return (bits & exponent) != exponent;
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

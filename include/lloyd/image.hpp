@@ -1,0 +1,379 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// The minimal image every algorithm takes: `image_view` looks at pixels, `image` owns them.
+///
+/// Pixels are interleaved. Sizes are std::ptrdiff_t and count pixels; strides count elements of T.
+/// The number of channels C is part of the type, or std::dynamic_extent when it is known at run time.
+/// A data set of n points in d dimensions is an n×1 image of d channels: see `points`.
+///
+///     image_view<T, C>   pointer, size and row stride; copied freely, owns nothing
+///     image<T, C>        an owned, contiguous image with every accessor of a view
+///     any_image          the concept "an image or a view of one": what the algorithms take
+///     points             n points of d coordinates as a view
+///     select_channels    a copy with channels reordered, dropped or repeated
+#pragma once
+
+#include <algorithm>
+#include <cassert>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+#include <lloyd/detail/buffer.hpp>
+#include <lloyd/detail/checks.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+
+template <class T, std::size_t C = std::dynamic_extent>
+class image_view;
+template <class T, std::size_t C = std::dynamic_extent>
+class image;
+
+namespace detail {
+
+template <class>
+inline constexpr bool is_view = false;
+template <class T, std::size_t C>
+inline constexpr bool is_view<image_view<T, C>> = true;
+template <class>
+inline constexpr bool is_owner = false;
+template <class T, std::size_t C>
+inline constexpr bool is_owner<image<T, C>> = true;
+
+}  // namespace detail
+
+/// image<T, C> or image_view<T, C>, const or not, reference or not.
+template <class Image>
+concept any_image =
+    detail::is_view<std::remove_cvref_t<Image>> || detail::is_owner<std::remove_cvref_t<Image>>;
+
+/// Channels of an image type: a number, or std::dynamic_extent.
+template <any_image Image>
+inline constexpr std::size_t channels_of = std::remove_cvref_t<Image>::extent;
+
+/// What an image's elements are, without const.
+template <any_image Image>
+using value_type_of = typename std::remove_cvref_t<Image>::value_type;
+
+namespace detail {
+
+/// A named image, or a view, whose elements and channels a view of T × C can look at.
+template <class Source, class T, std::size_t C>
+concept viewable_as = any_image<Source> && !std::is_same_v<std::remove_cvref_t<Source>, image_view<T, C>> &&
+                      (is_view<std::remove_cvref_t<Source>> || std::is_lvalue_reference_v<Source>) &&
+                      std::is_same_v<value_type_of<Source>, std::remove_const_t<T>> &&
+                      std::is_convertible_v<decltype(std::declval<Source&>().data()), T*> &&
+                      (C == channels_of<Source> || C == std::dynamic_extent || channels_of<Source> == std::dynamic_extent);
+
+struct uninitialized_t {};
+inline constexpr uninitialized_t uninitialized{};
+
+std::ptrdiff_t checked_extent(const char* what, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels,
+                              std::size_t element_size);
+void check_row_stride(std::ptrdiff_t row_stride, std::ptrdiff_t row_size, std::ptrdiff_t height,
+                      std::size_t element_size, bool writable);
+
+}  // namespace detail
+
+/// Looks at pixels that somebody else owns. T may be const. Copying a view copies no pixel.
+template <class T, std::size_t C>
+class image_view {
+    static_assert(std::is_arithmetic_v<T>, "pixels hold numbers");
+    static_assert(C >= 1, "a pixel has at least one channel");
+    static constexpr bool fixed = C != std::dynamic_extent;
+
+public:
+    using element_type = T;
+    using value_type = std::remove_const_t<T>;
+    static constexpr std::size_t extent = C;
+
+    /// An empty view: 0×0.
+    image_view() = default;
+
+    /// Rows back to back. Throws std::invalid_argument for a negative size, a size whose bytes
+    /// std::ptrdiff_t cannot count, or no data where there are pixels.
+    image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height)
+        requires fixed
+        : image_view(data, width, height, static_cast<std::ptrdiff_t>(C), packed{}) {}
+
+    /// Rows `row_stride` elements apart; negative for bottom-up storage, with `data` at the top row. Throws as
+    /// above, and when the rows of a writable view would overlap.
+    image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t row_stride)
+        requires fixed
+        : image_view(data, width, height, static_cast<std::ptrdiff_t>(C), row_stride, strided{}) {}
+
+    /// Channels at run time, at least 1; rows back to back.
+    image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels)
+        requires(!fixed)
+        : image_view(data, width, height, channels, packed{}) {}
+
+    /// Channels at run time, at least 1; rows `row_stride` elements apart.
+    image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels,
+               std::ptrdiff_t row_stride)
+        requires(!fixed)
+        : image_view(data, width, height, channels, row_stride, strided{}) {}
+
+    /// T to const T and fixed to run-time channels convert by themselves. Run-time to fixed channels is explicit
+    /// and throws std::invalid_argument unless they match. A temporary image does not convert: the view would dangle.
+    template <class Source>
+        requires detail::viewable_as<Source, T, C>
+    explicit(fixed && channels_of<Source> == std::dynamic_extent) image_view(Source&& source)
+        : data_(source.data()), width_(source.width()), height_(source.height()), row_stride_(source.row_stride()) {
+        if constexpr (!fixed)
+            channels_ = source.channels();
+        else if constexpr (channels_of<Source> == std::dynamic_extent)
+            if (source.channels() != channels() && !source.empty())
+                detail::refuse("image_view: the image has ", source.channels(), " channels, but the view needs ", C);
+    }
+
+    /// The channels of one pixel. Unchecked but for an assert: 0 ≤ x < width, 0 ≤ y < height.
+    std::span<T, C> operator()(std::ptrdiff_t x, std::ptrdiff_t y) const {
+        assert(0 <= x && x < width_ && 0 <= y && y < height_);
+        return std::span<T, C>(data_ + y * row_stride_ + x * channels(), static_cast<std::size_t>(channels()));
+    }
+
+    /// The width · channels elements of one row. Unchecked but for an assert.
+    std::span<T> row(std::ptrdiff_t y) const {
+        assert(0 <= y && y < height_);
+        return {data_ + y * row_stride_, static_cast<std::size_t>(width_ * channels())};
+    }
+
+    std::ptrdiff_t width() const { return width_; }
+    std::ptrdiff_t height() const { return height_; }
+    std::ptrdiff_t channels() const {
+        if constexpr (fixed)
+            return static_cast<std::ptrdiff_t>(C);
+        else
+            return channels_;
+    }
+    /// Pixels, not elements.
+    std::ptrdiff_t size() const { return width_ * height_; }
+    bool empty() const { return size() == 0; }
+    /// First element of the top row.
+    T* data() const { return data_; }
+    /// Elements from one row to the next.
+    std::ptrdiff_t row_stride() const { return row_stride_; }
+    /// Whether the rows lie back to back.
+    bool is_contiguous() const { return empty() || height_ == 1 || row_stride_ == width_ * channels(); }
+
+    /// Every element, row by row. Throws std::invalid_argument unless is_contiguous().
+    std::span<T> elements() const {
+        if (!is_contiguous())
+            detail::refuse("elements: row_stride is ", row_stride_, ", but must be ", width_ * channels(),
+                           " (rows back to back)");
+        return {data_, static_cast<std::size_t>(size() * channels())};
+    }
+
+    /// A view of the w×h pixels whose top left is (x, y). Throws std::invalid_argument unless they lie inside.
+    image_view crop(std::ptrdiff_t x, std::ptrdiff_t y, std::ptrdiff_t w, std::ptrdiff_t h) const {
+        check_crop("x", "w", x, w, width_);
+        check_crop("y", "h", y, h, height_);
+        image_view part = *this;
+        part.width_ = w;
+        part.height_ = h;
+        if (w > 0 && h > 0) part.data_ += y * row_stride_ + x * channels();
+        return part;
+    }
+
+private:
+    struct packed {};
+    struct strided {};
+
+    image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels, packed)
+        : data_(data), width_(width), height_(height) {
+        const auto elements = detail::checked_extent("image_view", width, height, channels, sizeof(T));
+        if (data == nullptr && elements > 0) detail::refuse("image_view: data is null, but the size is ", width, "x", height);
+        if constexpr (!fixed) channels_ = channels;
+        row_stride_ = width * channels;
+    }
+
+    image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels,
+               std::ptrdiff_t row_stride, strided)
+        : image_view(data, width, height, channels, packed{}) {
+        detail::check_row_stride(row_stride, width * channels, height, sizeof(T), !std::is_const_v<T>);
+        row_stride_ = row_stride;
+    }
+
+    static void check_crop(const char* start_name, const char* size_name, std::ptrdiff_t start, std::ptrdiff_t size,
+                           std::ptrdiff_t limit) {
+        if (start < 0 || start > limit) detail::refuse("crop: ", start_name, " is ", start, ", allowed: 0 to ", limit);
+        if (size < 0 || size > limit - start)
+            detail::refuse("crop: ", size_name, " is ", size, ", allowed: 0 to ", limit - start, " from ", start_name,
+                           " = ", start);
+    }
+
+    struct no_count {};
+
+    T* data_ = nullptr;
+    std::ptrdiff_t width_ = 0;
+    std::ptrdiff_t height_ = 0;
+    std::ptrdiff_t row_stride_ = 0;
+    [[no_unique_address]] std::conditional_t<fixed, no_count, std::ptrdiff_t> channels_{};
+};
+
+/// Owns its pixels, rows back to back. Copies are deep; a moved-from image is empty. Const images have const pixels.
+template <class T, std::size_t C>
+class image {
+    static_assert(!std::is_const_v<T>, "an image owns its pixels; for const ones use image_view<const T>");
+    static constexpr bool fixed = C != std::dynamic_extent;
+
+public:
+    using element_type = T;
+    using value_type = T;
+    static constexpr std::size_t extent = C;
+
+    /// An empty image: 0×0.
+    image() = default;
+
+    /// Every element 0. Throws std::invalid_argument for a size that image_view would refuse, std::bad_alloc.
+    image(std::ptrdiff_t width, std::ptrdiff_t height)
+        requires fixed
+        : image(detail::uninitialized, width, height) {
+        elements_.fill(T{});
+    }
+    /// The same with the number of channels, at least 1, at run time.
+    image(std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels)
+        requires(!fixed)
+        : image(detail::uninitialized, width, height, channels) {
+        elements_.fill(T{});
+    }
+
+    /// Copies what a view looks at. Throws std::invalid_argument when run-time channels do not match fixed ones.
+    template <any_image Source>
+        requires std::is_same_v<value_type_of<Source>, T> &&
+                 (C == channels_of<Source> || !fixed || channels_of<Source> == std::dynamic_extent)
+    explicit image(const Source& source) : image(image_view<const T, C>(source), deep{}) {}
+
+    image(const image& other) : image(image_view<const T, C>(other.view_), deep{}) {}
+    image(image&& other) noexcept
+        : elements_(std::move(other.elements_)), view_(std::exchange(other.view_, image_view<T, C>{})) {}
+    image& operator=(const image& other) { return *this = image(other); }
+    image& operator=(image&& other) noexcept {
+        elements_ = std::move(other.elements_);
+        view_ = std::exchange(other.view_, image_view<T, C>{});
+        return *this;
+    }
+    ~image() = default;
+
+    /// For results that are written in full: elements are not initialised. Internal.
+    image(detail::uninitialized_t, std::ptrdiff_t width, std::ptrdiff_t height,
+          std::ptrdiff_t channels = static_cast<std::ptrdiff_t>(C))
+        : elements_(static_cast<std::size_t>(detail::checked_extent("image", width, height, channels, sizeof(T)))) {
+        if constexpr (fixed)
+            view_ = image_view<T, C>(elements_.data(), width, height);
+        else
+            view_ = image_view<T, C>(elements_.data(), width, height, channels);
+    }
+
+    /// @name What a view has
+    /// @{
+    std::span<T, C> operator()(std::ptrdiff_t x, std::ptrdiff_t y) { return view_(x, y); }
+    std::span<const T, C> operator()(std::ptrdiff_t x, std::ptrdiff_t y) const { return view_(x, y); }
+    std::span<T> row(std::ptrdiff_t y) { return view_.row(y); }
+    std::span<const T> row(std::ptrdiff_t y) const { return view_.row(y); }
+    std::span<T> elements() { return view_.elements(); }
+    std::span<const T> elements() const { return view_.elements(); }
+    T* data() { return view_.data(); }
+    const T* data() const { return view_.data(); }
+    std::ptrdiff_t width() const { return view_.width(); }
+    std::ptrdiff_t height() const { return view_.height(); }
+    std::ptrdiff_t channels() const { return view_.channels(); }
+    std::ptrdiff_t size() const { return view_.size(); }
+    std::ptrdiff_t row_stride() const { return view_.row_stride(); }
+    bool empty() const { return view_.empty(); }
+    bool is_contiguous() const { return true; }
+    image_view<T, C> crop(std::ptrdiff_t x, std::ptrdiff_t y, std::ptrdiff_t w, std::ptrdiff_t h) & {
+        return view_.crop(x, y, w, h);
+    }
+    image_view<const T, C> crop(std::ptrdiff_t x, std::ptrdiff_t y, std::ptrdiff_t w, std::ptrdiff_t h) const& {
+        return view_.crop(x, y, w, h);
+    }
+    void crop(std::ptrdiff_t x, std::ptrdiff_t y, std::ptrdiff_t w, std::ptrdiff_t h) && = delete;
+    /// @}
+
+private:
+    struct deep {};
+    image(image_view<const T, C> source, deep)
+        : image(detail::uninitialized, source.width(), source.height(),
+                (std::max)(source.channels(), std::ptrdiff_t{1})) {
+        for (std::ptrdiff_t y = 0; y < height(); ++y) std::ranges::copy(source.row(y), row(y).begin());
+    }
+
+    detail::buffer<T> elements_;
+    image_view<T, C> view_;
+};
+
+/// n points of d coordinates, one after another: an n×1 view. Throws std::invalid_argument unless n ≥ 0, d ≥ 1.
+template <class T>
+image_view<T> points(T* coordinates, std::ptrdiff_t n, std::ptrdiff_t d) {
+    if (n < 0) detail::refuse("points: n is ", n, ", but must be at least 0");
+    if (d < 1) detail::refuse("points: d is ", d, ", but must be at least 1");
+    return image_view<T>(coordinates, n, 1, d);
+}
+
+/// A copy whose channel i is channel Channels[i] of `source`: `select_channels<2, 1, 0>(bgr)` is RGB.
+/// Throws std::invalid_argument when a run-time number of channels is too small; a fixed one does not compile.
+template <std::size_t... Channels, any_image Image>
+    requires(sizeof...(Channels) >= 1)
+image<value_type_of<Image>, sizeof...(Channels)> select_channels(const Image& source) {
+    constexpr std::size_t highest = (std::max)({Channels...});
+    static_assert(highest < channels_of<Image>, "select_channels: the image has fewer channels");
+    if (!source.empty() && static_cast<std::size_t>(source.channels()) <= highest)
+        detail::refuse("select_channels: channel is ", highest, ", but the image has ", source.channels(), " channels");
+    image<value_type_of<Image>, sizeof...(Channels)> selected(detail::uninitialized, source.width(), source.height());
+    for (std::ptrdiff_t y = 0; y < source.height(); ++y) {
+        auto* to = selected.row(y).data();
+        for (std::ptrdiff_t x = 0; x < source.width(); ++x) {
+            const auto from = source(x, y);
+            ((*to++ = from[Channels]), ...);
+        }
+    }
+    return selected;
+}
+
+namespace detail {
+
+/// The const view through which the algorithms read any image.
+template <any_image Image>
+image_view<const value_type_of<Image>, channels_of<Image>> as_view(const Image& source) {
+    return source;
+}
+
+/// width · height · channels, or a refusal when its bytes do not fit std::ptrdiff_t.
+inline std::ptrdiff_t checked_extent(const char* what, std::ptrdiff_t width, std::ptrdiff_t height,
+                                     std::ptrdiff_t channels, std::size_t element_size) {
+    if (width < 0) refuse(what, ": width is ", width, ", but must be at least 0");
+    if (height < 0) refuse(what, ": height is ", height, ", but must be at least 0");
+    if (channels < 1) refuse(what, ": channels is ", channels, ", but must be at least 1");
+    const auto limit = (std::numeric_limits<std::ptrdiff_t>::max)() / static_cast<std::ptrdiff_t>(element_size);
+    const bool fits = channels <= limit && width <= limit / channels &&
+                      (width == 0 || height <= limit / (width * channels));
+    if (!fits)
+        refuse(what, ": ", width, "x", height, " pixels of ", channels, " channels are more than memory can hold: at most ",
+               limit, " elements");
+    return width * height * channels;
+}
+
+inline void check_row_stride(std::ptrdiff_t row_stride, std::ptrdiff_t row_size, std::ptrdiff_t height,
+                             std::size_t element_size, bool writable) {
+    const auto limit = (std::numeric_limits<std::ptrdiff_t>::max)() / static_cast<std::ptrdiff_t>(element_size);
+    if (height <= 1 || row_size == 0) return;
+    if (row_stride < -limit || row_stride > limit)
+        refuse("image_view: row_stride is ", row_stride, ", allowed: ", -limit, " to ", limit);
+    const auto distance = row_stride < 0 ? -row_stride : row_stride;
+    if (distance > (limit - row_size) / (height - 1))
+        refuse("image_view: row_stride is ", row_stride, ", but for ", height, " rows at most ",
+               (limit - row_size) / (height - 1), " in either direction");
+    if (writable && distance < row_size)
+        refuse("image_view: row_stride is ", row_stride, ", but rows of ", row_size,
+               " elements overlap unless they are at least as far apart in a writable view");
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

@@ -1,0 +1,151 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// The distinct colours of 8-bit images and how often each occurs: everything that clustering by colour needs to know
+/// of a photo, at a 17th to a 130th of its pixels. Nothing is quantised.
+///
+///     lloyd::color_histogram colors(photo);
+///     colors.add(another_photo);
+///     lloyd::kmeans(colors.colors(), 8, {.weights = colors.counts()});  // one palette for both
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+
+#include <lloyd/detail/color_table.hpp>
+#include <lloyd/image.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+
+/// Counts of distinct colours of 1 to 3 channels of 8 bits, in Morton order (the channels' bits interleaved, the first
+/// channel's on top). Counts are exact up to 2^53. Copies are deep.
+template <std::size_t Channels = 3>
+class color_histogram {
+    static_assert(1 <= Channels && Channels <= 3, "color_histogram: 1 to 3 channels");
+
+public:
+    /// No colours.
+    color_histogram() = default;
+
+    /// The colours of one image. Throws std::invalid_argument when a run-time number of channels is not `Channels`.
+    /// Cost O(pixels + distinct colours); up to 64 MiB while it counts, 11 bytes per distinct colour afterwards.
+    template <any_image Image>
+    explicit color_histogram(const Image& image) {
+        add(image);
+    }
+
+    /// Adds the colours of another image. An exception leaves the histogram as it was.
+    template <any_image Image>
+    void add(const Image& image) {
+        static_assert(std::is_same_v<value_type_of<Image>, std::uint8_t>, "color_histogram: pixels must be 8-bit");
+        static_assert(channels_of<Image> == Channels || channels_of<Image> == std::dynamic_extent,
+                      "color_histogram: the image has another number of channels");
+        add_view(image_view<const std::uint8_t, Channels>(detail::as_view(image)));
+    }
+
+    /// Adds the colours of another histogram. An exception leaves this one as it was. Cost O(both sizes).
+    void merge(const color_histogram& other);
+
+    /// The distinct colours, as size()×1 points in Morton order; valid until the histogram changes.
+    image_view<const std::uint8_t, Channels> colors() const& { return colors_; }
+    void colors() && = delete;
+    /// How often each occurs: whole numbers, in the order of colors().
+    std::span<const double> counts() const& { return counts_.elements(); }
+    void counts() && = delete;
+    /// Distinct colours.
+    std::ptrdiff_t size() const { return colors_.width(); }
+    bool empty() const { return size() == 0; }
+
+private:
+    using view = image_view<const std::uint8_t, Channels>;
+
+    explicit color_histogram(std::ptrdiff_t colors)
+        : colors_(detail::uninitialized, colors, 1), counts_(detail::uninitialized, colors, 1) {}
+
+    void add_view(view image);
+    static color_histogram count(view image);
+    static color_histogram merged(const color_histogram& a, const color_histogram& b);
+
+    image<std::uint8_t, Channels> colors_;
+    image<double, 1> counts_;
+};
+
+template <any_image Image>
+color_histogram(const Image&) -> color_histogram<channels_of<Image>>;
+
+// Below: how.
+
+template <std::size_t Channels>
+void color_histogram<Channels>::merge(const color_histogram& other) {
+    *this = merged(*this, other);
+}
+
+/// Cuts the image into parts whose pixels 32 bits can count.
+template <std::size_t Channels>
+void color_histogram<Channels>::add_view(view image) {
+    if (image.empty()) return;
+    constexpr std::ptrdiff_t most = std::ptrdiff_t{1} << (sizeof(std::ptrdiff_t) > 4 ? 31 : 30);
+    const auto columns = (std::min)(image.width(), most);
+    const auto rows = (std::min)(image.height(), most / columns);
+    color_histogram sum;
+    for (std::ptrdiff_t y = 0; y < image.height(); y += rows)
+        for (std::ptrdiff_t x = 0; x < image.width(); x += columns) {
+            auto part = count(image.crop(x, y, (std::min)(columns, image.width() - x), (std::min)(rows, image.height() - y)));
+            sum = sum.empty() ? std::move(part) : merged(sum, part);
+        }
+    *this = empty() ? std::move(sum) : merged(*this, sum);
+}
+
+template <std::size_t Channels>
+color_histogram<Channels> color_histogram<Channels>::count(view image) {
+    detail::color_table<Channels> table(static_cast<std::size_t>(image.size()));
+    std::ptrdiff_t distinct = 0;
+    for (std::ptrdiff_t y = 0; y < image.height(); ++y) {
+        const auto row = image.row(y);
+        for (auto* pixel = row.data(); pixel != row.data() + row.size(); pixel += Channels)
+            distinct += table[detail::morton_code<Channels>(pixel)]++ == 0;
+    }
+    color_histogram result(distinct);
+    auto* color = result.colors_.data();
+    auto* count = result.counts_.data();
+    table.for_each([&](std::uint32_t code, std::uint32_t value) {
+        detail::morton_color<Channels>(code, color);
+        color += Channels;
+        *count++ = value;
+    });
+    return result;
+}
+
+template <std::size_t Channels>
+color_histogram<Channels> color_histogram<Channels>::merged(const color_histogram& a, const color_histogram& b) {
+    const auto code = [](const color_histogram& h, std::ptrdiff_t i) {
+        return detail::morton_code<Channels>(h.colors_(i, 0).data());
+    };
+    // Two walks along both lists: the first counts, the second writes.
+    const auto walk = [&](const auto& take) {
+        for (std::ptrdiff_t i = 0, j = 0; i < a.size() || j < b.size();) {
+            const bool from_a = j == b.size() || (i < a.size() && code(a, i) <= code(b, j));
+            const bool from_b = i == a.size() || (j < b.size() && code(b, j) <= code(a, i));
+            take(from_a ? a.colors_(i, 0) : b.colors_(j, 0),
+                 (from_a ? a.counts_(i, 0)[0] : 0.0) + (from_b ? b.counts_(j, 0)[0] : 0.0));
+            i += from_a;
+            j += from_b;
+        }
+    };
+    std::ptrdiff_t distinct = 0;
+    walk([&](auto, double) { ++distinct; });
+    color_histogram result(distinct);
+    std::ptrdiff_t next = 0;
+    walk([&](auto color, double count) {
+        std::ranges::copy(color, result.colors_(next, 0).begin());
+        result.counts_(next++, 0)[0] = count;
+    });
+    return result;
+}
+
+}  // namespace v0
+}  // namespace lloyd

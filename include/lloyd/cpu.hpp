@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Which vector instructions the kernels use: for tests, benchmarks and bug reports.
+#pragma once
+
+#include <atomic>
+
+#include <lloyd/detail/checks.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+
+/// `baseline` is what the compiler was told to assume (SSE2 on x86-64, NEON on aarch64); `avx2` includes FMA;
+/// `avx512` means F, BW, DQ and VL.
+enum class cpu_level { baseline, avx2, avx512 };
+
+/// The level in use: the best this machine has, unless limited.
+cpu_level active_cpu_level();
+
+/// Uses no more than `level` from now on, in the whole process; atomic. Calls that run meanwhile may use either:
+/// for 8-bit data all give the same bits. Throws std::invalid_argument for a level this machine lacks.
+void limit_cpu_level(cpu_level level);
+
+// Below: how.
+
+namespace detail {
+
+inline cpu_level best_cpu_level() {
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(LLOYD_PLAIN_VECTORS)
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+        __builtin_cpu_supports("avx512vl"))
+        return cpu_level::avx512;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return cpu_level::avx2;
+#endif
+    return cpu_level::baseline;
+}
+
+inline std::atomic<cpu_level>& current_cpu_level() {
+    static std::atomic<cpu_level> level{best_cpu_level()};
+    return level;
+}
+
+}  // namespace detail
+
+inline cpu_level active_cpu_level() { return detail::current_cpu_level().load(std::memory_order_relaxed); }
+
+inline void limit_cpu_level(cpu_level level) {
+    const auto best = detail::best_cpu_level();
+    if (level < cpu_level::baseline || level > best)
+        detail::refuse("limit_cpu_level: level is ", static_cast<int>(level), ", but this machine allows 0 to ",
+                       static_cast<int>(best));
+    detail::current_cpu_level().store(level, std::memory_order_relaxed);
+}
+
+}  // namespace v0
+}  // namespace lloyd

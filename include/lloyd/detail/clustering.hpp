@@ -1,0 +1,238 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// The steps of Lloyd's algorithm over a set of points: seed, assign, move to the means.
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include <lloyd/detail/arithmetic.hpp>
+#include <lloyd/detail/distance_kernels.hpp>
+#include <lloyd/detail/parallel.hpp>
+#include <lloyd/detail/point_set.hpp>
+#include <lloyd/detail/seeding.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+/// Squared distances on the grid are exact in double below 2^53 of its units, in 64-bit integers below 2^63.
+template <class T>
+bool needs_integers(const buffer<double>& centers, std::ptrdiff_t channels) {
+    if (!std::is_same_v<T, std::uint8_t>) return false;
+    double reach = 255;
+    for (const double c : centers) reach = (std::max)({reach, std::abs(c), std::abs(255 - c)});
+    const double distance = reach * reach * static_cast<double>(channels);
+    return distance > 0x1p21 && distance < 0x1p31;
+}
+
+/// Calls use(block, labels, distances) for each block of one chunk, with the nearest center of each point.
+template <class Lane, class T, class Use>
+void for_each_nearest(const point_set<T>& points, std::ptrdiff_t chunk, const buffer<double>& centers, const Use& use) {
+    constexpr double to_lane = std::is_integral_v<Lane> ? grid_steps : 1;
+    const auto k = static_cast<std::ptrdiff_t>(centers.size()) / points.channels();
+    buffer<Lane> lane_centers(centers.size());
+    for (std::size_t i = 0; i < centers.size(); ++i) lane_centers[i] = static_cast<Lane>(centers[i] * to_lane);
+    buffer<std::int32_t> labels(static_cast<std::size_t>(points.block_size()));
+    buffer<Lane> distances(static_cast<std::size_t>(points.block_size()));
+    points.template for_each_block<Lane>(chunk, k, to_lane, [&](const point_block<Lane>& block) {
+        run_kernel<nearest_kernel<Lane>>(static_cast<const Lane*>(block.planes.data()), block.stride, points.channels(),
+                                         block.count, static_cast<const Lane*>(lane_centers.data()),
+                                         static_cast<std::int32_t>(k), labels.data(), distances.data());
+        use(block, labels, distances);
+    });
+}
+
+/// The nearest center of every point, one chunk after another.
+template <class T>
+image<std::int32_t, 1> nearest_labels(const point_set<T>& points, const buffer<double>& centers) {
+    image<std::int32_t, 1> result(uninitialized, points.pixels.width(), points.pixels.height());
+    const auto copy = [&](const auto& block, const buffer<std::int32_t>& labels, const auto&) {
+        std::copy_n(labels.data(), block.count, result.data() + block.first);
+    };
+    const auto k = static_cast<std::ptrdiff_t>(centers.size()) / points.channels();
+    for (std::ptrdiff_t chunk = 0; chunk < points.chunks(k); ++chunk)
+        if (needs_integers<T>(centers, points.channels()))
+            for_each_nearest<std::int64_t>(points, chunk, centers, copy);
+        else
+            for_each_nearest<double>(points, chunk, centers, copy);
+    return result;
+}
+
+/// The state of one attempt. Centers are k × channels doubles in the scale of the points as read.
+template <class T, class Arithmetic>
+class clustering {
+    using amount = typename Arithmetic::amount;
+    using sums_type = cluster_sums<amount>;
+    static constexpr bool on_grid = std::is_same_v<T, std::uint8_t>;
+
+public:
+    clustering(const point_set<T>& points, std::ptrdiff_t k, thread_team& team)
+        : points_(points), k_(k), team_(team), labels_(uninitialized, points.pixels.width(), points.pixels.height()) {
+        for (auto chunk = points.chunks(k); chunk > 0; --chunk) parts_.emplace_back(k, points.channels());
+        std::fill_n(labels_.data(), labels_.size(), -1);
+        if constexpr (std::is_same_v<Arithmetic, whole_arithmetic>) sum_squares();
+    }
+
+    buffer<double> seed(bool by_distance, random_stream random) {
+        return seeder<T, Arithmetic>(points_, k_, by_distance, random, team_).draw();
+    }
+
+    /// Labels every point with its nearest center and sums up the clusters.
+    void assign(const buffer<double>& centers) {
+        if (needs_integers<T>(centers, points_.channels()))
+            assign_in<std::int64_t>(centers);
+        else
+            assign_in<double>(centers);
+    }
+
+    /// Moves every center to the mean of its cluster, and that of an empty cluster to the farthest point. Returns the
+    /// longest way that one went.
+    double move_to_means(buffer<double>& centers) {
+        const auto d = points_.channels();
+        buffer<double> means(centers.size());
+        repaired_ = false;
+        for (std::ptrdiff_t j = 0; j < k_; ++j)
+            for (std::ptrdiff_t i = j * d; i < (j + 1) * d; ++i) means.data()[i] = mean(j, i, centers.data()[i]);
+        for (std::ptrdiff_t j = 0; j < k_; ++j)
+            if (is_empty(j)) repair(j, means);
+        double farthest = 0;
+        for (std::ptrdiff_t j = 0; j < k_; ++j)
+            farthest = (std::max)(farthest, squared_distance(means.data() + j * d, centers.data() + j * d));
+        centers = std::move(means);
+        return std::sqrt(farthest);
+    }
+
+    /// No label changed in the last step.
+    bool settled() const { return sums().changed == 0 && !repaired_; }
+
+    /// Of the labels and centers of the last assign.
+    double compactness(const buffer<double>& centers) const {
+        return Arithmetic::compactness(sums(), centers.data(), squares_);
+    }
+
+    double weight(std::ptrdiff_t j) const { return static_cast<double>(sums().weights[static_cast<std::size_t>(j)]); }
+
+    image<std::int32_t, 1>& labels() { return labels_; }
+
+private:
+    const sums_type& sums() const { return parts_.front(); }
+    bool is_empty(std::ptrdiff_t j) const { return sums().weights[static_cast<std::size_t>(j)] == amount{}; }
+
+    double mean(std::ptrdiff_t j, std::ptrdiff_t i, double center) const {
+        if (is_empty(j)) return center;
+        const double exact = Arithmetic::mean(sums().moments[static_cast<std::size_t>(i)],
+                                              sums().weights[static_cast<std::size_t>(j)], center);
+        if constexpr (on_grid) return round_to_grid(exact);
+        return exact / points_.scale * points_.scale;  // what a user will see, which matters for subnormal results
+    }
+
+    double squared_distance(const double* a, const double* b) const {
+        double sum = 0;
+        for (std::ptrdiff_t c = 0; c < points_.channels(); ++c) sum += (a[c] - b[c]) * (a[c] - b[c]);
+        return sum;
+    }
+
+    template <class Use>
+    void each_chunk(const Use& use) {
+        team_.for_each(parts_.size(), [&](std::size_t chunk) { use(static_cast<std::ptrdiff_t>(chunk), parts_[chunk]); });
+    }
+
+    /// Σ weight · |x|², which no step changes.
+    void sum_squares() {
+        std::vector<wide> sums(parts_.size());
+        each_chunk([&](std::ptrdiff_t chunk, sums_type&) {
+            points_.template for_each_block<double>(chunk, k_, 1.0, [&](const point_block<double>& block) {
+                for (std::ptrdiff_t i = 0; i < block.count; ++i) {
+                    double square = 0;
+                    for (std::ptrdiff_t c = 0; c < points_.channels(); ++c) square += block.plane(c)[i] * block.plane(c)[i];
+                    sums[static_cast<std::size_t>(chunk)] +=
+                        Arithmetic::weigh(block.weights[static_cast<std::size_t>(i)], square);
+                }
+            });
+        });
+        for (const auto& sum : sums) squares_ += sum;
+    }
+
+    template <class Lane>
+    void assign_in(const buffer<double>& centers) {
+        each_chunk([&](std::ptrdiff_t chunk, sums_type& sums) {
+            sums.clear();
+            for_each_nearest<Lane>(points_, chunk, centers, [&](const auto& block, const auto& labels, const auto& distances) {
+                add(block, labels, distances, centers, sums);
+            });
+        });
+        for (std::size_t i = 1; i < parts_.size(); ++i) parts_[0].merge(parts_[i]);
+    }
+
+    template <class Lane>
+    void add(const point_block<Lane>& block, const buffer<std::int32_t>& nearest, const buffer<Lane>& distances,
+             const buffer<double>& centers, sums_type& sums) {
+        constexpr double lane_steps = std::is_integral_v<Lane> ? grid_steps : 1;
+        const auto d = points_.channels();
+        std::int32_t* labels = labels_.data() + block.first;
+        for (std::ptrdiff_t i = 0; i < block.count; ++i) {
+            const auto label = nearest[static_cast<std::size_t>(i)];
+            const double weight = block.weights[static_cast<std::size_t>(i)];
+            sums.changed += labels[i] != label;
+            labels[i] = label;
+            sums.weights[static_cast<std::size_t>(label)] += static_cast<amount>(weight);
+            sums.distances += weight * static_cast<double>(distances[static_cast<std::size_t>(i)]) / (lane_steps * lane_steps);
+            amount* moments = sums.moments.data() + label * d;
+            for (std::ptrdiff_t c = 0; c < d; ++c)
+                moments[c] += Arithmetic::moment(weight, static_cast<double>(block.plane(c)[i]) / lane_steps,
+                                                 centers.data()[label * d + c]);
+        }
+    }
+
+    /// Gives an empty cluster the point farthest from its own center (the lowest index on a tie), never the last one
+    /// of a cluster. When every point lies on its center there is nothing to gain: the center repeats a point.
+    void repair(std::ptrdiff_t j, buffer<double>& centers) {
+        const auto i = farthest_point(centers);
+        repaired_ = repaired_ || i >= 0;
+        if (i >= 0) labels_.data()[i] = static_cast<std::int32_t>(j);
+        points_.read_point(i >= 0 ? i : first_weighted_point(), centers.data() + j * points_.channels());
+    }
+
+    std::ptrdiff_t farthest_point(const buffer<double>& centers) const {
+        const auto d = points_.channels();
+        buffer<std::ptrdiff_t> members(static_cast<std::size_t>(k_), 0);
+        for (std::ptrdiff_t i = 0; i < points_.size(); ++i)
+            if (points_.weight(i) > 0) ++members[static_cast<std::size_t>(labels_.data()[i])];
+        buffer<double> point(static_cast<std::size_t>(d));
+        std::ptrdiff_t farthest = -1;
+        double longest = 0;
+        for (std::ptrdiff_t i = 0; i < points_.size(); ++i) {
+            const auto label = labels_.data()[i];
+            if (points_.weight(i) == 0 || members[static_cast<std::size_t>(label)] < 2) continue;
+            points_.read_point(i, point.data());
+            const double distance = squared_distance(point.data(), centers.data() + label * d);
+            if (distance > longest) {
+                longest = distance;
+                farthest = i;
+            }
+        }
+        return farthest;
+    }
+
+    std::ptrdiff_t first_weighted_point() const {
+        std::ptrdiff_t i = 0;
+        while (points_.weight(i) == 0) ++i;
+        return i;
+    }
+
+    const point_set<T>& points_;
+    std::ptrdiff_t k_;
+    thread_team& team_;
+    image<std::int32_t, 1> labels_;
+    std::vector<sums_type> parts_;   ///< of each chunk; after assign the first holds the whole
+    wide squares_{};                 ///< Σ weight · |x|² (whole only)
+    bool repaired_ = false;
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

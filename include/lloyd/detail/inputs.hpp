@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// The door of clustering: data, weights and centers are looked at once and refused or put into units that the
+/// arithmetic can trust.
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <type_traits>
+
+#include <lloyd/detail/arithmetic.hpp>
+#include <lloyd/detail/buffer.hpp>
+#include <lloyd/detail/checks.hpp>
+#include <lloyd/image.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+/// The largest |element|. Refuses NaN and infinities by the name of what the points are.
+template <class T>
+double largest_magnitude(const char* who, const char* what, image_view<const T> data) {
+    using bits_type = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+    double largest = 0;
+    for (std::ptrdiff_t y = 0; y < data.height(); ++y) {
+        const auto row = data.row(y);
+        bits_type most = 0;  // magnitudes order like their bits, and no compiler flag assumes them finite
+        for (const T& element : row) {
+            bits_type bits;
+            std::memcpy(&bits, &element, sizeof bits);
+            most = (std::max)(most, static_cast<bits_type>(bits & ~(bits_type{1} << (8 * sizeof bits - 1))));
+        }
+        T magnitude;
+        std::memcpy(&magnitude, &most, sizeof magnitude);
+        if (!is_finite(magnitude)) {
+            std::size_t i = 0;
+            while (is_finite(row[i])) ++i;
+            const auto channels = static_cast<std::size_t>(data.channels());
+            refuse(who, ": ", what, " ", y * data.width() + static_cast<std::ptrdiff_t>(i / channels), ", channel ",
+                   i % channels, " is ", static_cast<double>(row[i]), ", but must be finite");
+        }
+        largest = (std::max)(largest, static_cast<double>(magnitude));
+    }
+    return largest;
+}
+
+/// 2^-e for the e with 2^e ≤ magnitude < 2^(e+1): squares of what is multiplied with it neither overflow nor vanish.
+inline double scale_to_one(double magnitude) {
+    if (magnitude == 0) return 1;
+    int exponent = 0;
+    std::frexp(magnitude, &exponent);
+    return std::ldexp(1.0, (std::min)(1 - exponent, 1023));
+}
+
+/// What user weights are counted in: whole multiples of a power of two with a sum up to 2^53 units, where that is
+/// possible; otherwise the largest is brought near 1.
+struct weight_unit {
+    double size = 1;
+    bool whole = true;
+};
+
+/// The exponent of the lowest bit that is set in a positive number.
+inline int lowest_bit(double number) {
+    int exponent = 0;
+    auto mantissa = static_cast<std::uint64_t>(std::ldexp(std::frexp(number, &exponent), 53));
+    exponent -= 53;
+    while ((mantissa & 1) == 0) {
+        mantissa >>= 1;
+        ++exponent;
+    }
+    return exponent;
+}
+
+/// Refuses weights that are not finite, not ≥ 0, or all 0.
+inline weight_unit check_weights(const char* who, std::span<const double> weights, std::ptrdiff_t points) {
+    if (weights.empty()) return {};
+    if (weights.size() != static_cast<std::size_t>(points))
+        refuse(who, ": weights has ", weights.size(), " values, but there are ", points, " points");
+    int lowest = 0;
+    double largest = 0;
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+        if (!is_finite(weights[i]) || weights[i] < 0)
+            refuse(who, ": weights[", i, "] is ", weights[i], ", but must be finite and at least 0");
+        if (weights[i] == 0) continue;
+        lowest = largest == 0 ? lowest_bit(weights[i]) : (std::min)(lowest, lowest_bit(weights[i]));
+        largest = (std::max)(largest, weights[i]);
+    }
+    if (largest == 0) refuse(who, ": weights are all 0, but at least one must be more");
+    double units = 0;
+    for (const double weight : weights) units += std::ldexp(weight, -lowest);
+    if (units <= 0x1p53) return {std::ldexp(1.0, lowest), true};
+    return {1 / scale_to_one(largest), false};
+}
+
+/// Copies centers, k points of `channels` coordinates, refusing what is not finite or has another shape.
+inline buffer<double> checked_centers(const char* who, const char* what, image_view<const double> centers,
+                                      std::ptrdiff_t channels) {
+    if (centers.channels() != channels)
+        refuse(who, ": ", what, " have ", centers.channels(), " channels, but the data has ", channels);
+    largest_magnitude(who, what, centers);
+    buffer<double> copy(static_cast<std::size_t>(centers.size() * channels));
+    double* to = copy.data();
+    for (std::ptrdiff_t y = 0; y < centers.height(); ++y)
+        for (const double coordinate : centers.row(y)) *to++ = coordinate;
+    return copy;
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

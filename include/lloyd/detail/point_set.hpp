@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Weighted points as K-Means takes them: any image, read block by block into planes of one coordinate each.
+///
+/// Blocks are what a kernel takes at once and fit the first cache. Chunks of whole blocks are what a thread takes at
+/// once; their number depends on the data alone, so that sums merged chunk by chunk are the same for any thread count.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include <lloyd/detail/buffer.hpp>
+#include <lloyd/image.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+/// The coordinates and weights of up to `capacity` points; past `count` weights are 0.
+template <class Lane>
+struct point_block {
+    point_block(std::ptrdiff_t channels, std::ptrdiff_t capacity)
+        : stride(capacity),
+          planes(static_cast<std::size_t>(channels * capacity), Lane{}),
+          weights(static_cast<std::size_t>(capacity), 0.0) {}
+
+    const Lane* plane(std::ptrdiff_t channel) const { return planes.data() + channel * stride; }
+
+    std::ptrdiff_t stride;
+    std::ptrdiff_t first = 0;
+    std::ptrdiff_t count = 0;
+    buffer<Lane> planes;
+    buffer<double> weights;
+};
+
+template <class T>
+struct point_set {
+    image_view<const T> pixels;
+    std::span<const double> weights{};   ///< one per point; empty: all 1
+    double scale = 1;                    ///< a power of two that coordinates are multiplied with when read
+    double weight_unit = 1;              ///< what a weight of 1 stands for
+
+    /// A sum of weight · squared distance in the units of the data.
+    double to_compactness(double sum) const { return sum / scale / scale * weight_unit; }
+
+    std::ptrdiff_t size() const { return pixels.size(); }
+    std::ptrdiff_t channels() const { return pixels.channels(); }
+    double weight(std::ptrdiff_t i) const { return weights.empty() ? 1.0 : weights[static_cast<std::size_t>(i)]; }
+
+    /// Whole vectors of every kernel, and planes of at most 32 KiB where that is possible.
+    std::ptrdiff_t block_size() const {
+        return std::clamp(std::ptrdiff_t{4096} / channels() / 32 * 32, std::ptrdiff_t{32}, std::ptrdiff_t{512});
+    }
+    std::ptrdiff_t blocks() const { return (size() + block_size() - 1) / block_size(); }
+
+    /// At most 64 chunks, and each large enough that k sums per chunk stay small beside the data.
+    std::ptrdiff_t blocks_per_chunk(std::ptrdiff_t k) const {
+        const auto points = (std::max)({(size() + 63) / 64, 4 * k, std::ptrdiff_t{2048}});
+        return (points + block_size() - 1) / block_size();
+    }
+    std::ptrdiff_t chunks(std::ptrdiff_t k) const { return (blocks() + blocks_per_chunk(k) - 1) / blocks_per_chunk(k); }
+
+    /// Calls use(block) for each block of a chunk, in order.
+    template <class Lane, class Use>
+    void for_each_block(std::ptrdiff_t chunk, std::ptrdiff_t k, double to_lane, const Use& use) const {
+        point_block<Lane> block(channels(), block_size());
+        const auto begin = chunk * blocks_per_chunk(k);
+        const auto end = (std::min)(begin + blocks_per_chunk(k), blocks());
+        for (auto b = begin; b < end; ++b) {
+            read(b * block_size(), to_lane * scale, block);
+            use(static_cast<const point_block<Lane>&>(block));
+        }
+    }
+
+    /// The coordinates of point i, times `scale`.
+    void read_point(std::ptrdiff_t i, double* coordinates) const {
+        const auto pixel = pixels(i % pixels.width(), i / pixels.width());
+        for (std::size_t c = 0; c < pixel.size(); ++c) coordinates[c] = static_cast<double>(pixel[c]) * scale;
+    }
+
+private:
+    template <class Lane>
+    void read(std::ptrdiff_t first, double factor, point_block<Lane>& block) const {
+        block.first = first;
+        block.count = (std::min)(block.stride, size() - first);
+        for (std::ptrdiff_t done = 0; done < block.count;) {
+            const auto x = (first + done) % pixels.width();
+            const auto y = (first + done) / pixels.width();
+            const auto n = (std::min)(block.count - done, pixels.width() - x);
+            read_run(pixels.row(y).data() + x * channels(), n, factor, block.planes.data() + done, block.stride);
+            done += n;
+        }
+        for (std::ptrdiff_t i = 0; i < block.stride; ++i)
+            block.weights[static_cast<std::size_t>(i)] = i < block.count ? weight(first + i) : 0.0;
+    }
+
+    template <class Lane>
+    void read_run(const T* from, std::ptrdiff_t n, double factor, Lane* planes, std::ptrdiff_t stride) const {
+        const auto d = channels();
+        for (std::ptrdiff_t c = 0; c < d; ++c)
+            for (std::ptrdiff_t i = 0; i < n; ++i)
+                planes[c * stride + i] = static_cast<Lane>(static_cast<double>(from[i * d + c]) * factor);
+    }
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

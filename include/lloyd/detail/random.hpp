@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Random numbers that are the same with every compiler and standard library.
+#pragma once
+
+#include <cstdint>
+
+#include <lloyd/detail/wide.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+/// SplitMix64 (Steele, Lea and Flood 2014): 64 random bits from a counter and a mixing function.
+class random_stream {
+public:
+    /// Streams of one seed are independent of each other.
+    random_stream(std::uint64_t seed, std::uint64_t stream) : state_(mix(seed) ^ mix(~stream * golden)) {}
+
+    std::uint64_t bits() { return mix(state_ += golden); }
+
+    /// Uniform in 0 to total − 1, by the high part of a product: the bias is below total / 2^64, and a total twice as
+    /// large draws twice the number.
+    wide below(const wide& total) {
+        const auto u = bits();
+        return multiply(u, total.high) + wide(multiply(u, total.low).high);
+    }
+
+    /// Uniform in [0, total).
+    double below(double total) { return static_cast<double>(bits() >> 11) * 0x1p-53 * total; }
+
+private:
+    static constexpr std::uint64_t golden = 0x9e37'79b9'7f4a'7c15;
+
+    static constexpr std::uint64_t mix(std::uint64_t z) {
+        z = (z ^ z >> 30) * 0xbf58'476d'1ce4'e5b9;
+        z = (z ^ z >> 27) * 0x94d0'49bb'1331'11eb;
+        return z ^ z >> 31;
+    }
+
+    std::uint64_t state_;
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

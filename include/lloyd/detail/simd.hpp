@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Kernels are written once, over `vector<T, Bytes>`, and compiled once per CPU level.
+///
+/// A kernel is a struct with an always-inlined static template `run<Bytes>`; `run_kernel<Kernel>(arguments...)`
+/// instantiates it inside a wrapper for each instruction set and calls the one this machine has. Everything a kernel
+/// calls must be always-inlined too, and takes vectors by reference: passed by value they would have no agreed ABI.
+///
+/// Vectors are those of the GNU C dialect: + - * < & | and a scalar on either side work lane by lane. Other compilers,
+/// or LLOYD_PLAIN_VECTORS, get a plain array behind the same name.
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+
+#include <lloyd/cpu.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+#if defined(__GNUC__) && !defined(LLOYD_PLAIN_VECTORS)
+
+template <class T, int Bytes>
+struct vector_type {
+    typedef T type __attribute__((vector_size(Bytes)));
+};
+template <class T, int Bytes>
+using vector = typename vector_type<T, Bytes>::type;
+
+/// target = value in the lanes where mask is set.
+template <class Mask, class Vector>
+[[gnu::always_inline]] inline void assign_where(const Mask& mask, Vector& target, const Vector& value) {
+    target = mask ? value : target;
+}
+
+#else
+
+template <class T, int Bytes>
+struct plain_vector {
+    static constexpr int size = Bytes / static_cast<int>(sizeof(T));
+    T lanes[size];
+
+    T& operator[](int i) { return lanes[i]; }
+    T operator[](int i) const { return lanes[i]; }
+
+    template <class Operation>
+    static plain_vector each(Operation operation) {
+        plain_vector result;
+        for (int i = 0; i < size; ++i) result.lanes[i] = static_cast<T>(operation(i));
+        return result;
+    }
+    friend plain_vector operator+(const plain_vector& a, const plain_vector& b) {
+        return each([&](int i) { return a[i] + b[i]; });
+    }
+    friend plain_vector operator-(const plain_vector& a, const plain_vector& b) {
+        return each([&](int i) { return a[i] - b[i]; });
+    }
+    friend plain_vector operator*(const plain_vector& a, const plain_vector& b) {
+        return each([&](int i) { return a[i] * b[i]; });
+    }
+    friend plain_vector operator-(const plain_vector& a, T b) {
+        return each([&](int i) { return a[i] - b; });
+    }
+    plain_vector& operator+=(const plain_vector& b) { return *this = *this + b; }
+    friend plain_vector operator<(const plain_vector& a, const plain_vector& b) {
+        return each([&](int i) { return a[i] < b[i]; });
+    }
+};
+template <class T, int Bytes>
+using vector = plain_vector<T, Bytes>;
+
+template <class Mask, class Vector>
+[[gnu::always_inline]] inline void assign_where(const Mask& mask, Vector& target, const Vector& value) {
+    for (int i = 0; i < Vector::size; ++i)
+        if (mask[i] != 0) target[i] = value[i];
+}
+
+#endif
+
+template <class T, class Vector>
+[[gnu::always_inline]] inline void load(Vector& to, const T* from) {
+    std::memcpy(&to, from, sizeof to);
+}
+
+template <class T, class Vector>
+[[gnu::always_inline]] inline void store(T* to, const Vector& from) {
+    std::memcpy(to, &from, sizeof from);
+}
+
+template <class T, int Bytes>
+[[gnu::always_inline]] inline void broadcast(vector<T, Bytes>& to, T value) {
+    for (int i = 0; i < Bytes / static_cast<int>(sizeof(T)); ++i) to[i] = value;
+}
+
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(LLOYD_PLAIN_VECTORS)
+
+template <class Kernel, class... Arguments>
+[[gnu::target("avx2,fma")]] auto run_avx2(Arguments... arguments) {
+    return Kernel::template run<32>(arguments...);
+}
+
+template <class Kernel, class... Arguments>
+[[gnu::target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]] auto run_avx512(Arguments... arguments) {
+    return Kernel::template run<64>(arguments...);
+}
+
+template <class Kernel, class... Arguments>
+auto run_kernel(Arguments... arguments) {
+    switch (active_cpu_level()) {
+        case cpu_level::avx512: return run_avx512<Kernel>(arguments...);
+        case cpu_level::avx2: return run_avx2<Kernel>(arguments...);
+        default: return Kernel::template run<16>(arguments...);
+    }
+}
+
+#else
+
+template <class Kernel, class... Arguments>
+auto run_kernel(Arguments... arguments) {
+    return Kernel::template run<16>(arguments...);
+}
+
+#endif
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// A 128-bit unsigned integer for sums that 64 bits cannot hold, the same on every compiler. Wraps like std::uint64_t.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+struct wide {
+    std::uint64_t high = 0;
+    std::uint64_t low = 0;
+
+    constexpr wide() = default;
+    constexpr wide(std::uint64_t value) : low(value) {}
+    constexpr wide(std::uint64_t upper, std::uint64_t lower) : high(upper), low(lower) {}
+
+    friend constexpr auto operator<=>(const wide&, const wide&) = default;
+
+    constexpr wide& operator+=(const wide& other) {
+        low += other.low;
+        high += other.high + (low < other.low);
+        return *this;
+    }
+    constexpr wide& operator-=(const wide& other) {
+        high -= other.high + (low < other.low);
+        low -= other.low;
+        return *this;
+    }
+    friend constexpr wide operator+(wide a, const wide& b) { return a += b; }
+    friend constexpr wide operator-(wide a, const wide& b) { return a -= b; }
+
+    /// Shifts by 1 to 63 bits.
+    friend constexpr wide operator<<(const wide& a, int bits) {
+        return {a.high << bits | a.low >> (64 - bits), a.low << bits};
+    }
+
+    explicit constexpr operator double() const {
+        return static_cast<double>(high) * 0x1p64 + static_cast<double>(low);
+    }
+};
+
+/// a · b in full.
+constexpr wide multiply(std::uint64_t a, std::uint64_t b) {
+    constexpr std::uint64_t half = 0xffff'ffff;
+    const std::uint64_t low = (a & half) * (b & half);
+    const std::uint64_t middle = (a >> 32) * (b & half) + (low >> 32);
+    const std::uint64_t other = (a & half) * (b >> 32) + (middle & half);
+    return {(a >> 32) * (b >> 32) + (middle >> 32) + (other >> 32), other << 32 | (low & half)};
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

@@ -1,0 +1,344 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// K-Means: k centers such that the points lie close to the nearest of them (Lloyd 1957, published 1982).
+///
+///     auto result = lloyd::kmeans(photo, 3, {.attempts = 10, .max_iterations = 10, .epsilon = 1.0, .seed = 42});
+///     result.centers(0, 0)[2]     // blue of the first center
+///     result.labels(x, y)[0]      // the center nearest to pixel (x, y)
+///
+/// Points are the pixels of an image, or the rows of a table seen through `points`. Elements are std::uint8_t,
+/// std::uint16_t, float or double. The same seed gives the same bits on any number of threads and for any layout of the
+/// data; for 8-bit data also on any CPU and with any compiler.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <utility>
+#include <vector>
+
+// Sideways on its floor, because 8-bit images are clustered through their distinct colours.
+#include <lloyd/color_histogram.hpp>
+#include <lloyd/detail/clustering.hpp>
+#include <lloyd/detail/color_labels.hpp>
+#include <lloyd/detail/inputs.hpp>
+#include <lloyd/image.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+
+/// How the first centers are chosen: `random` draws k points of different value; `plus_plus` draws them far from each
+/// other (greedy k-means++: Arthur and Vassilvitskii 2007, with 2 + ⌊ln k⌋ candidates a step). Both draw by weight.
+enum class seeding { random, plus_plus };
+
+/// What a progress callback is told after each iteration.
+struct kmeans_progress {
+    int k;
+    int attempt;          ///< from 0
+    int iteration;        ///< from 1
+    double compactness;   ///< of this iteration's labels and centers
+    double max_shift;     ///< how far the farthest center moved, in data units
+};
+
+struct kmeans_options {
+    seeding init = seeding::plus_plus;
+    /// Runs from different seeds, at least 1; the most compact one wins, the first of them on a tie.
+    int attempts = 1;
+    /// Updates of the centers in one attempt, at least 1.
+    int max_iterations = 100;
+    /// An attempt ends when no center moved farther than this, in data units, ≥ 0; it always ends when no label changed.
+    double epsilon = 0;
+    /// Attempt i draws from stream i of this seed: more attempts never make a worse result.
+    std::uint64_t seed = 0;
+    /// One per point, finite and ≥ 0, not all 0. Empty: all 1. A weight of 3 counts like three copies of the point.
+    std::span<const double> weights = {};
+    /// k centers to start from, instead of seeding; needs attempts == 1. Empty: seeding.
+    image_view<const double> initial_centers = {};
+    /// Called after each iteration, one attempt after another; false stops, with the best result so far.
+    std::function<bool(const kmeans_progress&)> progress = {};
+    /// At least 0; 0 takes all the machine grants. The result does not depend on it.
+    int threads = 1;
+};
+
+/// Labels, centers, weights and compactness agree: labels are nearest to these centers, the rest is measured on them.
+template <std::size_t Channels = std::dynamic_extent>
+struct kmeans_result {
+    image<double, Channels> centers;      ///< k×1; those of 8-bit data lie on a grid of 2^-16
+    image<std::int32_t, 1> labels;        ///< 0 to k − 1, in the shape of the input; the lowest on a tie
+    std::vector<double> weights;          ///< k: the weight each cluster holds
+    double compactness = 0;               ///< Σ weight · squared distance to the nearest center (WCSS, inertia)
+    int iterations = 0;                   ///< of the winning attempt
+    bool converged = false;               ///< whether it ended before max_iterations, by its own
+    int attempt = 0;                      ///< which one won
+};
+
+/// Clusters the points of `data` around k centers, 1 ≤ k ≤ number of points.
+///
+/// 8-bit data of 1 to 3 channels is clustered by distinct colour, weighted by count: the same answer, sooner. An empty
+/// cluster takes the point farthest from its own center. With fewer distinct points than k, surplus centers repeat a
+/// point and hold weight 0.
+///
+/// Throws std::invalid_argument for data that is empty or not finite and for options out of range, before any work;
+/// whatever `progress` throws; std::bad_alloc.
+/// Cost O(n · k · channels · (iterations + ln k) · attempts) with n the points, or the distinct colours of 8-bit data.
+template <any_image Image>
+kmeans_result<channels_of<Image>> kmeans(const Image& data, int k, const kmeans_options& options = {});
+
+/// The index of the nearest center of each point, the lowest on a tie, in the shape of `data`. `centers` are k×1, of
+/// double and as many channels as the data; for 8-bit data they are rounded to the grid of 2^-16 first.
+/// assign(data, result.centers) equals result.labels.
+/// Throws std::invalid_argument when data or centers are empty, not finite, or differ in channels.
+template <any_image Image, any_image Centers>
+image<std::int32_t, 1> assign(const Image& data, const Centers& centers);
+
+// Below: how. One attempt first, the heart of it; then the best of several; then the ways in.
+
+namespace detail {
+
+/// The outcome of one attempt, in the units of the points as read.
+struct attempt_result {
+    buffer<double> centers{};
+    image<std::int32_t, 1> labels{};
+    std::vector<double> weights{};
+    double compactness = 0;
+    int iterations = 0;
+    int attempt = 0;
+    bool converged = false;
+    bool stopped = false;   ///< by the progress callback
+
+    bool beats(const attempt_result& other) const {
+        return other.iterations == 0 || compactness < other.compactness ||
+               (compactness == other.compactness && attempt < other.attempt);
+    }
+};
+
+/// Lloyd's algorithm from one start.
+template <class T, class Arithmetic>
+attempt_result run_attempt(const point_set<T>& points, int k, const kmeans_options& options,
+                           const buffer<double>& initial_centers, int attempt, thread_team& team) {
+    clustering<T, Arithmetic> clusters(points, k, team);
+    attempt_result result;
+    result.attempt = attempt;
+
+    // 1. Choose k centers and assign every point to the nearest.
+    if (initial_centers.size() > 0) {
+        result.centers = buffer<double>(initial_centers.size());
+        std::copy(initial_centers.begin(), initial_centers.end(), result.centers.begin());
+    } else {
+        const random_stream random(options.seed, static_cast<std::uint64_t>(attempt));
+        result.centers = clusters.seed(options.init == seeding::plus_plus, random);
+    }
+    clusters.assign(result.centers);
+
+    // 2. Move every center to the mean of its points, assign again; until nothing moves.
+    while (!result.converged && !result.stopped && result.iterations < options.max_iterations) {
+        const double shift = clusters.move_to_means(result.centers) / points.scale;
+        clusters.assign(result.centers);
+        result.compactness = clusters.compactness(result.centers);
+        ++result.iterations;
+        result.converged = clusters.settled() || shift <= options.epsilon;
+        result.stopped = options.progress && !options.progress({k, attempt, result.iterations,
+                                                                points.to_compactness(result.compactness), shift});
+    }
+
+    for (int j = 0; j < k; ++j) result.weights.push_back(clusters.weight(j) * points.weight_unit);
+    result.labels = std::move(clusters.labels());
+    return result;
+}
+
+/// The most compact of several attempts. Attempts run side by side when there are enough for all threads and nobody
+/// watches; otherwise one after another, with the threads sharing each step.
+template <class T, class Arithmetic>
+attempt_result best_attempt(const point_set<T>& points, int k, const kmeans_options& options,
+                            const buffer<double>& initial_centers, thread_team& team) {
+    const bool side_by_side = static_cast<std::size_t>(options.attempts) >= team.size() && !options.progress;
+    const int lanes = side_by_side ? static_cast<int>(team.size()) : 1;
+    std::vector<attempt_result> best(static_cast<std::size_t>(lanes));
+    team.for_each(best.size(), [&](std::size_t lane) {
+        thread_team alone(1, 1);
+        for (int i = static_cast<int>(lane); i < options.attempts && !best[lane].stopped; i += lanes) {
+            auto result = run_attempt<T, Arithmetic>(points, k, options, initial_centers, i, lanes > 1 ? alone : team);
+            const bool stopped = result.stopped;
+            if (result.beats(best[lane])) best[lane] = std::move(result);
+            best[lane].stopped = stopped;
+        }
+    });
+    for (auto& other : best)
+        if (other.beats(best.front())) best.front() = std::move(other);
+    return std::move(best.front());
+}
+
+/// Clusters weighted points: in whole numbers where that is exact, in real ones otherwise.
+template <class T>
+attempt_result cluster(const point_set<T>& points, bool whole_weights, int k, const kmeans_options& options,
+                       const buffer<double>& initial_centers, thread_team& team) {
+    if constexpr (std::is_same_v<T, std::uint8_t>)
+        if (whole_weights) return best_attempt<T, whole_arithmetic>(points, k, options, initial_centers, team);
+    return best_attempt<T, real_arithmetic>(points, k, options, initial_centers, team);
+}
+
+inline void check_kmeans(const char* who, std::ptrdiff_t points, int k, const kmeans_options& options) {
+    if (points == 0) refuse(who, ": the data has no points, but needs at least 1");
+    if (k < 1) refuse(who, ": k is ", k, ", but must be at least 1");
+    if (k > points) refuse(who, ": k is ", k, ", but there are only ", points, " points");
+    if (options.attempts < 1) refuse(who, ": attempts is ", options.attempts, ", but must be at least 1");
+    if (options.max_iterations < 1) refuse(who, ": max_iterations is ", options.max_iterations, ", but must be at least 1");
+    if (!is_finite(options.epsilon) || options.epsilon < 0)
+        refuse(who, ": epsilon is ", options.epsilon, ", but must be finite and at least 0");
+    if (options.threads < 0) refuse(who, ": threads is ", options.threads, ", but must be at least 0 (0: all)");
+    if (options.init != seeding::random && options.init != seeding::plus_plus)
+        refuse(who, ": init is ", static_cast<int>(options.init), ", but must be seeding::random or seeding::plus_plus");
+    const auto centers = options.initial_centers.size();
+    if (centers > 0 && centers != k) refuse(who, ": initial_centers has ", centers, " centers, but k is ", k);
+    if (centers > 0 && options.attempts != 1)
+        refuse(who, ": attempts is ", options.attempts, ", but must be 1 with initial_centers");
+}
+
+/// Initial centers in the scale of the points; those of 8-bit data on their grid.
+template <class T>
+buffer<double> start_centers(const char* who, const char* what, image_view<const double> centers,
+                             std::ptrdiff_t channels) {
+    if (centers.empty()) return {};
+    auto copy = checked_centers(who, what, centers, channels);
+    if constexpr (std::is_same_v<T, std::uint8_t>)
+        for (double& c : copy) c = round_to_grid(c);
+    return copy;
+}
+
+/// A power of two for which neither the data's squares nor the centers' overflow or vanish. Refuses what is not finite.
+template <class T>
+double common_scale(const char* who, image_view<const T> data, const buffer<double>& centers) {
+    if constexpr (std::is_same_v<T, std::uint8_t>) return 1;
+    double largest = 1;
+    if constexpr (std::is_floating_point_v<T>) largest = largest_magnitude(who, "point", data);
+    for (const double c : centers) largest = (std::max)(largest, std::abs(c));
+    return scale_to_one(largest);
+}
+
+template <class Number>
+void multiply_all(std::span<Number> numbers, double factor) {
+    for (Number& number : numbers) number *= factor;
+}
+
+template <std::size_t Channels, class T>
+kmeans_result<Channels> to_result(attempt_result&& winner, image<std::int32_t, 1>&& labels, const point_set<T>& points) {
+    kmeans_result<Channels> result;
+    const auto k = static_cast<std::ptrdiff_t>(winner.weights.size());
+    result.centers = image<double, Channels>(uninitialized, k, 1, points.channels());
+    std::ranges::copy(winner.centers, result.centers.data());
+    multiply_all(result.centers.elements(), 1 / points.scale);
+    result.labels = std::move(labels);
+    result.weights = std::move(winner.weights);
+    result.compactness = points.to_compactness(winner.compactness);
+    result.iterations = winner.iterations;
+    result.converged = winner.converged;
+    result.attempt = winner.attempt;
+    return result;
+}
+
+/// Each pixel is a point.
+template <std::size_t Channels, class T>
+kmeans_result<Channels> cluster_pixels(image_view<const T> data, int k, const kmeans_options& options) {
+    const auto unit = check_weights("kmeans", options.weights, data.size());
+    auto centers = start_centers<T>("kmeans", "initial_centers", options.initial_centers, data.channels());
+    const double scale = common_scale("kmeans", data, centers);
+    multiply_all(centers.span(), scale);
+    std::vector<double> weights(options.weights.begin(), options.weights.end());
+    multiply_all(std::span(weights), 1 / unit.size);
+    const point_set<T> points{data, weights, scale, unit.size};
+    thread_team team(options.threads, points.chunks(k) + options.attempts);
+    auto winner = cluster(points, unit.whole, k, options, centers, team);
+    auto labels = std::move(winner.labels);
+    return to_result<Channels>(std::move(winner), std::move(labels), points);
+}
+
+/// The weight of each distinct colour: its count, or the sum of its pixels' weights, in units.
+template <std::size_t Channels>
+std::vector<double> color_weights(image_view<const std::uint8_t, Channels> photo, const color_histogram<Channels>& colors,
+                                  std::span<const double> pixel_weights, double unit) {
+    if (pixel_weights.empty()) return {colors.counts().begin(), colors.counts().end()};
+    std::vector<double> weights(static_cast<std::size_t>(colors.size()));
+    const auto index = tabulate(colors.colors(), [](std::ptrdiff_t i) { return i; });
+    auto weight = pixel_weights.begin();
+    for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
+        for (std::ptrdiff_t x = 0; x < photo.width(); ++x)
+            weights[index.at(morton_code<Channels>(photo(x, y).data()))] += *weight++ / unit;
+    return weights;
+}
+
+/// Each distinct colour is a point, weighted by its count.
+template <std::size_t ResultChannels, std::size_t Channels>
+kmeans_result<ResultChannels> cluster_colors(image_view<const std::uint8_t, Channels> photo, int k,
+                                             const kmeans_options& options) {
+    const auto unit = check_weights("kmeans", options.weights, photo.size());
+    const auto centers = start_centers<std::uint8_t>("kmeans", "initial_centers", options.initial_centers, Channels);
+    const color_histogram<Channels> colors(photo);
+    const auto weights = color_weights(photo, colors, options.weights, unit.size);
+    const point_set<std::uint8_t> points{colors.colors(), weights, 1, unit.size};
+    thread_team team(options.threads, points.chunks(k) + options.attempts);
+    auto winner = cluster(points, unit.whole, k, options, centers, team);
+    const auto table = tabulate(colors.colors(), [&](std::ptrdiff_t i) { return winner.labels(i, 0)[0]; });
+    return to_result<ResultChannels>(std::move(winner), label_pixels<std::int32_t>(photo, table, team), points);
+}
+
+/// Calls use(view) with the channels of 8-bit data fixed, when there are 1 to 3.
+template <class Use>
+auto with_fixed_channels(image_view<const std::uint8_t> data, const Use& use) {
+    switch (data.channels()) {
+        case 1: return use(image_view<const std::uint8_t, 1>(data));
+        case 2: return use(image_view<const std::uint8_t, 2>(data));
+        default: return use(image_view<const std::uint8_t, 3>(data));
+    }
+}
+
+template <class T>
+inline constexpr bool is_coordinate = std::is_same_v<T, std::uint8_t> || std::is_same_v<T, std::uint16_t> ||
+                                      std::is_same_v<T, float> || std::is_same_v<T, double>;
+
+template <any_image Image>
+inline constexpr bool may_have_colors = std::is_same_v<value_type_of<Image>, std::uint8_t> &&
+                                        (channels_of<Image> <= 3 || channels_of<Image> == std::dynamic_extent);
+
+}  // namespace detail
+
+template <any_image Image>
+kmeans_result<channels_of<Image>> kmeans(const Image& data, int k, const kmeans_options& options) {
+    using T = value_type_of<Image>;
+    constexpr auto channels = channels_of<Image>;
+    static_assert(detail::is_coordinate<T>, "kmeans: elements must be std::uint8_t, std::uint16_t, float or double");
+    const image_view<const T> points = detail::as_view(data);
+    detail::check_kmeans("kmeans", points.size(), k, options);
+    if constexpr (detail::may_have_colors<Image>)
+        if (points.channels() <= 3)
+            return detail::with_fixed_channels(
+                points, [&](auto photo) { return detail::cluster_colors<channels>(photo, k, options); });
+    return detail::cluster_pixels<channels>(points, k, options);
+}
+
+template <any_image Image, any_image Centers>
+image<std::int32_t, 1> assign(const Image& data, const Centers& centers) {
+    using T = value_type_of<Image>;
+    static_assert(detail::is_coordinate<T>, "assign: elements must be std::uint8_t, std::uint16_t, float or double");
+    static_assert(std::is_same_v<value_type_of<Centers>, double>, "assign: centers must be double");
+    const image_view<const T> points = detail::as_view(data);
+    if (points.empty()) detail::refuse("assign: the data has no points, but needs at least 1");
+    if (centers.empty()) detail::refuse("assign: centers is empty, but needs at least 1 center");
+    auto copy = detail::start_centers<T>("assign", "centers", detail::as_view(centers), points.channels());
+    const double scale = detail::common_scale("assign", points, copy);
+    detail::multiply_all(copy.span(), scale);
+    detail::thread_team alone(1, 1);
+    if constexpr (detail::may_have_colors<Image>)
+        if (points.channels() <= 3)
+            return detail::with_fixed_channels(points, [&](auto photo) {
+                const color_histogram colors(photo);
+                const auto labels = detail::nearest_labels(detail::point_set<T>{colors.colors()}, copy);
+                const auto table = detail::tabulate(colors.colors(), [&](std::ptrdiff_t i) { return labels(i, 0)[0]; });
+                return detail::label_pixels<std::int32_t>(photo, table, alone);
+            });
+    return detail::nearest_labels(detail::point_set<T>{points, {}, scale}, copy);
+}
+
+}  // namespace v0
+}  // namespace lloyd

@@ -1,0 +1,190 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Cuts an image into segments of similar colour and paints it with them.
+///
+///     auto s = lloyd::segment(photo, 5);
+///     auto painted = lloyd::recolor(s.labels, s.palette);
+///     auto largest = lloyd::mask(s.labels, 0);
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include <lloyd/color_histogram.hpp>
+#include <lloyd/image.hpp>
+#include <lloyd/kmeans.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+
+/// Where distances between colours are measured.
+enum class color_space { rgb };
+
+struct segment_options {
+    color_space space = color_space::rgb;
+    /// How to cluster. `weights` and `initial_centers` are refused; `epsilon` is in units of the space.
+    kmeans_options kmeans = {};
+};
+
+/// Segments are numbered from the largest down: a stable numbering, whatever the seed.
+struct segmentation {
+    image<std::uint8_t, 1> labels;   ///< the segment of each pixel
+    image<std::uint8_t, 3> palette;  ///< k×1: the mean RGB of each segment, rounded; an empty one repeats a colour
+    std::vector<double> shares;      ///< k: fractions of the pixels, falling
+    double compactness = 0;          ///< Σ squared distance to the nearest center, in the space that was clustered
+    int iterations = 0;
+    bool converged = false;
+};
+
+/// Clusters the colours of an 8-bit image of 3 channels (fixed, or 3 at run time) into k segments,
+/// 1 ≤ k ≤ 256 and at most the number of pixels. Pixels of equal colour share a segment.
+/// Throws std::invalid_argument for an empty image and for options out of range; whatever a progress callback throws.
+/// Cost that of kmeans on the distinct colours, and O(pixels).
+template <any_image Image>
+segmentation segment(const Image& photo, int k, const segment_options& options = {});
+
+/// Paints each pixel with its label's colour: labels of std::uint8_t or std::int32_t, a palette of colours k×1, either
+/// std::uint8_t or double; doubles are rounded half up and limited to 0..255.
+/// Throws std::invalid_argument for a label that has no colour.
+template <any_image Labels, any_image Palette>
+image<std::uint8_t, channels_of<Palette>> recolor(const Labels& labels, const Palette& palette);
+
+/// 255 where the label is `segment`, 0 elsewhere. Throws std::invalid_argument for a segment no label can name.
+template <any_image Labels>
+image<std::uint8_t, 1> mask(const Labels& labels, int segment);
+
+// Below: how.
+
+namespace detail {
+
+inline void check_segment(std::ptrdiff_t pixels, int k, const segment_options& options) {
+    if (options.space != color_space::rgb)
+        refuse("segment: space is ", static_cast<int>(options.space), ", but must be color_space::rgb");
+    if (k < 1 || k > 256) refuse("segment: k is ", k, ", but must be 1 to 256");
+    if (!options.kmeans.weights.empty()) refuse("segment: weights are not taken: every pixel counts 1");
+    if (!options.kmeans.initial_centers.empty()) refuse("segment: initial_centers are not taken: segments are seeded");
+    check_kmeans("segment", pixels, k, options.kmeans);
+}
+
+/// Cluster numbers from the heaviest down, the lower number first among equals.
+inline std::vector<std::size_t> by_falling_weight(const std::vector<double>& weights) {
+    std::vector<std::size_t> order;
+    while (order.size() < weights.size()) order.push_back(order.size());
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return weights[a] > weights[b] || (weights[a] == weights[b] && a < b);
+    });
+    return order;
+}
+
+/// The mean colour of each segment, rounded half up; a segment without pixels repeats the largest one's.
+inline image<std::uint8_t, 3> mean_colors(const color_histogram<3>& colors, std::span<const std::uint8_t> segments,
+                                          std::size_t k) {
+    std::vector<std::array<std::uint64_t, 4>> sums(k);
+    for (std::size_t i = 0; i < segments.size(); ++i) {
+        const auto count = static_cast<std::uint64_t>(colors.counts()[i]);
+        const auto color = colors.colors()(static_cast<std::ptrdiff_t>(i), 0);
+        auto& sum = sums[segments[i]];
+        for (std::size_t c = 0; c < 3; ++c) sum[c] += count * color[c];
+        sum[3] += count;
+    }
+    image<std::uint8_t, 3> palette(uninitialized, static_cast<std::ptrdiff_t>(k), 1);
+    for (std::size_t j = 0; j < k; ++j) {
+        const auto& sum = sums[j][3] > 0 ? sums[j] : sums[0];
+        for (std::size_t c = 0; c < 3; ++c)
+            palette(static_cast<std::ptrdiff_t>(j), 0)[c] = static_cast<std::uint8_t>((2 * sum[c] + sum[3]) / (2 * sum[3]));
+    }
+    return palette;
+}
+
+inline std::uint8_t to_8_bits(std::uint8_t value) { return value; }
+inline std::uint8_t to_8_bits(double value) {
+    if (!is_finite(value)) refuse("recolor: the palette holds ", value, ", but must be finite");
+    return static_cast<std::uint8_t>(std::clamp(std::floor(value + 0.5), 0.0, 255.0));
+}
+
+}  // namespace detail
+
+template <any_image Image>
+segmentation segment(const Image& photo, int k, const segment_options& options) {
+    static_assert(std::is_same_v<value_type_of<Image>, std::uint8_t> &&
+                      (channels_of<Image> == 3 || channels_of<Image> == std::dynamic_extent),
+                  "segment: the image must have 3 channels of std::uint8_t (see select_channels)");
+    detail::check_segment(photo.size(), k, options);
+    const image_view<const std::uint8_t, 3> pixels(detail::as_view(photo));
+
+    const color_histogram colors(pixels);
+    const detail::point_set<std::uint8_t> points{colors.colors(), colors.counts()};
+    detail::thread_team team(options.kmeans.threads, points.chunks(k) + options.kmeans.attempts);
+    const auto clusters = detail::cluster(points, true, k, options.kmeans, {}, team);
+
+    const auto order = detail::by_falling_weight(clusters.weights);
+    std::vector<std::uint8_t> segment_of_cluster(order.size());
+    for (std::size_t j = 0; j < order.size(); ++j) segment_of_cluster[order[j]] = static_cast<std::uint8_t>(j);
+    std::vector<std::uint8_t> segment_of_color;
+    for (const auto label : clusters.labels.elements())
+        segment_of_color.push_back(segment_of_cluster[static_cast<std::size_t>(label)]);
+
+    segmentation result;
+    const auto table = detail::tabulate(
+        colors.colors(), [&](std::ptrdiff_t i) { return segment_of_color[static_cast<std::size_t>(i)]; });
+    result.labels = detail::label_pixels<std::uint8_t>(pixels, table, team);
+    result.palette = detail::mean_colors(colors, segment_of_color, order.size());
+    for (const auto cluster : order)
+        result.shares.push_back(clusters.weights[cluster] / static_cast<double>(pixels.size()));
+    result.compactness = clusters.compactness;
+    result.iterations = clusters.iterations;
+    result.converged = clusters.converged;
+    return result;
+}
+
+template <any_image Labels, any_image Palette>
+image<std::uint8_t, channels_of<Palette>> recolor(const Labels& labels, const Palette& palette) {
+    using label_type = value_type_of<Labels>;
+    static_assert(std::is_same_v<label_type, std::uint8_t> || std::is_same_v<label_type, std::int32_t>,
+                  "recolor: labels must be std::uint8_t or std::int32_t");
+    static_assert(std::is_same_v<value_type_of<Palette>, std::uint8_t> || std::is_same_v<value_type_of<Palette>, double>,
+                  "recolor: the palette must be std::uint8_t or double");
+    if (labels.channels() != 1 && !labels.empty())
+        detail::refuse("recolor: labels has ", labels.channels(), " channels, but must have 1");
+    const auto channels = (std::max)(palette.channels(), std::ptrdiff_t{1});
+    const auto count = static_cast<std::size_t>(channels);
+    std::vector<std::uint8_t> colors;
+    for (std::ptrdiff_t y = 0; y < palette.height(); ++y)
+        for (const auto value : palette.row(y)) colors.push_back(detail::to_8_bits(value));
+
+    image<std::uint8_t, channels_of<Palette>> painted(detail::uninitialized, labels.width(), labels.height(), channels);
+    for (std::ptrdiff_t y = 0; y < labels.height(); ++y) {
+        std::uint8_t* to = painted.row(y).data();
+        for (const auto label : labels.row(y)) {
+            if (label < 0 || label >= palette.size())
+                detail::refuse("recolor: a label is ", label, ", allowed: 0 to ", palette.size() - 1);
+            to = std::copy_n(colors.data() + static_cast<std::size_t>(label) * count, count, to);
+        }
+    }
+    return painted;
+}
+
+template <any_image Labels>
+image<std::uint8_t, 1> mask(const Labels& labels, int segment) {
+    using label_type = value_type_of<Labels>;
+    static_assert(std::is_same_v<label_type, std::uint8_t> || std::is_same_v<label_type, std::int32_t>,
+                  "mask: labels must be std::uint8_t or std::int32_t");
+    if (labels.channels() != 1 && !labels.empty())
+        detail::refuse("mask: labels has ", labels.channels(), " channels, but must have 1");
+    constexpr int highest = (std::numeric_limits<label_type>::max)();
+    if (segment < 0 || segment > highest) detail::refuse("mask: segment is ", segment, ", allowed: 0 to ", highest);
+    image<std::uint8_t, 1> inside(detail::uninitialized, labels.width(), labels.height());
+    for (std::ptrdiff_t y = 0; y < labels.height(); ++y)
+        std::ranges::transform(labels.row(y), inside.row(y).begin(),
+                               [&](auto label) { return static_cast<std::uint8_t>(label == segment ? 255 : 0); });
+    return inside;
+}
+
+}  // namespace v0
+}  // namespace lloyd

@@ -1,0 +1,178 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+#include "command_line.hpp"
+
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <limits>
+#include <optional>
+
+#include "program.hpp"
+
+namespace cli {
+namespace {
+
+std::optional<double> real_number(const std::string& text) {
+    // strtod takes more than numbers as people write them: " 1", "0x1p3", "inf".
+    if (text.empty() || text.find_first_not_of("0123456789.eE+-") != std::string::npos) return {};
+    char* end = nullptr;
+    const double number = std::strtod(text.c_str(), &end);
+    if (*end != '\0' || !std::isfinite(number)) return {};
+    return number;
+}
+
+template <class Number>
+std::optional<Number> whole_number(std::string_view text) {
+    Number number{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size()) return {};
+    return number;
+}
+
+}  // namespace
+
+template <class Number>
+bool to_number(std::string_view text, Number& value, std::type_identity_t<Number> lowest,
+               std::type_identity_t<Number> highest) {
+    std::optional<Number> number;
+    if constexpr (std::is_floating_point_v<Number>)
+        number = real_number(std::string(text));
+    else
+        number = whole_number<Number>(text);
+    if (!number || *number < lowest || *number > highest) return false;
+    value = *number;
+    return true;
+}
+
+template <class Number>
+std::string to_text(Number number) {
+    char digits[32];
+    return {digits, std::to_chars(digits, digits + sizeof digits, number).ptr};
+}
+
+template <class Number>
+std::string range_text(Number lowest, Number highest) {
+    if (highest == std::numeric_limits<Number>::max()) return "at least " + to_text(lowest);
+    return to_text(lowest) + " to " + to_text(highest);
+}
+
+template bool to_number(std::string_view, int&, int, int);
+template bool to_number(std::string_view, std::uint64_t&, std::uint64_t, std::uint64_t);
+template bool to_number(std::string_view, double&, double, double);
+template std::string to_text(int);
+template std::string to_text(std::uint64_t);
+template std::string to_text(double);
+template std::string range_text(int, int);
+template std::string range_text(std::uint64_t, std::uint64_t);
+template std::string range_text(double, double);
+
+command_line::command_line(std::string program, std::string purpose)
+    : program_(std::move(program)), purpose_(std::move(purpose)) {}
+
+void command_line::positional(std::string name, std::string& value, std::string help) {
+    auto set = [&value](std::string_view text) {
+        value = text;
+        return std::string();
+    };
+    positionals_.push_back({std::move(name), {}, std::move(help), std::move(set)});
+}
+
+void command_line::option(std::string name, std::string& value, std::string help) {
+    auto set = [&value](std::string_view text) {
+        value = text;
+        return std::string(text.empty() ? "some text" : "");
+    };
+    option(std::move(name), value, std::move(set), std::move(help));
+}
+
+void command_line::option(std::string name, std::string usual, setter set, std::string help) {
+    options_.push_back({std::move(name), std::move(usual), std::move(help), std::move(set)});
+}
+
+void command_line::flag(std::string name, bool& value, std::string help) {
+    auto set = [&value](std::string_view) {
+        value = true;
+        return std::string();
+    };
+    options_.push_back({std::move(name), {}, std::move(help), std::move(set), false});
+}
+
+bool command_line::parse(int argc, const char* const* argv) {
+    const std::vector<std::string_view> words(argv + (argc > 0 ? 1 : 0), argv + argc);
+    auto next_positional = positionals_.begin();
+    bool only_positionals = false;
+    for (auto word = words.begin(); word != words.end(); ++word) {
+        if (*word == "--help" && !only_positionals) {
+            print_help();
+            return false;
+        }
+        if (*word == "--" && !only_positionals) {
+            only_positionals = true;
+        } else if (!only_positionals && word->size() > 1 && word->front() == '-') {
+            word = parse_option(word, words.end());
+        } else {
+            if (next_positional == positionals_.end()) refuse("there is one word too many: " + std::string(*word));
+            set(*next_positional++, *word);
+        }
+    }
+    return true;
+}
+
+/// Sets what `word` names; returns the last word that it took.
+command_line::word_iterator command_line::parse_option(word_iterator word, word_iterator end) {
+    const auto equals = word->find('=');
+    const auto target = find(word->substr(0, equals));
+    if (target == nullptr) refuse("there is no option " + std::string(*word));
+    if (!target->takes_value) {
+        if (equals != word->npos) refuse(target->name + " takes no value");
+        set(*target, {});
+    } else if (equals != word->npos) {
+        set(*target, word->substr(equals + 1));
+    } else {
+        if (++word == end || find(*word) != nullptr) refuse(target->name + " needs a value");
+        set(*target, *word);
+    }
+    return word;
+}
+
+command_line::parameter* command_line::find(std::string_view name) {
+    for (auto& option : options_)
+        if (option.name == name) return &option;
+    return nullptr;
+}
+
+void command_line::set(parameter& target, std::string_view text) const {
+    if (target.given) refuse(target.name + " is given twice");
+    target.given = true;
+    const auto allowed = target.set(text);
+    if (!allowed.empty())
+        refuse(target.name + " is " + (text.empty() ? "empty" : std::string(text)) + ", but must be " + allowed);
+}
+
+void command_line::refuse(const std::string& reason) const {
+    throw failure(usage, reason + "\n" + usage_line() + "\n" + program_ + " --help explains each");
+}
+
+std::string command_line::usage_line() const {
+    auto line = "usage: " + program_;
+    for (const auto& word : positionals_) line += " [" + word.name + "]";
+    for (const auto& option : options_)
+        line += " [" + option.name + (option.takes_value ? " " + option.usual : "") + "]";
+    return line;
+}
+
+void command_line::print_help() const {
+    std::printf("%s\n\n%s\n\n", purpose_.c_str(), usage_line().c_str());
+    for (const auto* list : {&positionals_, &options_})
+        for (const auto& entry : *list) {
+            const auto usual = entry.usual.empty() ? "" : " (" + entry.usual + ")";
+            std::printf("  %-18s %s%s\n", entry.name.c_str(), entry.help.c_str(), usual.c_str());
+        }
+    std::printf("\nexit codes: 0 fine, 2 usage, 3 unreadable input, 4 unwritable output\n");
+}
+
+}  // namespace cli

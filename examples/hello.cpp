@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// The first ten lines: `hello photo.jpg` paints five-colors.png, the photo in its five main colours.
+
+// [hello]
+#include <lloyd/segment.hpp>
+
+#include "image_io.hpp"  // files through stb; lloyd itself knows only pixels
+#include "program.hpp"   // errors become a message and an exit code
+
+int main(int argc, char** argv) {
+    return cli::run_main("hello", [&] {
+        const auto photo = io::read_rgb(argc > 1 ? argv[1] : "photo.jpg");
+        const auto segments = lloyd::segment(photo, 5);
+        io::write("five-colors.png", lloyd::recolor(segments.labels, segments.palette));
+    });
+}
+// [hello]

@@ -1,0 +1,154 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+#include "image_io.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <climits>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "image_checks.hpp"
+#include "pnm.hpp"
+#include "program.hpp"
+#include "stb_codec.hpp"
+
+namespace io {
+namespace {
+
+using u8 = std::uint8_t;
+using picture = lloyd::image<u8>;
+
+/// EXIF orientations 2, 3, 7, 8 are mirrored from left to right, 3, 4, 6, 7 upside down, and 5 to 8 lie on their side.
+picture turned_upright(picture stored, int orientation) {
+    if (orientation == 1) return stored;
+    const auto is_one_of = [orientation](auto... values) { return ((orientation == values) || ...); };
+    const bool mirrored = is_one_of(2, 3, 7, 8), upside_down = is_one_of(3, 4, 6, 7), lying = orientation >= 5;
+    const auto width = stored.width(), height = stored.height();
+    picture upright(lying ? height : width, lying ? width : height, stored.channels());
+    for (std::ptrdiff_t y = 0; y < upright.height(); ++y)
+        for (std::ptrdiff_t x = 0; x < upright.width(); ++x) {
+            const auto across = lying ? y : x, down = lying ? x : y;
+            const auto pixel = stored(mirrored ? width - 1 - across : across, upside_down ? height - 1 - down : down);
+            std::ranges::copy(pixel, upright(x, y).begin());
+        }
+    return upright;
+}
+
+/// The extension in lower case; "png" when there is none. Throws cli::failure (usage) for an unknown one.
+std::string extension_of(const std::filesystem::path& path) {
+    auto extension = path.extension().string();
+    for (char& letter : extension) letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+    if (extension.empty()) return "png";
+    constexpr const char* known[] = {".png", ".jpg", ".jpeg", ".bmp", ".pnm", ".ppm", ".pgm"};
+    if (std::ranges::count(known, extension) == 0)
+        throw cli::failure(cli::usage, "cannot write " + path.string() + ": " + extension +
+                                           " is no known format; use .png, .jpg, .bmp or .ppm");
+    return extension.substr(1);
+}
+
+picture without_alpha(lloyd::image_view<const u8> source) {
+    if (source.channels() == 2) return picture(lloyd::select_channels<0>(source));
+    if (source.channels() == 4) return picture(lloyd::select_channels<0, 1, 2>(source));
+    return picture(source);
+}
+
+/// What a gray television shows of a colour (Rec. 601).
+picture to_gray(const picture& source) {
+    if (source.channels() == 1) return source;
+    picture gray(source.width(), source.height(), 1);
+    auto to = gray.elements().begin();
+    const auto from = source.elements();
+    for (std::size_t i = 0; i < from.size(); i += 3)
+        *to++ = static_cast<u8>((299 * from[i] + 587 * from[i + 1] + 114 * from[i + 2] + 500) / 1000);
+    return gray;
+}
+
+std::vector<u8> encode(const picture& source, const std::string& extension) {
+    if (extension == "ppm") return encode_pnm(picture(to_rgb(source)));
+    if (extension == "pgm") return encode_pnm(to_gray(source));
+    if (extension == "pnm") return encode_pnm(source);
+    return encode_with_stb(source, extension == "jpeg" ? "jpg" : extension);
+}
+
+}  // namespace
+
+decoded decode(std::vector<u8> bytes, int megapixels) {
+    const auto format = format_of(bytes);
+    if (bytes.empty()) throw bad_picture("the file is empty");
+    if (bytes.size() > INT_MAX - 2048) throw bad_picture("the file has more than 2 GiB", "shrink it");
+    if (format == file_format::unknown)
+        throw bad_picture("it is neither a PNG, JPEG, BMP nor a binary PGM or PPM", "save it as one of these");
+    if (format == file_format::pnm) {
+        const auto header = read_pnm_header(bytes);
+        check_size(header.width, header.height, header.channels, megapixels);
+        return {decode_pnm(header), header.largest > 255};
+    }
+    const auto orientation = check_structure(bytes, format);
+    auto stored = decode_with_stb(bytes, megapixels);
+    const bool had_16_bits = format == file_format::png && bytes[24] == 16;
+    return {turned_upright(std::move(stored), orientation), had_16_bits};
+}
+
+picture read(const std::filesystem::path& path, int megapixels) {
+    // Uncompressed, 16-bit RGBA takes 8 bytes a pixel; no photograph takes more.
+    const auto limit = std::min<std::size_t>(8'000'000 * static_cast<std::size_t>(megapixels) + (1 << 24), INT_MAX);
+    try {
+        auto [picture, had_16_bits] = decode(read_file(path, limit), megapixels);
+        if (had_16_bits) cli::note(path.string() + " has 16 bits a channel; the upper 8 are used");
+        return std::move(picture);
+    } catch (const bad_picture& error) {
+        throw cli::failure(cli::unreadable, "cannot read " + path.string() + ": " + error.what());
+    }
+}
+
+lloyd::image<u8, 3> read_rgb(const std::filesystem::path& path, int megapixels) {
+    return to_rgb(read(path, megapixels));
+}
+
+lloyd::image<u8, 3> to_rgb(const picture& source) {
+    return source.channels() >= 3 ? lloyd::select_channels<0, 1, 2>(source) : lloyd::select_channels<0, 0, 0>(source);
+}
+
+lloyd::image<u8, 1> alpha_of(const picture& source) {
+    if (source.channels() == 2) return lloyd::select_channels<1>(source);
+    if (source.channels() == 4) return lloyd::select_channels<3>(source);
+    return {};
+}
+
+lloyd::image<u8, 4> with_alpha(const lloyd::image<u8, 3>& rgb, const lloyd::image<u8, 1>& alpha) {
+    if (rgb.width() != alpha.width() || rgb.height() != alpha.height())
+        throw std::invalid_argument("with_alpha: the sizes differ");
+    lloyd::image<u8, 4> rgba(rgb.width(), rgb.height());
+    for (std::ptrdiff_t y = 0; y < rgb.height(); ++y)
+        for (std::ptrdiff_t x = 0; x < rgb.width(); ++x) {
+            std::ranges::copy(rgb(x, y), rgba(x, y).begin());
+            rgba(x, y)[3] = alpha(x, y)[0];
+        }
+    return rgba;
+}
+
+void require_writable_picture(const std::filesystem::path& path) {
+    extension_of(path);
+    require_writable(path);
+}
+
+void write_view(const std::filesystem::path& path, lloyd::image_view<const u8> source) {
+    const auto extension = extension_of(path);
+    const bool has_alpha = source.channels() == 2 || source.channels() == 4;
+    const bool keeps_alpha = extension == "png" || extension == "bmp";
+    if (has_alpha && !keeps_alpha) cli::note(path.string() + " is written without alpha; PNG keeps it");
+    std::vector<u8> file;
+    try {
+        file = encode(keeps_alpha ? picture(source) : without_alpha(source), extension);
+    } catch (const std::length_error&) {
+        throw cli::failure(cli::unwritable, "cannot write " + path.string() + ": ." + extension + " cannot hold " +
+                                                std::to_string(source.width()) + "x" + std::to_string(source.height()) +
+                                                " pixels; try .ppm, or a smaller picture");
+    }
+    write_file(path, file);
+}
+
+}  // namespace io

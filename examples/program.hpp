@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// How the example programs end: what they throw becomes one line on stderr and an exit code.
+#pragma once
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <new>
+#include <stdexcept>
+#include <string>
+
+namespace cli {
+
+/// Exit codes. 0 is fine, and 1 what nobody foresaw.
+inline constexpr int unforeseen = 1, usage = 2, unreadable = 3, unwritable = 4;
+
+/// Ends the program. what() is for its user: it names the file or option, the reason and the way out.
+struct failure : std::runtime_error {
+    failure(int code, const std::string& message) : std::runtime_error(message), exit_code(code) {}
+    int exit_code;
+};
+
+/// Says something on stderr that does not end the program.
+inline void note(const std::string& message) { std::fprintf(stderr, "note: %s\n", message.c_str()); }
+
+/// Runs `body`, then makes sure that all it printed on stdout arrived. Returns the exit code for main:
+/// that of a failure, 2 for what the library refuses (std::invalid_argument), 1 for anything else.
+template <class Body>
+int run_main(const char* program, Body body) {
+    const auto complain = [program](int code, const char* message) {
+        std::fprintf(stderr, "%s: %s\n", program, message);
+        return code;
+    };
+    // A closed pipe and a file grown too large shall be errors of write(), not the end of the process.
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
+    try {
+        body();
+        if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+            return complain(unwritable, "cannot write to standard output; check where it leads");
+        return 0;
+    } catch (const failure& error) {
+        return complain(error.exit_code, error.what());
+    } catch (const std::invalid_argument& error) {
+        return complain(usage, error.what());
+    } catch (const std::bad_alloc&) {
+        return complain(unforeseen, "out of memory; try a smaller photo");
+    } catch (const std::exception& error) {
+        return complain(unforeseen, error.what());
+    }
+}
+
+}  // namespace cli

@@ -1,0 +1,156 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// side_by_side: a photo beside itself in 3, 5 and 7 colours, each with its palette below.
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <numeric>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <lloyd/segment.hpp>
+
+#include "command_line.hpp"
+#include "image_io.hpp"
+#include "program.hpp"
+
+namespace {
+
+using rgb_image = lloyd::image<std::uint8_t, 3>;
+using rgb_view = lloyd::image_view<std::uint8_t, 3>;
+
+struct settings {
+    std::string photo = LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg";
+    std::string directory = ".";
+    std::vector<int> ks = {3, 5, 7};
+    int megapixels = io::default_megapixels;
+};
+
+/// "3,5,7". Returns what would be allowed when `text` is something else.
+std::string set_ks(std::string_view text, std::vector<int>& ks) {
+    ks.clear();
+    for (bool more = true; more;) {
+        const auto comma = text.find(',');
+        if (!cli::to_number(text.substr(0, comma), ks.emplace_back(), 1, 256) || ks.size() > 8)
+            return "one to eight numbers from 1 to 256, as in 3,5,7";
+        more = comma != text.npos;
+        text.remove_prefix(more ? comma + 1 : text.size());
+    }
+    return {};
+}
+
+bool parse(int argc, char** argv, settings& s) {
+    cli::command_line line("side_by_side", "Shows a photo beside itself in a few colours.");
+    line.positional("photo", s.photo, "PNG, JPEG, BMP or PNM (a bundled one)");
+    line.option("-k", "3,5,7", [&s](std::string_view text) { return set_ks(text, s.ks); }, "how many colours");
+    line.option("-o", s.directory, "the directory to write to; made when it is missing");
+    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest photo to accept, in millions of pixels");
+    return line.parse(argc, argv);
+}
+
+/// Each block of factor × factor pixels as one: its mean colour.
+rgb_image shrink(const rgb_image& picture, std::ptrdiff_t factor) {
+    rgb_image small_one(picture.width() / factor, picture.height() / factor);
+    for (std::ptrdiff_t y = 0; y < small_one.height(); ++y)
+        for (std::ptrdiff_t x = 0; x < small_one.width(); ++x) {
+            std::array<std::ptrdiff_t, 3> sum{};
+            for (std::ptrdiff_t i = 0; i < factor * factor; ++i)
+                for (std::size_t c = 0; c < 3; ++c)
+                    sum[c] += picture(x * factor + i % factor, y * factor + i / factor)[c];
+            for (std::size_t c = 0; c < 3; ++c)
+                small_one(x, y)[c] = static_cast<std::uint8_t>(sum[c] / (factor * factor));
+        }
+    return small_one;
+}
+
+/// Copies a picture into a part of the sheet of the same size.
+void paste(const rgb_image& picture, rgb_view part) {
+    for (std::ptrdiff_t y = 0; y < part.height(); ++y) std::ranges::copy(picture.row(y), part.row(y).begin());
+}
+
+/// Fills a part of the sheet with the palette from dark to bright, each colour as wide as its share.
+void paint_palette(const lloyd::segmentation& segments, rgb_view part) {
+    std::vector<std::size_t> order(segments.shares.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    const auto color = [&](std::size_t j) { return segments.palette(static_cast<std::ptrdiff_t>(j), 0); };
+    const auto brightness = [&](std::size_t j) { return 3 * color(j)[0] + 6 * color(j)[1] + color(j)[2]; };
+    std::ranges::stable_sort(order, {}, brightness);
+
+    double share_so_far = 0;
+    std::ptrdiff_t x = 0;
+    for (const auto j : order) {
+        share_so_far += segments.shares[j];
+        for (; x < std::lround(share_so_far * static_cast<double>(part.width())); ++x)
+            for (std::ptrdiff_t y = 0; y < part.height(); ++y) std::ranges::copy(color(j), part(x, y).begin());
+    }
+}
+
+/// The sheet: white, with equal cells for a picture and a bar below it. Wide pictures go in a square, tall ones in a row.
+class sheet {
+public:
+    sheet(std::ptrdiff_t count, std::ptrdiff_t width, std::ptrdiff_t height)
+        : width_(width), height_(height), gap_(std::max<std::ptrdiff_t>(std::max(width, height) / 64, 2)),
+          columns_(width > height ? std::llround(std::ceil(std::sqrt(static_cast<double>(count)))) : std::min<std::ptrdiff_t>(count, 4)) {
+        const auto rows = (count + columns_ - 1) / columns_;
+        image_ = rgb_image(columns_ * (width + gap_) - gap_, rows * (height + 5 * gap_) - gap_);
+        std::ranges::fill(image_.elements(), std::uint8_t{255});
+    }
+
+    rgb_view picture(std::ptrdiff_t i) { return cell(i, 0, height_); }
+    rgb_view bar(std::ptrdiff_t i) { return cell(i, height_ + gap_ / 2, 3 * gap_); }
+    const rgb_image& image() const { return image_; }
+
+private:
+    rgb_view cell(std::ptrdiff_t i, std::ptrdiff_t top, std::ptrdiff_t height) {
+        return image_.crop(i % columns_ * (width_ + gap_), i / columns_ * (height_ + 5 * gap_) + top, width_, height);
+    }
+
+    std::ptrdiff_t width_, height_, gap_, columns_;
+    rgb_image image_;
+};
+
+void run(int argc, char** argv) {
+    settings s;
+    if (!parse(argc, argv, s)) return;
+    const std::filesystem::path directory = s.directory;
+    const auto photo = io::read_rgb(s.photo, s.megapixels);
+    io::make_directory(directory);
+
+    const auto name = std::filesystem::path(s.photo).stem().string();
+    std::vector<std::string> written;
+    const auto write = [&](const std::string& suffix, const rgb_image& picture) {
+        const auto path = (directory / (name + suffix + ".png")).lexically_normal();
+        io::write(path, picture);
+        written.push_back(path.string());
+    };
+
+    const auto [shorter, longer] = std::minmax({photo.width(), photo.height()});
+    const auto factor = std::min((longer + 959) / 960, shorter);
+    sheet all(std::ssize(s.ks) + 1, photo.width() / factor, photo.height() / factor);
+    paste(shrink(photo, factor), all.picture(0));
+    const int many = static_cast<int>(std::min<std::ptrdiff_t>(64, photo.size()));
+    paint_palette(lloyd::segment(photo, many, {.kmeans = {.threads = 0}}), all.bar(0));
+    for (std::ptrdiff_t i = 1; const int k : s.ks) {
+        const auto segments = lloyd::segment(photo, k, {.kmeans = {.attempts = 5, .threads = 0}});
+        const auto picture = lloyd::recolor(segments.labels, segments.palette);
+        write("-k" + std::to_string(k), picture);
+        paste(shrink(picture, factor), all.picture(i));
+        paint_palette(segments, all.bar(i++));
+    }
+    write("-side-by-side", all.image());
+    for (const auto& path : written) std::printf("%s\n", path.c_str());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    return cli::run_main("side_by_side", [&] { run(argc, argv); });
+}

@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+// A program of somebody else's: succeeds when lloyd was found, compiled, linked and does its work.
+
+#include <cstdint>
+
+#include <lloyd/lloyd.hpp>
+
+int main() {
+    const std::uint8_t pixels[] = {200, 30, 30, 200, 30, 30, 20, 40, 220};
+    const lloyd::image_view<const std::uint8_t, 3> photo(pixels, 3, 1);
+    const auto s = lloyd::segment(photo, 2);
+    const auto picture = lloyd::recolor(s.labels, s.palette);
+    return s.shares[0] > s.shares[1] && picture(0, 0)[0] == 200 && picture(2, 0)[2] == 220 ? 0 : 1;
+}

@@ -1,0 +1,10 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 the lloyd authors
+# SPDX-License-Identifier: MIT
+
+# No build system: sh plain.sh COMPILER FLAG... compiles main.cpp and runs it.
+set -eu
+directory=$(mktemp -d)
+trap 'rm -rf "$directory"' EXIT
+"$@" -std=c++20 "$(dirname "$0")/main.cpp" -o "$directory/main"
+"$directory/main"

@@ -1,0 +1,431 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Runs the example programs as their users do. (The library behind them has tests of its own.)
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <doctest/doctest.h>
+
+#include <lloyd/image.hpp>
+
+#include "../examples/image_io.hpp"
+#include "picture_files.hpp"
+#include "scratch_directory.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace picture_files;
+using picture = lloyd::image<std::uint8_t>;
+using color = std::array<std::uint8_t, 3>;
+
+const std::string mountain = LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg";
+
+struct outcome {
+    int exit_code;
+    std::string out, err;
+};
+
+std::string quoted(const std::string& word) {
+    std::string result = "'";
+    for (const char letter : word) result += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
+    return result + "'";
+}
+
+/// Runs shell text in a directory.
+outcome shell(const scratch_directory& directory, const std::string& text) {
+    scratch_directory streams;
+    const auto command = "cd " + quoted(directory.path().string()) + " && { " + text + "\n} >" +
+                         quoted((streams / "out").string()) + " 2>" + quoted((streams / "err").string()) + " </dev/null";
+    const int status = std::system(command.c_str());
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, content_of(streams / "out"), content_of(streams / "err")};
+}
+
+std::string command(const std::string& program, const std::vector<std::string>& words) {
+    auto line = quoted(program);
+    for (const auto& word : words) line += " " + quoted(word);
+    return line;
+}
+
+outcome segment(const scratch_directory& directory, const std::vector<std::string>& words) {
+    return shell(directory, command(LLOYD_SEGMENT, words));
+}
+
+bool mentions(const std::string& message, const std::string& words) { return message.find(words) != message.npos; }
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    std::istringstream stream(text);
+    for (std::string line; std::getline(stream, line);) lines.push_back(line);
+    return lines;
+}
+
+/// How many pixels have each colour.
+std::map<color, double> colors_of(const fs::path& path) {
+    std::map<color, double> counts;
+    const auto rgb = io::read_rgb(path);
+    for (std::ptrdiff_t y = 0; y < rgb.height(); ++y)
+        for (std::ptrdiff_t x = 0; x < rgb.width(); ++x) ++counts[{rgb(x, y)[0], rgb(x, y)[1], rgb(x, y)[2]}];
+    return counts;
+}
+
+/// A gentle gradient with 1 to 4 channels.
+picture gradient(std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels) {
+    picture result(width, height, channels);
+    for (std::ptrdiff_t y = 0; y < height; ++y)
+        for (std::ptrdiff_t x = 0; x < width; ++x)
+            for (std::ptrdiff_t c = 0; c < channels; ++c)
+                result(x, y)[static_cast<std::size_t>(c)] = static_cast<std::uint8_t>((5 * x + 3 * y + 60 * c) % 256);
+    return result;
+}
+
+void fill_with(const fs::path& path, const bytes& content) { fill(path, std::string(content.begin(), content.end())); }
+
+}  // namespace
+
+TEST_SUITE_BEGIN("segment");
+
+TEST_CASE("paints the bundled photo with three colours when nothing is asked for") {
+    scratch_directory directory;
+    const auto result = segment(directory, {});
+    CHECK(result.exit_code == 0);
+    CHECK(result.err == "");
+    CHECK(mentions(result.out, "segmented.png"));
+    CHECK(colors_of(directory / "segmented.png").size() == 3);
+    CHECK(directory.count() == 1);
+}
+
+TEST_CASE("paints exactly k colours, and prints each with its share") {
+    scratch_directory directory;
+    for (const std::size_t k : {1u, 3u, 7u, 16u}) {
+        CAPTURE(k);
+        const auto result = segment(directory, {mountain, "-k", std::to_string(k), "-o", "a.ppm"});
+        REQUIRE(result.exit_code == 0);
+        const auto counts = colors_of(directory / "a.ppm");
+        CHECK(counts.size() == k);
+        const auto lines = lines_of(result.out);
+        REQUIRE(lines.size() == k + 4);
+        double last_share = 100;
+        for (std::size_t j = 0; j < k; ++j) {
+            unsigned red = 0, green = 0, blue = 0;
+            double share = 0;
+            REQUIRE(std::sscanf(lines[j].c_str(), "#%2x%2x%2x %lf %%", &red, &green, &blue, &share) == 4);
+            const color painted = {static_cast<std::uint8_t>(red), static_cast<std::uint8_t>(green),
+                                   static_cast<std::uint8_t>(blue)};
+            REQUIRE(counts.count(painted) == 1);
+            CHECK(std::abs(share - 100 * counts.at(painted) / (768 * 511)) < 0.051);
+            CHECK(share <= last_share);
+            last_share = share;
+        }
+        CHECK(lines[k].starts_with("compactness  "));
+        CHECK(lines[k + 1].starts_with("iterations   "));
+        CHECK(lines[k + 2].starts_with("time         "));
+        CHECK(lines[k + 3] == "written      a.ppm");
+    }
+}
+
+TEST_CASE("gives the same picture on 1 and 3 threads, and with the same seed") {
+    scratch_directory directory;
+    CHECK(segment(directory, {"--threads", "1", "-o", "1.png", "-k=9"}).exit_code == 0);
+    CHECK(segment(directory, {"--threads=3", "--seed=0", "-o", "3.png", "-k", "9"}).exit_code == 0);
+    CHECK(content_of(directory / "1.png") == content_of(directory / "3.png"));
+}
+
+TEST_CASE("obeys its options") {
+    scratch_directory directory;
+    const auto compactness = [&](std::vector<std::string> words) {
+        words.insert(words.end(), {"-k", "12", "-o", "a.png"});
+        const auto result = segment(directory, words);
+        REQUIRE(result.exit_code == 0);
+        return std::stod(result.out.substr(result.out.find("compactness") + 11));
+    };
+    const auto best = compactness({});
+    CHECK(best <= compactness({"--attempts", "1"}));
+    CHECK(best < compactness({"--max-iterations", "1"}));
+    CHECK(best < compactness({"--epsilon", "50"}));
+    CHECK(compactness({"--init", "plus-plus"}) == best);
+    CHECK(compactness({"--init", "random", "--attempts", "1"}) != compactness({"--attempts", "1"}));
+    CHECK(compactness({"--seed", "18446744073709551615", "--attempts", "1"}) != compactness({"--attempts", "1"}));
+}
+
+TEST_CASE("keeps transparency") {
+    scratch_directory directory;
+    for (const std::ptrdiff_t channels : {2, 4}) {
+        const auto photo = gradient(20, 10, channels);
+        io::write(directory / "in.png", photo);
+        CHECK(segment(directory, {"in.png", "-o", "out.png"}).exit_code == 0);
+        const auto painted = io::read(directory / "out.png");
+        CHECK(painted.channels() == 4);
+        CHECK(std::ranges::equal(io::alpha_of(painted).elements(), io::alpha_of(photo).elements()));
+    }
+    const auto without = segment(directory, {"in.png", "-o", "out.jpg"});
+    CHECK(without.exit_code == 0);
+    CHECK(mentions(without.err, "alpha"));
+}
+
+TEST_CASE("takes gray, palette, 16-bit and turned photos") {
+    scratch_directory directory;
+    io::write(directory / "gray.png", gradient(20, 10, 1));
+    CHECK(segment(directory, {"gray.png"}).exit_code == 0);
+    for (const auto& [c, count] : colors_of(directory / "segmented.png")) CHECK((c[0] == c[1] && c[1] == c[2]));
+
+    fill_with(directory / "palette.png",
+              png(3, 1, 8, 3, stored({0, 0, 1, 2}), png_chunk("PLTE", {1, 2, 3, 40, 50, 60, 200, 0, 0})));
+    CHECK(segment(directory, {"palette.png"}).exit_code == 0);
+    CHECK(colors_of(directory / "segmented.png") == std::map<color, double>{{{1, 2, 3}, 1}, {{40, 50, 60}, 1}, {{200, 0, 0}, 1}});
+
+    fill_with(directory / "deep.png", png(2, 2, 16, 0, stored({0, 1, 0, 2, 0, 0, 3, 0, 4, 0})));
+    const auto deep = segment(directory, {"deep.png"});
+    CHECK(deep.exit_code == 0);
+    CHECK(mentions(deep.err, "deep.png has 16 bits"));
+
+    io::write(directory / "upright.jpg", gradient(24, 16, 3));
+    fill_with(directory / "turned.jpg",
+              with_segment(text(content_of(directory / "upright.jpg")), 0xE1, text("Exif") + bytes(2) + exif(6, true)));
+    CHECK(segment(directory, {"turned.jpg"}).exit_code == 0);
+    CHECK(io::read(directory / "segmented.png").width() == 16);
+    CHECK(io::read(directory / "segmented.png").height() == 24);
+}
+
+TEST_CASE("reads a pipe and a file whose name looks like an option, and writes to a device") {
+    scratch_directory directory;
+    const auto piped = shell(directory, "cat " + quoted(mountain) + " | " + command(LLOYD_SEGMENT, {"/dev/stdin"}));
+    CHECK(piped.exit_code == 0);
+    fs::copy_file(mountain, directory / "-k");
+    CHECK(segment(directory, {"--", "-k"}).exit_code == 0);
+    CHECK(segment(directory, {"-o", "/dev/null"}).exit_code == 0);
+    CHECK(fs::is_character_file("/dev/null"));
+}
+
+TEST_CASE("explains itself when asked, on stdout") {
+    scratch_directory directory;
+    const auto help = segment(directory, {"missing.jpg", "--help"});
+    CHECK(help.exit_code == 0);
+    CHECK(mentions(help.out, "usage: segment [photo] [-k 3] [-o segmented.png]"));
+    CHECK(mentions(help.out, "--max-iterations"));
+    CHECK(directory.count() == 0);
+}
+
+TEST_CASE("exits with 2 for what it cannot have meant, before it reads or writes") {
+    scratch_directory directory;
+    const struct { std::vector<std::string> words; std::string message; } wrong[] = {
+        {{"-k", "0"}, "segment: -k is 0, but must be 1 to 256\n"},
+        {{"-k", "300"}, "segment: -k is 300, but must be 1 to 256\n"},
+        {{"-k", "abc"}, "segment: -k is abc, but must be 1 to 256\n"},
+        {{"-k", "3x"}, "-k is 3x, "},
+        {{"-k", "99999999999999999999"}, "-k is 9999"},
+        {{"-k", " 3"}, "-k is  3, "},
+        {{"-k", ""}, "-k is empty"},
+        {{"-k"}, "-k needs a value"},
+        {{"-k", "--seed", "3"}, "-k needs a value"},
+        {{"-k", "3", "-k=4"}, "-k is given twice"},
+        {{"-k3"}, "there is no option -k3"},
+        {{"--colours", "3"}, "there is no option --colours"},
+        {{"a.jpg", "b.jpg"}, "one word too many: b.jpg"},
+        {{"--attempts", "0"}, "--attempts is 0, but must be at least 1"},
+        {{"--max-iterations", "0"}, "--max-iterations is 0, but must be at least 1"},
+        {{"--epsilon", "-1"}, "--epsilon is -1, but must be at least 0"},
+        {{"--epsilon", "nan"}, "--epsilon is nan, but must be at least 0"},
+        {{"--epsilon", "inf"}, "--epsilon is inf"},
+        {{"--epsilon", "1e999"}, "--epsilon is 1e999"},
+        {{"--seed", "-1"}, "--seed is -1"},
+        {{"--threads", "-1"}, "--threads is -1"},
+        {{"--init", "best"}, "--init is best, but must be plus-plus|random"},
+        {{"--max-pixels", "0"}, "--max-pixels is 0, but must be 1 to 1024"},
+        {{"missing.jpg", "-o", "a.gif"}, "a.gif: .gif is no known format"},
+        {{"-o", ""}, "-o is empty"},
+    };
+    for (const auto& [words, message] : wrong) {
+        const auto result = segment(directory, words);
+        CAPTURE(result.err);
+        CHECK(result.exit_code == 2);
+        CHECK(mentions(result.err, message));
+        CHECK(result.out == "");
+    }
+    CHECK(directory.count() == 0);
+}
+
+TEST_CASE("exits with 2 for what the library refuses") {
+    scratch_directory directory;
+    io::write(directory / "tiny.png", gradient(2, 2, 3));
+    const auto result = segment(directory, {"tiny.png", "-k", "9"});
+    CHECK(result.exit_code == 2);
+    CHECK(mentions(result.err, "k is 9, but there are only 4"));
+    CHECK(directory.count() == 1);
+}
+
+TEST_CASE("exits with 3 for what it cannot read, and writes nothing") {
+    scratch_directory directory;
+    scratch_directory photos;
+    const auto half = [&](const std::string& name, const std::string& whole) {
+        fill(photos / name, std::string_view(whole).substr(0, whole.size() / 2));
+    };
+    half("cut.jpg", content_of(mountain));
+    for (const auto* name : {"cut.png", "cut.bmp", "cut.ppm"}) {
+        io::write(photos / name, gradient(64, 48, 3));
+        half(name, content_of(photos / name));
+    }
+    fill(photos / "empty.jpg", "");
+    fill(photos / "text.jpg", "Dear diary,\n");
+    fs::create_directory(photos / "directory.jpg");
+    for (const auto* name : {"cut.jpg", "cut.png", "cut.bmp", "cut.ppm", "empty.jpg", "text.jpg", "directory.jpg",
+                             "missing.jpg"}) {
+        const auto path = (photos / name).string();
+        const auto result = segment(directory, {path});
+        CAPTURE(result.err);
+        CHECK(result.exit_code == 3);
+        CHECK(result.err.starts_with("segment: cannot read " + path + ": "));
+        CHECK(mentions(result.err, "; "));
+        CHECK(result.out == "");
+    }
+    CHECK(directory.count() == 0);
+}
+
+TEST_CASE("exits with 3 for a photo beyond --max-pixels, and names the number it takes") {
+    scratch_directory directory;
+    fill_with(directory / "large.pgm", text("P5 1100 1000 255\n") + bytes(1'100'000));
+    const auto refused = segment(directory, {"large.pgm", "--max-pixels", "1"});
+    CHECK(refused.exit_code == 3);
+    CHECK(mentions(refused.err, "--max-pixels 2"));
+    CHECK(segment(directory, {"large.pgm", "--max-pixels", "2", "-k", "1"}).exit_code == 0);
+}
+
+TEST_CASE("exits with 4 for what it cannot write, and reports no success") {
+    scratch_directory directory;
+    fs::create_directory(directory / "directory.png");
+    fill(directory / "file", "old");
+    for (const auto* path : {"missing/a.png", "directory.png", "file/a.png", "/dev/full"}) {
+        const auto result = segment(directory, {"-o", path});
+        CAPTURE(result.err);
+        CHECK(result.exit_code == 4);
+        CHECK(result.err.starts_with("segment: cannot write " + std::string(path) + ": "));
+        CHECK(result.out == "");
+    }
+    CHECK(fs::is_character_file("/dev/full"));
+    CHECK(content_of(directory / "file") == "old");
+    CHECK(directory.count() == 2);
+}
+
+TEST_CASE("keeps the old picture, and leaves nothing beside it, when the disk is full") {
+    scratch_directory directory;
+    fill(directory / "a.bmp", "old");
+    const auto result = shell(directory, "ulimit -f 100; " + command(LLOYD_SEGMENT, {"-o", "a.bmp"}));
+    CHECK(result.exit_code == 4);
+    CHECK(mentions(result.err, "cannot write a.bmp: "));
+    CHECK(content_of(directory / "a.bmp") == "old");
+    CHECK(directory.count() == 1);
+}
+
+TEST_CASE("replaces what a link leads to, and keeps the link") {
+    scratch_directory directory;
+    fill(directory / "target.png", "old");
+    fs::create_symlink("target.png", directory / "link.png");
+    CHECK(segment(directory, {"-o", "link.png"}).exit_code == 0);
+    CHECK(fs::is_symlink(directory / "link.png"));
+    CHECK(colors_of(directory / "target.png").size() == 3);
+    CHECK(directory.count() == 2);
+}
+
+TEST_CASE("exits with 4 when its words on stdout do not arrive") {
+    scratch_directory directory;
+    const auto full = shell(directory, command(LLOYD_SEGMENT, {}) + " >/dev/full");
+    CHECK(full.exit_code == 4);
+    CHECK(mentions(full.err, "standard output"));
+}
+
+TEST_CASE("shows its progress on a terminal, and only there") {
+    const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
+    REQUIRE(terminal >= 0);
+    REQUIRE(::grantpt(terminal) == 0);
+    REQUIRE(::unlockpt(terminal) == 0);
+    scratch_directory directory;
+    io::write(directory / "small.png", gradient(8, 8, 3));
+    const auto command_line = command(LLOYD_SEGMENT, {"small.png", "--attempts", "1"});
+    const auto quiet = shell(directory, command_line);
+    const auto result = shell(directory, command_line + " 2>" + quoted(::ptsname(terminal)));
+    std::string shown(4096, '\0');
+    const auto count = ::read(terminal, shown.data(), shown.size());
+    shown.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
+    ::close(terminal);
+    CHECK(result.exit_code == 0);
+    CHECK(mentions(shown, "iteration 1"));
+    CHECK_FALSE(mentions(result.out, "iteration 1:"));
+    CHECK(quiet.err == "");
+}
+
+TEST_SUITE_END();
+TEST_SUITE_BEGIN("side_by_side");
+
+TEST_CASE("writes each picture and one of all, and prints their paths last") {
+    scratch_directory directory;
+    const auto result = shell(directory, command(LLOYD_SIDE_BY_SIDE, {"-o", "new/pictures"}));
+    CHECK(result.exit_code == 0);
+    CHECK(result.err == "");
+    const auto lines = lines_of(result.out);
+    REQUIRE(lines.size() >= 4);
+    const auto* path = &lines[lines.size() - 4];
+    for (const std::size_t k : {3u, 5u, 7u}) CHECK(colors_of(directory / *path++).size() == k);
+    const auto all = io::read_rgb(directory / *path);
+    CHECK(all.width() > 2 * 768);
+    CHECK(all.height() > 2 * 511);
+    const auto photo = io::read_rgb(mountain);
+    for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
+        REQUIRE(std::ranges::equal(all.crop(0, 0, photo.width(), photo.height()).row(y), photo.row(y)));
+}
+
+TEST_CASE("makes tall, narrow and tiny photos fit") {
+    scratch_directory directory;
+    const std::pair<std::ptrdiff_t, std::ptrdiff_t> sizes[] = {{30, 70}, {3000, 2}, {1, 2000}, {2, 2}, {1, 1}};
+    for (const auto& [width, height] : sizes) {
+        CAPTURE(width);
+        io::write(directory / "in.png", gradient(width, height, 3));
+        CHECK(shell(directory, command(LLOYD_SIDE_BY_SIDE, {"in.png", "-k", "1"})).exit_code == 0);
+        CHECK(io::read(directory / "in-k1.png").height() == height);
+        CHECK(fs::exists(directory / "in-side-by-side.png"));
+    }
+}
+
+TEST_CASE("exits with 2, 3 and 4 as segment does") {
+    scratch_directory directory;
+    fill(directory / "file", "old");
+    for (const auto* ks : {"", "0", "3,", ",3", "3,,5", "3;5", "257", "1,2,3,4,5,6,7,8,9"}) {
+        CAPTURE(ks);
+        CHECK(shell(directory, command(LLOYD_SIDE_BY_SIDE, {"-k", ks})).exit_code == 2);
+    }
+    CHECK(shell(directory, command(LLOYD_SIDE_BY_SIDE, {"missing.jpg"})).exit_code == 3);
+    CHECK(shell(directory, command(LLOYD_SIDE_BY_SIDE, {"-o", "file"})).exit_code == 4);
+    CHECK(directory.count() == 1);
+}
+
+TEST_SUITE_END();
+TEST_SUITE_BEGIN("hello");
+
+TEST_CASE("paints a photo with five colours") {
+    scratch_directory directory;
+    CHECK(shell(directory, command(LLOYD_HELLO, {mountain})).exit_code == 0);
+    CHECK(colors_of(directory / "five-colors.png").size() == 5);
+}
+
+TEST_CASE("says what is missing") {
+    scratch_directory directory;
+    const auto result = shell(directory, command(LLOYD_HELLO, {}));
+    CHECK(result.exit_code == 3);
+    CHECK(mentions(result.err, "hello: cannot read photo.jpg: "));
+}
+
+TEST_SUITE_END();

@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Picture files made byte by byte: those that no writer here makes, and those that no honest writer would.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace picture_files {
+
+using bytes = std::vector<std::uint8_t>;
+
+inline bytes operator+(bytes left, const bytes& right) {
+    left.insert(left.end(), right.begin(), right.end());
+    return left;
+}
+
+inline bytes text(std::string_view characters) { return {characters.begin(), characters.end()}; }
+
+inline bytes big_endian(std::size_t number, int count) {
+    bytes result;
+    for (int i = count - 1; i >= 0; --i) result.push_back(static_cast<std::uint8_t>(number >> (8 * i)));
+    return result;
+}
+
+inline bytes little_endian(std::size_t number, int count) {
+    const auto reversed = big_endian(number, count);
+    return {reversed.rbegin(), reversed.rend()};
+}
+
+/// A zlib stream that stores `content`, less than 64 KiB, as it is. The check sum is left out: readers here ignore it.
+inline bytes stored(const bytes& content) {
+    return bytes{0x78, 0x01, 0x01} + little_endian(content.size(), 2) + little_endian(content.size() ^ 0xFFFF, 2) +
+           content + bytes(4);
+}
+
+/// A zlib stream of one megabyte of zeros a time: 258 at once, with the fixed Huffman codes of RFC 1951.
+inline bytes zlib_bomb(int megabytes) {
+    bytes stream = {0x78, 0x01};
+    unsigned buffer = 0;
+    int count = 0;
+    const auto put = [&](unsigned bits, int length) {
+        buffer |= bits << count;
+        for (count += length; count >= 8; count -= 8, buffer >>= 8) stream.push_back(buffer & 0xFF);
+    };
+    put(0b011, 3);          // the last block, fixed codes
+    put(0b00001100, 8);     // a literal 0
+    for (int i = 0; i < megabytes * 3876; ++i) {
+        put(0b10100011, 8);  // length 258 (its code 11000101 from the left)
+        put(0, 5);           // distance 1
+    }
+    put(0, 7 + 7);          // the end, and the rest of a byte
+    return stream + bytes(8);
+}
+
+inline bytes png_chunk(std::string_view name, const bytes& data) {
+    return big_endian(data.size(), 4) + text(name) + data + bytes(4);
+}
+
+/// color_type: 0 gray, 2 RGB, 3 palette, 4 gray and alpha, 6 RGBA. `rows` start with their filter, 0.
+inline bytes png(std::size_t width, std::size_t height, std::uint8_t depth, std::uint8_t color_type,
+                 const bytes& compressed_rows, const bytes& chunks_before = {}) {
+    const auto header = big_endian(width, 4) + big_endian(height, 4) + bytes{depth, color_type, 0, 0, 0};
+    return text("\x89PNG\r\n\x1a\n") + png_chunk("IHDR", header) + chunks_before + png_chunk("IDAT", compressed_rows) +
+           png_chunk("IEND", {});
+}
+
+/// EXIF data that hold nothing but an orientation.
+inline bytes exif(std::size_t orientation, bool little) {
+    const auto number = little ? little_endian : big_endian;
+    return text(little ? "II*" : "MM") + (little ? bytes{0} : bytes{0, '*'}) + number(8, 4) + number(1, 2) +
+           number(0x0112, 2) + number(3, 2) + number(1, 4) + number(orientation, 2) + bytes(2) + number(0, 4);
+}
+
+/// A JPEG with one more segment at its front.
+inline bytes with_segment(const bytes& jpeg, std::uint8_t marker, const bytes& data) {
+    return bytes{0xFF, 0xD8, 0xFF, marker} + big_endian(data.size() + 2, 2) + data + bytes(jpeg.begin() + 2, jpeg.end());
+}
+
+/// A Windows BMP of `bits` a pixel, with its palette (4 bytes a colour) and its rows from the bottom up.
+inline bytes bmp(std::size_t width, std::size_t height, std::size_t bits, const bytes& palette, const bytes& rows) {
+    const auto offset = 54 + palette.size();
+    return text("BM") + little_endian(offset + rows.size(), 4) + bytes(4) + little_endian(offset, 4) +
+           little_endian(40, 4) + little_endian(width, 4) + little_endian(height, 4) + little_endian(1, 2) +
+           little_endian(bits, 2) + bytes(24) + palette + rows;
+}
+
+}  // namespace picture_files

@@ -49,8 +49,7 @@ inline constexpr bool is_owner<image<T, C>> = true;
 
 /// image<T, C> or image_view<T, C>, const or not, reference or not.
 template <class Image>
-concept any_image =
-    detail::is_view<std::remove_cvref_t<Image>> || detail::is_owner<std::remove_cvref_t<Image>>;
+concept any_image = detail::is_view<std::remove_cvref_t<Image>> || detail::is_owner<std::remove_cvref_t<Image>>;
 
 /// Channels of an image type: a number, or std::dynamic_extent.
 template <any_image Image>
@@ -63,12 +62,29 @@ using value_type_of = typename std::remove_cvref_t<Image>::value_type;
 namespace detail {
 
 /// A named image, or a view, whose elements and channels a view of T × C can look at.
+template <class Source>
+inline constexpr bool outlives_call = is_view<std::remove_cvref_t<Source>> || std::is_lvalue_reference_v<Source>;
+
+template <class Source, class T>
+inline constexpr bool has_elements = std::is_same_v<value_type_of<Source>, std::remove_const_t<T>> &&
+                                     std::is_convertible_v<decltype(std::declval<Source&>().data()), T*>;
+
+/// The same number of channels, or one that shows at run time.
+template <class Source, std::size_t C>
+inline constexpr bool may_have_channels =
+    channels_of<Source> == C || channels_of<Source> == std::dynamic_extent || C == std::dynamic_extent;
+
 template <class Source, class T, std::size_t C>
 concept viewable_as = any_image<Source> && !std::is_same_v<std::remove_cvref_t<Source>, image_view<T, C>> &&
-                      (is_view<std::remove_cvref_t<Source>> || std::is_lvalue_reference_v<Source>) &&
-                      std::is_same_v<value_type_of<Source>, std::remove_const_t<T>> &&
-                      std::is_convertible_v<decltype(std::declval<Source&>().data()), T*> &&
-                      (C == channels_of<Source> || C == std::dynamic_extent || channels_of<Source> == std::dynamic_extent);
+                      outlives_call<Source> && has_elements<Source, T> && may_have_channels<Source, C>;
+
+/// Whether channels must be compared at run time. (No concept here: clang asks before it has checked that Source is one.)
+template <class Source, std::size_t C>
+inline constexpr bool fixes_channels = false;
+template <class T, std::size_t C>
+inline constexpr bool fixes_channels<image_view<T>, C> = C != std::dynamic_extent;
+template <class T, std::size_t C>
+inline constexpr bool fixes_channels<image<T>, C> = C != std::dynamic_extent;
 
 struct uninitialized_t {};
 inline constexpr uninitialized_t uninitialized{};
@@ -113,8 +129,7 @@ public:
         : image_view(data, width, height, channels, packed{}) {}
 
     /// Channels at run time, at least 1; rows `row_stride` elements apart.
-    image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels,
-               std::ptrdiff_t row_stride)
+    image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels, std::ptrdiff_t row_stride)
         requires(!fixed)
         : image_view(data, width, height, channels, row_stride, strided{}) {}
 
@@ -122,11 +137,10 @@ public:
     /// and throws std::invalid_argument unless they match. A temporary image does not convert: the view would dangle.
     template <class Source>
         requires detail::viewable_as<Source, T, C>
-    explicit(fixed && channels_of<Source> == std::dynamic_extent) image_view(Source&& source)
+    explicit(detail::fixes_channels<std::remove_cvref_t<Source>, C>) image_view(Source&& source)
         : data_(source.data()), width_(source.width()), height_(source.height()), row_stride_(source.row_stride()) {
-        if constexpr (!fixed)
-            channels_ = source.channels();
-        else if constexpr (channels_of<Source> == std::dynamic_extent)
+        if constexpr (!fixed) channels_ = source.channels();
+        if constexpr (detail::fixes_channels<std::remove_cvref_t<Source>, C>)
             if (source.channels() != channels() && !source.empty())
                 detail::refuse("image_view: the image has ", source.channels(), " channels, but the view needs ", C);
     }
@@ -187,13 +201,14 @@ private:
     image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels, packed)
         : data_(data), width_(width), height_(height) {
         const auto elements = detail::checked_extent("image_view", width, height, channels, sizeof(T));
-        if (data == nullptr && elements > 0) detail::refuse("image_view: data is null, but the size is ", width, "x", height);
+        if (data == nullptr && elements > 0)
+            detail::refuse("image_view: data is null, but the size is ", width, "x", height);
         if constexpr (!fixed) channels_ = channels;
         row_stride_ = width * channels;
     }
 
-    image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels,
-               std::ptrdiff_t row_stride, strided)
+    image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels, std::ptrdiff_t row_stride,
+               strided)
         : image_view(data, width, height, channels, packed{}) {
         detail::check_row_stride(row_stride, width * channels, height, sizeof(T), !std::is_const_v<T>);
         row_stride_ = row_stride;
@@ -245,8 +260,7 @@ public:
 
     /// Copies what a view looks at. Throws std::invalid_argument when run-time channels do not match fixed ones.
     template <any_image Source>
-        requires std::is_same_v<value_type_of<Source>, T> &&
-                 (C == channels_of<Source> || !fixed || channels_of<Source> == std::dynamic_extent)
+        requires std::is_same_v<value_type_of<Source>, T> && detail::may_have_channels<Source, C>
     explicit image(const Source& source) : image(image_view<const T, C>(source), deep{}) {}
 
     image(const image& other) : image(image_view<const T, C>(other.view_), deep{}) {}
@@ -351,11 +365,11 @@ inline std::ptrdiff_t checked_extent(const char* what, std::ptrdiff_t width, std
     if (height < 0) refuse(what, ": height is ", height, ", but must be at least 0");
     if (channels < 1) refuse(what, ": channels is ", channels, ", but must be at least 1");
     const auto limit = (std::numeric_limits<std::ptrdiff_t>::max)() / static_cast<std::ptrdiff_t>(element_size);
-    const bool fits = channels <= limit && width <= limit / channels &&
-                      (width == 0 || height <= limit / (width * channels));
+    const bool fits =
+        channels <= limit && width <= limit / channels && (width == 0 || height <= limit / (width * channels));
     if (!fits)
-        refuse(what, ": ", width, "x", height, " pixels of ", channels, " channels are more than memory can hold: at most ",
-               limit, " elements");
+        refuse(what, ": ", width, "x", height, " pixels of ", channels,
+               " channels are more than memory can hold: at most ", limit, " elements");
     return width * height * channels;
 }
 

@@ -36,10 +36,10 @@ enum class seeding { random, plus_plus };
 /// What a progress callback is told after each iteration.
 struct kmeans_progress {
     int k;
-    int attempt;          ///< from 0
-    int iteration;        ///< from 1
-    double compactness;   ///< of this iteration's labels and centers
-    double max_shift;     ///< how far the farthest center moved, in data units
+    int attempt;         ///< from 0
+    int iteration;       ///< from 1
+    double compactness;  ///< of this iteration's labels and centers
+    double max_shift;    ///< how far the farthest center moved, in data units
 };
 
 struct kmeans_options {
@@ -65,13 +65,13 @@ struct kmeans_options {
 /// Labels, centers, weights and compactness agree: labels are nearest to these centers, the rest is measured on them.
 template <std::size_t Channels = std::dynamic_extent>
 struct kmeans_result {
-    image<double, Channels> centers;      ///< k×1; those of 8-bit data lie on a grid of 2^-16
-    image<std::int32_t, 1> labels;        ///< 0 to k − 1, in the shape of the input; the lowest on a tie
-    std::vector<double> weights;          ///< k: the weight each cluster holds
-    double compactness = 0;               ///< Σ weight · squared distance to the nearest center (WCSS, inertia)
-    int iterations = 0;                   ///< of the winning attempt
-    bool converged = false;               ///< whether it ended before max_iterations, by its own
-    int attempt = 0;                      ///< which one won
+    image<double, Channels> centers;  ///< k×1; those of 8-bit data lie on a grid of 2^-16
+    image<std::int32_t, 1> labels;    ///< 0 to k − 1, in the shape of the input; the lowest on a tie
+    std::vector<double> weights;      ///< k: the weight each cluster holds
+    double compactness = 0;           ///< Σ weight · squared distance to the nearest center (WCSS, inertia)
+    int iterations = 0;               ///< of the winning attempt
+    bool converged = false;           ///< whether it ended before max_iterations, by its own
+    int attempt = 0;                  ///< which one won
 };
 
 /// Clusters the points of `data` around k centers, 1 ≤ k ≤ number of points.
@@ -106,7 +106,7 @@ struct attempt_result {
     int iterations = 0;
     int attempt = 0;
     bool converged = false;
-    bool stopped = false;   ///< by the progress callback
+    bool stopped = false;  ///< by the progress callback
 
     bool beats(const attempt_result& other) const {
         return other.iterations == 0 || compactness < other.compactness ||
@@ -184,12 +184,14 @@ inline void check_kmeans(const char* who, std::ptrdiff_t points, int k, const km
     if (k < 1) refuse(who, ": k is ", k, ", but must be at least 1");
     if (k > points) refuse(who, ": k is ", k, ", but there are only ", points, " points");
     if (options.attempts < 1) refuse(who, ": attempts is ", options.attempts, ", but must be at least 1");
-    if (options.max_iterations < 1) refuse(who, ": max_iterations is ", options.max_iterations, ", but must be at least 1");
+    if (options.max_iterations < 1)
+        refuse(who, ": max_iterations is ", options.max_iterations, ", but must be at least 1");
     if (!is_finite(options.epsilon) || options.epsilon < 0)
         refuse(who, ": epsilon is ", options.epsilon, ", but must be finite and at least 0");
     if (options.threads < 0) refuse(who, ": threads is ", options.threads, ", but must be at least 0 (0: all)");
     if (options.init != seeding::random && options.init != seeding::plus_plus)
-        refuse(who, ": init is ", static_cast<int>(options.init), ", but must be seeding::random or seeding::plus_plus");
+        refuse(who, ": init is ", static_cast<int>(options.init),
+               ", but must be seeding::random or seeding::plus_plus");
     const auto centers = options.initial_centers.size();
     if (centers > 0 && centers != k) refuse(who, ": initial_centers has ", centers, " centers, but k is ", k);
     if (centers > 0 && options.attempts != 1)
@@ -223,7 +225,8 @@ void multiply_all(std::span<Number> numbers, double factor) {
 }
 
 template <std::size_t Channels, class T>
-kmeans_result<Channels> to_result(attempt_result&& winner, image<std::int32_t, 1>&& labels, const point_set<T>& points) {
+kmeans_result<Channels> to_result(attempt_result&& winner, image<std::int32_t, 1>&& labels,
+                                  const point_set<T>& points) {
     kmeans_result<Channels> result;
     const auto k = static_cast<std::ptrdiff_t>(winner.weights.size());
     result.centers = image<double, Channels>(uninitialized, k, 1, points.channels());
@@ -256,8 +259,9 @@ kmeans_result<Channels> cluster_pixels(image_view<const T> data, int k, const km
 
 /// The weight of each distinct colour: its count, or the sum of its pixels' weights, in units.
 template <std::size_t Channels>
-std::vector<double> color_weights(image_view<const std::uint8_t, Channels> photo, const color_histogram<Channels>& colors,
-                                  std::span<const double> pixel_weights, double unit) {
+std::vector<double> color_weights(image_view<const std::uint8_t, Channels> photo,
+                                  const color_histogram<Channels>& colors, std::span<const double> pixel_weights,
+                                  double unit) {
     if (pixel_weights.empty()) return {colors.counts().begin(), colors.counts().end()};
     std::vector<double> weights(static_cast<std::size_t>(colors.size()));
     const auto index = tabulate(colors.colors(), [](std::ptrdiff_t i) { return i; });

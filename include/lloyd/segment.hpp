@@ -97,7 +97,8 @@ inline image<std::uint8_t, 3> mean_colors(const color_histogram<3>& colors, std:
     for (std::size_t j = 0; j < k; ++j) {
         const auto& sum = sums[j][3] > 0 ? sums[j] : sums[0];
         for (std::size_t c = 0; c < 3; ++c)
-            palette(static_cast<std::ptrdiff_t>(j), 0)[c] = static_cast<std::uint8_t>((2 * sum[c] + sum[3]) / (2 * sum[3]));
+            palette(static_cast<std::ptrdiff_t>(j), 0)[c] =
+                static_cast<std::uint8_t>((2 * sum[c] + sum[3]) / (2 * sum[3]));
     }
     return palette;
 }
@@ -148,7 +149,8 @@ image<std::uint8_t, channels_of<Palette>> recolor(const Labels& labels, const Pa
     using label_type = value_type_of<Labels>;
     static_assert(std::is_same_v<label_type, std::uint8_t> || std::is_same_v<label_type, std::int32_t>,
                   "recolor: labels must be std::uint8_t or std::int32_t");
-    static_assert(std::is_same_v<value_type_of<Palette>, std::uint8_t> || std::is_same_v<value_type_of<Palette>, double>,
+    static_assert(std::is_same_v<value_type_of<Palette>, std::uint8_t> ||
+                      std::is_same_v<value_type_of<Palette>, double>,
                   "recolor: the palette must be std::uint8_t or double");
     if (labels.channels() != 1 && !labels.empty())
         detail::refuse("recolor: labels has ", labels.channels(), " channels, but must have 1");

@@ -46,8 +46,8 @@ struct cluster_sums {
 
     buffer<Amount> weights;
     buffer<Amount> moments;
-    double distances = 0;         ///< Σ weight · squared distance (real only)
-    std::ptrdiff_t changed = 0;   ///< labels that are not what they were
+    double distances = 0;        ///< Σ weight · squared distance (real only)
+    std::ptrdiff_t changed = 0;  ///< labels that are not what they were
 };
 
 /// Everything is an integer, so no sum depends on its order.

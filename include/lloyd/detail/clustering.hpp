@@ -138,7 +138,8 @@ private:
 
     template <class Use>
     void each_chunk(const Use& use) {
-        team_.for_each(parts_.size(), [&](std::size_t chunk) { use(static_cast<std::ptrdiff_t>(chunk), parts_[chunk]); });
+        team_.for_each(parts_.size(),
+                       [&](std::size_t chunk) { use(static_cast<std::ptrdiff_t>(chunk), parts_[chunk]); });
     }
 
     /// Σ weight · |x|², which no step changes.
@@ -148,7 +149,8 @@ private:
             points_.template for_each_block<double>(chunk, k_, 1.0, [&](const point_block<double>& block) {
                 for (std::ptrdiff_t i = 0; i < block.count; ++i) {
                     double square = 0;
-                    for (std::ptrdiff_t c = 0; c < points_.channels(); ++c) square += block.plane(c)[i] * block.plane(c)[i];
+                    for (std::ptrdiff_t c = 0; c < points_.channels(); ++c)
+                        square += block.plane(c)[i] * block.plane(c)[i];
                     sums[static_cast<std::size_t>(chunk)] +=
                         Arithmetic::weigh(block.weights[static_cast<std::size_t>(i)], square);
                 }
@@ -161,9 +163,10 @@ private:
     void assign_in(const buffer<double>& centers) {
         each_chunk([&](std::ptrdiff_t chunk, sums_type& sums) {
             sums.clear();
-            for_each_nearest<Lane>(points_, chunk, centers, [&](const auto& block, const auto& labels, const auto& distances) {
-                add(block, labels, distances, centers, sums);
-            });
+            for_each_nearest<Lane>(points_, chunk, centers,
+                                   [&](const auto& block, const auto& labels, const auto& distances) {
+                                       add(block, labels, distances, centers, sums);
+                                   });
         });
         for (std::size_t i = 1; i < parts_.size(); ++i) parts_[0].merge(parts_[i]);
     }
@@ -180,7 +183,8 @@ private:
             sums.changed += labels[i] != label;
             labels[i] = label;
             sums.weights[static_cast<std::size_t>(label)] += static_cast<amount>(weight);
-            sums.distances += weight * static_cast<double>(distances[static_cast<std::size_t>(i)]) / (lane_steps * lane_steps);
+            sums.distances +=
+                weight * static_cast<double>(distances[static_cast<std::size_t>(i)]) / (lane_steps * lane_steps);
             amount* moments = sums.moments.data() + label * d;
             for (std::ptrdiff_t c = 0; c < d; ++c)
                 moments[c] += Arithmetic::moment(weight, static_cast<double>(block.plane(c)[i]) / lane_steps,
@@ -228,8 +232,8 @@ private:
     std::ptrdiff_t k_;
     thread_team& team_;
     image<std::int32_t, 1> labels_;
-    std::vector<sums_type> parts_;   ///< of each chunk; after assign the first holds the whole
-    wide squares_{};                 ///< Σ weight · |x|² (whole only)
+    std::vector<sums_type> parts_;  ///< of each chunk; after assign the first holds the whole
+    wide squares_{};                ///< Σ weight · |x|² (whole only)
     bool repaired_ = false;
 };
 

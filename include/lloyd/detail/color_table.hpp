@@ -55,8 +55,7 @@ public:
     static constexpr std::size_t cubes = std::size_t{1} << (8 * Channels - cell_bits);
 
     /// Room for as many cubes as `colors` colours can touch, at most 64 MiB; memory is used only where it is written.
-    explicit color_table(std::size_t colors)
-        : blocks_(cubes, none), values_((std::min)(cubes, colors) * cells) {}
+    explicit color_table(std::size_t colors) : blocks_(cubes, none), values_((std::min)(cubes, colors) * cells) {}
 
     /// The value of a colour, 0 at first.
     std::uint32_t& operator[](std::uint32_t code) {

@@ -10,7 +10,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 
 #include <lloyd/detail/simd.hpp>
 
@@ -59,29 +58,26 @@ private:
                                                       const Lane* centers, std::int32_t k, std::int32_t* labels,
                                                       Lane* distances) {
         using lanes_type = vector<Lane, Bytes>;
-        constexpr int lanes = Bytes / static_cast<int>(sizeof(Lane));
-        constexpr int tile = 4;
+        constexpr std::ptrdiff_t lanes = Bytes / sizeof(Lane);
+        constexpr std::ptrdiff_t tile = 4;
         for (std::ptrdiff_t i = 0; i < count; i += lanes * tile) {
-            lanes_type best[tile], label[tile];
-            for (int t = 0; t < tile; ++t) {
-                broadcast<Lane, Bytes>(best[t], (std::numeric_limits<Lane>::max)());
-                broadcast<Lane, Bytes>(label[t], Lane{0});
-            }
-            for (std::int32_t j = 0; j < k; ++j) {
+            lanes_type best[tile] = {}, label[tile] = {};
+            squared_distances<Channels, tile>(planes + i, stride, channels, centers, best);
+            for (std::int32_t j = 1; j < k; ++j) {
                 lanes_type distance[tile] = {};
                 squared_distances<Channels, tile>(planes + i, stride, channels, centers + j * channels, distance);
                 lanes_type index;
-                broadcast<Lane, Bytes>(index, static_cast<Lane>(j));
+                broadcast(index, static_cast<Lane>(j));
 #pragma GCC unroll 4
-                for (int t = 0; t < tile; ++t) {
+                for (std::ptrdiff_t t = 0; t < tile; ++t) {
                     const auto closer = distance[t] < best[t];
                     assign_where(closer, best[t], distance[t]);
                     assign_where(closer, label[t], index);
                 }
             }
-            for (int t = 0; t < tile; ++t) {
+            for (std::ptrdiff_t t = 0; t < tile; ++t) {
                 store(distances + i + t * lanes, best[t]);
-                for (int l = 0; l < lanes; ++l)
+                for (std::ptrdiff_t l = 0; l < lanes; ++l)
                     labels[i + t * lanes + l] = static_cast<std::int32_t>(static_cast<Lane>(label[t][l]));
             }
         }
@@ -111,9 +107,9 @@ private:
                                                         const double* weights, const double* point, double* nearest,
                                                         bool alike, bool keep) {
         using lanes_type = vector<double, Bytes>;
-        constexpr int lanes = Bytes / 8;
+        constexpr std::ptrdiff_t lanes = Bytes / sizeof(double);
         lanes_type zero = {}, one, total = {};
-        broadcast<double, Bytes>(one, 1.0);
+        broadcast(one, 1.0);
         for (std::ptrdiff_t i = 0; i < count; i += lanes) {
             lanes_type distance[1] = {}, least, weight;
             squared_distances<Channels, 1>(planes + i, stride, channels, point, distance);
@@ -125,7 +121,7 @@ private:
             if (keep) store(nearest + i, least);
         }
         double sum = 0;
-        for (int l = 0; l < lanes; ++l) sum += total[l];
+        for (std::ptrdiff_t l = 0; l < lanes; ++l) sum += total[l];
         return sum;
     }
 };

@@ -38,9 +38,9 @@ struct point_block {
 template <class T>
 struct point_set {
     image_view<const T> pixels;
-    std::span<const double> weights{};   ///< one per point; empty: all 1
-    double scale = 1;                    ///< a power of two that coordinates are multiplied with when read
-    double weight_unit = 1;              ///< what a weight of 1 stands for
+    std::span<const double> weights{};  ///< one per point; empty: all 1
+    double scale = 1;                   ///< a power of two that coordinates are multiplied with when read
+    double weight_unit = 1;             ///< what a weight of 1 stands for
 
     /// A sum of weight · squared distance in the units of the data.
     double to_compactness(double sum) const { return sum / scale / scale * weight_unit; }

@@ -87,10 +87,11 @@ private:
         const auto count = static_cast<std::size_t>(candidates);
         std::vector<potential> partial(static_cast<std::size_t>(points_.chunks(k_)) * count);
         team_.for_each(static_cast<std::size_t>(points_.chunks(k_)), [&](std::size_t chunk) {
-            points_.template for_each_block<double>(static_cast<std::ptrdiff_t>(chunk), k_, 1.0, [&](const auto& block) {
-                for (std::size_t i = 0; i < count; ++i)
-                    partial[chunk * count + i] += worth(block, drawn + static_cast<std::ptrdiff_t>(i) * d, false);
-            });
+            points_.template for_each_block<double>(
+                static_cast<std::ptrdiff_t>(chunk), k_, 1.0, [&](const auto& block) {
+                    for (std::size_t i = 0; i < count; ++i)
+                        partial[chunk * count + i] += worth(block, drawn + static_cast<std::ptrdiff_t>(i) * d, false);
+                });
         });
         std::size_t best = 0;
         for (std::size_t i = 0; i < partial.size(); ++i)
@@ -138,11 +139,12 @@ private:
     template <class Use>
     void each_block(const Use& use) {
         team_.for_each(static_cast<std::size_t>(points_.chunks(k_)), [&](std::size_t chunk) {
-            points_.template for_each_block<double>(static_cast<std::ptrdiff_t>(chunk), k_, 1.0, [&](const auto& block) {
-                potential& sum = potentials_[static_cast<std::size_t>(block.first / block.stride)];
-                sum = potential{};
-                use(block, sum);
-            });
+            points_.template for_each_block<double>(
+                static_cast<std::ptrdiff_t>(chunk), k_, 1.0, [&](const auto& block) {
+                    potential& sum = potentials_[static_cast<std::size_t>(block.first / block.stride)];
+                    sum = potential{};
+                    use(block, sum);
+                });
         });
     }
 
@@ -191,8 +193,8 @@ private:
     bool by_distance_;
     random_stream random_;
     thread_team& team_;
-    buffer<double> nearest_;           ///< D² of each point
-    std::vector<potential> potentials_;   ///< of each block
+    buffer<double> nearest_;             ///< D² of each point
+    std::vector<potential> potentials_;  ///< of each block
     potential total_{};
 };
 

@@ -29,6 +29,12 @@ struct vector_type {
 template <class T, int Bytes>
 using vector = typename vector_type<T, Bytes>::type;
 
+/// to = value in every lane.
+template <class Vector, class T>
+[[gnu::always_inline]] inline void broadcast(Vector& to, T value) {
+    to = value - Vector{};
+}
+
 /// target = value in the lanes where mask is set.
 template <class Mask, class Vector>
 [[gnu::always_inline]] inline void assign_where(const Mask& mask, Vector& target, const Vector& value) {
@@ -39,41 +45,46 @@ template <class Mask, class Vector>
 
 template <class T, int Bytes>
 struct plain_vector {
-    static constexpr int size = Bytes / static_cast<int>(sizeof(T));
-    T lanes[size];
+    static constexpr std::ptrdiff_t size = Bytes / sizeof(T);
+    T lanes[Bytes / sizeof(T)];
 
-    T& operator[](int i) { return lanes[i]; }
-    T operator[](int i) const { return lanes[i]; }
+    T& operator[](std::ptrdiff_t i) { return lanes[i]; }
+    T operator[](std::ptrdiff_t i) const { return lanes[i]; }
 
     template <class Operation>
     static plain_vector each(Operation operation) {
         plain_vector result;
-        for (int i = 0; i < size; ++i) result.lanes[i] = static_cast<T>(operation(i));
+        for (std::ptrdiff_t i = 0; i < size; ++i) result.lanes[i] = static_cast<T>(operation(i));
         return result;
     }
     friend plain_vector operator+(const plain_vector& a, const plain_vector& b) {
-        return each([&](int i) { return a[i] + b[i]; });
+        return each([&](std::ptrdiff_t i) { return a[i] + b[i]; });
     }
     friend plain_vector operator-(const plain_vector& a, const plain_vector& b) {
-        return each([&](int i) { return a[i] - b[i]; });
+        return each([&](std::ptrdiff_t i) { return a[i] - b[i]; });
     }
     friend plain_vector operator*(const plain_vector& a, const plain_vector& b) {
-        return each([&](int i) { return a[i] * b[i]; });
+        return each([&](std::ptrdiff_t i) { return a[i] * b[i]; });
     }
     friend plain_vector operator-(const plain_vector& a, T b) {
-        return each([&](int i) { return a[i] - b; });
+        return each([&](std::ptrdiff_t i) { return a[i] - b; });
     }
     plain_vector& operator+=(const plain_vector& b) { return *this = *this + b; }
     friend plain_vector operator<(const plain_vector& a, const plain_vector& b) {
-        return each([&](int i) { return a[i] < b[i]; });
+        return each([&](std::ptrdiff_t i) { return a[i] < b[i]; });
     }
 };
 template <class T, int Bytes>
 using vector = plain_vector<T, Bytes>;
 
+template <class Vector, class T>
+[[gnu::always_inline]] inline void broadcast(Vector& to, T value) {
+    for (std::ptrdiff_t i = 0; i < Vector::size; ++i) to[i] = value;
+}
+
 template <class Mask, class Vector>
 [[gnu::always_inline]] inline void assign_where(const Mask& mask, Vector& target, const Vector& value) {
-    for (int i = 0; i < Vector::size; ++i)
+    for (std::ptrdiff_t i = 0; i < Vector::size; ++i)
         if (mask[i] != 0) target[i] = value[i];
 }
 
@@ -87,11 +98,6 @@ template <class T, class Vector>
 template <class T, class Vector>
 [[gnu::always_inline]] inline void store(T* to, const Vector& from) {
     std::memcpy(to, &from, sizeof from);
-}
-
-template <class T, int Bytes>
-[[gnu::always_inline]] inline void broadcast(vector<T, Bytes>& to, T value) {
-    for (int i = 0; i < Bytes / static_cast<int>(sizeof(T)); ++i) to[i] = value;
 }
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(LLOYD_PLAIN_VECTORS)

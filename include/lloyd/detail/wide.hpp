@@ -39,9 +39,7 @@ struct wide {
         return {a.high << bits | a.low >> (64 - bits), a.low << bits};
     }
 
-    explicit constexpr operator double() const {
-        return static_cast<double>(high) * 0x1p64 + static_cast<double>(low);
-    }
+    explicit constexpr operator double() const { return static_cast<double>(high) * 0x1p64 + static_cast<double>(low); }
 };
 
 /// a · b in full.

@@ -15,7 +15,7 @@
 #include <span>
 #include <utility>
 
-#include <lloyd/detail/color_table.hpp>
+#include <lloyd/detail/color_counter.hpp>
 #include <lloyd/image.hpp>
 
 namespace lloyd {
@@ -103,21 +103,10 @@ void color_histogram<Channels>::add_view(view image) {
 
 template <std::size_t Channels>
 color_histogram<Channels> color_histogram<Channels>::count(view image) {
-    detail::color_table<Channels> table(static_cast<std::size_t>(image.size()));
-    std::ptrdiff_t distinct = 0;
-    for (std::ptrdiff_t y = 0; y < image.height(); ++y) {
-        const auto row = image.row(y);
-        for (auto* pixel = row.data(); pixel != row.data() + row.size(); pixel += Channels)
-            distinct += table[detail::morton_code<Channels>(pixel)]++ == 0;
-    }
-    color_histogram result(distinct);
-    auto* color = result.colors_.data();
-    auto* count = result.counts_.data();
-    table.for_each([&](std::uint32_t code, std::uint32_t value) {
-        detail::morton_color<Channels>(code, color);
-        color += Channels;
-        *count++ = value;
-    });
+    detail::color_counter<Channels> counter(static_cast<std::size_t>(image.size()));
+    for (std::ptrdiff_t y = 0; y < image.height(); ++y) counter.add(image.row(y));
+    color_histogram result(counter.distinct());
+    counter.list(result.colors_.data(), result.counts_.data());
     return result;
 }
 

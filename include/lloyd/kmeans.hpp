@@ -22,6 +22,7 @@
 // Sideways on its floor, because 8-bit images are clustered through their distinct colours.
 #include <lloyd/color_histogram.hpp>
 #include <lloyd/detail/clustering.hpp>
+#include <lloyd/detail/color_clustering.hpp>
 #include <lloyd/detail/color_labels.hpp>
 #include <lloyd/detail/inputs.hpp>
 #include <lloyd/image.hpp>
@@ -114,11 +115,10 @@ struct attempt_result {
     }
 };
 
-/// Lloyd's algorithm from one start.
-template <class T, class Arithmetic>
-attempt_result run_attempt(const point_set<T>& points, int k, const kmeans_options& options,
-                           const buffer<double>& initial_centers, int attempt, thread_team& team) {
-    clustering<T, Arithmetic> clusters(points, k, team);
+/// Lloyd's algorithm from one start. `clusters` knows the points and how to take each step over them.
+template <class Clustering, class T>
+attempt_result run_attempt(Clustering&& clusters, const point_set<T>& points, int k, const kmeans_options& options,
+                           const buffer<double>& initial_centers, int attempt) {
     attempt_result result;
     result.attempt = attempt;
 
@@ -144,14 +144,14 @@ attempt_result run_attempt(const point_set<T>& points, int k, const kmeans_optio
     }
 
     for (int j = 0; j < k; ++j) result.weights.push_back(clusters.weight(j) * points.weight_unit);
-    result.labels = std::move(clusters.labels());
+    result.labels = clusters.take_labels();
     return result;
 }
 
-/// The most compact of several attempts. Attempts run side by side when there are enough for all threads and nobody
-/// watches; otherwise one after another, with the threads sharing each step.
-template <class T, class Arithmetic>
-attempt_result best_attempt(const point_set<T>& points, int k, const kmeans_options& options,
+/// The most compact of several attempts; start(team) makes the state of one. Attempts run side by side when there are
+/// enough for all threads and nobody watches; otherwise one after another, with the threads sharing each step.
+template <class Start, class T>
+attempt_result best_attempt(const Start& start, const point_set<T>& points, int k, const kmeans_options& options,
                             const buffer<double>& initial_centers, thread_team& team) {
     const bool side_by_side = static_cast<std::size_t>(options.attempts) >= team.size() && !options.progress;
     const int lanes = side_by_side ? static_cast<int>(team.size()) : 1;
@@ -159,7 +159,7 @@ attempt_result best_attempt(const point_set<T>& points, int k, const kmeans_opti
     team.for_each(best.size(), [&](std::size_t lane) {
         thread_team alone(1, 1);
         for (int i = static_cast<int>(lane); i < options.attempts && !best[lane].stopped; i += lanes) {
-            auto result = run_attempt<T, Arithmetic>(points, k, options, initial_centers, i, lanes > 1 ? alone : team);
+            auto result = run_attempt(start(lanes > 1 ? alone : team), points, k, options, initial_centers, i);
             const bool stopped = result.stopped;
             if (result.beats(best[lane])) best[lane] = std::move(result);
             best[lane].stopped = stopped;
@@ -175,8 +175,27 @@ template <class T>
 attempt_result cluster(const point_set<T>& points, bool whole_weights, int k, const kmeans_options& options,
                        const buffer<double>& initial_centers, thread_team& team) {
     if constexpr (std::is_same_v<T, std::uint8_t>)
-        if (whole_weights) return best_attempt<T, whole_arithmetic>(points, k, options, initial_centers, team);
-    return best_attempt<T, real_arithmetic>(points, k, options, initial_centers, team);
+        if (whole_weights) {
+            const auto start = [&](thread_team& t) { return clustering<T, whole_arithmetic>(points, k, t); };
+            return best_attempt(start, points, k, options, initial_centers, team);
+        }
+    const auto start = [&](thread_team& t) { return clustering<T, real_arithmetic>(points, k, t); };
+    return best_attempt(start, points, k, options, initial_centers, team);
+}
+
+/// Clusters distinct colours: cube by cube where weights and centers allow it, point by point otherwise.
+template <std::size_t Channels>
+attempt_result cluster_colors(image_view<const std::uint8_t, Channels> colors, std::span<const double> weights,
+                              const weight_unit& unit, int k, const kmeans_options& options,
+                              const buffer<double>& initial_centers, thread_team& team) {
+    const point_set<std::uint8_t> points{colors, weights, 1, unit.size};
+    if (!unit.whole || !color_cubes::fit(weights) || !are_colors(initial_centers))
+        return cluster(points, unit.whole, k, options, initial_centers, team);
+    const color_cubes cubes(colors, weights);
+    const auto start = [&](thread_team&) { return color_clustering(points, cubes, k); };
+    auto winner = best_attempt(start, points, k, options, initial_centers, team);
+    winner.labels = label_colors(cubes, winner.centers, static_cast<std::ptrdiff_t>(Channels));
+    return winner;
 }
 
 inline void check_kmeans(const char* who, std::ptrdiff_t points, int k, const kmeans_options& options) {
@@ -264,27 +283,30 @@ std::vector<double> color_weights(image_view<const std::uint8_t, Channels> photo
                                   double unit) {
     if (pixel_weights.empty()) return {colors.counts().begin(), colors.counts().end()};
     std::vector<double> weights(static_cast<std::size_t>(colors.size()));
-    const auto index = tabulate(colors.colors(), [](std::ptrdiff_t i) { return i; });
+    std::vector<std::int32_t> places(weights.size());
+    for (std::size_t i = 0; i < places.size(); ++i) places[i] = static_cast<std::int32_t>(i);
+    const color_pages<Channels, std::int32_t> index(colors.colors(), places, places.size());
     auto weight = pixel_weights.begin();
     for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
         for (std::ptrdiff_t x = 0; x < photo.width(); ++x)
-            weights[index.at(morton_code<Channels>(photo(x, y).data()))] += *weight++ / unit;
+            weights[static_cast<std::size_t>(index[morton_code<Channels>(photo(x, y).data())])] += *weight++ / unit;
     return weights;
 }
 
 /// Each distinct colour is a point, weighted by its count.
 template <std::size_t ResultChannels, std::size_t Channels>
-kmeans_result<ResultChannels> cluster_colors(image_view<const std::uint8_t, Channels> photo, int k,
-                                             const kmeans_options& options) {
+kmeans_result<ResultChannels> cluster_photo(image_view<const std::uint8_t, Channels> photo, int k,
+                                            const kmeans_options& options) {
     const auto unit = check_weights("kmeans", options.weights, photo.size());
     const auto centers = start_centers<std::uint8_t>("kmeans", "initial_centers", options.initial_centers, Channels);
     const color_histogram<Channels> colors(photo);
     const auto weights = color_weights(photo, colors, options.weights, unit.size);
     const point_set<std::uint8_t> points{colors.colors(), weights, 1, unit.size};
-    thread_team team(options.threads, points.chunks(k) + options.attempts);
-    auto winner = cluster(points, unit.whole, k, options, centers, team);
-    const auto table = tabulate(colors.colors(), [&](std::ptrdiff_t i) { return winner.labels(i, 0)[0]; });
-    return to_result<ResultChannels>(std::move(winner), label_pixels<std::int32_t>(photo, table, team), points);
+    thread_team team(options.threads, photo.height() + options.attempts);
+    auto winner = cluster_colors(colors.colors(), weights, unit, k, options, centers, team);
+    auto labels =
+        label_pixels<std::int32_t>(photo, colors.colors(), winner.labels.elements(), winner.weights.size(), team);
+    return to_result<ResultChannels>(std::move(winner), std::move(labels), points);
 }
 
 /// Calls use(view) with the channels of 8-bit data fixed, when there are 1 to 3.
@@ -317,7 +339,7 @@ kmeans_result<channels_of<Image>> kmeans(const Image& data, int k, const kmeans_
     if constexpr (detail::may_have_colors<Image>)
         if (points.channels() <= 3)
             return detail::with_fixed_channels(
-                points, [&](auto photo) { return detail::cluster_colors<channels>(photo, k, options); });
+                points, [&](auto photo) { return detail::cluster_photo<channels>(photo, k, options); });
     return detail::cluster_pixels<channels>(points, k, options);
 }
 
@@ -338,8 +360,8 @@ image<std::int32_t, 1> assign(const Image& data, const Centers& centers) {
             return detail::with_fixed_channels(points, [&](auto photo) {
                 const color_histogram colors(photo);
                 const auto labels = detail::nearest_labels(detail::point_set<T>{colors.colors()}, copy);
-                const auto table = detail::tabulate(colors.colors(), [&](std::ptrdiff_t i) { return labels(i, 0)[0]; });
-                return detail::label_pixels<std::int32_t>(photo, table, alone);
+                return detail::label_pixels<std::int32_t>(photo, colors.colors(), labels.elements(),
+                                                          static_cast<std::size_t>(centers.size()), alone);
             });
     return detail::nearest_labels(detail::point_set<T>{points, {}, scale}, copy);
 }

@@ -83,13 +83,13 @@ inline std::vector<std::size_t> by_falling_weight(const std::vector<double>& wei
 }
 
 /// The mean colour of each segment, rounded half up; a segment without pixels repeats the largest one's.
-inline image<std::uint8_t, 3> mean_colors(const color_histogram<3>& colors, std::span<const std::uint8_t> segments,
+inline image<std::uint8_t, 3> mean_colors(const color_histogram<3>& colors, std::span<const std::int32_t> segments,
                                           std::size_t k) {
     std::vector<std::array<std::uint64_t, 4>> sums(k);
     for (std::size_t i = 0; i < segments.size(); ++i) {
         const auto count = static_cast<std::uint64_t>(colors.counts()[i]);
         const auto color = colors.colors()(static_cast<std::ptrdiff_t>(i), 0);
-        auto& sum = sums[segments[i]];
+        auto& sum = sums[static_cast<std::size_t>(segments[i])];
         for (std::size_t c = 0; c < 3; ++c) sum[c] += count * color[c];
         sum[3] += count;
     }
@@ -120,22 +120,18 @@ segmentation segment(const Image& photo, int k, const segment_options& options) 
     const image_view<const std::uint8_t, 3> pixels(detail::as_view(photo));
 
     const color_histogram colors(pixels);
-    const detail::point_set<std::uint8_t> points{colors.colors(), colors.counts()};
-    detail::thread_team team(options.kmeans.threads, points.chunks(k) + options.kmeans.attempts);
-    const auto clusters = detail::cluster(points, true, k, options.kmeans, {}, team);
+    detail::thread_team team(options.kmeans.threads, pixels.height() + options.kmeans.attempts);
+    auto clusters = detail::cluster_colors(colors.colors(), colors.counts(), {}, k, options.kmeans, {}, team);
 
     const auto order = detail::by_falling_weight(clusters.weights);
-    std::vector<std::uint8_t> segment_of_cluster(order.size());
-    for (std::size_t j = 0; j < order.size(); ++j) segment_of_cluster[order[j]] = static_cast<std::uint8_t>(j);
-    std::vector<std::uint8_t> segment_of_color;
-    for (const auto label : clusters.labels.elements())
-        segment_of_color.push_back(segment_of_cluster[static_cast<std::size_t>(label)]);
+    std::vector<std::int32_t> segment_of_cluster(order.size());
+    for (std::size_t j = 0; j < order.size(); ++j) segment_of_cluster[order[j]] = static_cast<std::int32_t>(j);
+    const auto segments = clusters.labels.elements();  // of each distinct colour
+    for (auto& label : segments) label = segment_of_cluster[static_cast<std::size_t>(label)];
 
     segmentation result;
-    const auto table = detail::tabulate(
-        colors.colors(), [&](std::ptrdiff_t i) { return segment_of_color[static_cast<std::size_t>(i)]; });
-    result.labels = detail::label_pixels<std::uint8_t>(pixels, table, team);
-    result.palette = detail::mean_colors(colors, segment_of_color, order.size());
+    result.labels = detail::label_pixels<std::uint8_t>(pixels, colors.colors(), segments, order.size(), team);
+    result.palette = detail::mean_colors(colors, segments, order.size());
     for (const auto cluster : order)
         result.shares.push_back(clusters.weights[cluster] / static_cast<double>(pixels.size()));
     result.compactness = clusters.compactness;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <lloyd/detail/arithmetic.hpp>
+#include <lloyd/detail/center_update.hpp>
 #include <lloyd/detail/distance_kernels.hpp>
 #include <lloyd/detail/parallel.hpp>
 #include <lloyd/detail/point_set.hpp>
@@ -67,7 +68,6 @@ template <class T, class Arithmetic>
 class clustering {
     using amount = typename Arithmetic::amount;
     using sums_type = cluster_sums<amount>;
-    static constexpr bool on_grid = std::is_same_v<T, std::uint8_t>;
 
 public:
     clustering(const point_set<T>& points, std::ptrdiff_t k, thread_team& team)
@@ -78,7 +78,8 @@ public:
     }
 
     buffer<double> seed(bool by_distance, random_stream random) {
-        return seeder<T, Arithmetic>(points_, k_, by_distance, random, team_).draw();
+        point_field<T, Arithmetic> field(points_, k_, by_distance, team_);
+        return draw_seeds(field, points_, k_, by_distance, random);
     }
 
     /// Labels every point with its nearest center and sums up the clusters.
@@ -89,24 +90,14 @@ public:
             assign_in<double>(centers);
     }
 
-    /// Moves every center to the mean of its cluster, and that of an empty cluster to the farthest point. Returns the
-    /// longest way that one went.
+    /// Moves every center to the mean of its cluster; returns the longest way that one went.
     double move_to_means(buffer<double>& centers) {
-        const auto d = points_.channels();
-        buffer<double> means(centers.size());
-        repaired_ = false;
-        for (std::ptrdiff_t j = 0; j < k_; ++j)
-            for (std::ptrdiff_t i = j * d; i < (j + 1) * d; ++i) means.data()[i] = mean(j, i, centers.data()[i]);
-        for (std::ptrdiff_t j = 0; j < k_; ++j)
-            if (is_empty(j)) repair(j, means);
-        double farthest = 0;
-        for (std::ptrdiff_t j = 0; j < k_; ++j)
-            farthest = (std::max)(farthest, squared_distance(means.data() + j * d, centers.data() + j * d));
-        centers = std::move(means);
-        return std::sqrt(farthest);
+        const auto moves = detail::move_to_means<Arithmetic>(points_, sums(), centers, [&] { return labels_; });
+        repaired_ = moves.repaired;
+        return moves.farthest;
     }
 
-    /// No label changed in the last step.
+    /// No point of positive weight changed its label in the last step.
     bool settled() const { return sums().changed == 0 && !repaired_; }
 
     /// Of the labels and centers of the last assign.
@@ -116,26 +107,10 @@ public:
 
     double weight(std::ptrdiff_t j) const { return static_cast<double>(sums().weights[static_cast<std::size_t>(j)]); }
 
-    image<std::int32_t, 1>& labels() { return labels_; }
+    image<std::int32_t, 1> take_labels() { return std::move(labels_); }
 
 private:
     const sums_type& sums() const { return parts_.front(); }
-    bool is_empty(std::ptrdiff_t j) const { return sums().weights[static_cast<std::size_t>(j)] == amount{}; }
-
-    double mean(std::ptrdiff_t j, std::ptrdiff_t i, double center) const {
-        if (is_empty(j)) return center;
-        const double exact = Arithmetic::mean(sums().moments[static_cast<std::size_t>(i)],
-                                              sums().weights[static_cast<std::size_t>(j)], center);
-        if constexpr (on_grid) return round_to_grid(exact);
-        return exact / points_.scale * points_.scale;  // what a user will see, which matters for subnormal results
-    }
-
-    double squared_distance(const double* a, const double* b) const {
-        double sum = 0;
-        for (std::ptrdiff_t c = 0; c < points_.channels(); ++c) sum += (a[c] - b[c]) * (a[c] - b[c]);
-        return sum;
-    }
-
     template <class Use>
     void each_chunk(const Use& use) {
         team_.for_each(parts_.size(),
@@ -180,7 +155,7 @@ private:
         for (std::ptrdiff_t i = 0; i < block.count; ++i) {
             const auto label = nearest[static_cast<std::size_t>(i)];
             const double weight = block.weights[static_cast<std::size_t>(i)];
-            sums.changed += labels[i] != label;
+            sums.changed += labels[i] != label && weight > 0;
             labels[i] = label;
             sums.weights[static_cast<std::size_t>(label)] += static_cast<amount>(weight);
             sums.distances +=
@@ -190,42 +165,6 @@ private:
                 moments[c] += Arithmetic::moment(weight, static_cast<double>(block.plane(c)[i]) / lane_steps,
                                                  centers.data()[label * d + c]);
         }
-    }
-
-    /// Gives an empty cluster the point farthest from its own center (the lowest index on a tie), never the last one
-    /// of a cluster. When every point lies on its center there is nothing to gain: the center repeats a point.
-    void repair(std::ptrdiff_t j, buffer<double>& centers) {
-        const auto i = farthest_point(centers);
-        repaired_ = repaired_ || i >= 0;
-        if (i >= 0) labels_.data()[i] = static_cast<std::int32_t>(j);
-        points_.read_point(i >= 0 ? i : first_weighted_point(), centers.data() + j * points_.channels());
-    }
-
-    std::ptrdiff_t farthest_point(const buffer<double>& centers) const {
-        const auto d = points_.channels();
-        buffer<std::ptrdiff_t> members(static_cast<std::size_t>(k_), 0);
-        for (std::ptrdiff_t i = 0; i < points_.size(); ++i)
-            if (points_.weight(i) > 0) ++members[static_cast<std::size_t>(labels_.data()[i])];
-        buffer<double> point(static_cast<std::size_t>(d));
-        std::ptrdiff_t farthest = -1;
-        double longest = 0;
-        for (std::ptrdiff_t i = 0; i < points_.size(); ++i) {
-            const auto label = labels_.data()[i];
-            if (points_.weight(i) == 0 || members[static_cast<std::size_t>(label)] < 2) continue;
-            points_.read_point(i, point.data());
-            const double distance = squared_distance(point.data(), centers.data() + label * d);
-            if (distance > longest) {
-                longest = distance;
-                farthest = i;
-            }
-        }
-        return farthest;
-    }
-
-    std::ptrdiff_t first_weighted_point() const {
-        std::ptrdiff_t i = 0;
-        while (points_.weight(i) == 0) ++i;
-        return i;
     }
 
     const point_set<T>& points_;

@@ -4,8 +4,10 @@
 /// From colours back to pixels: what is known of each distinct colour, looked up for every pixel.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include <lloyd/detail/color_table.hpp>
 #include <lloyd/detail/parallel.hpp>
@@ -15,28 +17,84 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-/// A table of value(i) for the i-th of the colours.
-template <std::size_t Channels, class Value>
-color_table<Channels> tabulate(image_view<const std::uint8_t, Channels> colors, const Value& value) {
-    color_table<Channels> table(static_cast<std::size_t>(colors.size()));
-    for (std::ptrdiff_t i = 0; i < colors.width(); ++i)
-        table[morton_code<Channels>(colors(i, 0).data())] = static_cast<std::uint32_t>(value(i));
-    return table;
-}
+/// A number for each distinct colour, by pages of one cube. Cubes whose colours all have the same number share its page,
+/// so that what is read for most pixels fits the first cache.
+template <std::size_t Channels, class Number>
+class color_pages {
+    static constexpr std::uint32_t cells = color_table<Channels, Number>::cells;
+    static constexpr std::uint32_t none = 0xffff'ffff;
 
-/// The label of each pixel, given the table of its colour's.
-template <class Label, std::size_t Channels>
-image<Label, 1> label_pixels(image_view<const std::uint8_t, Channels> photo, const color_table<Channels>& labels,
-                             thread_team& team) {
+public:
+    /// `numbers` are 0 to `count` − 1, one per colour; the colours are in Morton order.
+    color_pages(image_view<const std::uint8_t, Channels> colors, std::span<const std::int32_t> numbers,
+                std::size_t count)
+        : pages_(color_table<Channels, Number>::cubes, 0),
+          shared_(count, none),
+          values_(cells * (std::min)(pages_.size(), numbers.size())) {
+        for (std::size_t i = 0; i < numbers.size();) {
+            const auto prefix = code(colors, i) >> cell_bits<Channels>;
+            const auto first = i;
+            bool alike = true;
+            for (; i < numbers.size() && code(colors, i) >> cell_bits<Channels> == prefix; ++i)
+                alike = alike && numbers[i] == numbers[first];
+            pages_[prefix] = alike ? shared_page(numbers[first]) : allot();
+            for (auto j = first; j < i && !alike; ++j)
+                values_[pages_[prefix] + (code(colors, j) & (cells - 1))] = static_cast<Number>(numbers[j]);
+        }
+    }
+
+    /// The number of a colour that was given.
+    Number operator[](std::uint32_t code) const {
+        return values_.data()[pages_.data()[code >> cell_bits<Channels>] + (code & (cells - 1))];
+    }
+
+private:
+    static std::uint32_t code(image_view<const std::uint8_t, Channels> colors, std::size_t i) {
+        return morton_code<Channels>(colors.data() + i * Channels);
+    }
+
+    std::uint32_t allot() {
+        used_ += cells;
+        return used_ - cells;
+    }
+
+    std::uint32_t shared_page(std::int32_t number) {
+        std::uint32_t& page = shared_[static_cast<std::size_t>(number)];
+        if (page == none) {
+            page = allot();
+            std::fill_n(values_.data() + page, cells, static_cast<Number>(number));
+        }
+        return page;
+    }
+
+    buffer<std::uint32_t> pages_;   ///< of each cube
+    buffer<std::uint32_t> shared_;  ///< of each number
+    buffer<Number> values_;
+    std::uint32_t used_ = 0;
+};
+
+/// The label of each pixel, given its colour's.
+template <class Label, std::size_t Channels, class Number>
+image<Label, 1> look_up(image_view<const std::uint8_t, Channels> photo, const color_pages<Channels, Number>& labels,
+                        thread_team& team) {
     image<Label, 1> result(uninitialized, photo.width(), photo.height());
     team.for_each(static_cast<std::size_t>(photo.height()), [&](std::size_t row) {
         const auto y = static_cast<std::ptrdiff_t>(row);
         Label* label = result.row(y).data();
         const auto pixels = photo.row(y);
         for (auto* pixel = pixels.data(); pixel != pixels.data() + pixels.size(); pixel += Channels)
-            *label++ = static_cast<Label>(labels.at(morton_code<Channels>(pixel)));
+            *label++ = static_cast<Label>(labels[morton_code<Channels>(pixel)]);
     });
     return result;
+}
+
+/// The label of each pixel, given the labels, 0 to k − 1, of the photo's distinct colours in Morton order.
+template <class Label, std::size_t Channels>
+image<Label, 1> label_pixels(image_view<const std::uint8_t, Channels> photo,
+                             image_view<const std::uint8_t, Channels> colors, std::span<const std::int32_t> labels,
+                             std::size_t k, thread_team& team) {
+    if (k <= 256) return look_up<Label>(photo, color_pages<Channels, std::uint8_t>(colors, labels, k), team);
+    return look_up<Label>(photo, color_pages<Channels, std::int32_t>(colors, labels, k), team);
 }
 
 }  // namespace detail

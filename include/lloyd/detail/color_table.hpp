@@ -32,52 +32,48 @@ inline constexpr std::array<std::uint32_t, 256> spread_bits = [] {
 template <std::size_t Channels>
 std::uint32_t morton_code(const std::uint8_t* color) {
     std::uint32_t code = 0;
+#pragma GCC unroll 3
     for (std::size_t c = 0; c < Channels; ++c) code = code << 1 | spread_bits<Channels>[color[c]];
     return code;
 }
 
+/// The bits of one channel, gathered from every Channels-th place.
 template <std::size_t Channels>
-void morton_color(std::uint32_t code, std::uint8_t* color) {
-    for (std::size_t c = 0; c < Channels; ++c) {
-        std::uint32_t value = 0;
-        for (std::uint32_t bit = 0; bit < 8; ++bit)
-            value |= (code >> (bit * Channels + (Channels - 1 - c)) & 1u) << bit;
-        color[c] = static_cast<std::uint8_t>(value);
-    }
+std::uint8_t gather_bits(std::uint32_t code) {
+    std::uint32_t value = 0;
+    for (std::uint32_t bit = 0; bit < 8; ++bit) value |= (code >> (bit * Channels) & 1U) << bit;
+    return static_cast<std::uint8_t>(value);
 }
 
 template <std::size_t Channels>
+void morton_color(std::uint32_t code, std::uint8_t* color) {
+    for (std::size_t c = 0; c < Channels; ++c) color[c] = gather_bits<Channels>(code >> (Channels - 1 - c));
+}
+
+/// Codes share a cube of 8 colours a side when they differ in their lowest bits only.
+template <std::size_t Channels>
+inline constexpr std::uint32_t cell_bits = (std::min)(8U * static_cast<std::uint32_t>(Channels), 9U);
+
+template <std::size_t Channels, class Value>
     requires(1 <= Channels && Channels <= 3)
 class color_table {
 public:
-    static constexpr std::uint32_t cell_bits = (std::min)(8u * static_cast<std::uint32_t>(Channels), 9u);
-    static constexpr std::uint32_t cells = 1u << cell_bits;
-    static constexpr std::size_t cubes = std::size_t{1} << (8 * Channels - cell_bits);
+    static constexpr std::uint32_t cells = 1U << cell_bits<Channels>;
+    static constexpr std::size_t cubes = std::size_t{1} << (8 * Channels - cell_bits<Channels>);
 
-    /// Room for as many cubes as `colors` colours can touch, at most 64 MiB; memory is used only where it is written.
+    /// Room for the cubes that `colors` different colours can touch; memory is used only where it is written.
     explicit color_table(std::size_t colors) : blocks_(cubes, none), values_((std::min)(cubes, colors) * cells) {}
 
     /// The value of a colour, 0 at first.
-    std::uint32_t& operator[](std::uint32_t code) {
-        std::uint32_t& block = blocks_[code >> cell_bits];
+    Value& operator[](std::uint32_t code) {
+        std::uint32_t& block = blocks_.data()[code >> cell_bits<Channels>];
         if (block == none) block = allot();
         return values_.data()[block + (code & (cells - 1))];
     }
 
-    /// The value of a colour that has been touched.
-    std::uint32_t at(std::uint32_t code) const {
-        return values_.data()[blocks_[code >> cell_bits] + (code & (cells - 1))];
-    }
-
-    /// Calls use(code, value) for each value that is not 0, in Morton order.
-    template <class Use>
-    void for_each(const Use& use) const {
-        for (std::uint32_t cube = 0; cube < cubes; ++cube) {
-            if (blocks_[cube] == none) continue;
-            const std::uint32_t* values = values_.data() + blocks_[cube];
-            for (std::uint32_t cell = 0; cell < cells; ++cell)
-                if (values[cell] != 0) use(cube << cell_bits | cell, values[cell]);
-        }
+    /// The values of a cube's colours, null if none has been touched.
+    const Value* cube(std::uint32_t prefix) const {
+        return blocks_[prefix] == none ? nullptr : values_.data() + blocks_[prefix];
     }
 
 private:
@@ -85,13 +81,13 @@ private:
 
     std::uint32_t allot() {
         const auto block = used_;
-        std::fill_n(values_.data() + block, cells, 0u);
+        std::fill_n(values_.data() + block, cells, Value{});
         used_ += cells;
         return block;
     }
 
     buffer<std::uint32_t> blocks_;
-    buffer<std::uint32_t> values_;
+    buffer<Value> values_;
     std::uint32_t used_ = 0;
 };
 

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <lloyd/detail/arithmetic.hpp>
 #include <lloyd/detail/buffer.hpp>
 #include <lloyd/image.hpp>
 
@@ -44,6 +45,12 @@ struct point_set {
 
     /// A sum of weight · squared distance in the units of the data.
     double to_compactness(double sum) const { return sum / scale / scale * weight_unit; }
+
+    /// A mean as a user will see it: on the grid for 8-bit data, in the data's own scale for the rest, which matters
+    /// where that scale is subnormal.
+    double representable(double mean) const {
+        return std::is_same_v<T, std::uint8_t> ? round_to_grid(mean) : mean / scale * scale;
+    }
 
     std::ptrdiff_t size() const { return pixels.size(); }
     std::ptrdiff_t channels() const { return pixels.channels(); }

@@ -23,38 +23,85 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
+/// k seeds of `channels` coordinates each. When fewer points differ, the rest repeat the first seed.
+///
+/// A field knows each point's part of the potential: `total()`, `draw(number)` the point at a number below the total,
+/// `best(candidates)` the one that would leave the least potential, `take(seed)` to lower every D² to a new seed.
+template <class Field, class T>
+buffer<double> draw_seeds(Field& field, const point_set<T>& points, std::ptrdiff_t k, bool by_distance,
+                          random_stream random) {
+    const auto d = points.channels();
+    const std::ptrdiff_t tries = by_distance ? 2 + static_cast<std::ptrdiff_t>(std::log(static_cast<double>(k))) : 1;
+    buffer<double> seeds(static_cast<std::size_t>(k * d));
+    buffer<double> candidates(static_cast<std::size_t>(tries * d));
+    for (std::ptrdiff_t j = 0; j < k; ++j) {
+        std::ptrdiff_t best = 0;
+        if (field.total() == typename Field::potential{}) {
+            std::copy_n(seeds.data(), d, candidates.data());
+        } else {
+            const auto drawn = j == 0 ? 1 : tries;
+            for (std::ptrdiff_t i = 0; i < drawn; ++i)
+                points.read_point(field.draw(random.below(field.total())), candidates.data() + i * d);
+            if (drawn > 1) best = field.best(candidates.data(), drawn);
+        }
+        std::copy_n(candidates.data() + best * d, d, seeds.data() + j * d);
+        if (j + 1 < k) field.take(seeds.data() + j * d, j == 0);
+    }
+    return seeds;
+}
+
+/// Every point's weight · D², or its weight until the first seed is taken.
 template <class T, class Arithmetic>
-class seeder {
+class point_field {
+public:
     using potential = typename Arithmetic::potential;
 
-public:
-    seeder(const point_set<T>& points, std::ptrdiff_t k, bool by_distance, random_stream random, thread_team& team)
+    point_field(const point_set<T>& points, std::ptrdiff_t k, bool by_distance, thread_team& team)
         : points_(points),
           k_(k),
           by_distance_(by_distance),
-          random_(random),
           team_(team),
           nearest_(static_cast<std::size_t>(points.blocks() * points.block_size()), 1.0),
-          potentials_(static_cast<std::size_t>(points.blocks())) {}
-
-    /// k seeds of `channels` coordinates each. When fewer points differ, the rest repeat the first seed.
-    buffer<double> draw() {
-        const auto d = points_.channels();
-        const int candidates = by_distance_ ? 2 + static_cast<int>(std::log(static_cast<double>(k_))) : 1;
-        buffer<double> seeds(static_cast<std::size_t>(k_ * d));
+          potentials_(static_cast<std::size_t>(points.blocks())) {
         weigh_all();
-        points_.read_point(draw_point(), seeds.data());
-        if (by_distance_) nearest_.fill((std::numeric_limits<double>::max)());
-        for (std::ptrdiff_t j = 1; j <= k_; ++j) {
-            double* seed = seeds.data() + j * d;
-            take(seed - d);
-            if (j == k_) break;
-            if (total_ == potential{})
-                std::copy(seeds.data(), seeds.data() + d, seed);
-            else
-                draw_best(candidates, seed);
+    }
+
+    potential total() const { return total_; }
+
+    void take(const double* seed, bool first) {
+        if (first && by_distance_) nearest_.fill((std::numeric_limits<double>::max)());
+        each_block([&](const point_block<double>& block, potential& sum) { sum = worth(block, seed, true); });
+        sum_up();
+    }
+
+    /// The candidate that would leave the least potential, the first one on a tie.
+    std::ptrdiff_t best(const double* candidates, std::ptrdiff_t tries) {
+        const auto d = points_.channels();
+        const auto count = static_cast<std::size_t>(tries);
+        std::vector<potential> partial(static_cast<std::size_t>(points_.chunks(k_)) * count);
+        team_.for_each(static_cast<std::size_t>(points_.chunks(k_)), [&](std::size_t chunk) {
+            points_.template for_each_block<double>(
+                static_cast<std::ptrdiff_t>(chunk), k_, 1.0, [&](const auto& block) {
+                    for (std::size_t i = 0; i < count; ++i)
+                        partial[chunk * count + i] +=
+                            worth(block, candidates + static_cast<std::ptrdiff_t>(i) * d, false);
+                });
+        });
+        for (std::size_t i = count; i < partial.size(); ++i) partial[i % count] += partial[i];
+        return std::min_element(partial.begin(), partial.begin() + tries) - partial.begin();
+    }
+
+    /// The point in whose part of the potential `left` falls; never one whose part is 0.
+    std::ptrdiff_t draw(potential left) const {
+        std::size_t block = last_positive();
+        for (std::size_t b = 0; b < block; ++b) {
+            if (left < potentials_[b]) {
+                block = b;
+                break;
+            }
+            left -= potentials_[b];
         }
-        return seeds;
+        return draw_in_block(static_cast<std::ptrdiff_t>(block), left);
     }
 
 private:
@@ -65,40 +112,6 @@ private:
                 sum += Arithmetic::weigh(block.weights[static_cast<std::size_t>(i)], 1.0);
         });
         sum_up();
-    }
-
-    /// Lowers each point's D² to its distance from a new seed.
-    void take(const double* seed) {
-        each_block([&](const point_block<double>& block, potential& sum) { sum = worth(block, seed, true); });
-        sum_up();
-    }
-
-    void draw_best(int candidates, double* best) {
-        const auto d = points_.channels();
-        buffer<double> drawn(static_cast<std::size_t>(candidates * d));
-        for (int i = 0; i < candidates; ++i) points_.read_point(draw_point(), drawn.data() + i * d);
-        const double* winner = candidates == 1 ? drawn.data() : least_potential(candidates, drawn.data());
-        std::copy(winner, winner + d, best);
-    }
-
-    /// The candidate that would leave the least potential, the first one on a tie.
-    const double* least_potential(int candidates, const double* drawn) {
-        const auto d = points_.channels();
-        const auto count = static_cast<std::size_t>(candidates);
-        std::vector<potential> partial(static_cast<std::size_t>(points_.chunks(k_)) * count);
-        team_.for_each(static_cast<std::size_t>(points_.chunks(k_)), [&](std::size_t chunk) {
-            points_.template for_each_block<double>(
-                static_cast<std::ptrdiff_t>(chunk), k_, 1.0, [&](const auto& block) {
-                    for (std::size_t i = 0; i < count; ++i)
-                        partial[chunk * count + i] += worth(block, drawn + static_cast<std::ptrdiff_t>(i) * d, false);
-                });
-        });
-        std::size_t best = 0;
-        for (std::size_t i = 0; i < partial.size(); ++i)
-            if (i >= count) partial[i % count] += partial[i];
-        for (std::size_t i = 1; i < count; ++i)
-            if (partial[i] < partial[best]) best = i;
-        return drawn + static_cast<std::ptrdiff_t>(best) * d;
     }
 
     /// Σ weight · min(D², worth of the distance to `point`) over a block; writes the minima back when `keep` is set.
@@ -153,20 +166,6 @@ private:
         for (const auto& sum : potentials_) total_ += sum;
     }
 
-    /// Draws a point with a chance proportional to its part of the potential; never one whose part is 0.
-    std::ptrdiff_t draw_point() {
-        auto left = random_.below(total_);
-        std::size_t block = last_positive();
-        for (std::size_t b = 0; b < block; ++b) {
-            if (left < potentials_[b]) {
-                block = b;
-                break;
-            }
-            left -= potentials_[b];
-        }
-        return draw_in_block(static_cast<std::ptrdiff_t>(block), left);
-    }
-
     /// Rounding may carry a real draw past the end; it then takes the last point that has a part.
     std::ptrdiff_t draw_in_block(std::ptrdiff_t block, potential left) const {
         const auto first = block * points_.block_size();
@@ -191,7 +190,6 @@ private:
     const point_set<T>& points_;
     std::ptrdiff_t k_;
     bool by_distance_;
-    random_stream random_;
     thread_team& team_;
     buffer<double> nearest_;             ///< D² of each point
     std::vector<potential> potentials_;  ///< of each block

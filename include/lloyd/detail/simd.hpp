@@ -12,7 +12,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 #include <lloyd/cpu.hpp>
 
@@ -35,6 +37,12 @@ template <class Vector, class T>
     to = value - Vector{};
 }
 
+/// to = the same numbers as another type, lane by lane.
+template <class To, class From>
+[[gnu::always_inline]] inline void convert(To& to, const From& from) {
+    to = __builtin_convertvector(from, To);
+}
+
 /// target = value in the lanes where mask is set.
 template <class Mask, class Vector>
 [[gnu::always_inline]] inline void assign_where(const Mask& mask, Vector& target, const Vector& value) {
@@ -45,16 +53,20 @@ template <class Mask, class Vector>
 
 template <class T, int Bytes>
 struct plain_vector {
-    static constexpr std::ptrdiff_t size = Bytes / sizeof(T);
-    T lanes[Bytes / sizeof(T)];
+    static constexpr std::ptrdiff_t size = Bytes / static_cast<int>(sizeof(T));
+    T lanes[static_cast<std::size_t>(Bytes) / sizeof(T)];
+
+    using integer = std::conditional_t<sizeof(T) == 8, std::int64_t, std::int32_t>;
+    using mask = plain_vector<integer, size* static_cast<int>(sizeof(integer))>;
 
     T& operator[](std::ptrdiff_t i) { return lanes[i]; }
     T operator[](std::ptrdiff_t i) const { return lanes[i]; }
 
-    template <class Operation>
-    static plain_vector each(Operation operation) {
-        plain_vector result;
-        for (std::ptrdiff_t i = 0; i < size; ++i) result.lanes[i] = static_cast<T>(operation(i));
+    template <class Result = plain_vector, class Operation>
+    static Result each(Operation operation) {
+        Result result;
+        for (std::ptrdiff_t i = 0; i < size; ++i)
+            result[i] = static_cast<std::decay_t<decltype(result[i])>>(operation(i));
         return result;
     }
     friend plain_vector operator+(const plain_vector& a, const plain_vector& b) {
@@ -69,9 +81,27 @@ struct plain_vector {
     friend plain_vector operator-(const plain_vector& a, T b) {
         return each([&](std::ptrdiff_t i) { return a[i] - b; });
     }
+    friend plain_vector operator-(T a, const plain_vector& b) {
+        return each([&](std::ptrdiff_t i) { return a - b[i]; });
+    }
+    friend plain_vector operator*(const plain_vector& a, T b) {
+        return each([&](std::ptrdiff_t i) { return a[i] * b; });
+    }
+    friend plain_vector operator&(const plain_vector& a, T b) {
+        return each([&](std::ptrdiff_t i) { return a[i] & b; });
+    }
     plain_vector& operator+=(const plain_vector& b) { return *this = *this + b; }
-    friend plain_vector operator<(const plain_vector& a, const plain_vector& b) {
-        return each([&](std::ptrdiff_t i) { return a[i] < b[i]; });
+    plain_vector& operator|=(const plain_vector& b) {
+        return *this = each([&](std::ptrdiff_t i) { return lanes[i] | b[i]; });
+    }
+    friend mask operator<(const plain_vector& a, const plain_vector& b) {
+        return each<mask>([&](std::ptrdiff_t i) { return a[i] < b[i] ? -1 : 0; });
+    }
+    friend mask operator<=(const plain_vector& a, const plain_vector& b) {
+        return each<mask>([&](std::ptrdiff_t i) { return a[i] <= b[i] ? -1 : 0; });
+    }
+    friend mask operator==(const plain_vector& a, const plain_vector& b) {
+        return each<mask>([&](std::ptrdiff_t i) { return a[i] == b[i] ? -1 : 0; });
     }
 };
 template <class T, int Bytes>
@@ -80,6 +110,11 @@ using vector = plain_vector<T, Bytes>;
 template <class Vector, class T>
 [[gnu::always_inline]] inline void broadcast(Vector& to, T value) {
     for (std::ptrdiff_t i = 0; i < Vector::size; ++i) to[i] = value;
+}
+
+template <class To, class From>
+[[gnu::always_inline]] inline void convert(To& to, const From& from) {
+    to = To::each([&](std::ptrdiff_t i) { return from[i]; });
 }
 
 template <class Mask, class Vector>

@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// The second half of a Lloyd step: centers move to the means of their clusters, and empty clusters are repaired.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+
+#include <lloyd/detail/arithmetic.hpp>
+#include <lloyd/detail/point_set.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+inline double squared_distance(const double* a, const double* b, std::ptrdiff_t channels) {
+    double sum = 0;
+    for (std::ptrdiff_t c = 0; c < channels; ++c) sum += (a[c] - b[c]) * (a[c] - b[c]);
+    return sum;
+}
+
+/// The point farthest from its own center (the lowest index on a tie), never the last one of a cluster; −1 when every
+/// point lies on its center. Points of weight 0 do not count.
+template <class T>
+std::ptrdiff_t farthest_point(const point_set<T>& points, const image<std::int32_t, 1>& labels,
+                              const buffer<double>& centers) {
+    const auto d = points.channels();
+    buffer<std::ptrdiff_t> members(centers.size() / static_cast<std::size_t>(d), 0);
+    for (std::ptrdiff_t i = 0; i < points.size(); ++i)
+        if (points.weight(i) > 0) ++members[static_cast<std::size_t>(labels.data()[i])];
+    buffer<double> point(static_cast<std::size_t>(d));
+    std::ptrdiff_t farthest = -1;
+    double longest = 0;
+    for (std::ptrdiff_t i = 0; i < points.size(); ++i) {
+        const auto label = labels.data()[i];
+        if (points.weight(i) == 0 || members[static_cast<std::size_t>(label)] < 2) continue;
+        points.read_point(i, point.data());
+        const double distance = squared_distance(point.data(), centers.data() + label * d, d);
+        if (distance > longest) {
+            longest = distance;
+            farthest = i;
+        }
+    }
+    return farthest;
+}
+
+template <class T>
+std::ptrdiff_t first_weighted_point(const point_set<T>& points) {
+    std::ptrdiff_t i = 0;
+    while (points.weight(i) == 0) ++i;
+    return i;
+}
+
+struct center_moves {
+    double farthest = 0;    ///< the longest way that a center went
+    bool repaired = false;  ///< an empty cluster took a point
+};
+
+/// Moves every center to the mean of its cluster. An empty cluster's center becomes the point farthest from its own
+/// center; when there is nothing to gain it repeats a point. Labels are asked for only if a cluster is empty.
+template <class Arithmetic, class T, class Labels>
+center_moves move_to_means(const point_set<T>& points, const cluster_sums<typename Arithmetic::amount>& sums,
+                           buffer<double>& centers, const Labels& labels_of_points) {
+    const auto d = points.channels();
+    const auto k = static_cast<std::ptrdiff_t>(sums.weights.size());
+    const auto is_empty = [&](std::ptrdiff_t j) { return sums.weights.data()[j] == 0; };
+    buffer<double> means(centers.size());
+    center_moves moves;
+
+    bool any_empty = false;
+    for (std::ptrdiff_t j = 0; j < k; ++j) {
+        any_empty = any_empty || is_empty(j);
+        for (auto i = j * d; i < (j + 1) * d; ++i) {
+            const double center = centers.data()[i];
+            const double mean =
+                Arithmetic::mean(sums.moments.data()[i], is_empty(j) ? 1 : sums.weights.data()[j], center);
+            means.data()[i] = is_empty(j) ? center : points.representable(mean);
+        }
+    }
+    if (any_empty) {
+        auto labels = labels_of_points();
+        for (std::ptrdiff_t j = 0; j < k; ++j) {
+            if (!is_empty(j)) continue;
+            const auto i = farthest_point(points, labels, means);
+            moves.repaired = moves.repaired || i >= 0;
+            if (i >= 0) labels.data()[i] = static_cast<std::int32_t>(j);
+            points.read_point(i >= 0 ? i : first_weighted_point(points), means.data() + j * d);
+        }
+    }
+    for (std::ptrdiff_t j = 0; j < k; ++j)
+        moves.farthest =
+            (std::max)(moves.farthest, std::sqrt(squared_distance(means.data() + j * d, centers.data() + j * d, d)));
+    centers = std::move(means);
+    return moves;
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

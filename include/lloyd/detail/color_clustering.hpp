@@ -48,7 +48,7 @@ class contest {
 public:
     contest(const color_cubes& cubes, std::ptrdiff_t k)
         : cubes_(cubes),
-          stride_(cubes.cubes + static_cast<std::ptrdiff_t>(color_cubes::slack)),
+          stride_(static_cast<std::ptrdiff_t>(cubes.weight.size())),
           masks_(static_cast<std::size_t>(stride_ * ((k + 63) / 64))),
           contested_(static_cast<std::size_t>(cubes.cubes)),
           candidates_(static_cast<std::size_t>(k)) {}
@@ -108,13 +108,17 @@ inline bool are_colors(const buffer<double>& centers) {
 inline image<std::int32_t, 1> label_colors(const color_cubes& cubes, const buffer<double>& centers,
                                            std::ptrdiff_t channels) {
     const cube_centers prepared(centers, channels);
-    contest held(cubes, prepared.k);
-    image<std::int32_t, 1> labels(uninitialized, cubes.colors, 1);
-    held.hold(0, cubes.cubes, prepared, [&](std::ptrdiff_t cube, std::ptrdiff_t center) {
-        std::fill(labels.data() + cubes.begin.data()[cube], labels.data() + cubes.begin.data()[cube + 1],
+    contest contest(cubes, prepared.k);
+    image<std::int32_t, 1> labels(uninitialized, cubes.colors(), 1);
+    buffer<std::int32_t> of_places(cubes.weights.size());
+    contest.hold(0, cubes.cubes, prepared, [&](std::ptrdiff_t cube, std::ptrdiff_t center) {
+        std::fill(labels.data() + cubes.color.data()[cube], labels.data() + cubes.color.data()[cube + 1],
                   static_cast<std::int32_t>(center));
     });
-    held.settle(prepared, nullptr, labels.data());
+    contest.settle(prepared, nullptr, of_places.data());
+    for (const auto cube : contest.contested())
+        std::copy_n(of_places.data() + cubes.place[cube], cubes.color[cube + 1] - cubes.color[cube],
+                    labels.data() + cubes.color[cube]);
     return labels;
 }
 

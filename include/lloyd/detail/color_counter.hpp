@@ -49,7 +49,8 @@ public:
             const std::uint32_t* carries = carries_.cube(prefix);
             for (; occupied != 0; occupied &= occupied - 1) {
                 const auto cell = run + static_cast<std::uint32_t>(std::countr_zero(occupied));
-                for (std::size_t c = 0; c < Channels; ++c) *color++ = static_cast<std::uint8_t>(first[c] | within[cell][c]);
+                for (std::size_t c = 0; c < Channels; ++c)
+                    *color++ = static_cast<std::uint8_t>(first[c] | within[cell][c]);
                 *count++ = counts[cell] + (carries == nullptr ? 0.0 : 256.0 * carries[cell]);
             }
         });

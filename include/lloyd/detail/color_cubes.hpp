@@ -21,16 +21,17 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-/// Colours have three channels here; missing ones are 0. Arrays are planes with room for one more widest vector.
-struct color_cubes {
-    static constexpr std::size_t slack = 64;
+/// Doubles in the widest vector.
+inline constexpr std::ptrdiff_t widest_lanes = 8;
 
-    std::ptrdiff_t colors = 0;
+/// Colours have three channels here; missing ones are 0. Each cube's colours fill whole vectors: the last one is repeated
+/// with weight 0. So does the list of cubes.
+struct color_cubes {
     std::ptrdiff_t cubes = 0;
-    buffer<std::uint8_t> channel[3];  ///< of each colour
-    buffer<std::int32_t> weights;     ///< of each colour
-    buffer<std::uint32_t> code;       ///< of each cube: the Morton prefix
-    buffer<std::uint32_t> begin;      ///< of each cube: its first colour; one more at the end
+    buffer<std::uint8_t> channel[3];  ///< of each place for a colour
+    buffer<std::int32_t> weights;     ///< of each place
+    buffer<std::uint32_t> place;      ///< of each cube: its first place; one more at the end
+    buffer<std::uint32_t> color;      ///< of each cube: the number of its first colour; one more at the end
     buffer<double> low[3], high[3];   ///< the box around each cube's colours
     buffer<double> weight;            ///< Σ weight over each cube's colours
     buffer<double> moment[3];         ///< Σ weight · x
@@ -46,60 +47,87 @@ struct color_cubes {
         return total * (3 * 255.0 * 255.0) < 0x1p53;
     }
 
+    /// Colours in Morton order, with weights that fit.
     template <std::size_t Channels>
-    color_cubes(image_view<const std::uint8_t, Channels> points, std::span<const double> counts)
-        : colors(points.width()) {
-        const auto room = static_cast<std::size_t>(colors) + slack;
-        for (auto& plane : channel) plane = buffer<std::uint8_t>(room, 0);
-        weights = buffer<std::int32_t>(room, 0);
-        const auto prefix = [&](std::ptrdiff_t i) {
-            return morton_code<Channels>(points(i, 0).data()) >> cell_bits<Channels>;
-        };
-        for (std::ptrdiff_t i = 0; i < colors; ++i) {
-            for (std::size_t c = 0; c < Channels; ++c) channel[c].data()[i] = points(i, 0)[c];
-            weights.data()[i] = static_cast<std::int32_t>(counts[static_cast<std::size_t>(i)]);
-            cubes += i == 0 || prefix(i) != prefix(i - 1);
-        }
-        allot_cubes();
-        for (std::ptrdiff_t i = 0, cube = -1; i < colors; ++i) {
-            if (i == 0 || prefix(i) != prefix(i - 1)) {
-                code.data()[++cube] = prefix(i);
-                begin.data()[cube] = static_cast<std::uint32_t>(i);
-            }
-        }
-        begin.data()[cubes] = static_cast<std::uint32_t>(colors);
-        for (std::ptrdiff_t cube = 0; cube < cubes; ++cube) sum_up(cube);
+    color_cubes(image_view<const std::uint8_t, Channels> colors, std::span<const double> counts) {
+        divide<Channels>(colors);
+        const auto places = static_cast<std::size_t>(place[static_cast<std::size_t>(cubes)]);
+        for (auto& plane : channel) plane = buffer<std::uint8_t>(places, 0);
+        weights = buffer<std::int32_t>(places);
+        for (auto* planes : {low, high, moment})
+            for (int c = 0; c < 3; ++c) planes[c] = buffer<double>(rounded_up(cubes), 0.0);
+        weight = buffer<double>(rounded_up(cubes), 0.0);
+        square = buffer<double>(rounded_up(cubes), 0.0);
+        for (std::ptrdiff_t cube = 0; cube < cubes; ++cube) fill<Channels>(cube, colors.data(), counts.data());
     }
+
+    std::ptrdiff_t colors() const { return static_cast<std::ptrdiff_t>(color[static_cast<std::size_t>(cubes)]); }
 
 private:
-    void allot_cubes() {
-        const auto room = static_cast<std::size_t>(cubes) + slack;
-        code = buffer<std::uint32_t>(room, 0);
-        begin = buffer<std::uint32_t>(room, 0);
-        for (auto* planes : {low, high, moment})
-            for (int c = 0; c < 3; ++c) planes[c] = buffer<double>(room, 0.0);
-        weight = buffer<double>(room, 0.0);
-        square = buffer<double>(room, 0.0);
+    static std::size_t rounded_up(std::ptrdiff_t count) {
+        return static_cast<std::size_t>((count + widest_lanes - 1) / widest_lanes * widest_lanes);
     }
 
-    void sum_up(std::ptrdiff_t cube) {
-        for (int c = 0; c < 3; ++c) {
-            double least = 255, most = 0, sum = 0, squares = 0, total = 0;
-            for (auto i = begin.data()[cube]; i < begin.data()[cube + 1]; ++i) {
-                const double x = channel[c].data()[i];
-                const double w = weights.data()[i];
-                least = (std::min)(least, x);
-                most = (std::max)(most, x);
-                total += w;
-                sum += w * x;
-                squares += w * x * x;
-            }
-            low[c].data()[cube] = least;
-            high[c].data()[cube] = most;
-            moment[c].data()[cube] = sum;
-            square.data()[cube] += squares;
-            weight.data()[cube] = total;
+    /// Finds where cubes begin: a cube is a run of codes with the same prefix.
+    template <std::size_t Channels>
+    void divide(image_view<const std::uint8_t, Channels> colors) {
+        const auto n = colors.width();
+        const auto most = (std::min)(static_cast<std::size_t>(n), color_table<Channels, std::uint8_t>::cubes);
+        color = buffer<std::uint32_t>(most + 1);
+        place = buffer<std::uint32_t>(most + 1);
+        std::uint32_t places = 0, last = 0;
+        for (std::ptrdiff_t i = 0; i < n; ++i) {
+            const auto prefix =
+                morton_code<Channels>(colors.data() + i * static_cast<std::ptrdiff_t>(Channels)) >> cell_bits<Channels>;
+            if (i > 0 && prefix == last) continue;
+            if (i > 0) places += span_of(static_cast<std::uint32_t>(i));
+            color.data()[cubes] = static_cast<std::uint32_t>(i);
+            place.data()[cubes++] = places;
+            last = prefix;
         }
+        places += span_of(static_cast<std::uint32_t>(n));
+        color.data()[cubes] = static_cast<std::uint32_t>(n);
+        place.data()[cubes] = places;
+    }
+
+    /// Places for the colours from the last cube's first to `end`.
+    std::uint32_t span_of(std::uint32_t end) const {
+        return static_cast<std::uint32_t>(rounded_up(static_cast<std::ptrdiff_t>(end - color.data()[cubes - 1])));
+    }
+
+    template <std::size_t Channels>
+    void fill(std::ptrdiff_t cube, const std::uint8_t* colors, const double* counts) {
+        const auto first = static_cast<std::ptrdiff_t>(color.data()[cube]);
+        const auto count = static_cast<std::ptrdiff_t>(color.data()[cube + 1]) - first;
+        const auto begin = static_cast<std::ptrdiff_t>(place.data()[cube]);
+        const auto end = static_cast<std::ptrdiff_t>(place.data()[cube + 1]);
+        for (auto i = begin; i < end; ++i) {
+            const auto from = first + (std::min)(i - begin, count - 1);
+            for (std::size_t c = 0; c < Channels; ++c)
+                channel[c].data()[i] =
+                    colors[from * static_cast<std::ptrdiff_t>(Channels) + static_cast<std::ptrdiff_t>(c)];
+            weights.data()[i] = i - begin < count ? static_cast<std::int32_t>(counts[from]) : 0;
+        }
+        for (std::size_t c = 0; c < Channels; ++c) sum_up(cube, c, begin, end);
+    }
+
+    void sum_up(std::ptrdiff_t cube, std::size_t c, std::ptrdiff_t begin, std::ptrdiff_t end) {
+        int least = 255, most = 0;
+        std::int64_t total = 0, sum = 0, squares = 0;
+        for (auto i = begin; i < end; ++i) {
+            const int x = channel[c].data()[i];
+            const std::int64_t w = weights.data()[i];
+            least = (std::min)(least, x);
+            most = (std::max)(most, x);
+            total += w;
+            sum += w * x;
+            squares += w * x * x;
+        }
+        low[c].data()[cube] = least;
+        high[c].data()[cube] = most;
+        moment[c].data()[cube] = static_cast<double>(sum);
+        square.data()[cube] += static_cast<double>(squares);
+        weight.data()[cube] = static_cast<double>(total);
     }
 };
 

@@ -27,7 +27,7 @@ public:
         : channels_(points.channels()),
           cubes_(cubes),
           by_distance_(by_distance),
-          nearest_(static_cast<std::size_t>(cubes.colors) + color_cubes::slack, 1.0F),
+          nearest_(cubes.weights.size(), 1.0F),
           least_(cubes.weight.size(), 1.0),
           most_(cubes.weight.size(), 1.0),
           potentials_(cubes.weight.size(), 0.0),
@@ -72,10 +72,10 @@ public:
         auto left = static_cast<double>(number.low);
         std::ptrdiff_t cube = 0;
         for (; left >= potentials_.data()[cube]; ++cube) left -= potentials_.data()[cube];
-        auto color = static_cast<std::ptrdiff_t>(cubes_.begin.data()[cube]);
-        for (;; ++color) {
-            const double part = cubes_.weights.data()[color] * static_cast<double>(nearest_.data()[color]);
-            if (left < part) return color;
+        const auto first = static_cast<std::ptrdiff_t>(cubes_.place.data()[cube]);
+        for (auto place = first;; ++place) {
+            const double part = cubes_.weights.data()[place] * static_cast<double>(nearest_.data()[place]);
+            if (left < part) return cubes_.color.data()[cube] + (place - first);
             left -= part;
         }
     }

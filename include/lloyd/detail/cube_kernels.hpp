@@ -17,9 +17,6 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-/// Doubles in the widest vector: sums spread over lanes leave room for it, whatever level computes them.
-inline constexpr std::ptrdiff_t widest_lanes = 8;
-
 /// For each cube a bit per center: set when the center may be nearest to some point of the cube's box.
 ///
 /// a is the center nearest to the middle of the box. Center b cannot win where |x − b|² − |x − a|² > 0 on the whole box;
@@ -77,23 +74,21 @@ struct candidates_kernel {
     }
 };
 
-/// The coordinates and weights of a vector of colours, as doubles. Weights of colours from `end` on are 0.
+/// The coordinates and weights of a vector of colours, as doubles.
 template <int Bytes>
 struct color_lanes {
     static constexpr std::ptrdiff_t count = Bytes / sizeof(double);
     using numbers = vector<double, Bytes>;
 
-    [[gnu::always_inline]] inline color_lanes(const color_cubes* cubes, std::ptrdiff_t i, std::ptrdiff_t end) {
+    [[gnu::always_inline]] inline color_lanes(const color_cubes* cubes, std::ptrdiff_t i) {
         for (int c = 0; c < 3; ++c) {
             vector<std::uint8_t, static_cast<int>(count)> bytes;
-            load(bytes, cubes->channel[c].data() + i);
+            load(bytes, static_cast<const std::uint8_t*>(cubes->channel[c].data()) + i);
             convert(x[c], bytes);
         }
         vector<std::int32_t, static_cast<int>(count * 4)> counts;
-        load(counts, cubes->weights.data() + i);
+        load(counts, static_cast<const std::int32_t*>(cubes->weights.data()) + i);
         convert(weight, counts);
-        if (end - i >= count) return;
-        for (std::ptrdiff_t l = end - i; l < count; ++l) weight[l] = 0;
     }
 
     [[gnu::always_inline]] inline void squared_distance(numbers& distance, const double* point) const {
@@ -124,21 +119,18 @@ struct contested_kernel {
                 for (auto mask = static_cast<std::uint64_t>(masks[word * mask_stride + cube]); mask != 0;
                      mask &= mask - 1)
                     candidates[candidate_count++] = static_cast<std::int32_t>(64 * word + std::countr_zero(mask));
-            const auto end = static_cast<std::ptrdiff_t>(cubes->begin.data()[cube + 1]);
-            for (auto i = static_cast<std::ptrdiff_t>(cubes->begin.data()[cube]); i < end;
-                 i += color_lanes<Bytes>::count) {
-                const color_lanes<Bytes> colors(cubes, i, end);
-                compare<Bytes>(colors, i, end, centers, candidates, candidate_count, sums, labels);
-            }
+            const auto end = static_cast<std::ptrdiff_t>(cubes->place.data()[cube + 1]);
+            for (auto i = static_cast<std::ptrdiff_t>(cubes->place.data()[cube]); i < end;
+                 i += color_lanes<Bytes>::count)
+                compare<Bytes>(color_lanes<Bytes>(cubes, i), i, centers, candidates, candidate_count, sums, labels);
         }
     }
 
 private:
     template <int Bytes>
     [[gnu::always_inline]] static inline void compare(const color_lanes<Bytes>& colors, std::ptrdiff_t i,
-                                                      std::ptrdiff_t end, const double* centers,
-                                                      const std::int32_t* candidates, std::ptrdiff_t count,
-                                                      double* sums, std::int32_t* labels) {
+                                                      const double* centers, const std::int32_t* candidates,
+                                                      std::ptrdiff_t count, double* sums, std::int32_t* labels) {
         using numbers = vector<double, Bytes>;
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(double);
         numbers least, winner = {};
@@ -152,7 +144,7 @@ private:
             assign_where(closer, winner, index);
         }
         if (labels != nullptr) {
-            for (std::ptrdiff_t l = 0; l < lanes && i + l < end; ++l)
+            for (std::ptrdiff_t l = 0; l < lanes; ++l)
                 labels[i + l] = candidates[static_cast<std::ptrdiff_t>(static_cast<double>(winner[l]))];
             return;
         }
@@ -238,11 +230,11 @@ struct gain_kernel {
         broadcast(one, 1.0);
         for (std::ptrdiff_t n = 0; n < count; ++n) {
             const auto cube = static_cast<std::ptrdiff_t>(listed[n]);
-            const auto end = static_cast<std::ptrdiff_t>(cubes->begin.data()[cube + 1]);
+            const auto end = static_cast<std::ptrdiff_t>(cubes->place.data()[cube + 1]);
             numbers lower, upper = {}, sum = {};
             broadcast(lower, 0x1p100);
-            for (auto i = static_cast<std::ptrdiff_t>(cubes->begin.data()[cube]); i < end; i += lanes) {
-                const color_lanes<Bytes> colors(cubes, i, end);
+            for (auto i = static_cast<std::ptrdiff_t>(cubes->place.data()[cube]); i < end; i += lanes) {
+                const color_lanes<Bytes> colors(cubes, i);
                 numbers distance, current;
                 floats stored;
                 colors.squared_distance(distance, seed);
@@ -259,8 +251,9 @@ struct gain_kernel {
                 assign_where(closer, current, distance);
                 sum += colors.weight * current;
                 convert(stored, current);
-                store_some(nearest + i, stored, end - i);
-                keep_bounds(current, end - i, lower, upper);
+                store(nearest + i, stored);
+                assign_where(current < lower, lower, current);
+                assign_where(upper < current, upper, current);
             }
             if (keep) write_bounds(lower, upper, sum, least + cube, most + cube, potentials + cube);
         }
@@ -270,23 +263,6 @@ struct gain_kernel {
     }
 
 private:
-    template <class Floats>
-    [[gnu::always_inline]] static inline void store_some(float* to, const Floats& from, std::ptrdiff_t count) {
-        constexpr std::ptrdiff_t lanes = sizeof(Floats) / sizeof(float);
-        if (count >= lanes) return store(to, from);
-        for (std::ptrdiff_t l = 0; l < count; ++l) to[l] = from[l];
-    }
-
-    template <class Numbers>
-    [[gnu::always_inline]] static inline void keep_bounds(const Numbers& value, std::ptrdiff_t count, Numbers& lower,
-                                                          Numbers& upper) {
-        constexpr std::ptrdiff_t lanes = sizeof(Numbers) / sizeof(double);
-        Numbers inside = value;
-        for (std::ptrdiff_t l = count; l < lanes; ++l) inside[l] = value[0];
-        assign_where(inside < lower, lower, inside);
-        assign_where(upper < inside, upper, inside);
-    }
-
     template <class Numbers>
     [[gnu::always_inline]] static inline void write_bounds(const Numbers& lower, const Numbers& upper,
                                                            const Numbers& sum, double* least, double* most,

@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Clustering colours cube by cube is a shortcut: everything it gives must be what the plain steps give, bit for bit.
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <vector>
+
+#include <lloyd/kmeans.hpp>
+
+namespace {
+
+using u8 = std::uint8_t;
+using lloyd::detail::attempt_result;
+using lloyd::detail::buffer;
+
+/// Clouds of colours with noise, some of them saturated, so that cubes are full, sparse and cut off.
+template <std::size_t Channels>
+lloyd::image<u8, Channels> clouds(std::uint64_t seed, std::ptrdiff_t pixels, int spread) {
+    lloyd::detail::random_stream random(seed, 0);
+    lloyd::image<u8, Channels> result(pixels, 1);
+    for (std::ptrdiff_t x = 0; x < pixels; ++x) {
+        const auto cloud = random.bits() % 5;
+        for (std::size_t c = 0; c < Channels; ++c) {
+            const int middle = static_cast<int>((cloud * 67 + c * 91) % 256);
+            const int noise = static_cast<int>(random.bits() % static_cast<unsigned>(2 * spread + 1)) - spread;
+            result(x, 0)[c] = static_cast<u8>(std::clamp(middle + noise, 0, 255));
+        }
+    }
+    return result;
+}
+
+void check_equal(const attempt_result& cubes, const attempt_result& plain) {
+    CHECK(cubes.compactness == plain.compactness);
+    CHECK(cubes.iterations == plain.iterations);
+    CHECK(cubes.attempt == plain.attempt);
+    CHECK(cubes.converged == plain.converged);
+    CHECK(cubes.weights == plain.weights);
+    CHECK(std::ranges::equal(cubes.centers, plain.centers));
+    CHECK(std::ranges::equal(cubes.labels.elements(), plain.labels.elements()));
+}
+
+template <std::size_t Channels>
+void compare(const lloyd::image<u8, Channels>& photo, int k, const lloyd::kmeans_options& options,
+             const buffer<double>& centers = {}) {
+    const lloyd::color_histogram colors(photo);
+    const lloyd::detail::point_set<u8> points{colors.colors(), colors.counts()};
+    lloyd::detail::thread_team alone(1, 1);
+    check_equal(lloyd::detail::cluster_colors(colors.colors(), colors.counts(), {}, k, options, centers, alone),
+                lloyd::detail::cluster(points, true, k, options, centers, alone));
+}
+
+TEST_CASE("gives cube by cube the bits of the plain steps, whatever the seeding, k and channels") {
+    for (std::uint64_t seed = 0; seed < 6; ++seed)
+        for (const auto init : {lloyd::seeding::plus_plus, lloyd::seeding::random})
+            for (const int k : {1, 2, 3, 5, 8, 16, 63, 64, 65, 130}) {
+                CAPTURE(seed);
+                CAPTURE(k);
+                const lloyd::kmeans_options options{.init = init, .attempts = 2, .max_iterations = 12, .seed = seed};
+                const int spread = 4 + 15 * static_cast<int>(seed);
+                compare(clouds<3>(seed, 3000, spread), k, options);
+                compare(clouds<2>(seed, 2000, spread), k, options);
+                compare(clouds<1>(seed, 500, spread), k, options);
+            }
+}
+
+TEST_CASE("gives cube by cube the bits of the plain steps at every CPU level") {
+    const auto best = lloyd::active_cpu_level();
+    for (int level = 0; level <= static_cast<int>(best); ++level) {
+        lloyd::limit_cpu_level(static_cast<lloyd::cpu_level>(level));
+        CAPTURE(level);
+        compare(clouds<3>(7, 20000, 60), 9, {.max_iterations = 30});
+        compare(clouds<3>(8, 20000, 20), 70, {.max_iterations = 5});
+    }
+    lloyd::limit_cpu_level(best);
+}
+
+TEST_CASE("breaks ties between equal and mirrored centers the same way") {
+    lloyd::image<u8, 3> grid(16 * 16 * 16, 1);
+    for (std::ptrdiff_t i = 0; i < grid.size(); ++i)
+        for (int c = 0; c < 3; ++c) grid(i, 0)[static_cast<std::size_t>(c)] = static_cast<u8>((i >> 4 * c & 15) * 17);
+    buffer<double> centers(4 * 3);
+    const double corners[] = {0, 0, 0, 255, 255, 255, 0, 0, 0, 255, 0, 255};
+    std::copy_n(corners, 12, centers.begin());
+    compare(grid, 4, {.max_iterations = 1}, centers);
+    compare(grid, 4, {}, centers);
+    compare(grid, 27, {.init = lloyd::seeding::random});
+}
+
+TEST_CASE("repairs empty clusters the same way") {
+    const auto photo = clouds<3>(3, 4000, 25);
+    buffer<double> centers(6 * 3);
+    for (std::size_t i = 0; i < centers.size(); ++i) centers[i] = i < 3 ? 100.0 : 0.0;  // five centers in one place
+    compare(photo, 6, {}, centers);
+    compare(photo, 6, {.max_iterations = 2}, centers);
+}
+
+TEST_CASE("holds fewer colours than centers") {
+    lloyd::image<u8, 3> photo(8, 1);
+    photo(3, 0)[1] = 200;
+    photo(5, 0)[2] = 9;
+    compare(photo, 7, {});
+    compare(photo, 7, {.init = lloyd::seeding::random, .attempts = 3});
+}
+
+}  // namespace

@@ -25,7 +25,7 @@ inline constexpr double grid_steps = 65536.0;
 
 inline double round_to_grid(double x) { return std::floor(x * grid_steps + 0.5) / grid_steps; }
 
-/// Sums of one cluster: Σ weight, and per channel Σ weight · x (whole) or Σ weight · (x − center) (real).
+/// Sums of one cluster: Σ weight, and per channel Σ weight · x (whole) or Σ weight · (x − anchor) (real).
 template <class Amount>
 struct cluster_sums {
     cluster_sums(std::ptrdiff_t k, std::ptrdiff_t channels)
@@ -59,13 +59,13 @@ struct whole_arithmetic {
         return multiply(static_cast<std::uint64_t>(weight), static_cast<std::uint64_t>(distance));
     }
 
-    static amount moment(double weight, double x, double /*center*/) {
+    static amount moment(double weight, double x, double /*anchor*/) {
         return static_cast<amount>(weight) * static_cast<amount>(x);
     }
 
     /// moment / weight in steps of the grid, half up: long division, 8 bits at a time, since the product with the grid
     /// may need 69 bits. The weight is at most 2^53.
-    static double mean(amount moment, amount weight, double /*center*/) {
+    static double mean(amount moment, amount weight, double /*anchor*/) {
         amount quotient = moment / weight;
         amount rest = moment % weight;
         for (int bits = 0; bits < grid_bits; bits += 8) {
@@ -98,8 +98,8 @@ struct real_arithmetic {
     using potential = double;
 
     static potential weigh(double weight, double distance) { return weight * distance; }
-    static amount moment(double weight, double x, double center) { return weight * (x - center); }
-    static double mean(amount moment, amount weight, double center) { return center + moment / weight; }
+    static amount moment(double weight, double x, double anchor) { return weight * (x - anchor); }
+    static double mean(amount moment, amount weight, double anchor) { return anchor + moment / weight; }
     static double compactness(const cluster_sums<amount>& sums, const double*, const wide&) { return sums.distances; }
 };
 

@@ -16,10 +16,18 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-inline double squared_distance(const double* a, const double* b, std::ptrdiff_t channels) {
+/// The squared distance; on the grid of 8-bit data summed in whole numbers, the same with any compiler.
+template <class T>
+double squared_distance(const double* a, const double* b, std::ptrdiff_t channels) {
     double sum = 0;
     for (std::ptrdiff_t c = 0; c < channels; ++c) sum += (a[c] - b[c]) * (a[c] - b[c]);
-    return sum;
+    if (!std::is_same_v<T, std::uint8_t> || sum >= 0x1p30) return sum;
+    std::int64_t steps = 0;
+    for (std::ptrdiff_t c = 0; c < channels; ++c) {
+        const auto step = static_cast<std::int64_t>((a[c] - b[c]) * grid_steps);
+        steps += step * step;
+    }
+    return static_cast<double>(steps) / (grid_steps * grid_steps);
 }
 
 /// The point farthest from its own center (the lowest index on a tie), never the last one of a cluster; −1 when every
@@ -38,7 +46,7 @@ std::ptrdiff_t farthest_point(const point_set<T>& points, const image<std::int32
         const auto label = labels.data()[i];
         if (points.weight(i) == 0 || members[static_cast<std::size_t>(label)] < 2) continue;
         points.read_point(i, point.data());
-        const double distance = squared_distance(point.data(), centers.data() + label * d, d);
+        const double distance = squared_distance<T>(point.data(), centers.data() + label * d, d);
         if (distance > longest) {
             longest = distance;
             farthest = i;
@@ -75,9 +83,9 @@ center_moves move_to_means(const point_set<T>& points, const cluster_sums<typena
         any_empty = any_empty || is_empty(j);
         for (auto i = j * d; i < (j + 1) * d; ++i) {
             const double center = centers.data()[i];
-            const double mean =
-                Arithmetic::mean(sums.moments.data()[i], is_empty(j) ? 1 : sums.weights.data()[j], center);
-            means.data()[i] = is_empty(j) ? center : points.representable(mean);
+            means.data()[i] = is_empty(j) ? center
+                                          : points.representable(Arithmetic::mean(
+                                                sums.moments.data()[i], sums.weights.data()[j], points.anchor(center)));
         }
     }
     if (any_empty) {
@@ -92,7 +100,7 @@ center_moves move_to_means(const point_set<T>& points, const cluster_sums<typena
     }
     for (std::ptrdiff_t j = 0; j < k; ++j)
         moves.farthest =
-            (std::max)(moves.farthest, std::sqrt(squared_distance(means.data() + j * d, centers.data() + j * d, d)));
+            (std::max)(moves.farthest, std::sqrt(squared_distance<T>(means.data() + j * d, centers.data() + j * d, d)));
     centers = std::move(means);
     return moves;
 }

@@ -11,7 +11,7 @@
 
 #include <lloyd/detail/arithmetic.hpp>
 #include <lloyd/detail/center_update.hpp>
-#include <lloyd/detail/distance_kernels.hpp>
+#include <lloyd/detail/nearest.hpp>
 #include <lloyd/detail/parallel.hpp>
 #include <lloyd/detail/point_set.hpp>
 #include <lloyd/detail/seeding.hpp>
@@ -19,49 +19,6 @@
 namespace lloyd {
 inline namespace v0 {
 namespace detail {
-
-/// Squared distances on the grid are exact in double below 2^53 of its units, in 64-bit integers below 2^63.
-template <class T>
-bool needs_integers(const buffer<double>& centers, std::ptrdiff_t channels) {
-    if (!std::is_same_v<T, std::uint8_t>) return false;
-    double reach = 255;
-    for (const double c : centers) reach = (std::max)({reach, std::abs(c), std::abs(255 - c)});
-    const double distance = reach * reach * static_cast<double>(channels);
-    return distance > 0x1p21 && distance < 0x1p31;
-}
-
-/// Calls use(block, labels, distances) for each block of one chunk, with the nearest center of each point.
-template <class Lane, class T, class Use>
-void for_each_nearest(const point_set<T>& points, std::ptrdiff_t chunk, const buffer<double>& centers, const Use& use) {
-    constexpr double to_lane = std::is_integral_v<Lane> ? grid_steps : 1;
-    const auto k = static_cast<std::ptrdiff_t>(centers.size()) / points.channels();
-    buffer<Lane> lane_centers(centers.size());
-    for (std::size_t i = 0; i < centers.size(); ++i) lane_centers[i] = static_cast<Lane>(centers[i] * to_lane);
-    buffer<std::int32_t> labels(static_cast<std::size_t>(points.block_size()));
-    buffer<Lane> distances(static_cast<std::size_t>(points.block_size()));
-    points.template for_each_block<Lane>(chunk, k, to_lane, [&](const point_block<Lane>& block) {
-        run_kernel<nearest_kernel<Lane>>(static_cast<const Lane*>(block.planes.data()), block.stride, points.channels(),
-                                         block.count, static_cast<const Lane*>(lane_centers.data()),
-                                         static_cast<std::int32_t>(k), labels.data(), distances.data());
-        use(block, labels, distances);
-    });
-}
-
-/// The nearest center of every point, one chunk after another.
-template <class T>
-image<std::int32_t, 1> nearest_labels(const point_set<T>& points, const buffer<double>& centers) {
-    image<std::int32_t, 1> result(uninitialized, points.pixels.width(), points.pixels.height());
-    const auto copy = [&](const auto& block, const buffer<std::int32_t>& labels, const auto&) {
-        std::copy_n(labels.data(), block.count, result.data() + block.first);
-    };
-    const auto k = static_cast<std::ptrdiff_t>(centers.size()) / points.channels();
-    for (std::ptrdiff_t chunk = 0; chunk < points.chunks(k); ++chunk)
-        if (needs_integers<T>(centers, points.channels()))
-            for_each_nearest<std::int64_t>(points, chunk, centers, copy);
-        else
-            for_each_nearest<double>(points, chunk, centers, copy);
-    return result;
-}
 
 /// The state of one attempt. Centers are k × channels doubles in the scale of the points as read.
 template <class T, class Arithmetic>
@@ -84,10 +41,14 @@ public:
 
     /// Labels every point with its nearest center and sums up the clusters.
     void assign(const buffer<double>& centers) {
-        if (needs_integers<T>(centers, points_.channels()))
-            assign_in<std::int64_t>(centers);
-        else
-            assign_in<double>(centers);
+        each_chunk([&](std::ptrdiff_t chunk, sums_type& sums) {
+            sums.clear();
+            for_each_nearest(points_, chunk, centers,
+                             [&](const auto& block, const auto& labels, const auto& distances) {
+                                 add(block, labels, distances, centers, sums);
+                             });
+        });
+        for (std::size_t i = 1; i < parts_.size(); ++i) parts_[0].merge(parts_[i]);
     }
 
     /// Moves every center to the mean of its cluster; returns the longest way that one went.
@@ -135,18 +96,6 @@ private:
     }
 
     template <class Lane>
-    void assign_in(const buffer<double>& centers) {
-        each_chunk([&](std::ptrdiff_t chunk, sums_type& sums) {
-            sums.clear();
-            for_each_nearest<Lane>(points_, chunk, centers,
-                                   [&](const auto& block, const auto& labels, const auto& distances) {
-                                       add(block, labels, distances, centers, sums);
-                                   });
-        });
-        for (std::size_t i = 1; i < parts_.size(); ++i) parts_[0].merge(parts_[i]);
-    }
-
-    template <class Lane>
     void add(const point_block<Lane>& block, const buffer<std::int32_t>& nearest, const buffer<Lane>& distances,
              const buffer<double>& centers, sums_type& sums) {
         constexpr double lane_steps = std::is_integral_v<Lane> ? grid_steps : 1;
@@ -163,7 +112,7 @@ private:
             amount* moments = sums.moments.data() + label * d;
             for (std::ptrdiff_t c = 0; c < d; ++c)
                 moments[c] += Arithmetic::moment(weight, static_cast<double>(block.plane(c)[i]) / lane_steps,
-                                                 centers.data()[label * d + c]);
+                                                 points_.anchor(centers.data()[label * d + c]));
         }
     }
 

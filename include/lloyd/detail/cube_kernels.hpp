@@ -180,7 +180,7 @@ struct reach_kernel {
         broadcast(two, 2.0);
         const double seed_square = seed[0] * seed[0] + seed[1] * seed[1] + seed[2] * seed[2];
         for (std::ptrdiff_t i = 0; i < cubes->cubes; i += lanes) {
-            numbers near = {}, far = {}, product = {};
+            numbers closest = {}, farthest = {}, product = {};
             for (int c = 0; c < 3; ++c) {
                 numbers low, high, moment;
                 load(low, cubes->low[c].data() + i);
@@ -192,8 +192,8 @@ struct reach_kernel {
                 assign_where(outside < above, outside, above);
                 const numbers other = numbers{} - above;
                 assign_where(across < other, across, other);
-                near += outside * outside;
-                far += across * across;
+                closest += outside * outside;
+                farthest += across * across;
                 product += moment * seed[c];
             }
             numbers lower, upper, potential, weight, square, kind = {}, won = {};
@@ -202,8 +202,8 @@ struct reach_kernel {
             load(potential, potentials + i);
             load(weight, cubes->weight.data() + i);
             load(square, cubes->square.data() + i);
-            assign_where(near < upper, kind, one);
-            const auto whole = far <= lower;
+            assign_where(closest < upper, kind, one);
+            const auto whole = farthest <= lower;
             assign_where(whole, kind, two);
             const numbers saved = potential - (square - (product + product) + weight * seed_square);
             assign_where(whole, won, saved);

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <lloyd/detail/simd.hpp>
 
@@ -43,6 +44,8 @@ struct nearest_kernel {
     [[gnu::always_inline]] static inline void run(const Lane* planes, std::ptrdiff_t stride, std::ptrdiff_t channels,
                                                   std::ptrdiff_t count, const Lane* centers, std::int32_t k,
                                                   std::int32_t* labels, Lane* distances) {
+        if constexpr (std::is_integral_v<Lane>)  // rare: many channels, or centers far off
+            return run_for<Bytes, 0>(planes, stride, channels, count, centers, k, labels, distances);
         switch (channels) {
             case 1: return run_for<Bytes, 1>(planes, stride, channels, count, centers, k, labels, distances);
             case 2: return run_for<Bytes, 2>(planes, stride, channels, count, centers, k, labels, distances);

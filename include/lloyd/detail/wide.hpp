@@ -4,6 +4,7 @@
 /// A 128-bit unsigned integer for sums that 64 bits cannot hold, the same on every compiler. Wraps like std::uint64_t.
 #pragma once
 
+#include <bit>
 #include <compare>
 #include <cstdint>
 
@@ -39,7 +40,14 @@ struct wide {
         return {a.high << bits | a.low >> (64 - bits), a.low << bits};
     }
 
-    explicit constexpr operator double() const { return static_cast<double>(high) * 0x1p64 + static_cast<double>(low); }
+    /// Rounded once: the top 64 bits, the lowest of them set when anything below is.
+    explicit constexpr operator double() const {
+        if (high == 0) return static_cast<double>(low);
+        const int shift = std::countl_zero(high);
+        const wide top = shift == 0 ? *this : *this << shift;
+        const double scaled = static_cast<double>(top.high | static_cast<std::uint64_t>(top.low != 0));
+        return scaled * static_cast<double>(std::uint64_t{1} << (63 - shift)) * 2;
+    }
 };
 
 /// a · b in full.

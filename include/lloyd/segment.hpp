@@ -72,13 +72,15 @@ inline void check_segment(std::ptrdiff_t pixels, int k, const segment_options& o
     check_kmeans("segment", pixels, k, options.kmeans);
 }
 
-/// Cluster numbers from the heaviest down, the lower number first among equals.
-inline std::vector<std::size_t> by_falling_weight(const std::vector<double>& weights) {
+/// Cluster numbers from the heaviest down; of equals the one with the lower center first, so that no seed shows.
+inline std::vector<std::size_t> by_falling_weight(const attempt_result& clusters) {
     std::vector<std::size_t> order;
-    while (order.size() < weights.size()) order.push_back(order.size());
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return weights[a] > weights[b] || (weights[a] == weights[b] && a < b);
-    });
+    while (order.size() < clusters.weights.size()) order.push_back(order.size());
+    const auto rank = [&](std::size_t j) {
+        const double* center = clusters.centers.data() + 3 * j;
+        return std::array{-clusters.weights[j], center[0], center[1], center[2], static_cast<double>(j)};
+    };
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
     return order;
 }
 
@@ -123,7 +125,7 @@ segmentation segment(const Image& photo, int k, const segment_options& options) 
     detail::thread_team team(options.kmeans.threads, pixels.height() + options.kmeans.attempts);
     auto clusters = detail::cluster_colors(colors.colors(), colors.counts(), {}, k, options.kmeans, {}, team);
 
-    const auto order = detail::by_falling_weight(clusters.weights);
+    const auto order = detail::by_falling_weight(clusters);
     std::vector<std::int32_t> segment_of_cluster(order.size());
     for (std::size_t j = 0; j < order.size(); ++j) segment_of_cluster[order[j]] = static_cast<std::int32_t>(j);
     const auto segments = clusters.labels.elements();  // of each distinct colour

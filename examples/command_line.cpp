@@ -4,7 +4,6 @@
 #include "command_line.hpp"
 
 #include <charconv>
-#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -21,7 +20,7 @@ std::optional<double> real_number(const std::string& text) {
     if (text.empty() || text.find_first_not_of("0123456789.eE+-") != std::string::npos) return {};
     char* end = nullptr;
     const double number = std::strtod(text.c_str(), &end);
-    if (*end != '\0' || !std::isfinite(number)) return {};
+    if (*end != '\0') return {};
     return number;
 }
 

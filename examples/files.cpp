@@ -80,12 +80,9 @@ fs::path name_beside(const fs::path& target) {
     }
 }
 
-/// Where a chain of symbolic links ends. The last one may point to nothing yet.
+/// Where a chain of symbolic links ends. The last one may point to nothing yet. (The system has refused circles.)
 fs::path follow_links(fs::path path) {
-    for (int links = 0; fs::is_symlink(fs::symlink_status(path)); ++links) {
-        if (links == 40) throw_errno(ELOOP);
-        path = path.parent_path() / fs::read_symlink(path);
-    }
+    while (fs::is_symlink(fs::symlink_status(path))) path = path.parent_path() / fs::read_symlink(path);
     return path;
 }
 
@@ -159,7 +156,8 @@ std::vector<std::uint8_t> read_file(const fs::path& path, std::size_t limit) {
     } catch (const std::system_error& error) {
         auto reason = error.code().message() + "; check the path";
         if (error.code().value() == EFBIG)
-            reason = "it has more than " + std::to_string(limit) + " bytes, the limit; shrink it, or raise --max-pixels";
+            reason =
+                "it has more than " + std::to_string(limit) + " bytes, the limit; shrink it, or raise --max-pixels";
         throw cli::failure(cli::unreadable, "cannot read " + path.string() + ": " + reason);
     }
 }

@@ -13,9 +13,8 @@ using bytes_view = std::span<const std::uint8_t>;
 
 bool starts_with(bytes_view bytes, std::string_view text) {
     return bytes.size() >= text.size() &&
-           std::equal(text.begin(), text.end(), bytes.begin(), [](char a, std::uint8_t b) {
-               return static_cast<std::uint8_t>(a) == b;
-           });
+           std::equal(text.begin(), text.end(), bytes.begin(),
+                      [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
 }
 
 /// The orientation in a block of EXIF data (TIFF 6.0: a directory of 12-byte entries), 1 when there is none.
@@ -33,8 +32,7 @@ int exif_orientation(bytes_view tiff) {
             const auto tag = number(directory, 2), type = number(directory, 2), count = number(directory, 4);
             const auto value = number(directory, 2);
             directory.take(2);
-            if (tag == 0x0112 && type == 3 && count == 1 && 1 <= value && value <= 8)
-                return static_cast<int>(value);
+            if (tag == 0x0112 && type == 3 && count == 1 && 1 <= value && value <= 8) return static_cast<int>(value);
         }
     } catch (const bad_picture&) {
         // Broken EXIF data do not make a broken picture.
@@ -67,7 +65,7 @@ void check_huffman_tables(bytes_view segment) {
 
 /// To its end marker: a JPEG that stops before it is cut off, whatever decoders make of the rest.
 int check_jpeg(bytes_view bytes) {
-    constexpr int most_scans = 100;  // each passes over all pixels; progressive photos have about ten
+    constexpr int most_scans = 30;  // each passes over all pixels; progressive photos have about ten
     int orientation = 1;
     int scans = 0;
     byte_reader file(bytes.subspan(2));
@@ -78,7 +76,7 @@ int check_jpeg(bytes_view bytes) {
         const auto length = file.big_endian(2);
         const auto segment = file.take(std::max(length, 2u) - 2);
         if (marker == 0xC4) check_huffman_tables(segment);
-        if (marker == 0xDA && ++scans > most_scans) throw bad_picture("the JPEG has more than 100 scans");
+        if (marker == 0xDA && ++scans > most_scans) throw bad_picture("the JPEG has more than 30 scans");
         if (marker == 0xE1 && starts_with(segment, {"Exif\0\0", 6}) && orientation == 1)
             orientation = exif_orientation(segment.subspan(6));
     }
@@ -87,7 +85,7 @@ int check_jpeg(bytes_view bytes) {
 // ── PNG (ISO 15948): chunks of length, name, data and check sum ──
 
 int check_png(std::vector<std::uint8_t>& bytes) {
-    constexpr std::size_t full_palette = 256 * 3;
+    constexpr std::size_t full_palette = 768;  // 256 colours
     int orientation = 1;
     std::size_t palette = 0;
     byte_reader file(bytes);

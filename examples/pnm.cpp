@@ -20,7 +20,8 @@ std::int64_t next_number(byte_reader& file) {
         if (byte == '#')
             while (byte != '\n') byte = file.byte();
     std::int64_t number = 0;
-    for (; '0' <= byte && byte <= '9'; byte = file.byte()) number = std::min(10 * number + (byte - '0'), INT64_C(1) << 30);
+    for (; '0' <= byte && byte <= '9'; byte = file.byte())
+        number = std::min(10 * number + (byte - '0'), INT64_C(1) << 30);
     if (!is_space(byte) || number == 0) throw bad_picture("the header of the PNM file makes no sense");
     return number;
 }

@@ -16,8 +16,8 @@ namespace io {
 /// Where the pixels are in a PNM file, and what they mean.
 struct pnm_header {
     std::int64_t width, height;
-    int channels;                         // 1 or 3
-    std::uint32_t largest;                // this value is white: 1 to 65535
+    int channels;                          // 1 or 3
+    std::uint32_t largest;                 // this value is white: 1 to 65535
     std::span<const std::uint8_t> pixels;  // all of them: 2 bytes a value, big end first, when largest > 255
 };
 

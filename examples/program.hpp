@@ -29,8 +29,10 @@ inline void note(const std::string& message) { std::fprintf(stderr, "note: %s\n"
 /// that of a failure, 2 for what the library refuses (std::invalid_argument), 1 for anything else.
 template <class Body>
 int run_main(const char* program, Body body) {
-    const auto complain = [program](int code, const char* message) {
-        std::fprintf(stderr, "%s: %s\n", program, message);
+    const auto complain = [program](int code, std::string message) {
+        const auto name = std::string(program) + ": ";
+        if (!message.starts_with(name)) message.insert(0, name);  // a library function may be called the same
+        std::fprintf(stderr, "%s\n", message.c_str());
         return code;
     };
     // A closed pipe and a file grown too large shall be errors of write(), not the end of the process.

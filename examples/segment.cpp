@@ -34,8 +34,7 @@ bool parse(int argc, char** argv, settings& s) {
     line.option("-k", s.k, 1, 256, "how many colours");
     line.option("-o", s.output, "the picture to write: .png, .jpg, .bmp or .ppm");
     line.option("--attempts", s.kmeans.attempts, 1, any, "runs from different seeds; the best one counts");
-    line.option("--init", s.kmeans.init,
-                {{"plus-plus", lloyd::seeding::plus_plus}, {"random", lloyd::seeding::random}},
+    line.option("--init", s.kmeans.init, {{"plus-plus", lloyd::seeding::plus_plus}, {"random", lloyd::seeding::random}},
                 "how the first colours are chosen");
     line.option("--max-iterations", s.kmeans.max_iterations, 1, any, "the most steps of an attempt");
     line.option("--epsilon", s.kmeans.epsilon, 0, std::numeric_limits<double>::max(),

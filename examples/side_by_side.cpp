@@ -50,7 +50,8 @@ std::string set_ks(std::string_view text, std::vector<int>& ks) {
 bool parse(int argc, char** argv, settings& s) {
     cli::command_line line("side_by_side", "Shows a photo beside itself in a few colours.");
     line.positional("photo", s.photo, "PNG, JPEG, BMP or PNM (a bundled one)");
-    line.option("-k", "3,5,7", [&s](std::string_view text) { return set_ks(text, s.ks); }, "how many colours");
+    const auto set = [&s](std::string_view text) { return set_ks(text, s.ks); };
+    line.option("-k", "3,5,7", set, "how many colours");
     line.option("-o", s.directory, "the directory to write to; made when it is missing");
     line.option("--max-pixels", s.megapixels, 1, 1024, "the largest photo to accept, in millions of pixels");
     return line.parse(argc, argv);
@@ -97,8 +98,11 @@ void paint_palette(const lloyd::segmentation& segments, rgb_view part) {
 class sheet {
 public:
     sheet(std::ptrdiff_t count, std::ptrdiff_t width, std::ptrdiff_t height)
-        : width_(width), height_(height), gap_(std::max<std::ptrdiff_t>(std::max(width, height) / 64, 2)),
-          columns_(width > height ? std::llround(std::ceil(std::sqrt(static_cast<double>(count)))) : std::min<std::ptrdiff_t>(count, 4)) {
+        : width_(width),
+          height_(height),
+          gap_(std::max<std::ptrdiff_t>(std::max(width, height) / 64, 2)),
+          columns_(width > height ? std::llround(std::ceil(std::sqrt(static_cast<double>(count))))
+                                  : std::min<std::ptrdiff_t>(count, 4)) {
         const auto rows = (count + columns_ - 1) / columns_;
         image_ = rgb_image(columns_ * (width + gap_) - gap_, rows * (height + 5 * gap_) - gap_);
         std::ranges::fill(image_.elements(), std::uint8_t{255});

@@ -104,23 +104,22 @@ void check_size(std::int64_t width, std::int64_t height, std::int64_t channels, 
     constexpr std::int64_t million = 1'000'000;
     const auto size = std::to_string(width) + "x" + std::to_string(height);
     if (width * height > megapixels * million)
-        throw bad_picture("it has " + size + " pixels, but at most " + std::to_string(megapixels) +
-                              " million are allowed",
-                          "shrink it, or allow more with --max-pixels " +
-                              std::to_string((width * height + million - 1) / million));
+        throw bad_picture(
+            "it has " + size + " pixels, but at most " + std::to_string(megapixels) + " million are allowed",
+            "shrink it, or allow more with --max-pixels " + std::to_string((width * height + million - 1) / million));
     if (width * height * channels > gibibyte)
         throw bad_picture("its " + size + " pixels take more than 1 GiB", "shrink it");
 }
 
 lloyd::image<std::uint8_t> decode_with_stb(const std::vector<std::uint8_t>& bytes, int megapixels) {
-    // Beside a few copies of the file, stb needs at most 20 bytes a pixel: for interlaced 16-bit RGBA.
+    // Beside a few copies of the file, stb needs at most 28 bytes a pixel: for interlaced 16-bit RGBA.
     decoder_memory memory((std::size_t{64} << 20) + 3 * bytes.size());
     const auto length = static_cast<int>(bytes.size());
     int width = 0, height = 0, channels = 0;
     if (stbi_info_from_memory(bytes.data(), length, &width, &height, &channels) == 0)
         throw bad_picture(stbi_failure_reason());
-    check_size(width, height, 4, megapixels);
-    memory.allow(20 * static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
+    check_size(width, height, 4, megapixels);  // RGBA at most: stb may yet find that a colour is transparent
+    memory.allow(28 * static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
     const std::uint8_t* const pixels = stbi_load_from_memory(bytes.data(), length, &width, &height, &channels, 0);
     if (pixels == nullptr) throw bad_picture(stbi_failure_reason());
     return lloyd::image<std::uint8_t>(lloyd::image_view<const std::uint8_t>(pixels, width, height, channels));

@@ -123,16 +123,20 @@ TEST_CASE("follows symbolic links and leaves them in place") {
 }
 
 TEST_CASE("writes to devices and pipes, and never replaces them") {
-    CHECK(write_error("/dev/null") == "");
-    CHECK(fs::is_character_file("/dev/null"));
-    CHECK(mentions(write_error("/dev/full"), "/dev/full: No space left"));
-    CHECK(fs::is_character_file("/dev/full"));
-
+    scratch_directory devices;
+    const auto null = device(devices, "null"), full = device(devices, "full");
+    if (!null.empty()) {
+        CHECK(write_error(null) == "");
+        CHECK(fs::is_character_file(null));
+    }
     scratch_directory directory;
-    fs::create_symlink("/dev/full", directory / "link");
-    CHECK_FALSE(write_error(directory / "link").empty());
-    CHECK(fs::is_character_file("/dev/full"));
-
+    if (!full.empty()) {
+        CHECK(mentions(write_error(full), "full: No space left"));
+        fs::create_symlink(full, directory / "link");
+        CHECK(mentions(write_error(directory / "link"), "link: No space left"));
+        CHECK(fs::is_character_file(full));
+        fs::remove(directory / "link");
+    }
     REQUIRE(::mkfifo((directory / "pipe").c_str(), 0600) == 0);
     const int reader = ::open((directory / "pipe").c_str(), O_RDONLY | O_NONBLOCK);
     CHECK(write_error(directory / "pipe") == "");
@@ -141,7 +145,7 @@ TEST_CASE("writes to devices and pipes, and never replaces them") {
     CHECK(std::string(received) == "new");
     ::close(reader);
     CHECK(fs::is_fifo(directory / "pipe"));
-    CHECK(directory.count() == 2);
+    CHECK(directory.count() == 1);
 }
 
 TEST_CASE("says which path cannot be written, why, and what to do") {
@@ -158,7 +162,10 @@ TEST_CASE("says which path cannot be written, why, and what to do") {
     CHECK(directory.count() == 1);
     CHECK_NOTHROW(io::require_writable(directory / "new"));
     CHECK_NOTHROW(io::require_writable(directory / "file"));
+    const auto before = fs::current_path();
+    fs::current_path(directory.path());
     CHECK_NOTHROW(io::require_writable("relative"));
+    fs::current_path(before);
     CHECK(directory.count() == 1);
 }
 

@@ -107,6 +107,7 @@ TEST_CASE("looks up palettes, and takes a colour beyond the palette for black") 
     CHECK(elements(io::decode(png(3, 1, 8, 3, rows, palette)).picture) == bytes{40, 50, 60, 10, 20, 30, 0, 0, 0});
     const auto with_alpha = io::decode(png(3, 1, 8, 3, rows, palette + png_chunk("tRNS", {7}))).picture;
     CHECK(elements(with_alpha) == bytes{40, 50, 60, 255, 10, 20, 30, 7, 0, 0, 0, 255});
+    REQUIRE(refusal(bmp(4, 1, 8, bytes(1024, 99), bytes(4))) == "");  // leaves its colours on the stack
     const auto from_bmp = io::decode(bmp(3, 1, 8, {30, 20, 10, 0, 60, 50, 40, 0}, {1, 0, 9, 0})).picture;
     CHECK(elements(from_bmp) == bytes{40, 50, 60, 10, 20, 30, 0, 0, 0});
 }
@@ -121,9 +122,11 @@ TEST_CASE("scales PNM values by the largest, and skips comments") {
 
 TEST_CASE("turns a picture upright by its EXIF orientation") {
     // Where the first stored row and the first stored column are seen (EXIF 2.3, tag 274).
-    const struct { std::size_t orientation; bool row_is_vertical, row_at_end, column_at_end; } seen[] = {
-        {1, false, false, false}, {2, false, false, true}, {3, false, true, true}, {4, false, true, false},
-        {5, true, false, false},  {6, true, true, false},  {7, true, true, true},  {8, true, false, true}};
+    const struct {
+        std::size_t orientation;
+        bool row_is_vertical, row_at_end, column_at_end;
+    } seen[] = {{1, false, false, false}, {2, false, false, true}, {3, false, true, true}, {4, false, true, false},
+                {5, true, false, false},  {6, true, true, false},  {7, true, true, true},  {8, true, false, true}};
     const auto stored_picture = numbered(3, 2, 1);
     for (const auto& s : seen) {
         CAPTURE(s.orientation);
@@ -149,7 +152,8 @@ TEST_CASE("turns a JPEG, and keeps one with broken EXIF data as it is") {
     CHECK(io::decode(with_exif(exif(9, true))).picture.width() == 24);
     const auto whole = exif(6, true);
     for (std::size_t size = 0; size < 20; ++size)  // the orientation lies behind
-        CHECK(io::decode(with_exif(bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)))).picture.width() == 24);
+        CHECK(io::decode(with_exif(bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size))))
+                  .picture.width() == 24);
     auto astray = whole;
     astray[7] = 0xFF;
     CHECK(io::decode(with_exif(astray)).picture.width() == 24);
@@ -169,9 +173,10 @@ TEST_CASE("takes colours and transparency apart and together") {
 TEST_CASE("refuses every file that is cut short, at any byte") {
     const auto gray = numbered(8, 6, 1), rgb = numbered(8, 6, 3), rgba = numbered(8, 6, 4);
     const bytes palette(1024);
-    for (const auto& whole : {written(rgb, "a.png"), written(gray, "a.jpg"), written(rgb, "a.jpg"), written(rgb, "a.bmp"),
-                              written(rgba, "a.bmp"), written(rgb, "a.ppm"), written(gray, "a.pgm"),
-                              bmp(8, 6, 8, palette, bytes(48)), bmp(32, 6, 1, palette, bytes(24))}) {
+    for (const auto& whole :
+         {written(rgb, "a.png"), written(gray, "a.jpg"), written(rgb, "a.jpg"), written(rgb, "a.bmp"),
+          written(rgba, "a.bmp"), written(rgb, "a.ppm"), written(gray, "a.pgm"), bmp(8, 6, 8, palette, bytes(48)),
+          bmp(32, 6, 1, palette, bytes(24))}) {
         REQUIRE(refusal(whole) == "");
         CHECK(refusal(whole + bytes(5, 0xAB)) == "");  // what follows is somebody else's
         for (std::ptrdiff_t size = 0; size < std::ssize(whole); ++size) {
@@ -204,12 +209,13 @@ TEST_CASE("refuses more pixels than allowed before it makes room for them") {
 
 TEST_CASE("refuses files that only a trusting decoder would take") {
     const auto jpeg = written(numbered(8, 8, 3), "a.jpg");
-    CHECK(mentions(refusal(with_segment(jpeg, 0xC4, bytes(17, 17) + bytes(16 * 17))), "256 symbols"));
+    CHECK(mentions(refusal(with_segment(jpeg, 0xC4, bytes(17, 17) + bytes(272))), "256 symbols"));
 
-    const auto scan = std::ranges::search(jpeg, bytes{0xFF, 0xDA}).begin();
+    const bytes start_of_scan = {0xFF, 0xDA};
+    const auto scan = std::search(jpeg.begin(), jpeg.end(), start_of_scan.begin(), start_of_scan.end());
     auto many_scans = bytes(jpeg.begin(), jpeg.end() - 2);
-    for (int i = 0; i < 100; ++i) many_scans = many_scans + bytes(scan, jpeg.end() - 2);
-    CHECK(mentions(refusal(many_scans + bytes{0xFF, 0xD9}), "100 scans"));
+    for (int i = 0; i < 30; ++i) many_scans = many_scans + bytes(scan, jpeg.end() - 2);
+    CHECK(mentions(refusal(many_scans + bytes{0xFF, 0xD9}), "30 scans"));
 
     CHECK(mentions(refusal(png(1, 1, 8, 0, zlib_bomb(100))), "more memory"));
     CHECK(refusal(png(1, 1, 8, 0, zlib_bomb(1))) == "");  // wasteful, but harmless

@@ -48,13 +48,13 @@ inline bytes zlib_bomb(int megabytes) {
         buffer |= bits << count;
         for (count += length; count >= 8; count -= 8, buffer >>= 8) stream.push_back(buffer & 0xFF);
     };
-    put(0b011, 3);          // the last block, fixed codes
-    put(0b00001100, 8);     // a literal 0
+    put(0b011, 3);       // the last block, fixed codes
+    put(0b00001100, 8);  // a literal 0
     for (int i = 0; i < megabytes * 3876; ++i) {
         put(0b10100011, 8);  // length 258 (its code 11000101 from the left)
         put(0, 5);           // distance 1
     }
-    put(0, 7 + 7);          // the end, and the rest of a byte
+    put(0, 7 + 7);  // the end, and the rest of a byte
     return stream + bytes(8);
 }
 
@@ -79,7 +79,8 @@ inline bytes exif(std::size_t orientation, bool little) {
 
 /// A JPEG with one more segment at its front.
 inline bytes with_segment(const bytes& jpeg, std::uint8_t marker, const bytes& data) {
-    return bytes{0xFF, 0xD8, 0xFF, marker} + big_endian(data.size() + 2, 2) + data + bytes(jpeg.begin() + 2, jpeg.end());
+    return bytes{0xFF, 0xD8, 0xFF, marker} + big_endian(data.size() + 2, 2) + data +
+           bytes(jpeg.begin() + 2, jpeg.end());
 }
 
 /// A Windows BMP of `bits` a pixel, with its palette (4 bytes a colour) and its rows from the bottom up.

@@ -58,9 +58,11 @@ private:
 
 /// Each element one of `levels` values, evenly spread.
 template <std::size_t C>
-lloyd::image<u8, C> random_image(dice& random, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t levels = 256) {
+lloyd::image<u8, C> random_image(dice& random, std::ptrdiff_t width, std::ptrdiff_t height,
+                                 std::ptrdiff_t levels = 256) {
     lloyd::image<u8, C> result(width, height);
-    for (auto& element : result.elements()) element = static_cast<u8>(random.below(levels) * 255 / (std::max)(levels - 1, std::ptrdiff_t{1}));
+    for (auto& element : result.elements())
+        element = static_cast<u8>(random.below(levels) * 255 / (std::max)(levels - 1, std::ptrdiff_t{1}));
     return result;
 }
 
@@ -119,12 +121,9 @@ std::vector<layout<T, C>> layouts(const lloyd::image<T, C>& picture, T filler) {
     all.push_back(place("padded", padded * height, 0, padded));
     all.push_back(place("bottom-up", row * height, row * (height - 1), -row));
     all.push_back(place("bottom-up and padded", padded * height, padded * (height - 1), -padded));
-    all.push_back(place("cropped", wide * (height + 3), 0, wide));
-    auto& cropped = all.back();
-    std::ranges::fill(cropped.memory, filler);
-    for (std::ptrdiff_t y = 0; y < height; ++y)
-        std::ranges::copy(picture.row(y), cropped.memory.begin() + (y + 2) * wide + 4 * channels);
-    cropped.view = lloyd::image_view<const T, C>(cropped.memory.data(), width + 7, height + 3).crop(4, 2, width, height);
+    all.push_back(place("cropped", wide * (height + 3), 2 * wide + 4 * channels, wide));
+    const lloyd::image_view<const T, C> larger(all.back().memory.data(), width + 7, height + 3);
+    all.back().view = larger.crop(4, 2, width, height);
     return all;
 }
 

@@ -12,6 +12,10 @@
 #include <string>
 #include <string_view>
 
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
 /// An empty directory that is removed with everything in it.
 class scratch_directory {
 public:
@@ -46,4 +50,13 @@ inline std::string content_of(const std::filesystem::path& path) {
 
 inline void fill(const std::filesystem::path& path, std::string_view content) {
     std::ofstream(path, std::ios::binary) << content;
+}
+
+/// A device that takes everything ("null") or nothing ("full"), for a program to write to. A broken program that root
+/// runs could replace the one in /dev for the whole machine: root gets one in `directory`. Empty where that is forbidden.
+inline std::filesystem::path device(const scratch_directory& directory, const std::string& name) {
+    if (::geteuid() != 0) return "/dev/" + name;
+    const auto path = directory / name;
+    if (::mknod(path.c_str(), S_IFCHR | 0666, makedev(1, name == "null" ? 3 : 7)) != 0) return {};
+    return std::ifstream(path) ? path : std::filesystem::path();  // a disk may be mounted without devices
 }

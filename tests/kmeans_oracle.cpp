@@ -1,0 +1,255 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// From the same initial centers, the textbook loops of reference.hpp come to the same end.
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <lloyd/kmeans.hpp>
+
+#include "reference.hpp"
+#include "sample_points.hpp"
+
+namespace {
+
+using namespace samples;
+using reference::integer;
+using numbers = std::vector<double>;
+
+numbers whole_weights(dice& random, std::ptrdiff_t n) {
+    numbers result;
+    for (std::ptrdiff_t i = 0; i < n; ++i) result.push_back(static_cast<double>(random.below(5)));
+    return result;
+}
+
+numbers fractional_weights(dice& random, std::ptrdiff_t n) {
+    numbers result;
+    for (std::ptrdiff_t i = 0; i < n; ++i) result.push_back(static_cast<double>(random.below(1000)) / 300);
+    return result;
+}
+
+/// Points of the data, or anything in its range and beyond: some clusters then start empty.
+template <class T>
+lloyd::image<double> start_for(dice& random, const lloyd::image<T>& data, std::ptrdiff_t k, double range) {
+    if (random.below(2) == 0) return some_points(random, data, k);
+    auto result = noise<double>(random, k, data.channels(), 3 * range);
+    for (auto& c : result.elements()) c -= range;
+    return result;
+}
+
+// ── Other data: as long double has it, within rounding ──
+
+bool within(double value, long double expected, double tolerance) {
+    return std::abs(value - static_cast<double>(expected)) <= tolerance;
+}
+
+/// Whether the result is the reference's. Where that met a tie within rounding, either way is right.
+template <class Image>
+bool like_long_double(const Image& data, int k, const lloyd::kmeans_options& options, double range) {
+    const auto problem = reference::pixels_of<long double>(data, options.weights);
+    const auto start = reference::rows_of<long double>(options.initial_centers);
+    const auto expected =
+        reference::kmeans(problem, start, {.max_iterations = options.max_iterations, .epsilon = options.epsilon});
+    const auto result = lloyd::kmeans(data, k, options);
+    if (expected.closest_call < 1e-11L) return true;
+    bool same = elements_of(result.labels) == expected.labels && result.iterations == expected.iterations &&
+                result.converged == expected.converged;
+    const auto total = static_cast<double>(data.size());
+    for (std::size_t j = 0; j < expected.centers.size(); ++j) {
+        const auto center = result.centers(static_cast<std::ptrdiff_t>(j), 0);
+        for (std::size_t c = 0; c < center.size(); ++c)
+            same = same && within(center[c], expected.centers[j][c], 1e-9 * range);
+        same = same && within(result.weights[j], expected.weights[j], 1e-12 * total);
+    }
+    return same && within(result.compactness, expected.compactness, 1e-10 * total * range * range);
+}
+
+TEST_CASE_TEMPLATE("comes to the same clusters as long double", T, u16, float, double) {
+    dice random;
+    CAPTURE(random.seed);
+    for (const std::ptrdiff_t n : {1, 2, 13, 100, 600})
+        for (const std::ptrdiff_t d : {1, 2, 3, 4, 7, 17})
+            for (const int k : {1, 2, 5, 16}) {
+                if (k > n) continue;
+                CAPTURE(n);
+                CAPTURE(d);
+                CAPTURE(k);
+                const auto data = blobs<T>(random, n, d, 6, 60000, 3000);
+                const auto start = start_for(random, data, k, 60000);
+                CHECK(like_long_double(data, k, {.initial_centers = start}, 60000));
+                CHECK(like_long_double(data, k, {.max_iterations = 2, .initial_centers = start}, 60000));
+                const auto weights = fractional_weights(random, n);
+                if (std::ranges::all_of(weights, [](double w) { return w == 0; })) continue;
+                CHECK(
+                    like_long_double(data, k, {.epsilon = 55.5, .weights = weights, .initial_centers = start}, 60000));
+            }
+}
+
+TEST_CASE("comes to the same clusters as long double over several chunks") {
+    dice random;
+    CAPTURE(random.seed);
+    const auto data = blobs<float>(random, 7000, 2, 4, 100, 8);
+    const auto weights = fractional_weights(random, 7000);
+    const auto start = some_points(random, data, 5);
+    CHECK(like_long_double(data, 5, {.max_iterations = 6, .weights = weights, .initial_centers = start}, 100));
+}
+
+TEST_CASE_TEMPLATE("comes to the same clusters from centers far outside the data", T, u16, float, double) {
+    dice random;
+    CAPTURE(random.seed);
+    const auto data = blobs<T>(random, 50, 2, 3, 1000, 20);
+    for (const double away : {1e4, -1e7, 1e12}) {
+        CAPTURE(away);
+        const auto one = table<double>(2, {away, away});
+        CHECK(like_long_double(data, 1, {.initial_centers = one}, 1000));
+        const auto two = table<double>(2, {500, away, away, 400});
+        CHECK(like_long_double(data, 2, {.initial_centers = two}, 1000));
+    }
+}
+
+// ── 8-bit data: as exact integers have it, to the last bit ──
+
+template <std::size_t C>
+std::string difference_from(const reference::clusters<integer>& expected, const std::vector<std::int32_t>& labels,
+                            const lloyd::kmeans_result<C>& result) {
+    std::string names;
+    if (elements_of(result.labels) != labels) names += " labels";
+    if (reference::rows_of<integer>(result.centers) != expected.centers) names += " centers";
+    for (const double c : result.centers.elements())
+        if (c * 65536 != std::floor(c * 65536)) names += " off-grid";
+    for (std::size_t j = 0; j < result.weights.size(); ++j)
+        if (result.weights[j] != static_cast<double>(expected.weights[j])) names += " weights";
+    if (result.compactness != reference::in_data_units(expected.compactness)) names += " compactness";
+    if (result.iterations != expected.iterations) names += " iterations";
+    if (result.converged != expected.converged) names += " converged";
+    return names;
+}
+
+/// Colours for 1 to 3 channels, pixels for more.
+template <class Image>
+std::string difference_from_integers(const Image& data, int k, const lloyd::kmeans_options& options) {
+    const auto start = reference::rows_of<integer>(options.initial_centers);
+    const reference::stop_rules stop{options.max_iterations, options.epsilon};
+    const auto result = lloyd::kmeans(data, k, options);
+    if (data.channels() > 3) {
+        const auto expected = reference::kmeans(reference::pixels_of<integer>(data, options.weights), start, stop);
+        return difference_from(expected, expected.labels, result);
+    }
+    const auto [colors, color_of_pixel] = reference::colors_of<integer>(data, options.weights);
+    const auto expected = reference::kmeans(colors, start, stop);
+    std::vector<std::int32_t> labels;
+    for (const auto color : color_of_pixel) labels.push_back(expected.labels[color]);
+    return difference_from(expected, labels, result);
+}
+
+TEST_CASE("comes to the same bits as exact integers for 8-bit data") {
+    dice random;
+    CAPTURE(random.seed);
+    for (const std::ptrdiff_t n : {1, 2, 13, 100, 600})
+        for (const std::ptrdiff_t d : {1, 2, 3, 4, 5, 32, 33, 40})
+            for (const int k : {1, 2, 5, 16})
+                for (const bool coarse : {false, true}) {  // few values: repeated points, ties
+                    if (k > n) continue;
+                    CAPTURE(n);
+                    CAPTURE(d);
+                    CAPTURE(k);
+                    auto data = blobs<u8>(random, n, d, 6, 255, 20);
+                    for (auto& element : data.elements())
+                        if (coarse) element = static_cast<u8>(element / 50 * 50);
+                    const auto start = start_for(random, data, k, 255);
+                    CHECK(difference_from_integers(data, k, {.initial_centers = start}) == "");
+                    CHECK(difference_from_integers(data, k, {.max_iterations = 2, .initial_centers = start}) == "");
+                    const auto weights = whole_weights(random, n);
+                    if (std::ranges::count(weights, 0.0) == n) continue;
+                    CHECK(difference_from_integers(data, k,
+                                                   {.epsilon = 1, .weights = weights, .initial_centers = start}) == "");
+                }
+}
+
+TEST_CASE("comes to the same bits as exact integers with weights near 2^53") {
+    dice random;
+    CAPTURE(random.seed);
+    for (const std::ptrdiff_t d : {1, 2, 3, 4, 40})
+        for (int round = 0; round < 20; ++round) {
+            const auto data = noise<u8>(random, 60, d, 256);
+            numbers weights;
+            for (int i = 0; i < 60; ++i)
+                weights.push_back(static_cast<double>(random.bits() >> (17 + random.below(40))));
+            const auto start = some_points(random, data, 5);
+            CHECK(difference_from_integers(data, 5, {.weights = weights, .initial_centers = start}) == "");
+        }
+}
+
+TEST_CASE("comes to the same bits from centers outside of 0 to 255, at every CPU level") {
+    dice random;
+    CAPTURE(random.seed);
+    for (const auto level : cpu_levels()) {
+        const cpu_limit limit(level);
+        for (const std::ptrdiff_t d : {1, 2, 3, 4, 9})
+            for (const double away : {300.0, 2000.0, 20000.0, 40000.0, 300000.0}) {
+                CAPTURE(d);
+                CAPTURE(away);
+                const auto data = noise<u8>(random, 200, d, 256);
+                auto start = noise<double>(random, 6, d, 2 * away);
+                for (auto& c : start.elements()) c -= away;
+                CHECK(difference_from_integers(data, 6, {.initial_centers = start}) == "");
+            }
+    }
+}
+
+TEST_CASE("knows the nearer of two far centers exactly, at every CPU level") {
+    // 2^-16 farther along x, t along y: at most points the two distances agree in their first 50 bits.
+    std::vector<u8> all;
+    for (unsigned x = 0; x < 256; x += 5)
+        for (unsigned y = 0; y < 256; y += 3) all.insert(all.end(), {static_cast<u8>(x), static_cast<u8>(y)});
+    const auto data = table<u8>(2, all);
+    for (const auto level : cpu_levels()) {
+        CAPTURE(static_cast<int>(level));
+        const cpu_limit limit(level);
+        for (const double away : {1000.0, 30000.0, 1e6, 3e7}) {
+            CAPTURE(away);
+            std::ptrdiff_t wrong = 0;
+            for (double y = 1; y < 40; y += 2) {
+                const double t = std::sqrt(2 * (away - 100) * 0x1p-16 + y * y);
+                const auto centers = table<double>(2, {away + 0x1p-16, y, away, t});
+                const auto exact = reference::rows_of<integer>(centers);
+                std::vector<std::int32_t> expected;
+                for (const auto& point : reference::rows_of<integer>(data))
+                    expected.push_back(reference::nearest(point, exact));
+                const auto labels = lloyd::assign(data, centers);
+                for (std::size_t i = 0; i < expected.size(); ++i)
+                    wrong += labels(static_cast<std::ptrdiff_t>(i), 0)[0] != expected[i];
+            }
+            CHECK(wrong == 0);
+        }
+    }
+}
+
+TEST_CASE("rounds the means of 8-bit data with fractional weights to the grid too") {
+    dice random;
+    CAPTURE(random.seed);
+    for (const std::ptrdiff_t d : {1, 3, 4}) {
+        const auto data = blobs<u8>(random, 200, d, 5, 255, 15);
+        const auto weights = fractional_weights(random, 200);
+        const auto start = some_points(random, data, 5);
+        const auto result = lloyd::kmeans(data, 5, {.weights = weights, .initial_centers = start});
+        auto [problem, color_of_pixel] = reference::colors_of<long double>(data, weights);
+        if (d > 3) problem = reference::pixels_of<long double>(data, weights);
+        const auto expected = reference::kmeans(
+            problem, reference::rows_of<long double>(start), {},
+            [](long double sum, long double weight) { return std::floor(sum / weight * 65536 + 0.5L) / 65536; });
+        CHECK(reference::rows_of<long double>(result.centers) == expected.centers);
+        CHECK(result.iterations == expected.iterations);
+        CHECK(result.compactness == doctest::Approx(static_cast<double>(expected.compactness)).epsilon(1e-12));
+        for (std::size_t i = 0; i < 200; ++i)
+            CHECK(result.labels(static_cast<std::ptrdiff_t>(i), 0)[0] ==
+                  expected.labels[d > 3 ? i : color_of_pixel[i]]);
+    }
+}
+
+}  // namespace

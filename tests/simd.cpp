@@ -1,0 +1,177 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// The kernels against plain loops, at every CPU level, for every number of points that a vector does not divide.
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <lloyd/detail/distance_kernels.hpp>
+
+#include "sample_points.hpp"
+
+namespace {
+
+using namespace samples;
+using lloyd::detail::nearest_kernel;
+using lloyd::detail::potential_kernel;
+using lloyd::detail::run_kernel;
+
+constexpr std::ptrdiff_t stride = 96;  // of each plane: three times what any kernel takes at once
+constexpr std::ptrdiff_t at_once = 32;
+
+/// Whole numbers 0 to most − 1.
+template <class Lane>
+std::vector<Lane> whole_numbers(dice& random, std::ptrdiff_t count, std::ptrdiff_t most) {
+    std::vector<Lane> result;
+    for (std::ptrdiff_t i = 0; i < count; ++i) result.push_back(static_cast<Lane>(random.below(most)));
+    return result;
+}
+
+template <class Lane>
+Lane squared_distance(const std::vector<Lane>& planes, std::ptrdiff_t i, const Lane* center, std::ptrdiff_t channels) {
+    Lane sum = 0;
+    for (std::ptrdiff_t c = 0; c < channels; ++c) {
+        const Lane difference = planes[static_cast<std::size_t>(c * stride + i)] - center[c];
+        sum += difference * difference;
+    }
+    return sum;
+}
+
+template <class Lane>
+void check_nearest(dice& random, std::ptrdiff_t channels, std::int32_t k, std::ptrdiff_t count, std::ptrdiff_t most) {
+    const auto planes = whole_numbers<Lane>(random, channels * stride, most);
+    auto centers = whole_numbers<Lane>(random, channels * k, most);
+    if (k > 2) std::copy_n(centers.begin() + channels, channels, centers.begin() + 2 * channels);  // a tie for all
+    constexpr Lane untouched = -5;
+    std::vector<std::int32_t> labels(stride + at_once, -5);
+    std::vector<Lane> distances(stride + at_once, untouched);
+    run_kernel<nearest_kernel<Lane>>(planes.data(), stride, channels, count, static_cast<const Lane*>(centers.data()),
+                                     k, labels.data(), distances.data());
+    for (std::ptrdiff_t i = 0; i < count; ++i) {
+        std::int32_t best = 0;
+        Lane least = std::numeric_limits<Lane>::max();
+        for (std::int32_t j = 0; j < k; ++j) {
+            const Lane distance = squared_distance(planes, i, centers.data() + j * channels, channels);
+            if (distance < least) {
+                least = distance;
+                best = j;
+            }
+        }
+        REQUIRE(labels[static_cast<std::size_t>(i)] == best);
+        REQUIRE(distances[static_cast<std::size_t>(i)] == least);
+    }
+    for (auto i = static_cast<std::size_t>((count + at_once - 1) / at_once * at_once); i < labels.size(); ++i) {
+        REQUIRE(labels[i] == -5);  // nothing is written beyond what one step takes
+        REQUIRE(distances[i] == untouched);
+    }
+}
+
+template <class Lane>
+void check_nearest_everywhere(std::ptrdiff_t most) {
+    dice random;
+    CAPTURE(random.seed);
+    for (const auto level : cpu_levels()) {
+        CAPTURE(static_cast<int>(level));
+        const cpu_limit limit(level);
+        for (const std::ptrdiff_t channels : {1, 2, 3, 4, 5, 33})
+            for (const std::int32_t k : {1, 2, 3, 9, 70})
+                for (std::ptrdiff_t count = 0; count <= stride; count += count < 34 ? 1 : 31) {
+                    CAPTURE(channels);
+                    CAPTURE(k);
+                    CAPTURE(count);
+                    check_nearest<Lane>(random, channels, k, count, most);
+                }
+    }
+}
+
+TEST_CASE("nearest_kernel finds the nearest center, the lowest on a tie, in doubles") {
+    check_nearest_everywhere<double>(4);
+    check_nearest_everywhere<double>(256);
+}
+
+TEST_CASE("nearest_kernel finds the nearest center, the lowest on a tie, in 64-bit integers") {
+    check_nearest_everywhere<std::int64_t>(4);
+    check_nearest_everywhere<std::int64_t>(std::ptrdiff_t{255} << 16);
+}
+
+TEST_CASE("nearest_kernel tells apart integers that doubles cannot") {
+    constexpr std::int64_t reach = std::int64_t{1} << 31;  // squares near 2^62
+    for (const auto level : cpu_levels()) {
+        const cpu_limit limit(level);
+        const std::vector<std::int64_t> planes(stride, 0);
+        const std::vector<std::int64_t> centers{reach, reach - 1, reach + 1, -reach + 2, reach - 2};
+        std::vector<std::int32_t> labels(stride);
+        std::vector<std::int64_t> distances(stride);
+        run_kernel<nearest_kernel<std::int64_t>>(planes.data(), stride, std::ptrdiff_t{1}, std::ptrdiff_t{5},
+                                                 centers.data(), std::int32_t{5}, labels.data(), distances.data());
+        CHECK(labels[4] == 3);
+        CHECK(distances[4] == (reach - 2) * (reach - 2));
+    }
+}
+
+TEST_CASE("nearest_kernel compares distances of any finite size") {
+    for (const auto level : cpu_levels()) {
+        const cpu_limit limit(level);
+        for (const double scale : {1e-150, 1.0, 1e150}) {
+            std::vector<double> planes(stride, 1e-150);
+            for (std::size_t i = 0; i < 10; ++i) planes[i] = scale * static_cast<double>(i);
+            const std::vector<double> centers{8 * scale, 0, 3 * scale};
+            std::vector<std::int32_t> labels(stride);
+            std::vector<double> distances(stride);
+            run_kernel<nearest_kernel<double>>(static_cast<const double*>(planes.data()), stride, std::ptrdiff_t{1},
+                                               std::ptrdiff_t{10}, centers.data(), std::int32_t{3}, labels.data(),
+                                               distances.data());
+            labels.resize(10);
+            CHECK(labels == std::vector<std::int32_t>{1, 1, 2, 2, 2, 2, 0, 0, 0, 0});
+        }
+    }
+}
+
+void check_potential(dice& random, std::ptrdiff_t channels, std::ptrdiff_t count, bool alike, bool keep) {
+    const auto planes = whole_numbers<double>(random, channels * stride, 4);
+    const auto point = whole_numbers<double>(random, channels, 4);
+    auto weights = whole_numbers<double>(random, stride, 5);
+    std::fill(weights.begin() + count, weights.end(), 0.0);  // as point_block promises
+    const auto before = whole_numbers<double>(random, stride + at_once, alike ? 2 : 10 * channels);
+    auto nearest = before;
+    const double sum =
+        run_kernel<potential_kernel>(planes.data(), stride, channels, count, static_cast<const double*>(weights.data()),
+                                     point.data(), nearest.data(), alike, keep);
+    double expected = 0;
+    for (std::ptrdiff_t i = 0; i < count; ++i) {
+        double worth = squared_distance(planes, i, point.data(), channels);
+        if (alike) worth = worth > 0;
+        const auto at = static_cast<std::size_t>(i);
+        const double least = (std::min)(before[at], worth);
+        expected += weights[at] * least;
+        REQUIRE(nearest[at] == (keep ? least : before[at]));
+    }
+    REQUIRE(sum == expected);
+    const auto end = (count + at_once - 1) / at_once * at_once;
+    REQUIRE(std::equal(nearest.begin() + end, nearest.end(), before.begin() + end));
+}
+
+TEST_CASE("potential_kernel sums up what a seed would leave, and keeps it when told to") {
+    dice random;
+    CAPTURE(random.seed);
+    for (const auto level : cpu_levels()) {
+        CAPTURE(static_cast<int>(level));
+        const cpu_limit limit(level);
+        for (const std::ptrdiff_t channels : {1, 2, 3, 4, 5, 33})
+            for (std::ptrdiff_t count = 0; count <= stride; count += count < 34 ? 1 : 31)
+                for (const bool alike : {false, true})
+                    for (const bool keep : {false, true}) {
+                        CAPTURE(channels);
+                        CAPTURE(count);
+                        check_potential(random, channels, count, alike, keep);
+                    }
+    }
+}
+
+}  // namespace

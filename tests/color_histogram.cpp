@@ -143,11 +143,11 @@ TEST_CASE("merges what only one has and adds what both have, to the last colour 
     CHECK(counts_of(a) == numbers{2, 1, 1});
 }
 
-TEST_CASE("counts multiples of 256 and their neighbours") {
+TEST_CASE("counts to 128, 256 and their multiples and neighbours") {
     image<u8, 1> gray(1000, 100);
     numbers expected;
     u8* next = gray.data();
-    for (const std::ptrdiff_t count : {255, 256, 257, 511, 512, 513, 1, 65535, 30000, 2160}) {
+    for (const std::ptrdiff_t count : {255, 256, 257, 128, 384, 513, 1, 65535, 30000, 2671}) {
         next = std::fill_n(next, count, static_cast<u8>(7 * expected.size()));
         expected.push_back(static_cast<double>(count));
     }

@@ -10,6 +10,7 @@
 #include <doctest/doctest.h>
 
 #include <lloyd/detail/color_seeding.hpp>
+#include <lloyd/detail/point_seeding.hpp>
 #include <lloyd/detail/seeding.hpp>
 #include <lloyd/kmeans.hpp>
 

@@ -18,83 +18,17 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <type_traits>
 #include <utility>
 
 #include <lloyd/detail/buffer.hpp>
 #include <lloyd/detail/checks.hpp>
+#include <lloyd/detail/image_sizes.hpp>
+#include <lloyd/detail/image_traits.hpp>
 
 namespace lloyd {
 inline namespace v0 {
-
-template <class T, std::size_t C = std::dynamic_extent>
-class image_view;
-template <class T, std::size_t C = std::dynamic_extent>
-class image;
-
-namespace detail {
-
-template <class>
-inline constexpr bool is_view = false;
-template <class T, std::size_t C>
-inline constexpr bool is_view<image_view<T, C>> = true;
-template <class>
-inline constexpr bool is_owner = false;
-template <class T, std::size_t C>
-inline constexpr bool is_owner<image<T, C>> = true;
-
-}  // namespace detail
-
-/// image<T, C> or image_view<T, C>, const or not, reference or not.
-template <class Image>
-concept any_image = detail::is_view<std::remove_cvref_t<Image>> || detail::is_owner<std::remove_cvref_t<Image>>;
-
-/// Channels of an image type: a number, or std::dynamic_extent.
-template <any_image Image>
-inline constexpr std::size_t channels_of = std::remove_cvref_t<Image>::extent;
-
-/// What an image's elements are, without const.
-template <any_image Image>
-using value_type_of = typename std::remove_cvref_t<Image>::value_type;
-
-namespace detail {
-
-/// A named image, or a view, whose elements and channels a view of T × C can look at.
-template <class Source>
-inline constexpr bool outlives_call = is_view<std::remove_cvref_t<Source>> || std::is_lvalue_reference_v<Source>;
-
-template <class Source, class T>
-inline constexpr bool has_elements = std::is_same_v<value_type_of<Source>, std::remove_const_t<T>> &&
-                                     std::is_convertible_v<decltype(std::declval<Source&>().data()), T*>;
-
-/// The same number of channels, or one that shows at run time.
-template <class Source, std::size_t C>
-inline constexpr bool may_have_channels =
-    channels_of<Source> == C || channels_of<Source> == std::dynamic_extent || C == std::dynamic_extent;
-
-template <class Source, class T, std::size_t C>
-concept viewable_as = any_image<Source> && !std::is_same_v<std::remove_cvref_t<Source>, image_view<T, C>> &&
-                      outlives_call<Source> && has_elements<Source, T> && may_have_channels<Source, C>;
-
-/// Whether channels must be compared at run time. (No concept here: clang asks before it has checked that Source is one.)
-template <class Source, std::size_t C>
-inline constexpr bool fixes_channels = false;
-template <class T, std::size_t C>
-inline constexpr bool fixes_channels<image_view<T>, C> = C != std::dynamic_extent;
-template <class T, std::size_t C>
-inline constexpr bool fixes_channels<image<T>, C> = C != std::dynamic_extent;
-
-struct uninitialized_t {};
-inline constexpr uninitialized_t uninitialized{};
-
-std::ptrdiff_t checked_extent(const char* what, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels,
-                              std::size_t element_size);
-void check_row_stride(std::ptrdiff_t row_stride, std::ptrdiff_t row_size, std::ptrdiff_t height,
-                      std::size_t element_size, bool writable);
-
-}  // namespace detail
 
 /// Looks at pixels that somebody else owns. T may be const. Copying a view copies no pixel.
 template <class T, std::size_t C>
@@ -185,8 +119,8 @@ public:
 
     /// A view of the w×h pixels whose top left is (x, y). Throws std::invalid_argument unless they lie inside.
     image_view crop(std::ptrdiff_t x, std::ptrdiff_t y, std::ptrdiff_t w, std::ptrdiff_t h) const {
-        check_crop("x", "w", x, w, width_);
-        check_crop("y", "h", y, h, height_);
+        detail::check_crop("x", "w", x, w, width_);
+        detail::check_crop("y", "h", y, h, height_);
         image_view part = *this;
         part.width_ = w;
         part.height_ = h;
@@ -212,14 +146,6 @@ private:
         : image_view(data, width, height, channels, packed{}) {
         detail::check_row_stride(row_stride, width * channels, height, sizeof(T), !std::is_const_v<T>);
         row_stride_ = row_stride;
-    }
-
-    static void check_crop(const char* start_name, const char* size_name, std::ptrdiff_t start, std::ptrdiff_t size,
-                           std::ptrdiff_t limit) {
-        if (start < 0 || start > limit) detail::refuse("crop: ", start_name, " is ", start, ", allowed: 0 to ", limit);
-        if (size < 0 || size > limit - start)
-            detail::refuse("crop: ", size_name, " is ", size, ", allowed: 0 to ", limit - start, " from ", start_name,
-                           " = ", start);
     }
 
     struct no_count {};
@@ -356,36 +282,6 @@ namespace detail {
 template <any_image Image>
 image_view<const value_type_of<Image>, channels_of<Image>> as_view(const Image& source) {
     return source;
-}
-
-/// width · height · channels, or a refusal when its bytes do not fit std::ptrdiff_t.
-inline std::ptrdiff_t checked_extent(const char* what, std::ptrdiff_t width, std::ptrdiff_t height,
-                                     std::ptrdiff_t channels, std::size_t element_size) {
-    if (width < 0) refuse(what, ": width is ", width, ", but must be at least 0");
-    if (height < 0) refuse(what, ": height is ", height, ", but must be at least 0");
-    if (channels < 1) refuse(what, ": channels is ", channels, ", but must be at least 1");
-    const auto limit = (std::numeric_limits<std::ptrdiff_t>::max)() / static_cast<std::ptrdiff_t>(element_size);
-    const bool fits =
-        channels <= limit && width <= limit / channels && (width == 0 || height <= limit / (width * channels));
-    if (!fits)
-        refuse(what, ": ", width, "x", height, " pixels of ", channels,
-               " channels are more than memory can hold: at most ", limit, " elements");
-    return width * height * channels;
-}
-
-inline void check_row_stride(std::ptrdiff_t row_stride, std::ptrdiff_t row_size, std::ptrdiff_t height,
-                             std::size_t element_size, bool writable) {
-    const auto limit = (std::numeric_limits<std::ptrdiff_t>::max)() / static_cast<std::ptrdiff_t>(element_size);
-    if (height <= 1 || row_size == 0) return;
-    if (row_stride < -limit || row_stride > limit)
-        refuse("image_view: row_stride is ", row_stride, ", allowed: ", -limit, " to ", limit);
-    const auto distance = row_stride < 0 ? -row_stride : row_stride;
-    if (distance > (limit - row_size) / (height - 1))
-        refuse("image_view: row_stride is ", row_stride, ", but for ", height, " rows at most ",
-               (limit - row_size) / (height - 1), " in either direction");
-    if (writable && distance < row_size)
-        refuse("image_view: row_stride is ", row_stride, ", but rows of ", row_size,
-               " elements overlap unless they are at least as far apart in a writable view");
 }
 
 }  // namespace detail

@@ -13,6 +13,7 @@
 #include <lloyd/detail/center_update.hpp>
 #include <lloyd/detail/nearest.hpp>
 #include <lloyd/detail/parallel.hpp>
+#include <lloyd/detail/point_seeding.hpp>
 #include <lloyd/detail/point_set.hpp>
 #include <lloyd/detail/seeding.hpp>
 

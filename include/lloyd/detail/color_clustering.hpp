@@ -16,8 +16,9 @@
 #include <lloyd/detail/color_cubes.hpp>
 #include <lloyd/detail/color_seeding.hpp>
 #include <lloyd/detail/cube_kernels.hpp>
-#include <lloyd/detail/parallel.hpp>
+#include <lloyd/detail/nearest.hpp>
 #include <lloyd/detail/point_set.hpp>
+#include <lloyd/detail/seeding.hpp>
 
 namespace lloyd {
 inline namespace v0 {

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// The sizes and strides an image may have. Products are never formed before they are known to fit.
+#pragma once
+
+#include <cstddef>
+#include <limits>
+
+#include <lloyd/detail/checks.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+/// width · height · channels, or a refusal when its bytes do not fit std::ptrdiff_t.
+inline std::ptrdiff_t checked_extent(const char* what, std::ptrdiff_t width, std::ptrdiff_t height,
+                                     std::ptrdiff_t channels, std::size_t element_size) {
+    if (width < 0) refuse(what, ": width is ", width, ", but must be at least 0");
+    if (height < 0) refuse(what, ": height is ", height, ", but must be at least 0");
+    if (channels < 1) refuse(what, ": channels is ", channels, ", but must be at least 1");
+    const auto limit = (std::numeric_limits<std::ptrdiff_t>::max)() / static_cast<std::ptrdiff_t>(element_size);
+    const bool fits =
+        channels <= limit && width <= limit / channels && (width == 0 || height <= limit / (width * channels));
+    if (!fits)
+        refuse(what, ": ", width, "x", height, " pixels of ", channels,
+               " channels are more than memory can hold: at most ", limit, " elements");
+    return width * height * channels;
+}
+
+inline void check_row_stride(std::ptrdiff_t row_stride, std::ptrdiff_t row_size, std::ptrdiff_t height,
+                             std::size_t element_size, bool writable) {
+    const auto limit = (std::numeric_limits<std::ptrdiff_t>::max)() / static_cast<std::ptrdiff_t>(element_size);
+    if (height <= 1 || row_size == 0) return;
+    if (row_stride < -limit || row_stride > limit)
+        refuse("image_view: row_stride is ", row_stride, ", allowed: ", -limit, " to ", limit);
+    const auto distance = row_stride < 0 ? -row_stride : row_stride;
+    if (distance > (limit - row_size) / (height - 1))
+        refuse("image_view: row_stride is ", row_stride, ", but for ", height, " rows at most ",
+               (limit - row_size) / (height - 1), " in either direction");
+    if (writable && distance < row_size)
+        refuse("image_view: row_stride is ", row_stride, ", but rows of ", row_size,
+               " elements overlap unless they are at least as far apart in a writable view");
+}
+
+inline void check_crop(const char* start_name, const char* size_name, std::ptrdiff_t start, std::ptrdiff_t size,
+                       std::ptrdiff_t limit) {
+    if (start < 0 || start > limit) refuse("crop: ", start_name, " is ", start, ", allowed: 0 to ", limit);
+    if (size < 0 || size > limit - start)
+        refuse("crop: ", size_name, " is ", size, ", allowed: 0 to ", limit - start, " from ", start_name, " = ",
+               start);
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// What an algorithm may ask of an image type, and which images a view can look at.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+namespace lloyd {
+inline namespace v0 {
+
+template <class T, std::size_t C = std::dynamic_extent>
+class image_view;
+template <class T, std::size_t C = std::dynamic_extent>
+class image;
+
+namespace detail {
+
+template <class>
+inline constexpr bool is_view = false;
+template <class T, std::size_t C>
+inline constexpr bool is_view<image_view<T, C>> = true;
+template <class>
+inline constexpr bool is_owner = false;
+template <class T, std::size_t C>
+inline constexpr bool is_owner<image<T, C>> = true;
+
+}  // namespace detail
+
+/// image<T, C> or image_view<T, C>, const or not, reference or not.
+template <class Image>
+concept any_image = detail::is_view<std::remove_cvref_t<Image>> || detail::is_owner<std::remove_cvref_t<Image>>;
+
+/// Channels of an image type: a number, or std::dynamic_extent.
+template <any_image Image>
+inline constexpr std::size_t channels_of = std::remove_cvref_t<Image>::extent;
+
+/// What an image's elements are, without const.
+template <any_image Image>
+using value_type_of = typename std::remove_cvref_t<Image>::value_type;
+
+namespace detail {
+
+/// A named image, or a view, whose elements and channels a view of T × C can look at.
+template <class Source>
+inline constexpr bool outlives_call = is_view<std::remove_cvref_t<Source>> || std::is_lvalue_reference_v<Source>;
+
+template <class Source, class T>
+inline constexpr bool has_elements = std::is_same_v<value_type_of<Source>, std::remove_const_t<T>> &&
+                                     std::is_convertible_v<decltype(std::declval<Source&>().data()), T*>;
+
+/// The same number of channels, or one that shows at run time.
+template <class Source, std::size_t C>
+inline constexpr bool may_have_channels =
+    channels_of<Source> == C || channels_of<Source> == std::dynamic_extent || C == std::dynamic_extent;
+
+template <class Source, class T, std::size_t C>
+concept viewable_as = any_image<Source> && !std::is_same_v<std::remove_cvref_t<Source>, image_view<T, C>> &&
+                      outlives_call<Source> && has_elements<Source, T> && may_have_channels<Source, C>;
+
+/// Whether channels must be compared at run time. (No concept here: clang asks before it has checked that Source is one.)
+template <class Source, std::size_t C>
+inline constexpr bool fixes_channels = false;
+template <class T, std::size_t C>
+inline constexpr bool fixes_channels<image_view<T>, C> = C != std::dynamic_extent;
+template <class T, std::size_t C>
+inline constexpr bool fixes_channels<image<T>, C> = C != std::dynamic_extent;
+
+struct uninitialized_t {};
+inline constexpr uninitialized_t uninitialized{};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

@@ -1,0 +1,231 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// The ways into K-Means: the checks at the door, then the data as weighted points, then the result as the user sees it.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <lloyd/color_histogram.hpp>
+#include <lloyd/detail/color_clustering.hpp>
+#include <lloyd/detail/color_labels.hpp>
+#include <lloyd/detail/inputs.hpp>
+#include <lloyd/kmeans.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+/// Clusters weighted points: in whole numbers where that is exact, in real ones otherwise.
+template <class T>
+attempt_result cluster(const point_set<T>& points, bool whole_weights, int k, const kmeans_options& options,
+                       const buffer<double>& initial_centers, thread_team& team) {
+    if constexpr (std::is_same_v<T, std::uint8_t>)
+        if (whole_weights) {
+            const auto start = [&](thread_team& t) { return clustering<T, whole_arithmetic>(points, k, t); };
+            return best_attempt(start, points, k, options, initial_centers, team);
+        }
+    const auto start = [&](thread_team& t) { return clustering<T, real_arithmetic>(points, k, t); };
+    return best_attempt(start, points, k, options, initial_centers, team);
+}
+
+/// Clusters distinct colours: cube by cube where weights and centers allow it, point by point otherwise.
+template <std::size_t Channels>
+attempt_result cluster_colors(image_view<const std::uint8_t, Channels> colors, std::span<const double> weights,
+                              const weight_unit& unit, int k, const kmeans_options& options,
+                              const buffer<double>& initial_centers, thread_team& team) {
+    const point_set<std::uint8_t> points{colors, weights, 1, 255, unit.size};
+    if (!unit.whole || !color_cubes::fit(weights) || !are_colors(initial_centers))
+        return cluster(points, unit.whole, k, options, initial_centers, team);
+    const color_cubes cubes(colors, weights);
+    const auto start = [&](thread_team&) { return color_clustering(points, cubes, k); };
+    auto winner = best_attempt(start, points, k, options, initial_centers, team);
+    winner.labels = label_colors(cubes, winner.centers, static_cast<std::ptrdiff_t>(Channels));
+    return winner;
+}
+
+inline void check_kmeans(const char* who, std::ptrdiff_t points, int k, const kmeans_options& options) {
+    if (points == 0) refuse(who, ": the data has no points, but needs at least 1");
+    if (k < 1) refuse(who, ": k is ", k, ", but must be at least 1");
+    if (k > points) refuse(who, ": k is ", k, ", but there are only ", points, " points");
+    if (options.attempts < 1) refuse(who, ": attempts is ", options.attempts, ", but must be at least 1");
+    if (options.max_iterations < 1)
+        refuse(who, ": max_iterations is ", options.max_iterations, ", but must be at least 1");
+    if (!is_finite(options.epsilon) || options.epsilon < 0)
+        refuse(who, ": epsilon is ", options.epsilon, ", but must be finite and at least 0");
+    if (options.threads < 0) refuse(who, ": threads is ", options.threads, ", but must be at least 0 (0: all)");
+    if (options.init != seeding::random && options.init != seeding::plus_plus)
+        refuse(who, ": init is ", static_cast<int>(options.init),
+               ", but must be seeding::random or seeding::plus_plus");
+    const auto centers = options.initial_centers.size();
+    if (centers > 0 && centers != k) refuse(who, ": initial_centers has ", centers, " centers, but k is ", k);
+    if (centers > 0 && options.attempts != 1)
+        refuse(who, ": attempts is ", options.attempts, ", but must be 1 with initial_centers");
+}
+
+/// Initial centers in the scale of the points; those of 8-bit data on their grid.
+template <class T>
+buffer<double> start_centers(const char* who, const char* what, image_view<const double> centers,
+                             std::ptrdiff_t channels) {
+    if (centers.empty()) return {};
+    auto copy = checked_centers(who, what, centers, channels);
+    if constexpr (std::is_same_v<T, std::uint8_t>)
+        for (double& c : copy) c = round_to_grid(c);
+    return copy;
+}
+
+/// How far the data reaches, and a power of two for which neither its squares nor the centers' overflow or vanish.
+struct data_extent {
+    double scale = 1;
+    double reach = 255;  ///< times scale
+};
+
+/// Refuses data that is not finite.
+template <class T>
+data_extent extent_of(const char* who, image_view<const T> data, const buffer<double>& centers) {
+    if constexpr (std::is_same_v<T, std::uint8_t>) return {};
+    double reach = 65535;
+    if constexpr (std::is_floating_point_v<T>) reach = largest_magnitude(who, "point", data);
+    double largest = reach;
+    for (const double c : centers) largest = (std::max)(largest, std::abs(c));
+    const double scale = scale_to_one(largest);
+    return {scale, reach * scale};
+}
+
+template <class Number>
+void multiply_all(std::span<Number> numbers, double factor) {
+    for (Number& number : numbers) number *= factor;
+}
+
+template <std::size_t Channels, class T>
+kmeans_result<Channels> to_result(attempt_result&& winner, image<std::int32_t, 1>&& labels,
+                                  const point_set<T>& points) {
+    kmeans_result<Channels> result;
+    const auto k = static_cast<std::ptrdiff_t>(winner.weights.size());
+    result.centers = image<double, Channels>(uninitialized, k, 1, points.channels());
+    std::ranges::copy(winner.centers, result.centers.data());
+    multiply_all(result.centers.elements(), 1 / points.scale);
+    result.labels = std::move(labels);
+    result.weights = std::move(winner.weights);
+    result.compactness = points.to_compactness(winner.compactness);
+    result.iterations = winner.iterations;
+    result.converged = winner.converged;
+    result.attempt = winner.attempt;
+    return result;
+}
+
+/// Each pixel is a point.
+template <std::size_t Channels, class T>
+kmeans_result<Channels> cluster_pixels(image_view<const T> data, int k, const kmeans_options& options) {
+    const auto unit = check_weights("kmeans", options.weights, data.size());
+    auto centers = start_centers<T>("kmeans", "initial_centers", options.initial_centers, data.channels());
+    const auto extent = extent_of("kmeans", data, centers);
+    multiply_all(centers.span(), extent.scale);
+    std::vector<double> weights(options.weights.begin(), options.weights.end());
+    for (double& weight : weights) weight /= unit.size;
+    const point_set<T> points{data, weights, extent.scale, extent.reach, unit.size};
+    thread_team team(options.threads, points.chunks(k) + options.attempts);
+    auto winner = cluster(points, unit.whole, k, options, centers, team);
+    auto labels = std::move(winner.labels);
+    return to_result<Channels>(std::move(winner), std::move(labels), points);
+}
+
+/// The weight of each distinct colour: its count, or the sum of its pixels' weights, in units.
+template <std::size_t Channels>
+std::vector<double> color_weights(image_view<const std::uint8_t, Channels> photo,
+                                  const color_histogram<Channels>& colors, std::span<const double> pixel_weights,
+                                  double unit) {
+    if (pixel_weights.empty()) return {colors.counts().begin(), colors.counts().end()};
+    std::vector<double> weights(static_cast<std::size_t>(colors.size()));
+    std::vector<std::int32_t> places(weights.size());
+    for (std::size_t i = 0; i < places.size(); ++i) places[i] = static_cast<std::int32_t>(i);
+    const color_pages<Channels, std::int32_t> index(colors.colors(), places, places.size());
+    auto weight = pixel_weights.begin();
+    for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
+        for (std::ptrdiff_t x = 0; x < photo.width(); ++x)
+            weights[static_cast<std::size_t>(index[morton_code<Channels>(photo(x, y).data())])] += *weight++ / unit;
+    return weights;
+}
+
+/// Each distinct colour is a point, weighted by its count.
+template <std::size_t ResultChannels, std::size_t Channels>
+kmeans_result<ResultChannels> cluster_photo(image_view<const std::uint8_t, Channels> photo, int k,
+                                            const kmeans_options& options) {
+    const auto unit = check_weights("kmeans", options.weights, photo.size());
+    const auto centers = start_centers<std::uint8_t>("kmeans", "initial_centers", options.initial_centers, Channels);
+    const color_histogram<Channels> colors(photo);
+    const auto weights = color_weights(photo, colors, options.weights, unit.size);
+    const point_set<std::uint8_t> points{colors.colors(), weights, 1, 255, unit.size};
+    thread_team team(options.threads, photo.height() + options.attempts);
+    auto winner = cluster_colors(colors.colors(), weights, unit, k, options, centers, team);
+    auto labels =
+        label_pixels<std::int32_t>(photo, colors.colors(), winner.labels.elements(), winner.weights.size(), team);
+    return to_result<ResultChannels>(std::move(winner), std::move(labels), points);
+}
+
+/// Calls use(view) with the channels of 8-bit data fixed, when there are 1 to 3.
+template <class Use>
+auto with_fixed_channels(image_view<const std::uint8_t> data, const Use& use) {
+    switch (data.channels()) {
+        case 1: return use(image_view<const std::uint8_t, 1>(data));
+        case 2: return use(image_view<const std::uint8_t, 2>(data));
+        default: return use(image_view<const std::uint8_t, 3>(data));
+    }
+}
+
+template <class T>
+inline constexpr bool is_coordinate = std::is_same_v<T, std::uint8_t> || std::is_same_v<T, std::uint16_t> ||
+                                      std::is_same_v<T, float> || std::is_same_v<T, double>;
+
+template <any_image Image>
+inline constexpr bool may_have_colors = std::is_same_v<value_type_of<Image>, std::uint8_t> &&
+                                        (channels_of<Image> <= 3 || channels_of<Image> == std::dynamic_extent);
+
+}  // namespace detail
+
+template <any_image Image>
+kmeans_result<channels_of<Image>> kmeans(const Image& data, int k, const kmeans_options& options) {
+    using T = value_type_of<Image>;
+    constexpr auto channels = channels_of<Image>;
+    static_assert(detail::is_coordinate<T>, "kmeans: elements must be std::uint8_t, std::uint16_t, float or double");
+    const image_view<const T> points = detail::as_view(data);
+    detail::check_kmeans("kmeans", points.size(), k, options);
+    if constexpr (detail::may_have_colors<Image>)
+        if (points.channels() <= 3)
+            return detail::with_fixed_channels(
+                points, [&](auto photo) { return detail::cluster_photo<channels>(photo, k, options); });
+    return detail::cluster_pixels<channels>(points, k, options);
+}
+
+template <any_image Image, any_image Centers>
+image<std::int32_t, 1> assign(const Image& data, const Centers& centers) {
+    using T = value_type_of<Image>;
+    static_assert(detail::is_coordinate<T>, "assign: elements must be std::uint8_t, std::uint16_t, float or double");
+    static_assert(std::is_same_v<value_type_of<Centers>, double>, "assign: centers must be double");
+    const image_view<const T> points = detail::as_view(data);
+    if (points.empty()) detail::refuse("assign: the data has no points, but needs at least 1");
+    if (centers.empty()) detail::refuse("assign: centers is empty, but needs at least 1 center");
+    auto copy = detail::start_centers<T>("assign", "centers", detail::as_view(centers), points.channels());
+    const auto extent = detail::extent_of("assign", points, copy);
+    detail::multiply_all(copy.span(), extent.scale);
+    detail::thread_team alone(1, 1);
+    if constexpr (detail::may_have_colors<Image>)
+        if (points.channels() <= 3)
+            return detail::with_fixed_channels(points, [&](auto photo) {
+                const color_histogram colors(photo);
+                const auto labels = detail::nearest_labels(detail::point_set<T>{colors.colors()}, copy);
+                return detail::label_pixels<std::int32_t>(photo, colors.colors(), labels.elements(),
+                                                          static_cast<std::size_t>(centers.size()), alone);
+            });
+    return detail::nearest_labels(detail::point_set<T>{points, {}, extent.scale, extent.reach}, copy);
+}
+
+}  // namespace v0
+}  // namespace lloyd

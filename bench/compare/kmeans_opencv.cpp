@@ -1,0 +1,137 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// lloyd::kmeans against cv::kmeans on photographs: the same pixels, K, seeding, criteria and attempts.
+///
+/// The two take turns, each with another seed every round; a row gives the medians of the times and of the compactness.
+/// OpenCV wants float pixels: converting to them is not counted. Output is a Markdown table.
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include <opencv2/core.hpp>
+
+#include <lloyd/kmeans.hpp>
+
+#include "command_line.hpp"
+#include "image_io.hpp"
+#include "program.hpp"
+
+namespace {
+
+using photo_type = lloyd::image<std::uint8_t, 3>;
+
+struct settings {
+    int attempts = 0;  // 0: one from 4 megapixels up, ten below
+    int iterations = 10;
+    double epsilon = 1.0;
+    int rounds = 5;
+    int threads = 1;
+};
+
+struct sample {
+    double milliseconds;
+    double compactness;
+};
+
+template <class Work>
+sample measure(const Work& work) {
+    const auto start = std::chrono::steady_clock::now();
+    const double compactness = work();
+    return {std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count(), compactness};
+}
+
+sample median(std::vector<sample> samples) {
+    const auto middle = samples.begin() + static_cast<std::ptrdiff_t>(samples.size() / 2);
+    std::nth_element(samples.begin(), middle, samples.end(),
+                     [](auto& a, auto& b) { return a.milliseconds < b.milliseconds; });
+    const double milliseconds = middle->milliseconds;
+    std::nth_element(samples.begin(), middle, samples.end(),
+                     [](auto& a, auto& b) { return a.compactness < b.compactness; });
+    return {milliseconds, middle->compactness};
+}
+
+sample run_lloyd(const photo_type& photo, int k, int attempts, const settings& with, int round) {
+    return measure([&] {
+        return lloyd::kmeans(photo, k,
+                             {.attempts = attempts,
+                              .max_iterations = with.iterations,
+                              .epsilon = with.epsilon,
+                              .seed = static_cast<std::uint64_t>(round),
+                              .threads = with.threads})
+            .compactness;
+    });
+}
+
+sample run_opencv(const cv::Mat& pixels, int k, int attempts, const settings& with, int round) {
+    cv::setRNGSeed(round + 1);
+    cv::Mat labels, centers;
+    const cv::TermCriteria stop(cv::TermCriteria::EPS | cv::TermCriteria::COUNT, with.iterations, with.epsilon);
+    return measure([&] { return cv::kmeans(pixels, k, labels, stop, attempts, cv::KMEANS_PP_CENTERS, centers); });
+}
+
+/// One row; returns the ratio of the times and that of the compactness.
+sample compare(const std::string& name, const photo_type& photo, const cv::Mat& pixels, int k, const settings& with) {
+    const double megapixels = static_cast<double>(photo.size()) / 1e6;
+    const int attempts = with.attempts > 0 ? with.attempts : megapixels < 4 ? 10 : 1;
+    std::vector<sample> ours, theirs;
+    for (int round = 0; round < with.rounds; ++round) {
+        ours.push_back(run_lloyd(photo, k, attempts, with, round));
+        theirs.push_back(run_opencv(pixels, k, attempts, with, round));
+    }
+    const auto a = median(ours), b = median(theirs);
+    std::printf("| %s | %.1f | %d | %d | %.1f | %.0f | %.0f | %.6g | %.4f |\n", name.c_str(), megapixels, k, attempts,
+                a.milliseconds, b.milliseconds, b.milliseconds / a.milliseconds, a.compactness,
+                a.compactness / b.compactness);
+    std::fflush(stdout);
+    return {b.milliseconds / a.milliseconds, a.compactness / b.compactness};
+}
+
+void compare_all(const std::vector<std::string>& photos, const std::vector<int>& ks, const settings& with) {
+    cv::setNumThreads(with.threads == 0 ? -1 : with.threads);
+    std::printf("| photo | MP | K | attempts | lloyd ms | OpenCV ms | times as fast | compactness | of OpenCV's |\n"
+                "|---|---|---|---|---|---|---|---|---|\n");
+    double log_ratio = 0, compactness = 0, cases = 0;
+    for (const auto& path : photos) {
+        const auto photo = io::read_rgb(path);
+        const auto rows = static_cast<int>(photo.size());
+        cv::Mat pixels;
+        cv::Mat(rows, 3, CV_8U, const_cast<std::uint8_t*>(photo.data())).convertTo(pixels, CV_32F);
+        for (const int k : ks) {
+            const auto ratios = compare(std::filesystem::path(path).stem().string(), photo, pixels, k, with);
+            log_ratio += std::log(ratios.milliseconds);
+            compactness += ratios.compactness;
+            ++cases;
+        }
+    }
+    std::printf("\ngeometric mean: %.1f times as fast; compactness %.4f of OpenCV's on average\n",
+                std::exp(log_ratio / cases), compactness / cases);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    return cli::run_main("bench_kmeans_opencv", [&] {
+        std::vector<std::string> photos(8);
+        std::vector<int> ks{3, 8, 16};
+        settings with;
+        int only_k = 0;
+        cli::command_line line("bench_kmeans_opencv", "Compares lloyd::kmeans with cv::kmeans on up to 8 photos.");
+        for (auto& photo : photos) line.positional("photo", photo, "a picture");
+        line.option("-k", only_k, 0, 256, "one K instead of 3, 8 and 16");
+        line.option("--attempts", with.attempts, 0, 1000, "0: one from 4 megapixels up, ten below");
+        line.option("--iterations", with.iterations, 2, 100, "for both");
+        line.option("--epsilon", with.epsilon, 0, 1e6, "for both");
+        line.option("--rounds", with.rounds, 1, 1000, "of which the median counts");
+        line.option("--threads", with.threads, 0, 1024, "for both; 0: all");
+        if (!line.parse(argc, argv)) return;
+        std::erase(photos, "");
+        if (photos.empty())
+            photos = {LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg", LLOYD_EXAMPLE_DATA_DIR "/brushes-683.jpg"};
+        if (only_k > 0) ks = {only_k};
+        compare_all(photos, ks, with);
+    });
+}

@@ -91,11 +91,13 @@ TEST_CASE("finds the three colours of a flag, the largest first") {
 }
 
 TEST_CASE("numbers segments of equal size the same way for every seed") {
-    const auto photo = flag(4, {blue, white, red});
-    const auto expected = lloyd::segment(photo, 3);
-    for (std::uint64_t seed = 1; seed < 16; ++seed) {
-        CAPTURE(seed);
-        CHECK(same(lloyd::segment(photo, 3, {.kmeans = {.seed = seed}}), expected));
+    for (const auto& photo : {flag(4, {blue, white, red}), flag(2, {{5, 0, 9}, {5, 7, 9}, {5, 200, 9}}),
+                              flag(1, {{5, 6, 200}, {5, 6, 90}, {5, 6, 0}})}) {
+        const auto expected = lloyd::segment(photo, 3);
+        for (std::uint64_t seed = 1; seed < 16; ++seed) {
+            CAPTURE(seed);
+            CHECK(same(lloyd::segment(photo, 3, {.kmeans = {.seed = seed}}), expected));
+        }
     }
 }
 

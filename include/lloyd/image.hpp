@@ -75,7 +75,7 @@ public:
         : data_(source.data()), width_(source.width()), height_(source.height()), row_stride_(source.row_stride()) {
         if constexpr (!fixed) channels_ = source.channels();
         if constexpr (detail::fixes_channels<std::remove_cvref_t<Source>, C>)
-            if (source.channels() != channels() && !source.empty())
+            if (source.channels() != channels() && source.channels() != 0)
                 detail::refuse("image_view: the image has ", source.channels(), " channels, but the view needs ", C);
     }
 
@@ -145,7 +145,7 @@ private:
                strided)
         : image_view(data, width, height, channels, packed{}) {
         detail::check_row_stride(row_stride, width * channels, height, sizeof(T), !std::is_const_v<T>);
-        row_stride_ = row_stride;
+        if (!empty()) row_stride_ = row_stride;
     }
 
     struct no_count {};
@@ -238,9 +238,9 @@ public:
 
 private:
     struct deep {};
-    image(image_view<const T, C> source, deep)
-        : image(detail::uninitialized, source.width(), source.height(),
-                (std::max)(source.channels(), std::ptrdiff_t{1})) {
+    image(image_view<const T, C> source, deep) {
+        if (source.channels() == 0) return;
+        *this = image(detail::uninitialized, source.width(), source.height(), source.channels());
         for (std::ptrdiff_t y = 0; y < height(); ++y) std::ranges::copy(source.row(y), row(y).begin());
     }
 

@@ -63,13 +63,14 @@ image<std::uint8_t, 1> mask(const Labels& labels, int segment);
 
 namespace detail {
 
-inline void check_segment(std::ptrdiff_t pixels, int k, const segment_options& options) {
+inline void check_segment(std::ptrdiff_t pixels, std::ptrdiff_t channels, int k, const segment_options& options) {
     if (options.space != color_space::rgb)
         refuse("segment: space is ", static_cast<int>(options.space), ", but must be color_space::rgb");
     if (k < 1 || k > 256) refuse("segment: k is ", k, ", but must be 1 to 256");
     if (!options.kmeans.weights.empty()) refuse("segment: weights are not taken: every pixel counts 1");
     if (!options.kmeans.initial_centers.empty()) refuse("segment: initial_centers are not taken: segments are seeded");
     check_kmeans("segment", pixels, k, options.kmeans);
+    if (channels != 3) refuse("segment: the image has ", channels, " channels, but must have 3 (see select_channels)");
 }
 
 /// Cluster numbers from the heaviest down; of equals the one with the lower center first, so that no seed shows.
@@ -108,7 +109,7 @@ inline image<std::uint8_t, 3> mean_colors(const color_histogram<3>& colors, std:
 inline std::uint8_t to_8_bits(std::uint8_t value) { return value; }
 inline std::uint8_t to_8_bits(double value) {
     if (!is_finite(value)) refuse("recolor: the palette holds ", value, ", but must be finite");
-    return static_cast<std::uint8_t>(std::clamp(std::floor(value + 0.5), 0.0, 255.0));
+    return static_cast<std::uint8_t>(std::clamp(round_half_up(value), 0.0, 255.0));
 }
 
 }  // namespace detail
@@ -118,7 +119,7 @@ segmentation segment(const Image& photo, int k, const segment_options& options) 
     static_assert(std::is_same_v<value_type_of<Image>, std::uint8_t> &&
                       (channels_of<Image> == 3 || channels_of<Image> == std::dynamic_extent),
                   "segment: the image must have 3 channels of std::uint8_t (see select_channels)");
-    detail::check_segment(photo.size(), k, options);
+    detail::check_segment(photo.size(), photo.channels(), k, options);
     const image_view<const std::uint8_t, 3> pixels(detail::as_view(photo));
 
     const color_histogram colors(pixels);
@@ -152,6 +153,8 @@ image<std::uint8_t, channels_of<Palette>> recolor(const Labels& labels, const Pa
                   "recolor: the palette must be std::uint8_t or double");
     if (labels.channels() != 1 && !labels.empty())
         detail::refuse("recolor: labels has ", labels.channels(), " channels, but must have 1");
+    if (palette.empty() && !labels.empty())
+        detail::refuse("recolor: the palette has 0 colours, but needs one for each label");
     const auto channels = (std::max)(palette.channels(), std::ptrdiff_t{1});
     const auto count = static_cast<std::size_t>(channels);
     std::vector<std::uint8_t> colors;

@@ -23,13 +23,27 @@ namespace detail {
 inline constexpr int grid_bits = 16;
 inline constexpr double grid_steps = 65536.0;
 
-inline double round_to_grid(double x) { return std::floor(x * grid_steps + 0.5) / grid_steps; }
+/// Half up; exact where x + 0.5 would not be.
+inline double round_half_up(double x) {
+    const double whole = std::floor(x);
+    return x - whole >= 0.5 ? whole + 1 : whole;
+}
 
-/// Sums of one cluster: Σ weight, and per channel Σ weight · x (whole) or Σ weight · (x − anchor) (real).
+inline double round_to_grid(double x) { return round_half_up(x * grid_steps) / grid_steps; }
+
+/// Sums of each cluster: Σ weight, and per channel Σ weight · x (whole) or Σ weight · (x − anchor) (real), where the
+/// anchor is the first point of the cluster. Rounding is then that of the cluster's extent, not of its place, and the
+/// mean of equal points is that point.
 template <class Amount>
 struct cluster_sums {
+    static constexpr bool anchored = std::is_floating_point_v<Amount>;
+
     cluster_sums(std::ptrdiff_t k, std::ptrdiff_t channels)
-        : weights(static_cast<std::size_t>(k), Amount{}), moments(static_cast<std::size_t>(k * channels), Amount{}) {}
+        : weights(static_cast<std::size_t>(k), Amount{}),
+          moments(static_cast<std::size_t>(k * channels), Amount{}),
+          anchors(anchored ? moments.size() : 0) {}
+
+    std::size_t channels() const { return moments.size() / weights.size(); }
 
     void clear() {
         weights.fill(Amount{});
@@ -37,17 +51,32 @@ struct cluster_sums {
         distances = 0;
         changed = 0;
     }
+
+    /// Adds the sums of other points. Real sums depend on the order of merging, within rounding.
     void merge(const cluster_sums& other) {
-        for (std::size_t j = 0; j < weights.size(); ++j) weights[j] += other.weights[j];
-        for (std::size_t j = 0; j < moments.size(); ++j) moments[j] += other.moments[j];
+        for (std::size_t j = 0; j < weights.size(); ++j) merge_cluster(j, other);
         distances += other.distances;
         changed += other.changed;
     }
 
     buffer<Amount> weights;
     buffer<Amount> moments;
+    buffer<double> anchors;      ///< of clusters that have weight (real only)
     double distances = 0;        ///< Σ weight · squared distance (real only)
-    std::ptrdiff_t changed = 0;  ///< labels that are not what they were
+    std::ptrdiff_t changed = 0;  ///< points of positive weight whose label is not what it was
+
+private:
+    void merge_cluster(std::size_t j, const cluster_sums& other) {
+        if (other.weights[j] == Amount{}) return;
+        for (std::size_t i = j * channels(); i < (j + 1) * channels(); ++i) {
+            if constexpr (anchored) {
+                if (weights[j] == Amount{}) anchors[i] = other.anchors[i];
+                moments[i] += other.weights[j] * (other.anchors[i] - anchors[i]);
+            }
+            moments[i] += other.moments[i];
+        }
+        weights[j] += other.weights[j];
+    }
 };
 
 /// Everything is an integer, so no sum depends on its order.
@@ -65,9 +94,10 @@ struct whole_arithmetic {
 
     /// moment / weight in steps of the grid, half up: long division, 8 bits at a time, since the product with the grid
     /// may need 69 bits. The weight is at most 2^53.
-    static double mean(amount moment, amount weight, double /*anchor*/) {
-        amount quotient = moment / weight;
-        amount rest = moment % weight;
+    static double mean(const cluster_sums<amount>& sums, std::ptrdiff_t cluster, std::ptrdiff_t moment) {
+        const amount weight = sums.weights.data()[cluster];
+        amount quotient = sums.moments.data()[moment] / weight;
+        amount rest = sums.moments.data()[moment] % weight;
         for (int bits = 0; bits < grid_bits; bits += 8) {
             quotient = quotient << 8 | (rest << 8) / weight;
             rest = (rest << 8) % weight;
@@ -78,7 +108,7 @@ struct whole_arithmetic {
 
     /// Σ w |x − c|² = Σ w |x|² − 2 Σ c · Σ w x + Σ |c|² Σ w, in units of 2^-32.
     static double compactness(const cluster_sums<amount>& sums, const double* centers, const wide& squares) {
-        const auto channels = sums.moments.size() / sums.weights.size();
+        const auto channels = sums.channels();
         wide plus = (squares << grid_bits) << grid_bits;
         wide minus;
         for (std::size_t i = 0; i < sums.moments.size(); ++i) {
@@ -91,15 +121,16 @@ struct whole_arithmetic {
     }
 };
 
-/// Doubles. Moments are taken about the old center, so that their rounding is that of the cluster's extent, not of its
-/// place, and a cluster whose points all lie on its center stays there exactly.
+/// Doubles, summed in the order of the points.
 struct real_arithmetic {
     using amount = double;
     using potential = double;
 
     static potential weigh(double weight, double distance) { return weight * distance; }
     static amount moment(double weight, double x, double anchor) { return weight * (x - anchor); }
-    static double mean(amount moment, amount weight, double anchor) { return anchor + moment / weight; }
+    static double mean(const cluster_sums<amount>& sums, std::ptrdiff_t cluster, std::ptrdiff_t moment) {
+        return sums.anchors.data()[moment] + sums.moments.data()[moment] / sums.weights.data()[cluster];
+    }
     static double compactness(const cluster_sums<amount>& sums, const double*, const wide&) { return sums.distances; }
 };
 

@@ -82,10 +82,7 @@ center_moves move_to_means(const point_set<T>& points, const cluster_sums<typena
     for (std::ptrdiff_t j = 0; j < k; ++j) {
         any_empty = any_empty || is_empty(j);
         for (auto i = j * d; i < (j + 1) * d; ++i) {
-            const double center = centers.data()[i];
-            means.data()[i] = is_empty(j) ? center
-                                          : points.representable(Arithmetic::mean(
-                                                sums.moments.data()[i], sums.weights.data()[j], points.anchor(center)));
+            means.data()[i] = is_empty(j) ? centers.data()[i] : points.representable(Arithmetic::mean(sums, j, i));
         }
     }
     if (any_empty) {

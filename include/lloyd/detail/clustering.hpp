@@ -46,7 +46,7 @@ public:
             sums.clear();
             for_each_nearest(points_, chunk, centers,
                              [&](const auto& block, const auto& labels, const auto& distances) {
-                                 add(block, labels, distances, centers, sums);
+                                 add(block, labels, distances, sums);
                              });
         });
         for (std::size_t i = 1; i < parts_.size(); ++i) parts_[0].merge(parts_[i]);
@@ -98,7 +98,7 @@ private:
 
     template <class Lane>
     void add(const point_block<Lane>& block, const buffer<std::int32_t>& nearest, const buffer<Lane>& distances,
-             const buffer<double>& centers, sums_type& sums) {
+             sums_type& sums) {
         constexpr double lane_steps = std::is_integral_v<Lane> ? grid_steps : 1;
         const auto d = points_.channels();
         std::int32_t* labels = labels_.data() + block.first;
@@ -107,13 +107,17 @@ private:
             const double weight = block.weights[static_cast<std::size_t>(i)];
             sums.changed += labels[i] != label && weight > 0;
             labels[i] = label;
-            sums.weights[static_cast<std::size_t>(label)] += static_cast<amount>(weight);
+            if (weight == 0) continue;
+            const auto x = [&](std::ptrdiff_t c) { return static_cast<double>(block.plane(c)[i]) / lane_steps; };
+            amount* moments = sums.moments.data() + label * d;
+            double* anchors = sums.anchors.data() + (sums.anchored ? label * d : 0);
+            amount& total = sums.weights[static_cast<std::size_t>(label)];
+            for (std::ptrdiff_t c = 0; sums.anchored && total == 0 && c < d; ++c) anchors[c] = x(c);
+            for (std::ptrdiff_t c = 0; c < d; ++c)
+                moments[c] += Arithmetic::moment(weight, x(c), sums.anchored ? anchors[c] : 0);
+            total += static_cast<amount>(weight);
             sums.distances +=
                 weight * static_cast<double>(distances[static_cast<std::size_t>(i)]) / (lane_steps * lane_steps);
-            amount* moments = sums.moments.data() + label * d;
-            for (std::ptrdiff_t c = 0; c < d; ++c)
-                moments[c] += Arithmetic::moment(weight, static_cast<double>(block.plane(c)[i]) / lane_steps,
-                                                 points_.anchor(centers.data()[label * d + c]));
         }
     }
 

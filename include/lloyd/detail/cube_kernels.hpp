@@ -31,7 +31,8 @@ struct candidates_kernel {
         using bits = vector<std::int64_t, Bytes>;
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(double);
         for (auto i = first; i < last; i += lanes) {
-            numbers low[3], high[3], nearest[3] = {}, nearest_square = {}, least = {};
+            const numbers zero = {};
+            numbers low[3], high[3], nearest[3] = {}, nearest_square = {}, least = zero + 0x1p100;
             for (int c = 0; c < 3; ++c) {
                 load(low[c], cubes->low[c].data() + i);
                 load(high[c], cubes->high[c].data() + i);
@@ -42,19 +43,10 @@ struct candidates_kernel {
                     const numbers twice = low[c] + high[c] - 2 * centers[3 * j + c];
                     distance += twice * twice;
                 }
-                numbers candidate[3], square;
-                for (int c = 0; c < 3; ++c) broadcast(candidate[c], centers[3 * j + c]);
-                broadcast(square, squares[j]);
-                if (j == 0) {
-                    least = distance;
-                    nearest_square = square;
-                    for (int c = 0; c < 3; ++c) nearest[c] = candidate[c];
-                    continue;
-                }
                 const auto closer = distance < least;
                 assign_where(closer, least, distance);
-                assign_where(closer, nearest_square, square);
-                for (int c = 0; c < 3; ++c) assign_where(closer, nearest[c], candidate[c]);
+                assign_where(closer, nearest_square, zero + squares[j]);
+                for (int c = 0; c < 3; ++c) assign_where(closer, nearest[c], zero + centers[3 * j + c]);
             }
             for (std::ptrdiff_t word = 0; 64 * word < k; ++word) {
                 bits mask = {};
@@ -63,10 +55,10 @@ struct candidates_kernel {
                     for (int c = 0; c < 3; ++c) {
                         const numbers difference = nearest[c] - centers[3 * j + c];
                         numbers corner = high[c];
-                        assign_where(numbers{} < difference, corner, low[c]);
+                        assign_where(zero < difference, corner, low[c]);
                         margin += (corner + corner) * difference;
                     }
-                    mask |= (margin <= numbers{}) & static_cast<std::int64_t>(std::uint64_t{1} << (j & 63));
+                    mask |= (margin <= zero) & static_cast<std::int64_t>(std::uint64_t{1} << (j & 63));
                 }
                 store(masks + word * mask_stride + i, mask);
             }
@@ -86,7 +78,7 @@ struct color_lanes {
             load(bytes, static_cast<const std::uint8_t*>(cubes->channel[c].data()) + i);
             convert(x[c], bytes);
         }
-        vector<std::int32_t, static_cast<int>(count * 4)> counts;
+        vector<std::int32_t, static_cast<int>(count) * 4> counts;
         load(counts, static_cast<const std::int32_t*>(cubes->weights.data()) + i);
         convert(weight, counts);
     }
@@ -134,10 +126,10 @@ private:
         using numbers = vector<double, Bytes>;
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(double);
         numbers least, winner = {};
-        colors.squared_distance(least, centers + 3 * candidates[0]);
+        colors.squared_distance(least, centers + std::ptrdiff_t{3} * candidates[0]);
         for (std::ptrdiff_t t = 1; t < count; ++t) {
             numbers distance, index;
-            colors.squared_distance(distance, centers + 3 * candidates[t]);
+            colors.squared_distance(distance, centers + std::ptrdiff_t{3} * candidates[t]);
             broadcast(index, static_cast<double>(t));
             const auto closer = distance < least;
             assign_where(closer, least, distance);
@@ -152,7 +144,7 @@ private:
             numbers index, weight = {};
             broadcast(index, static_cast<double>(t));
             assign_where(winner == index, weight, colors.weight);
-            double* sum = sums + candidates[t] * 4 * widest_lanes;
+            double* sum = sums + candidates[t] * (4 * widest_lanes);
             add(sum, weight);
             for (int c = 0; c < 3; ++c) add(sum + (c + 1) * widest_lanes, weight * colors.x[c]);
         }
@@ -225,7 +217,7 @@ struct gain_kernel {
                                                     float* nearest, double* least, double* most, double* potentials) {
         using numbers = vector<double, Bytes>;
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(double);
-        using floats = vector<float, static_cast<int>(lanes * 4)>;
+        using floats = vector<float, static_cast<int>(lanes) * 4>;
         numbers gain = {}, one;
         broadcast(one, 1.0);
         for (std::ptrdiff_t n = 0; n < count; ++n) {

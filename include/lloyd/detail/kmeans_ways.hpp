@@ -41,7 +41,7 @@ template <std::size_t Channels>
 attempt_result cluster_colors(image_view<const std::uint8_t, Channels> colors, std::span<const double> weights,
                               const weight_unit& unit, int k, const kmeans_options& options,
                               const buffer<double>& initial_centers, thread_team& team) {
-    const point_set<std::uint8_t> points{colors, weights, 1, 255, unit.size};
+    const point_set<std::uint8_t> points{colors, weights, 1, unit.size};
     if (!unit.whole || !color_cubes::fit(weights) || !are_colors(initial_centers))
         return cluster(points, unit.whole, k, options, initial_centers, team);
     const color_cubes cubes(colors, weights);
@@ -81,22 +81,11 @@ buffer<double> start_centers(const char* who, const char* what, image_view<const
     return copy;
 }
 
-/// How far the data reaches, and a power of two for which neither its squares nor the centers' overflow or vanish.
-struct data_extent {
-    double scale = 1;
-    double reach = 255;  ///< times scale
-};
-
-/// Refuses data that is not finite.
+/// A power of two for which the squares of the data neither overflow nor vanish. Refuses data that is not finite.
 template <class T>
-data_extent extent_of(const char* who, image_view<const T> data, const buffer<double>& centers) {
-    if constexpr (std::is_same_v<T, std::uint8_t>) return {};
-    double reach = 65535;
-    if constexpr (std::is_floating_point_v<T>) reach = largest_magnitude(who, "point", data);
-    double largest = reach;
-    for (const double c : centers) largest = (std::max)(largest, std::abs(c));
-    const double scale = scale_to_one(largest);
-    return {scale, reach * scale};
+double scale_of(const char* who, image_view<const T> data) {
+    if constexpr (std::is_floating_point_v<T>) return scale_to_one(largest_magnitude(who, "point", data));
+    return 1;
 }
 
 template <class Number>
@@ -126,11 +115,11 @@ template <std::size_t Channels, class T>
 kmeans_result<Channels> cluster_pixels(image_view<const T> data, int k, const kmeans_options& options) {
     const auto unit = check_weights("kmeans", options.weights, data.size());
     auto centers = start_centers<T>("kmeans", "initial_centers", options.initial_centers, data.channels());
-    const auto extent = extent_of("kmeans", data, centers);
-    multiply_all(centers.span(), extent.scale);
+    const double scale = scale_of("kmeans", data);
+    multiply_all(centers.span(), scale);
     std::vector<double> weights(options.weights.begin(), options.weights.end());
     for (double& weight : weights) weight /= unit.size;
-    const point_set<T> points{data, weights, extent.scale, extent.reach, unit.size};
+    const point_set<T> points{data, weights, scale, unit.size};
     thread_team team(options.threads, points.chunks(k) + options.attempts);
     auto winner = cluster(points, unit.whole, k, options, centers, team);
     auto labels = std::move(winner.labels);
@@ -162,7 +151,7 @@ kmeans_result<ResultChannels> cluster_photo(image_view<const std::uint8_t, Chann
     const auto centers = start_centers<std::uint8_t>("kmeans", "initial_centers", options.initial_centers, Channels);
     const color_histogram<Channels> colors(photo);
     const auto weights = color_weights(photo, colors, options.weights, unit.size);
-    const point_set<std::uint8_t> points{colors.colors(), weights, 1, 255, unit.size};
+    const point_set<std::uint8_t> points{colors.colors(), weights, 1, unit.size};
     thread_team team(options.threads, photo.height() + options.attempts);
     auto winner = cluster_colors(colors.colors(), weights, unit, k, options, centers, team);
     auto labels =
@@ -213,8 +202,8 @@ image<std::int32_t, 1> assign(const Image& data, const Centers& centers) {
     if (points.empty()) detail::refuse("assign: the data has no points, but needs at least 1");
     if (centers.empty()) detail::refuse("assign: centers is empty, but needs at least 1 center");
     auto copy = detail::start_centers<T>("assign", "centers", detail::as_view(centers), points.channels());
-    const auto extent = detail::extent_of("assign", points, copy);
-    detail::multiply_all(copy.span(), extent.scale);
+    const double scale = detail::scale_of("assign", points);
+    detail::multiply_all(copy.span(), scale);
     detail::thread_team alone(1, 1);
     if constexpr (detail::may_have_colors<Image>)
         if (points.channels() <= 3)
@@ -224,7 +213,7 @@ image<std::int32_t, 1> assign(const Image& data, const Centers& centers) {
                 return detail::label_pixels<std::int32_t>(photo, colors.colors(), labels.elements(),
                                                           static_cast<std::size_t>(centers.size()), alone);
             });
-    return detail::nearest_labels(detail::point_set<T>{points, {}, extent.scale, extent.reach}, copy);
+    return detail::nearest_labels(detail::point_set<T>{points, {}, scale}, copy);
 }
 
 }  // namespace v0

@@ -41,12 +41,7 @@ struct point_set {
     image_view<const T> pixels;
     std::span<const double> weights{};  ///< one per point; empty: all 1
     double scale = 1;                   ///< a power of two that coordinates are multiplied with when read
-    double reach = 255;                 ///< no coordinate as read is farther from 0
     double weight_unit = 1;             ///< what a weight of 1 stands for
-
-    /// Where the moments of a cluster are taken about: its center, or the nearest number that the data reaches, since
-    /// x − center would lose x if the center lay far off.
-    double anchor(double center) const { return std::clamp(center, -reach, reach); }
 
     /// A sum of weight · squared distance in the units of the data.
     double to_compactness(double sum) const { return sum / scale / scale * weight_unit; }

@@ -78,6 +78,9 @@ struct plain_vector {
     friend plain_vector operator*(const plain_vector& a, const plain_vector& b) {
         return each([&](std::ptrdiff_t i) { return a[i] * b[i]; });
     }
+    friend plain_vector operator+(const plain_vector& a, T b) {
+        return each([&](std::ptrdiff_t i) { return a[i] + b; });
+    }
     friend plain_vector operator-(const plain_vector& a, T b) {
         return each([&](std::ptrdiff_t i) { return a[i] - b; });
     }

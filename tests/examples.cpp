@@ -330,7 +330,10 @@ TEST_CASE("exits with 4 when its words on stdout do not arrive") {
 
 TEST_CASE("shows its progress on a terminal, and only there") {
     const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
-    REQUIRE(terminal >= 0);
+    if (terminal < 0) {
+        MESSAGE("not tried: this system has no pseudo-terminals");
+        return;
+    }
     REQUIRE(::grantpt(terminal) == 0);
     REQUIRE(::unlockpt(terminal) == 0);
     scratch_directory directory;

@@ -134,18 +134,63 @@ TEST_CASE("rounds initial centers of 8-bit data to the grid") {
     CHECK(elements_of(lloyd::assign(data, table<double>(1, {4, 6 - 0x1.1p-17}))) == labels{1});
 }
 
-TEST_CASE("labels in the shape of the image") {
-    lloyd::image<u8, 3> photo(3, 2);
-    for (const std::ptrdiff_t x : {1, 2}) photo(x, 1)[1] = 200;
-    const auto start = table<double>(3, {0, 200, 0, 0, 0, 0});
-    const auto result = lloyd::kmeans(photo, 2, {.initial_centers = start});
+template <class T, std::size_t C>
+void check_shape() {
+    lloyd::image<T, C> photo(3, 2);
+    for (const std::ptrdiff_t x : {1, 2}) photo(x, 1)[0] = 200;
+    lloyd::image<double> start(2, 1, static_cast<std::ptrdiff_t>(C));
+    start(0, 0)[0] = 200;
+    const numbers weights{1, 2, 4, 8, 16, 32};
+    const auto result = lloyd::kmeans(photo, 2, {.weights = weights, .initial_centers = start});
     CHECK(result.labels.width() == 3);
     CHECK(result.labels.height() == 2);
     CHECK(elements_of(result.labels) == labels{1, 1, 1, 1, 0, 0});
     CHECK(result.centers.width() == 2);
     CHECK(result.centers.height() == 1);
-    CHECK(elements_of(result.centers) == numbers{0, 200, 0, 0, 0, 0});
-    CHECK(result.weights == numbers{2, 4});
+    CHECK(elements_of(result.centers) == elements_of(start));
+    CHECK(result.weights == numbers{16 + 32, 1 + 2 + 4 + 8});
+    CHECK(elements_of(lloyd::assign(photo, start)) == labels{1, 1, 1, 1, 0, 0});
+}
+
+TEST_CASE("labels in the shape of the image, and takes weights in the order of its rows") {
+    check_shape<u8, 1>();
+    check_shape<u8, 3>();
+    check_shape<u8, 4>();
+    check_shape<u16, 2>();
+    check_shape<float, 1>();
+    check_shape<double, 3>();
+}
+
+template <class T>
+void check_far_changes() {
+    // 3,000 points that never change, then the climbing example of above 250 times, 100 higher.
+    lloyd::image<T, 4> data(4000, 1);
+    for (std::ptrdiff_t i = 3000; i < 4000; ++i) data(i, 0)[0] = static_cast<T>(100 + climbing(i % 4, 0)[0]);
+    const auto start = table<double>(4, {0, 0, 0, 0, 101, 0, 0, 0, 102, 0, 0, 0});
+    const auto result = lloyd::kmeans(data, 3, {.initial_centers = start});
+    CHECK(elements_of(result.centers) == numbers{0, 0, 0, 0, 102, 0, 0, 0, 110, 0, 0, 0});
+    CHECK(result.weights == numbers{3000, 750, 250});
+    CHECK(result.compactness == 250 * 2);
+    CHECK(result.iterations == 2);
+}
+
+TEST_CASE("sees what changes in a part of the data only") {
+    check_far_changes<u8>();
+    check_far_changes<u16>();
+    check_far_changes<float>();
+    check_far_changes<double>();
+}
+
+TEST_CASE("labels with the lower of two centers at the same distance, near or far") {
+    for (const double away : {1.0, 300.0, 3000.0, 1e6, 1e9, 1e12}) {
+        CAPTURE(away);
+        const auto there_and_back = table<double>(1, {100 + away, 100 - away, 100 + away});
+        const auto back_and_there = table<double>(1, {100 - away, 100 + away, 100 - away});
+        CHECK(elements_of(lloyd::assign(table<u8>(1, {100}), there_and_back)) == labels{0});
+        CHECK(elements_of(lloyd::assign(table<u8>(1, {100}), back_and_there)) == labels{0});
+        CHECK(elements_of(lloyd::assign(table<float>(1, {100}), there_and_back)) == labels{0});
+        CHECK(elements_of(lloyd::assign(table<float>(1, {100}), back_and_there)) == labels{0});
+    }
 }
 
 TEST_CASE("is called as the design page calls it") {

@@ -156,6 +156,16 @@ TEST_CASE("labels as assign does with the centers returned") {
     check_assign_repeats_labels<double>(random, 1e307);
 }
 
+TEST_CASE(
+    "labels as assign does with the centers returned, though they are rounded to multiples of the smallest number") {
+    // In such multiples the means would be 0.75 and 5.2; of 1 and 5, what they are rounded to, 3 goes to the first.
+    const auto data = times(table<double>(1, {0, 0, 1, 2, 3, 5, 6, 6, 6}), 5e-324);
+    const auto start = times(table<double>(1, {0, 5}), 5e-324);
+    const auto result = lloyd::kmeans(data, 2, {.initial_centers = start});
+    CHECK(same_pixels(lloyd::assign(data, result.centers), result.labels));
+    CHECK(result.weights == numbers{5, 4});
+}
+
 TEST_CASE_TEMPLATE("stays where it has converged", T, u8, u16, float, double) {
     dice random;
     CAPTURE(random.seed);

@@ -19,6 +19,7 @@ namespace {
 
 using namespace samples;
 using reference::integer;
+using row = reference::row<integer>;
 using numbers = std::vector<double>;
 
 numbers whole_weights(dice& random, std::ptrdiff_t n) {
@@ -194,6 +195,19 @@ TEST_CASE("comes to the same bits as exact integers with weights up to a sum of 
         }
 }
 
+TEST_CASE("comes to the same bits as exact integers where heavy colours lie side by side") {
+    dice random;
+    CAPTURE(random.seed);
+    lloyd::image<u8, 3> cube(512, 1);  // bright, and each of its sums beyond 2^53
+    numbers weights;
+    for (std::ptrdiff_t i = 0; i < 512; ++i) {
+        for (int c = 0; c < 3; ++c) cube(i, 0)[static_cast<std::size_t>(c)] = static_cast<u8>(248 + (i >> 3 * c & 7));
+        weights.push_back(static_cast<double>(random.bits() >> 34 | 1));
+    }
+    const auto start = some_points(random, lloyd::image<u8>(cube), 5);
+    CHECK(difference_from_integers(cube, 5, {.weights = weights, .initial_centers = start}) == "");
+}
+
 TEST_CASE("comes to the same bits from centers outside of 0 to 255, at every CPU level") {
     dice random;
     CAPTURE(random.seed);
@@ -212,30 +226,50 @@ TEST_CASE("comes to the same bits from centers outside of 0 to 255, at every CPU
 }
 
 TEST_CASE("knows the nearer of two far centers exactly, at every CPU level") {
-    // 2^-16 farther along x, t along y: at most points the two distances agree in their first 50 bits.
-    std::vector<u8> all;
-    for (unsigned x = 0; x < 256; x += 5)
-        for (unsigned y = 0; y < 256; y += 3) all.insert(all.end(), {static_cast<u8>(x), static_cast<u8>(y)});
-    const auto data = table<u8>(2, all);
+    // (c + 1, y) and (c, t), in steps of the grid, are as far from 0 but for t² − y² = (t − y)(t + y) against 2c + 1:
+    // with t − y small, the difference is a few steps of 2^-32, which doubles lose where c is far off.
+    const auto data = table<u8>(2, {0, 0});
     for (const auto level : cpu_levels()) {
         CAPTURE(static_cast<int>(level));
         const cpu_limit limit(level);
-        for (const double away : {1000.0, 30000.0, 1e6, 3e7}) {
+        for (const std::int64_t away : {300, 1000, 30000, 45000, 1000000, 30000000}) {
             CAPTURE(away);
-            std::ptrdiff_t wrong = 0;
-            for (double y = 1; y < 40; y += 2) {
-                const double t = std::sqrt(2 * (away - 100) * 0x1p-16 + y * y);
-                const auto centers = table<double>(2, {away + 0x1p-16, y, away, t});
-                const auto exact = reference::rows_of<integer>(centers);
-                std::vector<std::int32_t> expected;
-                for (const auto& point : reference::rows_of<integer>(data))
-                    expected.push_back(reference::nearest(point, exact));
-                const auto labels = lloyd::assign(data, centers);
-                for (std::size_t i = 0; i < expected.size(); ++i)
-                    wrong += labels(static_cast<std::ptrdiff_t>(i), 0)[0] != expected[i];
+            int wrong = 0;
+            for (std::int64_t product = 121; product < 321; product += 2) {
+                const std::int64_t c = away * 65536, sum = (2 * c + 1) / product | 1;
+                const auto step = [](std::int64_t steps) { return static_cast<double>(steps) / 65536; };
+                for (const bool swapped : {false, true}) {
+                    numbers both{step(c + 1), step((sum - product) / 2), step(c), step((sum + product) / 2)};
+                    if (swapped) std::rotate(both.begin(), both.begin() + 2, both.end());
+                    const auto centers = table<double>(2, both);
+                    const auto exact = reference::nearest(row{0, 0}, reference::rows_of<integer>(centers));
+                    wrong += lloyd::assign(data, centers)(0, 0)[0] != exact;
+                }
             }
             CHECK(wrong == 0);
         }
+    }
+}
+
+TEST_CASE("knows the nearer of two centers of many channels exactly, at every CPU level") {
+    // Both are 255 away in 40 channels but for a few steps, which add up to the same: the difference is even smaller.
+    dice random;
+    CAPTURE(random.seed);
+    const lloyd::image<u8, 40> data(1, 1);
+    for (const auto level : cpu_levels()) {
+        CAPTURE(static_cast<int>(level));
+        const cpu_limit limit(level);
+        int wrong = 0;
+        for (int round = 0; round < 300; ++round) {
+            lloyd::image<double, 40> centers(2, 1);
+            for (const std::ptrdiff_t j : {0, 1}) {
+                for (double& c : centers(j, 0)) c = 255;
+                for (int i = 0; i < 60; ++i) centers(j, 0)[static_cast<std::size_t>(random.below(40))] -= 0x1p-16;
+            }
+            const auto exact = reference::nearest(row(40, integer{0}), reference::rows_of<integer>(centers));
+            wrong += lloyd::assign(data, centers)(0, 0)[0] != exact;
+        }
+        CHECK(wrong == 0);
     }
 }
 

@@ -134,15 +134,19 @@ TEST_CASE("nearest_kernel compares distances of any finite size") {
 }
 
 void check_potential(dice& random, std::ptrdiff_t channels, std::ptrdiff_t count, bool alike, bool keep) {
-    const auto planes = whole_numbers<double>(random, channels * stride, 4);
-    const auto point = whole_numbers<double>(random, channels, 4);
+    auto planes = whole_numbers<double>(random, channels * stride, 4);
+    auto point = whole_numbers<double>(random, channels, 4);
+    if (alike) {  // so that squared distances are below 1, too
+        for (double& x : planes) x /= 4;
+        for (double& x : point) x /= 4;
+    }
     auto weights = whole_numbers<double>(random, stride, 5);
     std::fill(weights.begin() + count, weights.end(), 0.0);  // as point_block promises
     const auto before = whole_numbers<double>(random, stride + at_once, alike ? 2 : 10 * channels);
     auto nearest = before;
-    const double sum =
-        run_kernel<potential_kernel>(planes.data(), stride, channels, count, static_cast<const double*>(weights.data()),
-                                     point.data(), nearest.data(), alike, keep);
+    const double sum = run_kernel<potential_kernel>(
+        static_cast<const double*>(planes.data()), stride, channels, count, static_cast<const double*>(weights.data()),
+        static_cast<const double*>(point.data()), nearest.data(), alike, keep);
     double expected = 0;
     for (std::ptrdiff_t i = 0; i < count; ++i) {
         double worth = squared_distance(planes, i, point.data(), channels);

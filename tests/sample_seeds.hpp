@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// The seeds that clustering draws, as coordinates: the one place of the tests that knows how they are asked for.
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+#include <vector>
+
+#include <lloyd/detail/color_seeding.hpp>
+#include <lloyd/detail/point_seeding.hpp>
+#include <lloyd/detail/seeding.hpp>
+#include <lloyd/kmeans.hpp>
+
+#include "sample_points.hpp"
+
+namespace samples {
+
+enum class how { random, plus_plus };
+
+template <class T>
+using arithmetic_of =
+    std::conditional_t<std::is_same_v<T, u8>, lloyd::detail::whole_arithmetic, lloyd::detail::real_arithmetic>;
+
+/// The coordinates of k seeds, one after another: in whole numbers for 8-bit data, in real ones for the rest.
+template <class T>
+std::vector<double> draw(const lloyd::image<T>& data, const std::vector<double>& weights, int k, how method,
+                         const lloyd::detail::random_stream& random, int threads = 1) {
+    const lloyd::detail::point_set<T> points{data, weights};
+    lloyd::detail::thread_team team(threads, points.chunks(k));
+    const bool by_distance = method == how::plus_plus;
+    lloyd::detail::point_field<T, arithmetic_of<T>> field(points, k, by_distance, team);
+    const auto seeds = lloyd::detail::draw_seeds(field, points, k, by_distance, random);
+    return {seeds.begin(), seeds.end()};
+}
+
+template <class T>
+std::vector<double> draw(const lloyd::image<T>& data, const std::vector<double>& weights, int k, how method,
+                         std::uint64_t seed) {
+    return draw(data, weights, k, method, lloyd::detail::random_stream(seed, 0));
+}
+
+/// The same of distinct colours, cube by cube.
+template <std::size_t C>
+std::vector<double> draw(const lloyd::color_histogram<C>& colors, int k, how method, std::uint64_t seed) {
+    const lloyd::detail::point_set<u8> points{colors.colors(), colors.counts()};
+    const lloyd::detail::color_cubes cubes(colors.colors(), colors.counts());
+    const bool by_distance = method == how::plus_plus;
+    lloyd::detail::color_field field(points, cubes, by_distance);
+    const auto seeds = lloyd::detail::draw_seeds(field, points, k, by_distance, lloyd::detail::random_stream(seed, 0));
+    return {seeds.begin(), seeds.end()};
+}
+
+/// 0 to `most` for each point.
+inline std::vector<double> whole_weights(dice& random, std::ptrdiff_t n, std::ptrdiff_t most = 4) {
+    std::vector<double> result;
+    for (std::ptrdiff_t i = 0; i < n; ++i) result.push_back(static_cast<double>(random.below(most + 1)));
+    return result;
+}
+
+}  // namespace samples

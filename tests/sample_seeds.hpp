@@ -8,7 +8,8 @@
 #include <type_traits>
 #include <vector>
 
-#include <lloyd/detail/color_seeding.hpp>
+#include <lloyd/detail/color_clustering.hpp>
+#include <lloyd/detail/color_tree_builder.hpp>
 #include <lloyd/detail/point_seeding.hpp>
 #include <lloyd/detail/seeding.hpp>
 #include <lloyd/kmeans.hpp>
@@ -45,10 +46,9 @@ std::vector<double> draw(const lloyd::image<T>& data, const std::vector<double>&
 template <std::size_t C>
 std::vector<double> draw(const lloyd::color_histogram<C>& colors, int k, how method, std::uint64_t seed) {
     const lloyd::detail::point_set<u8> points{colors.colors(), colors.counts()};
-    const lloyd::detail::color_cubes cubes(colors.colors(), colors.counts());
-    const bool by_distance = method == how::plus_plus;
-    lloyd::detail::color_field field(points, cubes, by_distance);
-    const auto seeds = lloyd::detail::draw_seeds(field, points, k, by_distance, lloyd::detail::random_stream(seed, 0));
+    const auto tree = lloyd::detail::build_color_tree(colors.colors(), colors.counts());
+    lloyd::detail::color_clustering clusters(points, tree, k);
+    const auto seeds = clusters.seed(method == how::plus_plus, lloyd::detail::random_stream(seed, 0));
     return {seeds.begin(), seeds.end()};
 }
 

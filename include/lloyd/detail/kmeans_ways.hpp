@@ -16,6 +16,7 @@
 #include <lloyd/color_histogram.hpp>
 #include <lloyd/detail/color_clustering.hpp>
 #include <lloyd/detail/color_labels.hpp>
+#include <lloyd/detail/color_tree_builder.hpp>
 #include <lloyd/detail/inputs.hpp>
 #include <lloyd/kmeans.hpp>
 
@@ -36,18 +37,18 @@ attempt_result cluster(const point_set<T>& points, bool whole_weights, int k, co
     return best_attempt(start, points, k, options, initial_centers, team);
 }
 
-/// Clusters distinct colours: cube by cube where weights and centers allow it, point by point otherwise.
+/// Clusters distinct colours: box by box where weights and centers allow it, point by point otherwise.
 template <std::size_t Channels>
 attempt_result cluster_colors(image_view<const std::uint8_t, Channels> colors, std::span<const double> weights,
                               const weight_unit& unit, int k, const kmeans_options& options,
                               const buffer<double>& initial_centers, thread_team& team) {
     const point_set<std::uint8_t> points{colors, weights, 1, unit.size};
-    if (!unit.whole || !color_cubes::fit(weights) || !are_colors(initial_centers))
+    if (!unit.whole || !color_tree::fit(weights) || !are_colors(initial_centers))
         return cluster(points, unit.whole, k, options, initial_centers, team);
-    const color_cubes cubes(colors, weights);
-    const auto start = [&](thread_team&) { return color_clustering(points, cubes, k); };
+    const color_tree tree = build_color_tree(colors, weights);
+    const auto start = [&](thread_team&) { return color_clustering(points, tree, k); };
     auto winner = best_attempt(start, points, k, options, initial_centers, team);
-    winner.labels = label_colors(cubes, winner.centers, static_cast<std::ptrdiff_t>(Channels));
+    winner.labels = label_colors(tree, winner.centers, static_cast<std::ptrdiff_t>(Channels));
     return winner;
 }
 

@@ -7,7 +7,7 @@
 /// instantiates it inside a wrapper for each instruction set and calls the one this machine has. Everything a kernel
 /// calls must be always-inlined too, and takes vectors by reference: passed by value they would have no agreed ABI.
 ///
-/// Vectors are those of the GNU C dialect: + - * < & | and a scalar on either side work lane by lane. Other compilers,
+/// Vectors are those of the GNU C dialect: + - * < & | >> and a scalar on either side work lane by lane. Other compilers,
 /// or LLOYD_PLAIN_VECTORS, get a plain array behind the same name.
 #pragma once
 
@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
+#include <utility>
 
 #include <lloyd/cpu.hpp>
 
@@ -90,6 +91,9 @@ struct plain_vector {
     friend plain_vector operator*(const plain_vector& a, T b) {
         return each([&](std::ptrdiff_t i) { return a[i] * b; });
     }
+    friend plain_vector operator>>(const plain_vector& a, int bits) {
+        return each([&](std::ptrdiff_t i) { return a[i] >> bits; });
+    }
     friend plain_vector operator&(const plain_vector& a, T b) {
         return each([&](std::ptrdiff_t i) { return a[i] & b; });
     }
@@ -127,6 +131,15 @@ template <class Mask, class Vector>
 }
 
 #endif
+
+template <class Vector>
+inline constexpr std::size_t lanes_of = sizeof(Vector) / sizeof(std::declval<Vector&>()[0]);
+
+/// target = |target|.
+template <class Vector>
+[[gnu::always_inline]] inline void make_positive(Vector& target) {
+    assign_where(target < Vector{}, target, Vector{} - target);
+}
 
 template <class T, class Vector>
 [[gnu::always_inline]] inline void load(Vector& to, const T* from) {

@@ -32,7 +32,7 @@ inline image<std::int32_t, 1> label_colors(const color_tree& tree, const buffer<
                                            std::ptrdiff_t channels) {
     contest state(static_cast<std::ptrdiff_t>(centers.size()) / channels);
     state.set_centers(centers.data(), channels);
-    image<std::int32_t, 1> labels(uninitialized, tree.colors(), 1);
+    image<std::int32_t, 1> labels(uninitialized, static_cast<std::ptrdiff_t>(tree.root().colors), 1);
     run_kernel<contest_kernel>(&tree, &state, labels.data());
     return labels;
 }
@@ -73,7 +73,7 @@ public:
     bool settled() const { return !changed_ && !repaired_; }
 
     double compactness(const buffer<double>& centers) const {
-        return whole_arithmetic::compactness(sums_, centers.data(), wide(static_cast<std::uint64_t>(tree_.levels[0].sums[0].square)));
+        return whole_arithmetic::compactness(sums_, centers.data(), wide(static_cast<std::uint64_t>(tree_.root().sums.square)));
     }
 
     double weight(std::ptrdiff_t j) const { return static_cast<double>(sums_.weights[static_cast<std::size_t>(j)]); }

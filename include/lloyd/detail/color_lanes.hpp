@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// A vector of colours of one cube of the tree, as floats or doubles.
+/// Vectors of boxes and of colours of the tree.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
+#include <utility>
 
 #include <lloyd/detail/color_tree.hpp>
 #include <lloyd/detail/simd.hpp>
@@ -14,26 +16,45 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-/// Coordinates are whole numbers counted from the cube's corner. A cube's places are a multiple of `count`.
+/// numbers[c] = coordinate c of each lane.
+template <class Packed, class Numbers>
+[[gnu::always_inline]] inline void unpack_lanes(const Packed& packed, Numbers (&numbers)[3]) {
+    convert(numbers[0], packed & 255);
+    convert(numbers[1], packed >> 8 & 255);
+    convert(numbers[2], packed >> 16);
+}
+
+/// Twice the middle, and the extent, of each box of a family.
+template <class Numbers>
+[[gnu::always_inline]] inline void load_bounds(const box_family& family, Numbers (&middle)[3], Numbers (&extent)[3]) {
+    vector<packed_color, 4 * octet> low, range;
+    load(low, &family.low[0]);
+    load(range, &family.extent[0]);
+    unpack_lanes(low, middle);
+    unpack_lanes(range, extent);
+#pragma GCC unroll 4
+    for (int c = 0; c < 3; ++c) middle[c] = middle[c] + middle[c] + extent[c];
+}
+
+/// Colours of one octet, from `lane` on. Coordinates count from the cube's corner.
 template <class Number, int Bytes>
 struct color_lanes {
-    static constexpr std::ptrdiff_t wanted = Bytes / sizeof(Number);
-    static constexpr std::ptrdiff_t count = wanted < widest_lanes ? wanted : widest_lanes;
-    using numbers = vector<Number, static_cast<int>(count) * static_cast<int>(sizeof(Number))>;
+    static constexpr std::uint32_t wanted = Bytes / sizeof(Number);
+    static constexpr std::uint32_t count = wanted < octet ? wanted : octet;
+    using numbers = vector<Number, static_cast<int>(count * sizeof(Number))>;
 
-    [[gnu::always_inline]] inline color_lanes(const color_tree& tree, std::ptrdiff_t place) {
-        vector<std::int32_t, static_cast<int>(count) * 4> packed, weights;
-        load(packed, static_cast<const std::int32_t*>(tree.coordinates.data()) + place);
-        load(weights, static_cast<const std::int32_t*>(tree.weights.data()) + place);
-        convert(x[0], packed & 255);
-        convert(x[1], packed >> 8 & 255);
-        convert(x[2], packed >> 16);
+    [[gnu::always_inline]] inline color_lanes(const color_octet& eight, std::uint32_t lane) {
+        vector<std::int32_t, static_cast<int>(count) * 4> coordinates, weights;
+        load(coordinates, &eight.coordinates[lane]);
+        load(weights, &eight.weights[lane]);
+        unpack_lanes(coordinates, x);
         convert(weight, weights);
     }
 
     template <class Coordinate>
     [[gnu::always_inline]] inline void squared_distance(numbers& distance, const Coordinate* point) const {
         distance = numbers{};
+#pragma GCC unroll 4
         for (int c = 0; c < 3; ++c) {
             const numbers difference = x[c] - static_cast<Number>(point[c]);
             distance += difference * difference;
@@ -47,13 +68,39 @@ struct color_lanes {
 template <class Vector>
 [[gnu::always_inline]] inline double sum_of_lanes(const Vector& lanes) {
     double sum = 0;
+#pragma GCC unroll 8
     for (int l = 0; l < static_cast<int>(lanes_of<Vector>); ++l) sum += static_cast<double>(lanes[l]);
     return sum;
+}
+
+/// The sums of the lanes of four vectors: halved to vectors of four where they are wider, then across.
+template <class Vector>
+[[gnu::always_inline]] inline void sums_of_lanes(double* sums, const Vector (&vectors)[4]) {
+    constexpr std::size_t lanes = lanes_of<Vector>;
+    using number = std::decay_t<decltype(std::declval<Vector&>()[0])>;
+    if constexpr (lanes == 8) {
+        number row[lanes];
+        vector<number, 4 * static_cast<int>(sizeof(number))> total, other, halves[4];
+#pragma GCC unroll 4
+        for (int q = 0; q < 4; ++q) {
+            store(&row[0], vectors[q]);
+            load(halves[q], &row[0]);
+            load(other, &row[4]);
+            halves[q] += other;
+        }
+        add_across(total, halves);
+#pragma GCC unroll 4
+        for (int q = 0; q < 4; ++q) sums[q] = static_cast<double>(total[q]);
+    } else {
+#pragma GCC unroll 4
+        for (int q = 0; q < 4; ++q) sums[q] = sum_of_lanes(vectors[q]);
+    }
 }
 
 template <class Vector>
 [[gnu::always_inline]] inline double least_lane(const Vector& lanes) {
     auto least = lanes[0];
+#pragma GCC unroll 8
     for (int l = 1; l < static_cast<int>(lanes_of<Vector>); ++l) least = lanes[l] < least ? lanes[l] : least;
     return static_cast<double>(least);
 }

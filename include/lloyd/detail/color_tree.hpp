@@ -6,6 +6,9 @@
 /// A box that lies whole on one center's side is added to it in one step, and only boxes on a boundary are opened (the
 /// filtering algorithm: Kanungo, Mount, Netanyahu, Piatko, Silverman and Wu 2002). All sums are whole numbers that a
 /// double holds exactly, so the result is that of the plain step, bit for bit.
+///
+/// Walks over the tree jump about in more memory than the second cache holds, so what is needed at once lies in one
+/// cache line: the bounds of eight boxes, all else about one box, eight colours.
 #pragma once
 
 #include <array>
@@ -19,67 +22,96 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-/// Doubles in the widest vector; boxes that are looked at together, the most children of a box.
-inline constexpr std::ptrdiff_t widest_lanes = 8;
+/// A color_box has at most so many children; colours are handled in groups of so many.
+inline constexpr std::uint32_t octet = 8;
 
-/// What a box knows of its colours.
+/// Coordinates of a colour in one number, the first one lowest. There are always three; missing ones are 0.
+using packed_color = std::int32_t;
+
+template <std::size_t Channels>
+packed_color pack(const std::uint8_t* color) {
+    packed_color packed = 0;
+#pragma GCC unroll 3
+    for (std::size_t c = 0; c < Channels; ++c) packed |= static_cast<packed_color>(color[c]) << 8 * c;
+    return packed;
+}
+
+template <class Number>
+void unpack(packed_color packed, Number* point) {
+#pragma GCC unroll 3
+    for (int c = 0; c < 3; ++c) point[c] = static_cast<Number>(packed >> 8 * c & 255);
+}
+
+/// A colour in numbers to calculate with.
+struct color_point {
+    explicit color_point(packed_color color) {
+        unpack(color, x);
+        norm = x[0] * x[0] + x[1] * x[1] + x[2] * x[2];
+    }
+    double x[3];
+    double norm;  ///< |x|²
+};
+
 struct box_sums {
-    double weight = 0;
-    double moment[3] = {0, 0, 0};  ///< Σ weight · x
-    double square = 0;             ///< Σ weight · |x|²
+    double weight;
+    double moment[3];  ///< Σ weight · x
+    double square;     ///< Σ weight · |x|²
 
     box_sums& operator+=(const box_sums& other) {
         weight += other.weight;
+#pragma GCC unroll 3
         for (int c = 0; c < 3; ++c) moment[c] += other.moment[c];
         square += other.square;
         return *this;
     }
 
-    /// Σ weight · |x − point|²; exact for points among the colours.
-    double potential(const float* point) const {
-        double product = 0, point_square = 0;
-        for (int c = 0; c < 3; ++c) {
-            const double p = point[c];
-            product += p * moment[c];
-            point_square += p * p;
-        }
-        return square - 2 * product + weight * point_square;
+    /// Σ weight · |x − color|².
+    double potential(const color_point& color) const {
+        double product = 0;
+#pragma GCC unroll 3
+        for (int c = 0; c < 3; ++c) product += color.x[c] * moment[c];
+        return square - 2 * product + weight * color.norm;
     }
 };
 
-/// One level of the tree: boxes in Morton order. Vectors may be read from any of them on.
-struct color_boxes {
-    color_boxes() = default;
-    explicit color_boxes(std::size_t boxes)
-        : sums(boxes), child(boxes + 1), color(boxes + 1) {
-        for (auto* planes : {middle, extent})
-            for (int c = 0; c < 3; ++c) planes[c] = buffer<float>(boxes + widest_lanes);
-    }
-
-    void set_bounds(std::ptrdiff_t box, const float* low, const float* high) const {
-        for (int c = 0; c < 3; ++c) {
-            middle[c].data()[box] = low[c] + high[c];
-            extent[c].data()[box] = high[c] - low[c];
-        }
-    }
-
-    std::ptrdiff_t count = 0;
-    buffer<float> middle[3];      ///< low + high: twice the middle of the box
-    buffer<float> extent[3];      ///< high − low
-    buffer<box_sums> sums;
-    buffer<std::uint32_t> child;  ///< of each box: its first box one level below, or its first place; one more at the end
-    buffer<std::uint32_t> color;  ///< of each box: the number of its first colour; one more at the end
+/// What is known of a box but its bounds.
+struct alignas(64) color_box {
+    box_sums sums;
+    std::uint32_t first;  ///< the family of its children; of a cube: its first octet of colours
+    std::uint32_t count;  ///< of its children, or octets
+    std::uint32_t color;  ///< the number of its first colour
+    std::uint32_t colors;
+    packed_color corner;  ///< of a cube: what its colours' coordinates count from
 };
 
-/// Colours have three channels here; missing ones are 0. The lowest boxes are cubes of 8 colours a side; the colours of
-/// each fill whole vectors of places: the last one is repeated with weight 0.
+/// The bounds of the children of one box, in Morton order.
+struct alignas(64) box_family {
+    packed_color low[octet];
+    packed_color extent[octet];  ///< high − low
+};
+
+/// Boxes of one size. Lane l of family f is box f · octet + l; boxes of free lanes are empty.
+struct color_level {
+    color_level() = default;
+    explicit color_level(std::size_t most_families) : families(most_families), boxes(most_families * octet) {}
+
+    buffer<box_family> families;
+    buffer<color_box> boxes;
+    std::uint32_t count = 0;  ///< of families
+};
+
+/// Up to eight colours of a cube; free lanes repeat the last one with weight 0.
+struct alignas(64) color_octet {
+    packed_color coordinates[octet];  ///< from the corner of the cube
+    std::int32_t weights[octet];
+};
+
 struct color_tree {
-    static constexpr std::size_t depth = 4;
+    static constexpr std::size_t depth = 5;
 
-    std::array<color_boxes, depth + 1> levels;  ///< from the root, a single box, to the cubes
-    buffer<std::uint32_t> corners;              ///< of each cube, packed: the coordinates all of its colours start from
-    buffer<std::int32_t> coordinates;           ///< of each place, packed: those of its colour from the corner
-    buffer<std::int32_t> weights;               ///< of each place
+    std::array<color_level, depth + 1> levels;  ///< from the root, a single box, to cubes of 8 colours a side
+    buffer<color_octet> octets;
+    std::uint32_t octet_count = 0;
 
     /// Whether weights fit 31 bits and every sum a double's 53.
     static bool fit(std::span<const double> weights) {
@@ -91,19 +123,8 @@ struct color_tree {
         return total * (3 * 255.0 * 255.0) < 0x1p53;
     }
 
-    /// Three coordinates in one number, the first one lowest.
-    static std::uint32_t pack(const std::uint8_t* color, std::size_t channels, const std::uint8_t* mask) {
-        std::uint32_t packed = 0;
-        for (std::size_t c = 0; c < channels; ++c) packed |= static_cast<std::uint32_t>(color[c] & mask[c]) << 8 * c;
-        return packed;
-    }
-    template <class Number>
-    void corner(std::size_t cube, Number* point) const {
-        for (unsigned c = 0; c < 3; ++c) point[c] = static_cast<Number>(corners.data()[cube] >> 8 * c & 255U);
-    }
-
-    const color_boxes& cubes() const { return levels[depth]; }
-    std::ptrdiff_t colors() const { return cubes().color.data()[cubes().count]; }
+    const color_box& root() const { return levels[0].boxes[0]; }
+    const color_box& cube(std::uint32_t box) const { return levels[depth].boxes.data()[box]; }
 };
 
 }  // namespace detail

@@ -1,192 +1,164 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// From the list of distinct colours to their tree.
+/// From the list of distinct colours to their tree, in one pass over the colours and one over the boxes of each level.
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <utility>
 
 #include <lloyd/detail/buffer.hpp>
-#include <lloyd/detail/color_lanes.hpp>
 #include <lloyd/detail/color_table.hpp>
 #include <lloyd/detail/color_tree.hpp>
-#include <lloyd/detail/simd.hpp>
 #include <lloyd/image.hpp>
 
 namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-/// The bounds and sums of every cube.
-struct cube_sums_kernel {
-    template <int Bytes>
-    [[gnu::always_inline]] static inline void run(const color_tree* tree) {
-        const color_boxes& cubes = tree->cubes();
-        for (std::ptrdiff_t cube = 0; cube < cubes.count; ++cube) {
-            const auto end = static_cast<std::ptrdiff_t>(cubes.child.data()[cube + 1]);
-            auto place = static_cast<std::ptrdiff_t>(cubes.child.data()[cube]);
-            sums_of<Bytes> sums(lanes_type<Bytes>(*tree, place));
-            for (; place < end; place += lanes_type<Bytes>::count) sums.add(lanes_type<Bytes>(*tree, place));
-            sums.write(*tree, cube);
+/// A box while its colours are added up.
+struct growing_box {
+    std::int64_t weight = 0, moment[3] = {0, 0, 0}, square = 0;
+    packed_color low[3] = {255, 255, 255}, high[3] = {0, 0, 0};
+
+    void add(packed_color color, std::int64_t w) {
+        std::int64_t norm = 0;
+#pragma GCC unroll 3
+        for (int c = 0; c < 3; ++c) {
+            const auto x = color >> 8 * c & 255;
+            low[c] = (std::min)(low[c], x);
+            high[c] = (std::max)(high[c], x);
+            moment[c] += w * x;
+            norm += x * x;
+        }
+        weight += w;
+        square += w * norm;
+    }
+
+    void add_bounds(packed_color lowest, packed_color extent) {
+        for (int c = 0; c < 3; ++c) {
+            const auto least = lowest >> 8 * c & 255, most = least + (extent >> 8 * c & 255);
+            low[c] = (std::min)(low[c], least);
+            high[c] = (std::max)(high[c], most);
         }
     }
 
-private:
-    template <int Bytes>
-    using lanes_type = color_lanes<double, Bytes>;
-
-    template <int Bytes>
-    struct sums_of {
-        using numbers = typename lanes_type<Bytes>::numbers;
-        numbers weight = {}, moment[3] = {}, square = {}, low[3], high[3];
-
-        [[gnu::always_inline]] inline explicit sums_of(const lanes_type<Bytes>& first) {
-            for (int c = 0; c < 3; ++c) low[c] = high[c] = first.x[c];
-        }
-
-        [[gnu::always_inline]] inline void add(const lanes_type<Bytes>& colors) {
-            numbers norm = {};
-            for (int c = 0; c < 3; ++c) {
-                norm += colors.x[c] * colors.x[c];
-                moment[c] += colors.weight * colors.x[c];
-                assign_where(colors.x[c] < low[c], low[c], colors.x[c]);
-                assign_where(high[c] < colors.x[c], high[c], colors.x[c]);
-            }
-            weight += colors.weight;
-            square += colors.weight * norm;
-        }
-
-        [[gnu::always_inline]] inline void write(const color_tree& tree, std::ptrdiff_t cube) const {
-            float least[3], most[3];
-            double corner[3];
-            tree.corner(static_cast<std::size_t>(cube), &corner[0]);
-            box_sums sums{sum_of_lanes(weight), {}, sum_of_lanes(square)};
-            for (int c = 0; c < 3; ++c) {
-                const double local = sum_of_lanes(moment[c]);
-                sums.moment[c] = local + sums.weight * corner[c];
-                sums.square += corner[c] * (2 * local + sums.weight * corner[c]);
-                least[c] = static_cast<float>(corner[c] + least_lane(low[c]));
-                most[c] = static_cast<float>(corner[c] - least_lane(numbers(numbers{} - high[c])));
-            }
-            tree.cubes().sums.data()[cube] = sums;
-            tree.cubes().set_bounds(cube, least, most);
-        }
-    };
+    box_sums sums() const {
+        box_sums result{static_cast<double>(weight), {}, static_cast<double>(square)};
+        for (int c = 0; c < 3; ++c) result.moment[c] = static_cast<double>(moment[c]);
+        return result;
+    }
+    packed_color lowest() const { return low[0] | low[1] << 8 | low[2] << 16; }
+    packed_color extent() const { return (high[0] - low[0]) | (high[1] - low[1]) << 8 | (high[2] - low[2]) << 16; }
 };
 
-/// The bits of each coordinate that a set of bits of the code stands for.
+/// The bits of packed coordinates that a set of bits of the code stands for.
 template <std::size_t Channels>
-constexpr std::array<std::uint8_t, Channels> coordinate_bits(std::uint32_t code) {
-    std::array<std::uint8_t, Channels> bits{};
-    morton_color<Channels>(code, bits.data());
-    return bits;
+constexpr packed_color packed_bits(std::uint32_t code) {
+    std::uint8_t bits[Channels]{};
+    morton_color<Channels>(code, bits);
+    packed_color packed = 0;
+    for (std::size_t c = 0; c < Channels; ++c) packed |= static_cast<packed_color>(bits[c]) << 8 * c;
+    return packed;
 }
 
-/// Builds the tree from the cubes up.
 template <std::size_t Channels>
 class tree_builder {
 public:
     /// Colours in Morton order, with weights that fit.
     static color_tree build(image_view<const std::uint8_t, Channels> colors, std::span<const double> counts) {
-        tree_builder builder;
-        builder.divide(colors);
-        builder.fill_places(colors.data(), counts.data());
-        run_kernel<cube_sums_kernel>(static_cast<const color_tree*>(&builder.tree_));
-        for (auto level = color_tree::depth; level > 0; --level) builder.gather(level - 1);
+        tree_builder builder(counts.size());
+        builder.add_cubes(colors.data(), counts);
+        for (auto level = color_tree::depth; level > 0; --level) builder.gather(builder.tree_.levels[level - 1], builder.tree_.levels[level]);
         return std::move(builder.tree_);
     }
 
 private:
-    static std::uint32_t rounded_up(std::uint32_t count) {
-        constexpr auto lanes = static_cast<std::uint32_t>(widest_lanes);
-        return (count + lanes - 1) / lanes * lanes;
+    static constexpr packed_color high_bits = packed_bits<Channels>(~std::uint32_t{0} << cell_bits<Channels>);
+
+    explicit tree_builder(std::size_t colors) {
+        const auto most = (std::min)(colors, color_table<Channels, std::uint8_t>::cubes);
+        const auto families = (std::min)(colors, (color_table<Channels, std::uint8_t>::cubes + octet - 1) / octet);
+        tree_.levels[color_tree::depth] = color_level(families);
+        tree_.octets = buffer<color_octet>(colors / octet + most);
+        families_ = buffer<family>(families);
     }
 
-    /// Finds where cubes begin: a cube is a run of codes with the same prefix.
-    void divide(image_view<const std::uint8_t, Channels> colors) {
-        const auto n = static_cast<std::uint32_t>(colors.width());
-        const auto most = (std::min)(std::size_t{n}, color_table<Channels, std::uint8_t>::cubes);
-        prefixes_ = buffer<std::uint32_t>(most);
-        tree_.corners = buffer<std::uint32_t>(most);
-        color_boxes boxes(most);
-        std::uint32_t places = 0;
-        const std::uint8_t* color = colors.data();
-        for (std::uint32_t i = 0; i < n; ++i, color += Channels) {
-            const auto corner = color_tree::pack(color, Channels, high_bits_.data());
-            if (i > 0 && corner == tree_.corners.data()[boxes.count - 1]) continue;
-            if (i > 0) places += rounded_up(i - boxes.color.data()[boxes.count - 1]);
-            prefixes_.data()[boxes.count] = morton_code<Channels>(color) >> cell_bits<Channels>;
-            tree_.corners.data()[boxes.count] = corner;
-            boxes.color.data()[boxes.count] = i;
-            boxes.child.data()[boxes.count++] = places;
-        }
-        boxes.color.data()[boxes.count] = n;
-        boxes.child.data()[boxes.count] = places + rounded_up(n - boxes.color.data()[boxes.count - 1]);
-        tree_.levels[color_tree::depth] = std::move(boxes);
-    }
-
-    void fill_places(const std::uint8_t* colors, const double* counts) {
-        const auto places = tree_.cubes().child.data()[tree_.cubes().count];
-        tree_.coordinates = buffer<std::int32_t>(places);
-        tree_.weights = buffer<std::int32_t>(places);
-        for (std::ptrdiff_t cube = 0; cube < tree_.cubes().count; ++cube) {
-            const auto begin = tree_.cubes().child.data()[cube], end = tree_.cubes().child.data()[cube + 1];
-            const auto first = tree_.cubes().color.data()[cube], last = tree_.cubes().color.data()[cube + 1];
-            auto place = begin;
-            for (auto i = first; i < last; ++i, ++place) {
-                const auto* color = colors + i * Channels;
-                tree_.coordinates.data()[place] =
-                    static_cast<std::int32_t>(color_tree::pack(color, Channels, low_bits_.data()));
-                tree_.weights.data()[place] = static_cast<std::int32_t>(counts[i]);
+    /// A cube is a run of colours with the same high bits.
+    void add_cubes(const std::uint8_t* colors, std::span<const double> counts) {
+        color_level& cubes = tree_.levels[color_tree::depth];
+        const auto n = static_cast<std::uint32_t>(counts.size());
+        for (std::uint32_t i = 0; i < n;) {
+            const auto prefix = morton_code<Channels>(colors + i * Channels) >> cell_bits<Channels>;
+            color_box cube{{}, tree_.octet_count, 0, i, 0, pack<Channels>(colors + i * Channels) & high_bits};
+            growing_box growing;
+            for (; i < n; ++i) {
+                const auto color = pack<Channels>(colors + i * Channels);
+                if ((color & high_bits) != cube.corner) break;
+                const auto weight = static_cast<std::int32_t>(counts[i]);
+                growing.add(color, weight);
+                color_octet& eight = tree_.octets.data()[cube.first + cube.colors / octet];
+                eight.coordinates[cube.colors % octet] = color - cube.corner;
+                eight.weights[cube.colors++ % octet] = weight;
             }
-            std::fill(tree_.coordinates.data() + place, tree_.coordinates.data() + end,
-                      tree_.coordinates.data()[place - 1]);
-            std::fill(tree_.weights.data() + place, tree_.weights.data() + end, 0);
+            close_octet(cube);
+            cube.sums = growing.sums();
+            add_box(cubes, prefix, cube, growing);
         }
     }
 
-    /// The level above the boxes with these prefixes, which become those of the new level.
-    void gather(std::size_t level) {
-        const color_boxes& below = tree_.levels[level + 1];
-        color_boxes boxes(static_cast<std::size_t>(below.count));
-        for (std::ptrdiff_t i = 0; i < below.count; ++i) {
-            const auto prefix = level > 0 ? prefixes_.data()[i] >> 3 : 0;
-            if (i == 0 || prefix != prefixes_.data()[boxes.count - 1]) {
-                prefixes_.data()[boxes.count] = prefix;
-                boxes.child.data()[boxes.count] = static_cast<std::uint32_t>(i);
-                boxes.color.data()[boxes.count++] = below.color.data()[i];
+    /// Fills the last octet of a cube.
+    void close_octet(color_box& cube) {
+        color_octet& last = tree_.octets.data()[cube.first + (cube.colors - 1) / octet];
+        for (auto l = (cube.colors - 1) % octet + 1; l < octet; ++l) {
+            last.coordinates[l] = last.coordinates[l - 1];
+            last.weights[l] = 0;
+        }
+        cube.count = (cube.colors + octet - 1) / octet;
+        tree_.octet_count += cube.count;
+    }
+
+    struct family {
+        std::uint32_t prefix;  ///< of its parent
+        std::uint32_t size;
+    };
+
+    /// Boxes whose prefixes differ in their last three bits only are one family.
+    void add_box(color_level& level, std::uint32_t prefix, const color_box& box, const growing_box& bounds) {
+        if (level.count == 0 || families_.data()[level.count - 1].prefix != prefix >> 3) {
+            families_.data()[level.count] = {prefix >> 3, 0};
+            level.families.data()[level.count] = box_family{};
+            std::fill_n(level.boxes.data() + level.count++ * octet, octet, color_box{});
+        }
+        const auto index = level.count - 1;
+        const auto lane = families_.data()[index].size++;
+        level.families.data()[index].low[lane] = bounds.lowest();
+        level.families.data()[index].extent[lane] = bounds.extent();
+        level.boxes.data()[index * octet + lane] = box;
+    }
+
+    /// Makes the parents of the level below.
+    void gather(color_level& level, const color_level& below) {
+        level = color_level(below.count);
+        for (std::uint32_t i = 0; i < below.count; ++i) {
+            const family children = families_.data()[i];
+            const color_box* child = below.boxes.data() + i * octet;
+            color_box parent{{}, i, children.size, child->color, 0, 0};
+            growing_box bounds;
+            for (std::uint32_t l = 0; l < children.size; ++l) {
+                parent.sums += child[l].sums;
+                parent.colors += child[l].colors;
+                bounds.add_bounds(below.families.data()[i].low[l], below.families.data()[i].extent[l]);
             }
+            add_box(level, children.prefix, parent, bounds);
         }
-        boxes.child.data()[boxes.count] = static_cast<std::uint32_t>(below.count);
-        boxes.color.data()[boxes.count] = below.color.data()[below.count];
-        for (std::ptrdiff_t box = 0; box < boxes.count; ++box) unite(boxes, box, below);
-        tree_.levels[level] = std::move(boxes);
     }
-
-    static void unite(color_boxes& boxes, std::ptrdiff_t box, const color_boxes& below) {
-        float low[3] = {255, 255, 255}, high[3] = {0, 0, 0};
-        box_sums sums;
-        for (auto i = boxes.child.data()[box]; i < boxes.child.data()[box + 1]; ++i) {
-            sums += below.sums.data()[i];
-            for (int c = 0; c < 3; ++c) {
-                low[c] = (std::min)(low[c], (below.middle[c].data()[i] - below.extent[c].data()[i]) / 2);
-                high[c] = (std::max)(high[c], (below.middle[c].data()[i] + below.extent[c].data()[i]) / 2);
-            }
-        }
-        boxes.sums.data()[box] = sums;
-        boxes.set_bounds(box, low, high);
-    }
-
-    static constexpr auto high_bits_ = coordinate_bits<Channels>(~std::uint32_t{0} << cell_bits<Channels>);
-    static constexpr auto low_bits_ = coordinate_bits<Channels>((std::uint32_t{1} << cell_bits<Channels>) - 1);
 
     color_tree tree_;
-    buffer<std::uint32_t> prefixes_;  ///< of the boxes of the level built last
+    buffer<family> families_;  ///< of the level built last
 };
 
 template <std::size_t Channels>

@@ -35,11 +35,9 @@ struct contest {
           sums(static_cast<std::size_t>(4 * k)),
           candidates(static_cast<std::size_t>(k) * most_lists),
           boxes(most_lists),
-          scores(static_cast<std::size_t>(k * widest_lanes)),
-          may_win(static_cast<std::size_t>(k * widest_lanes)),
-          rivals(static_cast<std::size_t>(4 * k)),
-          won_floats(static_cast<std::size_t>(4 * k * widest_lanes)),
-          won_doubles(static_cast<std::size_t>(4 * k * widest_lanes)) {}
+          scores(static_cast<std::size_t>(k) * octet),
+          may_win(static_cast<std::size_t>(k) * octet),
+          rivals(static_cast<std::size_t>(4 * k)) {}
 
     /// Takes the centers, whose coordinates are on the grid and among the colours.
     void set_centers(const double* from, std::ptrdiff_t channels) const {
@@ -63,20 +61,9 @@ struct contest {
     buffer<float> scores;
     buffer<std::int32_t> may_win;
     buffer<double> rivals;
-    buffer<float> won_floats;
-    buffer<double> won_doubles;
 
-    template <class Number>
-    Number* won() const {
-        if constexpr (std::is_same_v<Number, float>)
-            return won_floats.data();
-        else
-            return won_doubles.data();
-    }
-
-    /// On the stack there are at most the root's children and eight boxes of each level below; every level may hold one
-    /// more list, of the box whose children are there.
-    static constexpr std::size_t most_lists = 64 + 9 * color_tree::depth + 1;
+    /// At most the children of one box of each level are on the stack, and each level may hold the list of one box more.
+    static constexpr std::size_t most_lists = (octet + 1) * color_tree::depth + 2;
 };
 
 /// Sums up clusters in `sums`, or, where `labels` is not null, writes the label of every colour.
@@ -96,7 +83,7 @@ struct contest_kernel {
     }
 
 private:
-    using lanes_type = vector<float, 4 * widest_lanes>;
+    using lanes_type = vector<float, 4 * octet>;
 
     // Floats err by less than this. Of boxes: scores stay below 2^19, and two are compared, each the sum of four terms.
     static constexpr float box_doubt = 1;
@@ -104,60 +91,60 @@ private:
     static constexpr double doubt = 0.25;
 
     /// Finds the candidates of each child; returns the new top of the stack.
-    ///
-    /// a is the center nearest to the middle of a box. Center b cannot win where |x − b|² − |x − a|² > 0 on the whole box;
-    /// the difference is linear in x, so its least value is that at the middle less Σ extent · |a − b|.
     template <int Bytes>
     [[gnu::always_inline]] static inline contested_box* look_into(const color_tree& tree, const contest& state,
-                                                                  const contested_box& parent, contested_box* top,
+                                                                  const contested_box& entry, contested_box* top,
                                                                   std::int32_t* labels) {
-        const color_boxes& boxes = tree.levels[parent.level + 1];
-        const auto* children = tree.levels[parent.level].child.data() + parent.box;
-        const std::ptrdiff_t begin = children[0], end = children[1];
-        auto free = parent.last;
-        for (auto box = begin; box < end; box += widest_lanes) {
-            compare_boxes(boxes, state, parent, box);
-            for (auto i = box; i < (std::min)(end, box + widest_lanes); ++i) {
-                const auto first = free;
-                const std::int32_t* may_win = state.may_win.data() + (i - box);
-                for (auto t = parent.first; t < parent.last; ++t, may_win += widest_lanes) {
-                    state.candidates.data()[free] = state.candidates.data()[t];
-                    free += *may_win & 1;
-                }
-                if (free - first > 1) {
-                    *top++ = {parent.level + 1, static_cast<std::uint32_t>(i), first, free};
-                    continue;
-                }
-                give(boxes, state, i, state.candidates.data()[first], labels);
-                free = first;
+        const color_box& parent = tree.levels[entry.level].boxes.data()[entry.box];
+        const color_level& children = tree.levels[entry.level + 1];
+        compare_boxes(children.families.data()[parent.first], state, entry);
+        auto free = entry.last;
+        std::uint32_t given[octet], given_count = 0;
+        std::int32_t winners[octet];
+        for (std::uint32_t l = 0; l < parent.count; ++l) {
+            const auto first = free;
+            const std::int32_t* may_win = state.may_win.data() + l;
+            for (auto t = entry.first; t < entry.last; ++t, may_win += octet) {
+                state.candidates.data()[free] = state.candidates.data()[t];
+                free += *may_win & 1;
             }
+            // Written to both lists, kept in one: which one it is, no branch could foretell.
+            const bool is_contested = free - first > 1;
+            *top = {entry.level + 1, parent.first * octet + l, first, free};
+            winners[given_count] = state.candidates.data()[first];
+            given[given_count] = l;
+            top += is_contested;
+            given_count += !is_contested;
+            free = is_contested ? free : first;
         }
+        for (std::uint32_t n = 0; n < given_count; ++n)
+            give(children.boxes.data()[parent.first * octet + given[n]], state, winners[n], labels);
         return top;
     }
 
-    [[gnu::always_inline]] static inline void compare_boxes(const color_boxes& boxes, const contest& state,
-                                                            const contested_box& parent, std::ptrdiff_t box) {
+    /// a is the center nearest to the middle of a box. Center b cannot win where |x − b|² − |x − a|² > 0 on the whole box;
+    /// the difference is linear in x, so its least value is that at the middle less Σ extent · |a − b|.
+    [[gnu::always_inline]] static inline void compare_boxes(const box_family& family, const contest& state,
+                                                            const contested_box& entry) {
         lanes_type middle[3], extent[3], nearest[3] = {}, least = lanes_type{} + 0x1p100F;
-        for (int c = 0; c < 3; ++c) {
-            load(middle[c], static_cast<const float*>(boxes.middle[c].data()) + box);
-            load(extent[c], static_cast<const float*>(boxes.extent[c].data()) + box);
-        }
+        load_bounds(family, middle, extent);
         float* score_row = state.scores.data();
-        for (auto t = parent.first; t < parent.last; ++t, score_row += widest_lanes) {
+        for (auto t = entry.first; t < entry.last; ++t, score_row += octet) {
             const float* center = state.rounded.data() + std::ptrdiff_t{4} * state.candidates.data()[t];
-            const lanes_type score =
-                center[3] - (middle[0] * center[0] + middle[1] * center[1] + middle[2] * center[2]);
+            const lanes_type score = center[3] - (middle[0] * center[0] + middle[1] * center[1] + middle[2] * center[2]);
             store(score_row, score);
             const auto closer = score < least;
             assign_where(closer, least, score);
+#pragma GCC unroll 4
             for (int c = 0; c < 3; ++c) assign_where(closer, nearest[c], lanes_type{} + center[c]);
         }
         score_row = state.scores.data();
         std::int32_t* may_win_row = state.may_win.data();
-        for (auto t = parent.first; t < parent.last; ++t, score_row += widest_lanes, may_win_row += widest_lanes) {
+        for (auto t = entry.first; t < entry.last; ++t, score_row += octet, may_win_row += octet) {
             const float* center = state.rounded.data() + std::ptrdiff_t{4} * state.candidates.data()[t];
             lanes_type score, reach = {};
             load(score, static_cast<const float*>(score_row));
+#pragma GCC unroll 4
             for (int c = 0; c < 3; ++c) {
                 lanes_type difference = nearest[c] - center[c];
                 make_positive(difference);
@@ -167,18 +154,17 @@ private:
         }
     }
 
-    static inline void give(const color_boxes& boxes, const contest& state, std::ptrdiff_t box, std::int32_t center,
-                            std::int32_t* labels) {
-        if (labels != nullptr) {
-            std::fill(labels + boxes.color.data()[box], labels + boxes.color.data()[box + 1], center);
-            return;
-        }
-        hold(state, center, boxes.sums.data()[box]);
+    static inline void give(const color_box& box, const contest& state, std::int32_t center, std::int32_t* labels) {
+        if (labels != nullptr)
+            std::fill_n(labels + box.color, box.colors, center);
+        else
+            hold(state, center, box.sums);
     }
 
     [[gnu::always_inline]] static inline void hold(const contest& state, std::int32_t center, const box_sums& sums) {
         double* won = state.sums.data() + std::ptrdiff_t{4} * center;
         won[0] += sums.weight;
+#pragma GCC unroll 4
         for (int c = 0; c < 3; ++c) won[c + 1] += sums.moment[c];
     }
 
@@ -186,31 +172,30 @@ private:
     /// rounded and no colour is in doubt; otherwise the cube is looked at again in doubles, which are exact.
     template <int Bytes>
     [[gnu::always_inline]] static inline void settle_cube(const color_tree& tree, const contest& state,
-                                                          const contested_box& cube, std::int32_t* labels) {
-        const std::int32_t* candidates = state.candidates.data() + cube.first;
-        const auto count = cube.last - cube.first;
-        set_rivals(tree, state, cube.box, candidates, count);
-        const color_boxes& cubes = tree.cubes();
-        if (labels != nullptr)
-            return label_places<Bytes>(tree, state, cube.box, candidates, count, labels + cubes.color.data()[cube.box]);
-        const box_sums& sums = cubes.sums.data()[cube.box];
-        hold(state, candidates[0], sums);
-        const bool is_light = sums.weight * 255 < 0x1p24;
-        if (!is_light || !sum_places<float, Bytes>(tree, state, cube.box, candidates, count))
-            sum_places<double, Bytes>(tree, state, cube.box, candidates, count);
+                                                          const contested_box& entry, std::int32_t* labels) {
+        const color_box& cube = tree.cube(entry.box);
+        const std::int32_t* candidates = state.candidates.data() + entry.first;
+        const auto count = entry.last - entry.first;
+        set_rivals(cube, state, candidates, count);
+        if (labels != nullptr) return label_colors<Bytes>(tree, cube, state, candidates, count, labels + cube.color);
+        hold(state, candidates[0], cube.sums);
+        const bool is_light = cube.sums.weight * 255 < 0x1p24;
+        if (!is_light || !sum_colors<float, Bytes>(tree, cube, state, candidates, count))
+            sum_colors<double, Bytes>(tree, cube, state, candidates, count);
     }
 
     /// The score of a rival is by how much it is farther from a colour than the first candidate, |x − c|² − |x − c₀|²:
     /// linear in x, and exact in double, since x has 8 bits and centers lie on the grid. x counts from the corner.
-    static inline void set_rivals(const color_tree& tree, const contest& state, std::uint32_t cube,
-                                  const std::int32_t* candidates, std::ptrdiff_t count) {
+    static inline void set_rivals(const color_box& cube, const contest& state, const std::int32_t* candidates,
+                                  std::ptrdiff_t count) {
         double corner[3];
-        tree.corner(cube, &corner[0]);
+        unpack(cube.corner, &corner[0]);
         const double* base = state.centers.data() + std::ptrdiff_t{4} * candidates[0];
         for (std::ptrdiff_t t = 1; t < count; ++t) {
             const double* center = state.centers.data() + std::ptrdiff_t{4} * candidates[t];
             double* rival = state.rivals.data() + 4 * t;
             rival[3] = center[3] - base[3];
+#pragma GCC unroll 4
             for (int c = 0; c < 3; ++c) {
                 rival[c] = 2 * (base[c] - center[c]);
                 rival[3] += corner[c] * rival[c];
@@ -242,78 +227,59 @@ private:
     }
 
     /// Gives what the rivals win to them and takes it from the first candidate. Returns false, and does nothing, if a
-    /// float could have erred about a winner.
+    /// float could have erred about a winner. Mostly there is one rival, so one pass for each is little waste.
     template <class Number, int Bytes>
-    [[gnu::always_inline]] static inline bool sum_places(const color_tree& tree, const contest& state,
-                                                         std::uint32_t cube, const std::int32_t* candidates,
+    [[gnu::always_inline]] static inline bool sum_colors(const color_tree& tree, const color_box& cube,
+                                                         const contest& state, const std::int32_t* candidates,
                                                          std::ptrdiff_t count) {
         using lanes = color_lanes<Number, Bytes>;
         using numbers = typename lanes::numbers;
-        Number* won = state.won<Number>();
-        for (std::ptrdiff_t i = 4 * lanes::count; i < 4 * lanes::count * count; ++i) won[i] = 0;
-        numbers lead = numbers{} + Number{0x1p100};
-        const std::ptrdiff_t end = tree.cubes().child.data()[cube + 1];
-        for (std::ptrdiff_t place = tree.cubes().child.data()[cube]; place < end; place += lanes::count) {
-            const lanes colors(tree, place);
-            numbers winner;
-            find_winner<Number, Bytes>(colors, state.rivals.data(), count, winner, lead);
-            for (std::ptrdiff_t t = 1; t < count; ++t) {
-                numbers weight = {};
+        const color_octet* octets = tree.octets.data() + cube.first;
+        for (std::ptrdiff_t t = 1; t < count; ++t) {
+            numbers won[4] = {}, lead = numbers{} + Number{0x1p100};
+            for (std::uint32_t i = 0; i < cube.count * octet; i += lanes::count) {
+                const lanes colors(octets[i / octet], i % octet);
+                numbers winner, weight = {};
+                find_winner<Number, Bytes>(colors, state.rivals.data(), count, winner, lead);
                 assign_where(winner == numbers{} + static_cast<Number>(t), weight, colors.weight);
-                Number* sums = won + 4 * lanes::count * t;
-                add_to(sums, weight);
-                for (int c = 0; c < 3; ++c) add_to(sums + (c + 1) * lanes::count, numbers(weight * colors.x[c]));
+                won[0] += weight;
+#pragma GCC unroll 4
+                for (int c = 0; c < 3; ++c) won[c + 1] += weight * colors.x[c];
             }
+            if (std::is_same_v<Number, float> && least_lane(lead) < doubt) return false;
+            hand_over(state, candidates[0], candidates[t], cube.corner, won);
         }
-        if (std::is_same_v<Number, float> && least_lane(lead) < doubt) return false;
-        hand_over(tree, state, cube, candidates, count, won, lanes::count);
         return true;
     }
 
-    template <class Number, class Vector>
-    [[gnu::always_inline]] static inline void add_to(Number* sum, const Vector& value) {
-        Vector total;
-        load(total, static_cast<const Number*>(sum));
-        total += value;
-        store(sum, total);
-    }
-
-    template <class Number>
-    [[gnu::always_inline]] static inline void hand_over(const color_tree& tree, const contest& state,
-                                                        std::uint32_t cube, const std::int32_t* candidates,
-                                                        std::ptrdiff_t count, const Number* won, std::ptrdiff_t lanes) {
-        double corner[3];
-        tree.corner(cube, &corner[0]);
-        double* loser = state.sums.data() + std::ptrdiff_t{4} * candidates[0];
-        for (std::ptrdiff_t t = 1; t < count; ++t) {
-            Number total[4] = {};
-            for (std::ptrdiff_t l = 0; l < lanes; ++l)
-                for (std::ptrdiff_t q = 0; q < 4; ++q) total[q] += won[4 * lanes * t + q * lanes + l];
-            double* winner = state.sums.data() + std::ptrdiff_t{4} * candidates[t];
-            const auto weight = static_cast<double>(total[0]);
-            winner[0] += weight;
-            loser[0] -= weight;
-            for (int c = 0; c < 3; ++c) {
-                const double moment = static_cast<double>(total[c + 1]) + corner[c] * weight;
-                winner[c + 1] += moment;
-                loser[c + 1] -= moment;
-            }
+    template <class Vector>
+    [[gnu::always_inline]] static inline void hand_over(const contest& state, std::int32_t from, std::int32_t to,
+                                                        packed_color corner, const Vector (&won)[4]) {
+        double* loser = state.sums.data() + std::ptrdiff_t{4} * from;
+        double* winner = state.sums.data() + std::ptrdiff_t{4} * to;
+        double total[4], start[3];
+        sums_of_lanes(&total[0], won);
+        unpack(corner, &start[0]);
+#pragma GCC unroll 4
+        for (int c = 0; c < 3; ++c) total[c + 1] += start[c] * total[0];
+#pragma GCC unroll 4
+        for (int q = 0; q < 4; ++q) {
+            winner[q] += total[q];
+            loser[q] -= total[q];
         }
     }
 
     template <int Bytes>
-    [[gnu::always_inline]] static inline void label_places(const color_tree& tree, const contest& state,
-                                                           std::uint32_t cube, const std::int32_t* candidates,
+    [[gnu::always_inline]] static inline void label_colors(const color_tree& tree, const color_box& cube,
+                                                           const contest& state, const std::int32_t* candidates,
                                                            std::ptrdiff_t count, std::int32_t* labels) {
         using lanes = color_lanes<double, Bytes>;
-        const color_boxes& cubes = tree.cubes();
-        const std::ptrdiff_t first = cubes.child.data()[cube];
-        const std::ptrdiff_t colors = cubes.color.data()[cube + 1] - cubes.color.data()[cube];
-        for (std::ptrdiff_t i = 0; i < colors; i += lanes::count) {
+        const color_octet* octets = tree.octets.data() + cube.first;
+        for (std::uint32_t i = 0; i < cube.colors; i += lanes::count) {
             typename lanes::numbers winner, lead = {};
-            find_winner<double, Bytes>(lanes(tree, first + i), state.rivals.data(), count, winner, lead);
-            for (std::ptrdiff_t l = 0; l < (std::min)(lanes::count, colors - i); ++l)
-                labels[i + l] = candidates[static_cast<std::ptrdiff_t>(static_cast<double>(winner[l]))];
+            find_winner<double, Bytes>(lanes(octets[i / octet], i % octet), state.rivals.data(), count, winner, lead);
+            for (std::uint32_t l = 0; l < (std::min)(lanes::count, cube.colors - i); ++l)
+                labels[i + l] = candidates[static_cast<std::ptrdiff_t>(static_cast<double>(winner[static_cast<int>(l)]))];
         }
     }
 };

@@ -22,63 +22,60 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-/// What is known of the boxes of one level. It is set when the box above is opened.
-struct seeded_boxes {
-    seeded_boxes() = default;
-    explicit seeded_boxes(std::ptrdiff_t boxes)
-        : is_open(padded(boxes)),
-          least(padded(boxes)),
-          most(padded(boxes)),
-          potential(padded(boxes)),
-          crossed(padded(boxes)) {
-        for (auto& plane : owner) plane = buffer<float>(padded(boxes));
-    }
+/// What seeding knows of a family of boxes. It is set when their parent is opened.
+struct alignas(64) seeded_family {
+    packed_color owner[octet];  ///< of a closed box: the seed that all of its colours are nearest to; of an open one: −1
+    float least[octet];         ///< of an open box: bounds of D²
+    float most[octet];
+    double potential[octet];    ///< of an open box: Σ weight · D²
+};
 
-    buffer<float> owner[3];         ///< of a closed box: the seed that all of its colours are nearest to
-    buffer<std::int32_t> is_open;   ///< −1 or 0
-    buffer<float> least, most;      ///< of an open box: bounds of D²
-    buffer<double> potential;       ///< Σ weight · D²
+struct seeded_level {
+    buffer<seeded_family> families;
     buffer<std::uint32_t> crossed;  ///< the boxes that the seed looked at now has in part
-    std::ptrdiff_t crossed_count = 0;
+    std::uint32_t crossed_count = 0;
 
-private:
-    static std::size_t padded(std::ptrdiff_t boxes) { return static_cast<std::size_t>(boxes + widest_lanes); }
+    packed_color& owner(std::uint32_t box) const { return families.data()[box / octet].owner[box % octet]; }
+    bool is_open(std::uint32_t box) const { return owner(box) < 0; }
 };
 
 struct seeded_tree {
-    explicit seeded_tree(const color_tree& tree) : nearest(tree.weights.size()) {
-        for (std::size_t level = 0; level < levels.size(); ++level) levels[level] = seeded_boxes(tree.levels[level].count);
+    explicit seeded_tree(const color_tree& tree) : nearest(std::size_t{tree.octet_count} * octet) {
+        for (std::size_t level = 0; level < levels.size(); ++level) {
+            const std::size_t families = tree.levels[level].count;
+            levels[level] = {buffer<seeded_family>(families), buffer<std::uint32_t>(families * octet)};
+        }
     }
 
-    std::array<seeded_boxes, color_tree::depth + 1> levels;
-    buffer<float> nearest;  ///< D² of each place in open cubes
+    std::array<seeded_level, color_tree::depth + 1> levels;
+    buffer<float> nearest;  ///< D² of each lane of the octets of open cubes
+
+    double potential(const color_tree& tree, std::size_t level, std::uint32_t box) const {
+        const packed_color owner = levels[level].owner(box);
+        if (owner < 0) return levels[level].families.data()[box / octet].potential[box % octet];
+        return tree.levels[level].boxes.data()[box].sums.potential(color_point(owner));
+    }
 };
 
 /// By how much a seed would lower the potential. With `keep` it does so.
 struct seed_kernel {
     template <int Bytes>
-    [[gnu::always_inline]] static inline double run(const color_tree* tree, seeded_tree* state, const float* seed,
+    [[gnu::always_inline]] static inline double run(const color_tree* tree, seeded_tree* state, packed_color seed,
                                                     bool keep) {
-        double gain = 0;
-        if (state->levels[0].is_open[0] == 0) open<Bytes>(*tree, *state, 0, 0);
+        if (!state->levels[0].is_open(0)) open<Bytes>(*tree, *state, 0, 0);
         state->levels[0].crossed.data()[0] = 0;
         state->levels[0].crossed_count = 1;
+        const color_point point(seed);
+        double gain = 0;
         for (std::size_t level = 0; level < color_tree::depth; ++level) {
-            const seeded_boxes& above = state->levels[level];
+            const seeded_level& above = state->levels[level];
             state->levels[level + 1].crossed_count = 0;
-            for (std::ptrdiff_t n = 0; n < above.crossed_count; ++n) {
-                const std::uint32_t* children = tree->levels[level].child.data() + above.crossed.data()[n];
-                for (auto box = children[0]; box < children[1]; box += widest_lanes)
-                    gain += look_at<Bytes>(*tree, *state, level + 1, box, (std::min)(children[1] - box, std::uint32_t{widest_lanes}), seed, keep);
-            }
+            for (std::uint32_t n = 0; n < above.crossed_count; ++n)
+                gain += look_into<Bytes>(*tree, *state, level, above.crossed.data()[n], seed, point, keep);
         }
-        const seeded_boxes& cubes = state->levels[color_tree::depth];
-        for (std::ptrdiff_t n = 0; n < cubes.crossed_count; ++n) {
-            const auto cube = cubes.crossed.data()[n];
-            gain += cubes.potential.data()[cube] < 0x1p24
-                        ? lower_places<float, Bytes>(*tree, *state, cube, seed, keep)
-                        : lower_places<double, Bytes>(*tree, *state, cube, seed, keep);
-        }
+        const seeded_level& cubes = state->levels[color_tree::depth];
+        for (std::uint32_t n = 0; n < cubes.crossed_count; ++n)
+            gain += lower_cube<Bytes>(*tree, *state, cubes.crossed.data()[n], seed, keep);
         if (keep) sum_up(*tree, *state);
         return gain;
     }
@@ -87,105 +84,102 @@ struct seed_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static inline void open(const color_tree& tree, const seeded_tree& state, std::size_t level,
                                                    std::uint32_t box) {
-        const seeded_boxes& boxes = state.levels[level];
-        const float owner[3] = {boxes.owner[0].data()[box], boxes.owner[1].data()[box], boxes.owner[2].data()[box]};
-        float closest = 0, farthest = 0;
-        for (int c = 0; c < 3; ++c) {
-            const float way = tree.levels[level].middle[c].data()[box] - 2 * owner[c];
-            const float distance = way < 0 ? -way : way, extent = tree.levels[level].extent[c].data()[box];
-            if (distance > extent) closest += (distance - extent) * (distance - extent);
-            farthest += (distance + extent) * (distance + extent);
-        }
-        boxes.is_open.data()[box] = -1;
-        boxes.least.data()[box] = closest / 4;
-        boxes.most.data()[box] = farthest / 4;
-        const auto begin = tree.levels[level].child.data()[box], end = tree.levels[level].child.data()[box + 1];
-        if (level == color_tree::depth) {
-            using lanes = color_lanes<float, Bytes>;
-            float local[3];
-            from_corner(tree, box, &owner[0], &local[0]);
-            for (std::ptrdiff_t place = begin; place < end; place += lanes::count) {
-                typename lanes::numbers distance;
-                lanes(tree, place).squared_distance(distance, &local[0]);
-                store(state.nearest.data() + place, distance);
-            }
+        const color_box& opened = tree.levels[level].boxes.data()[box];
+        seeded_family& family = state.levels[level].families.data()[box / octet];
+        const auto lane = box % octet;
+        const packed_color owner = family.owner[lane];
+        family.owner[lane] = -1;
+        const box_family& bounds = tree.levels[level].families.data()[box / octet];
+        bound_distance(bounds.low[lane], bounds.extent[lane], owner, family.least[lane], family.most[lane]);
+        family.potential[lane] = opened.sums.potential(color_point(owner));
+        if (level < color_tree::depth) {
+            seeded_family& children = state.levels[level + 1].families.data()[opened.first];
+            std::fill_n(&children.owner[0], octet, owner);
             return;
         }
-        for (auto i = begin; i < end; ++i) close(tree.levels[level + 1], state.levels[level + 1], i, &owner[0]);
-    }
-
-    /// All colours of the box are nearest to the seed.
-    static inline void close(const color_boxes& boxes, const seeded_boxes& seeded, std::uint32_t box,
-                             const float* seed) {
-        for (int c = 0; c < 3; ++c) seeded.owner[c].data()[box] = seed[c];
-        seeded.is_open.data()[box] = 0;
-        seeded.potential.data()[box] = boxes.sums.data()[box].potential(seed);
+        using lanes = color_lanes<float, Bytes>;
+        float point[3];
+        from_corner(opened, owner, &point[0]);
+        for (std::uint32_t i = opened.first * octet; i < (opened.first + opened.count) * octet; i += lanes::count) {
+            typename lanes::numbers distance;
+            lanes(tree.octets.data()[i / octet], i % octet).squared_distance(distance, &point[0]);
+            store(state.nearest.data() + i, distance);
+        }
     }
 
 private:
-    using lanes_type = vector<float, 4 * widest_lanes>;
+    using lanes_type = vector<float, 4 * octet>;
     static constexpr std::int32_t untouched = 0, crossed = 1, taken = 2;
 
-    /// Looks at `count` boxes side by side, and lists those that the seed has in part.
+    /// Looks at the children of a box, and lists those that the seed has in part.
     template <int Bytes>
-    [[gnu::always_inline]] static inline double look_at(const color_tree& tree, seeded_tree& state, std::size_t level,
-                                                        std::uint32_t box, std::uint32_t count, const float* seed,
-                                                        bool keep) {
-        const color_boxes& boxes = tree.levels[level];
-        seeded_boxes& seeded = state.levels[level];
-        std::int32_t kinds[widest_lanes];
-        float closest[widest_lanes], farthest[widest_lanes];
-        compare_boxes(boxes, seeded, box, seed, &kinds[0], &closest[0], &farthest[0]);
+    [[gnu::always_inline]] static inline double look_into(const color_tree& tree, seeded_tree& state,
+                                                          std::size_t above, std::uint32_t box, packed_color seed,
+                                                          const color_point& point, bool keep) {
+        const color_box& parent = tree.levels[above].boxes.data()[box];
+        seeded_level& seeded = state.levels[above + 1];
+        seeded_family& family = seeded.families.data()[parent.first];
+        std::int32_t kinds[octet];
+        float closest[octet], farthest[octet];
+        std::uint32_t touched[octet], touched_count = 0;
+        compare_boxes(tree.levels[above + 1].families.data()[parent.first], family, seed, &kinds[0], &closest[0],
+                      &farthest[0]);
+#pragma GCC unroll 8
+        for (std::uint32_t l = 0; l < octet; ++l) {
+            touched[touched_count] = l;
+            touched_count += (kinds[l] != untouched) & (l < parent.count);
+        }
         double gain = 0;
-        for (std::uint32_t l = 0; l < count; ++l) {
-            const auto i = box + l;
-            if (kinds[l] == untouched) continue;
+        for (std::uint32_t n = 0; n < touched_count; ++n) {
+            const auto l = touched[n];
+            const auto child = parent.first * octet + l;
             if (kinds[l] == taken) {
-                gain += seeded.potential.data()[i] - boxes.sums.data()[i].potential(seed);
-                if (keep) close(boxes, seeded, i, seed);
+                gain += state.potential(tree, above + 1, child) -
+                        tree.levels[above + 1].boxes.data()[child].sums.potential(point);
+                if (keep) family.owner[l] = seed;
                 continue;
             }
-            if (seeded.is_open.data()[i] == 0) open<Bytes>(tree, state, level, i);
+            if (family.owner[l] >= 0) open<Bytes>(tree, state, above + 1, child);
             if (keep) {
-                seeded.least.data()[i] = (std::min)(seeded.least.data()[i], closest[l] / 4);
-                seeded.most.data()[i] = (std::min)(seeded.most.data()[i], farthest[l] / 4);
+                family.least[l] = (std::min)(family.least[l], closest[l] / 4);
+                family.most[l] = (std::min)(family.most[l], farthest[l] / 4);
             }
-            seeded.crossed.data()[seeded.crossed_count++] = i;
+            seeded.crossed.data()[seeded.crossed_count++] = child;
         }
         return gain;
     }
 
     /// Closed boxes are halved by the plane between the seed and the owner; the difference of the squared distances is
     /// linear, so it stays within Σ extent · |owner − seed| of that at the middle. Open ones are judged by their bounds.
-    [[gnu::always_inline]] static inline void compare_boxes(const color_boxes& boxes, const seeded_boxes& seeded,
-                                                            std::ptrdiff_t box, const float* seed, std::int32_t* kinds,
+    [[gnu::always_inline]] static inline void compare_boxes(const box_family& boxes, const seeded_family& seeded,
+                                                            packed_color seed, std::int32_t* kinds,
                                                             float* four_closest, float* four_farthest) {
+        using kinds_type = vector<std::int32_t, 4 * octet>;
         const lanes_type zero = {};
-        lanes_type behind = {}, reach = {}, closest = {}, farthest = {}, least, most;
+        lanes_type middle[3], extent[3], owner[3], behind = {}, reach = {}, closest = {}, farthest = {}, least, most;
+        kinds_type owners, kind = kinds_type{} + crossed;
+        float point[3];
+        unpack(seed, &point[0]);
+        load_bounds(boxes, middle, extent);
+        load(owners, &seeded.owner[0]);
+        unpack_lanes(owners, owner);
+#pragma GCC unroll 4
         for (int c = 0; c < 3; ++c) {
-            lanes_type middle, extent, owner;
-            load(middle, static_cast<const float*>(boxes.middle[c].data()) + box);
-            load(extent, static_cast<const float*>(boxes.extent[c].data()) + box);
-            load(owner, static_cast<const float*>(seeded.owner[c].data()) + box);
-            lanes_type apart = owner - seed[c];
-            behind += apart * (middle - owner - seed[c]);
+            lanes_type apart = owner[c] - point[c], way = middle[c] - 2 * point[c];
+            behind += apart * (middle[c] - owner[c] - point[c]);
             make_positive(apart);
-            reach += extent * apart;
-            lanes_type way = middle - 2 * seed[c];
+            reach += extent[c] * apart;
             make_positive(way);
-            farthest += (way + extent) * (way + extent);
-            way = way - extent;
+            farthest += (way + extent[c]) * (way + extent[c]);
+            way = way - extent[c];
             assign_where(way < zero, way, zero);
             closest += way * way;
         }
         store(four_closest, closest);
         store(four_farthest, farthest);
-
-        using kinds_type = vector<std::int32_t, 4 * widest_lanes>;
-        kinds_type is_open, kind = kinds_type{} + crossed;
-        load(is_open, static_cast<const std::int32_t*>(seeded.is_open.data()) + box);
-        load(least, static_cast<const float*>(seeded.least.data()) + box);
-        load(most, static_cast<const float*>(seeded.most.data()) + box);
+        load(least, &seeded.least[0]);
+        load(most, &seeded.most[0]);
+        const auto is_open = owners < kinds_type{};
         auto is_taken = behind + reach <= zero, is_untouched = reach <= behind;
         assign_where(is_open, is_taken, farthest <= 4 * least);
         assign_where(is_open, is_untouched, 4 * most <= closest);
@@ -194,23 +188,49 @@ private:
         store(kinds, kind);
     }
 
-    /// By how much the seed would lower the potential of an open cube; with `keep` each D² and the bounds are lowered.
-    /// Floats will do where the potential is small enough that no sum is rounded.
+    static inline void bound_distance(packed_color low, packed_color extent, packed_color from, float& least,
+                                      float& most) {
+        float start[3], range[3], point[3];
+        unpack(low, &start[0]);
+        unpack(extent, &range[0]);
+        unpack(from, &point[0]);
+        least = most = 0;
+#pragma GCC unroll 4
+        for (int c = 0; c < 3; ++c) {
+            const float below = start[c] - point[c], above = point[c] - start[c] - range[c];
+            const float outside = (std::max)({below, above, 0.0F}), across = (std::max)(-below, -above);
+            least += outside * outside;
+            most += across * across;
+        }
+    }
+
+    /// By how much the seed would lower the potential of an open cube. Floats will do where the potential is small enough
+    /// that no sum is rounded.
+    template <int Bytes>
+    [[gnu::always_inline]] static inline double lower_cube(const color_tree& tree, const seeded_tree& state,
+                                                           std::uint32_t cube, packed_color seed, bool keep) {
+        seeded_family& family = state.levels[color_tree::depth].families.data()[cube / octet];
+        return family.potential[cube % octet] < 0x1p24
+                   ? lower_colors<float, Bytes>(tree, state, tree.cube(cube), seed, keep, family, cube % octet)
+                   : lower_colors<double, Bytes>(tree, state, tree.cube(cube), seed, keep, family, cube % octet);
+    }
+
+    /// With `keep` each D² and the bounds are lowered.
     template <class Number, int Bytes>
-    [[gnu::always_inline]] static inline double lower_places(const color_tree& tree, const seeded_tree& state,
-                                                             std::uint32_t cube, const float* seed, bool keep) {
+    [[gnu::always_inline]] static inline double lower_colors(const color_tree& tree, const seeded_tree& state,
+                                                             const color_box& cube, packed_color seed, bool keep,
+                                                             seeded_family& family, std::uint32_t lane) {
         using lanes = color_lanes<Number, Bytes>;
         using numbers = typename lanes::numbers;
-        float local[3];
-        from_corner(tree, cube, seed, &local[0]);
+        float point[3];
+        from_corner(cube, seed, &point[0]);
         numbers gain = {}, least = numbers{} + Number{0x1p100}, most = {}, sum = {};
-        const std::ptrdiff_t end = tree.cubes().child.data()[cube + 1];
-        for (std::ptrdiff_t place = tree.cubes().child.data()[cube]; place < end; place += lanes::count) {
-            const lanes colors(tree, place);
+        for (std::uint32_t i = cube.first * octet; i < (cube.first + cube.count) * octet; i += lanes::count) {
+            const lanes colors(tree.octets.data()[i / octet], i % octet);
             vector<float, 4 * static_cast<int>(lanes::count)> stored;
             numbers distance, nearest;
-            colors.squared_distance(distance, &local[0]);
-            load(stored, static_cast<const float*>(state.nearest.data()) + place);
+            colors.squared_distance(distance, &point[0]);
+            load(stored, static_cast<const float*>(state.nearest.data()) + i);
             convert(nearest, stored);
             const auto closer = distance < nearest;
             if (!keep) {
@@ -221,35 +241,38 @@ private:
             }
             assign_where(closer, nearest, distance);
             convert(stored, nearest);
-            store(state.nearest.data() + place, stored);
+            store(state.nearest.data() + i, stored);
             sum += colors.weight * nearest;
             assign_where(nearest < least, least, nearest);
             assign_where(most < nearest, most, nearest);
         }
         if (keep) {
-            const seeded_boxes& cubes = state.levels[color_tree::depth];
-            cubes.least.data()[cube] = static_cast<float>(least_lane(least));
-            cubes.most.data()[cube] = static_cast<float>(-least_lane(numbers(numbers{} - most)));
-            cubes.potential.data()[cube] = sum_of_lanes(sum);
+            family.least[lane] = static_cast<float>(least_lane(least));
+            family.most[lane] = static_cast<float>(-least_lane(numbers(numbers{} - most)));
+            family.potential[lane] = sum_of_lanes(sum);
         }
         return sum_of_lanes(gain);
     }
 
-    static inline void from_corner(const color_tree& tree, std::uint32_t cube, const float* point, float* local) {
-        tree.corner(cube, local);
-        for (int c = 0; c < 3; ++c) local[c] = point[c] - local[c];
+    static inline void from_corner(const color_box& cube, packed_color color, float* point) {
+        float corner[3];
+        unpack(cube.corner, &corner[0]);
+        unpack(color, point);
+#pragma GCC unroll 4
+        for (int c = 0; c < 3; ++c) point[c] -= corner[c];
     }
 
     /// After a seed was kept: the potential of an open box is that of what it holds.
     static inline void sum_up(const color_tree& tree, const seeded_tree& state) {
         for (auto level = color_tree::depth; level-- > 0;) {
-            const seeded_boxes& boxes = state.levels[level];
-            for (std::ptrdiff_t n = 0; n < boxes.crossed_count; ++n) {
+            const seeded_level& boxes = state.levels[level];
+            for (std::uint32_t n = 0; n < boxes.crossed_count; ++n) {
                 const auto box = boxes.crossed.data()[n];
-                const std::uint32_t* children = tree.levels[level].child.data() + box;
+                const color_box& parent = tree.levels[level].boxes.data()[box];
                 double sum = 0;
-                for (auto i = children[0]; i < children[1]; ++i) sum += state.levels[level + 1].potential.data()[i];
-                boxes.potential.data()[box] = sum;
+                for (std::uint32_t l = 0; l < parent.count; ++l)
+                    sum += state.potential(tree, level + 1, parent.first * octet + l);
+                boxes.families.data()[box / octet].potential[box % octet] = sum;
             }
         }
     }

@@ -50,6 +50,14 @@ template <class Mask, class Vector>
     target = mask ? value : target;
 }
 
+/// total[i] = the sum of the lanes of vectors[i], four by four.
+template <class Vector>
+[[gnu::always_inline]] inline void add_across(Vector& total, const Vector (&v)[4]) {
+    const Vector a = __builtin_shufflevector(v[0], v[1], 0, 4, 1, 5) + __builtin_shufflevector(v[0], v[1], 2, 6, 3, 7);
+    const Vector b = __builtin_shufflevector(v[2], v[3], 0, 4, 1, 5) + __builtin_shufflevector(v[2], v[3], 2, 6, 3, 7);
+    total = __builtin_shufflevector(a, b, 0, 1, 4, 5) + __builtin_shufflevector(a, b, 2, 3, 6, 7);
+}
+
 #else
 
 template <class T, int Bytes>
@@ -128,6 +136,11 @@ template <class Mask, class Vector>
 [[gnu::always_inline]] inline void assign_where(const Mask& mask, Vector& target, const Vector& value) {
     for (std::ptrdiff_t i = 0; i < Vector::size; ++i)
         if (mask[i] != 0) target[i] = value[i];
+}
+
+template <class Vector>
+[[gnu::always_inline]] inline void add_across(Vector& total, const Vector (&v)[4]) {
+    for (std::ptrdiff_t i = 0; i < 4; ++i) total[i] = v[i][0] + v[i][1] + v[i][2] + v[i][3];
 }
 
 #endif

@@ -21,6 +21,7 @@ namespace detail {
 /// Where a number below the total falls when the parts of all colours are laid end to end.
 struct drawn_color {
     std::array<std::uint32_t, color_tree::depth + 1> boxes{};  ///< the way there, from the root
+    std::size_t level = 0;                                     ///< of the leaf
     std::uint32_t place = 0;                                   ///< its lane, counted through all octets
     std::ptrdiff_t color = 0;
 };
@@ -30,18 +31,17 @@ template <class Enter, class BoxPart, class PlacePart>
 drawn_color draw_color(const color_tree& tree, double left, const Enter& enter, const BoxPart& part_of_box,
                        const PlacePart& part_of_place) {
     drawn_color drawn;
-    std::uint32_t box = 0;
-    for (std::size_t level = 0; level < color_tree::depth; ++level) {
-        enter(level, box);
-        box = tree.levels[level].boxes.data()[box].first * octet;
-        for (double part; left >= (part = part_of_box(level + 1, box)); ++box) left -= part;
-        drawn.boxes[level + 1] = box;
+    const color_box* box = &tree.root();
+    for (enter(0, 0); !box->is_leaf; enter(drawn.level, drawn.boxes[drawn.level])) {
+        std::uint32_t child = box->first * octet;
+        ++drawn.level;
+        for (double part; left >= (part = part_of_box(drawn.level, child)); ++child) left -= part;
+        drawn.boxes[drawn.level] = child;
+        box = &tree.box(drawn.level, child);
     }
-    enter(color_tree::depth, box);
-    const auto first = tree.cube(box).first * octet;
-    drawn.place = first;
+    drawn.place = box->first * octet;
     for (double part; left >= (part = part_of_place(drawn.place)); ++drawn.place) left -= part;
-    drawn.color = tree.cube(box).color + (drawn.place - first);
+    drawn.color = box->color + (drawn.place - box->first * octet);
     return drawn;
 }
 
@@ -87,7 +87,7 @@ public:
             if (!seedless_ && !seeded_.levels[level].is_open(box)) seed_kernel::open<16>(tree_, seeded_, level, box);
         };
         const auto part_of_box = [&](std::size_t level, std::uint32_t box) {
-            return seedless_ ? tree_.levels[level].boxes.data()[box].sums.weight : seeded_.potential(tree_, level, box);
+            return seedless_ ? tree_.box(level, box).sums.weight : seeded_.potential(tree_, level, box);
         };
         const auto part_of_place = [&](std::uint32_t place) {
             return weight_at(tree_, place) * (seedless_ ? 1.0 : static_cast<double>(seeded_.nearest.data()[place]));
@@ -141,7 +141,7 @@ public:
     void take(const double*, bool) {
         if (left_[0][0] == 0) return;
         taken_.data()[drawn_.place] = 1;
-        for (std::size_t level = 0; level < left_.size(); ++level)
+        for (std::size_t level = 0; level <= drawn_.level; ++level)
             left_[level].data()[drawn_.boxes[level]] -= weight_at(tree_, drawn_.place);
     }
 

@@ -74,14 +74,16 @@ struct box_sums {
     }
 };
 
-/// What is known of a box but its bounds.
+/// All that is known of a box but its bounds.
 struct alignas(64) color_box {
     box_sums sums;
-    std::uint32_t first;  ///< the family of its children; of a cube: its first octet of colours
+    std::uint32_t first;  ///< the family of its children; of a leaf: its first octet of colours
     std::uint32_t count;  ///< of its children, or octets
     std::uint32_t color;  ///< the number of its first colour
     std::uint32_t colors;
-    packed_color corner;  ///< of a cube: what its colours' coordinates count from
+    packed_color corner;  ///< of a leaf: what its colours' coordinates count from
+    std::uint8_t widest;  ///< of a leaf: the largest coordinate from there
+    bool is_leaf;
 };
 
 /// The bounds of the children of one box, in Morton order.
@@ -100,7 +102,7 @@ struct color_level {
     std::uint32_t count = 0;  ///< of families
 };
 
-/// Up to eight colours of a cube; free lanes repeat the last one with weight 0.
+/// Up to eight colours of a leaf; free lanes repeat the last one with weight 0.
 struct alignas(64) color_octet {
     packed_color coordinates[octet];  ///< from the corner of the cube
     std::int32_t weights[octet];
@@ -124,7 +126,7 @@ struct color_tree {
     }
 
     const color_box& root() const { return levels[0].boxes[0]; }
-    const color_box& cube(std::uint32_t box) const { return levels[depth].boxes.data()[box]; }
+    const color_box& box(std::size_t level, std::uint32_t index) const { return levels[level].boxes.data()[index]; }
 };
 
 }  // namespace detail

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// From the list of distinct colours to their tree, in one pass over the colours and one over the boxes of each level.
+/// From the list of distinct colours to their tree.
 #pragma once
 
 #include <algorithm>
@@ -38,9 +38,9 @@ struct growing_box {
         square += w * norm;
     }
 
-    void add_bounds(packed_color lowest, packed_color extent) {
+    void add_bounds(const box_family& family, std::uint32_t lane) {
         for (int c = 0; c < 3; ++c) {
-            const auto least = lowest >> 8 * c & 255, most = least + (extent >> 8 * c & 255);
+            const auto least = family.low[lane] >> 8 * c & 255, most = least + (family.extent[lane] >> 8 * c & 255);
             low[c] = (std::min)(low[c], least);
             high[c] = (std::max)(high[c], most);
         }
@@ -50,6 +50,12 @@ struct growing_box {
         box_sums result{static_cast<double>(weight), {}, static_cast<double>(square)};
         for (int c = 0; c < 3; ++c) result.moment[c] = static_cast<double>(moment[c]);
         return result;
+    }
+    /// The largest coordinate, counted from a corner.
+    std::uint8_t widest(packed_color corner) const {
+        packed_color widest = 0;
+        for (int c = 0; c < 3; ++c) widest = (std::max)(widest, high[c] - (corner >> 8 * c & 255));
+        return static_cast<std::uint8_t>(widest);
     }
     packed_color lowest() const { return low[0] | low[1] << 8 | low[2] << 16; }
     packed_color extent() const { return (high[0] - low[0]) | (high[1] - low[1]) << 8 | (high[2] - low[2]) << 16; }
@@ -65,102 +71,106 @@ constexpr packed_color packed_bits(std::uint32_t code) {
     return packed;
 }
 
+/// Colours in Morton order, divided from the root down until a box holds few.
 template <std::size_t Channels>
 class tree_builder {
 public:
-    /// Colours in Morton order, with weights that fit.
     static color_tree build(image_view<const std::uint8_t, Channels> colors, std::span<const double> counts) {
-        tree_builder builder(counts.size());
-        builder.add_cubes(colors.data(), counts);
-        for (auto level = color_tree::depth; level > 0; --level) builder.gather(builder.tree_.levels[level - 1], builder.tree_.levels[level]);
+        tree_builder builder(colors.data(), counts);
+        builder.tree_.levels[0].count = 1;
+        builder.make_box(0, 0, 0, static_cast<std::uint32_t>(counts.size()));
         return std::move(builder.tree_);
     }
 
 private:
-    static constexpr packed_color high_bits = packed_bits<Channels>(~std::uint32_t{0} << cell_bits<Channels>);
+    /// A leaf costs about as much as ten octets when a boundary meets it, and its parts would be met less often.
+    static constexpr std::uint32_t few = 384;
 
-    explicit tree_builder(std::size_t colors) {
-        const auto most = (std::min)(colors, color_table<Channels, std::uint8_t>::cubes);
-        const auto families = (std::min)(colors, (color_table<Channels, std::uint8_t>::cubes + octet - 1) / octet);
-        tree_.levels[color_tree::depth] = color_level(families);
-        tree_.octets = buffer<color_octet>(colors / octet + most);
-        families_ = buffer<family>(families);
+    tree_builder(const std::uint8_t* colors, std::span<const double> counts) : colors_(colors), counts_(counts.data()) {
+        std::size_t boxes = 1, families = 1;
+        for (auto& level : tree_.levels) {
+            level = color_level(families);
+            boxes += families * octet;
+            families = (std::min)(families * octet, counts.size() / few + 1);
+        }
+        tree_.octets = buffer<color_octet>(counts.size() / octet + boxes);
     }
 
-    /// A cube is a run of colours with the same high bits.
-    void add_cubes(const std::uint8_t* colors, std::span<const double> counts) {
-        color_level& cubes = tree_.levels[color_tree::depth];
-        const auto n = static_cast<std::uint32_t>(counts.size());
-        for (std::uint32_t i = 0; i < n;) {
-            const auto prefix = morton_code<Channels>(colors + i * Channels) >> cell_bits<Channels>;
-            color_box cube{{}, tree_.octet_count, 0, i, 0, pack<Channels>(colors + i * Channels) & high_bits};
-            growing_box growing;
-            for (; i < n; ++i) {
-                const auto color = pack<Channels>(colors + i * Channels);
-                if ((color & high_bits) != cube.corner) break;
-                const auto weight = static_cast<std::int32_t>(counts[i]);
-                growing.add(color, weight);
-                color_octet& eight = tree_.octets.data()[cube.first + cube.colors / octet];
-                eight.coordinates[cube.colors % octet] = color - cube.corner;
-                eight.weights[cube.colors++ % octet] = weight;
-            }
-            close_octet(cube);
-            cube.sums = growing.sums();
-            add_box(cubes, prefix, cube, growing);
-        }
+    static constexpr std::uint32_t low_bits(std::size_t level) {
+        const auto high = 3 * level, all = 8 * Channels;
+        return static_cast<std::uint32_t>(high < all ? all - high : 0);
     }
 
-    /// Fills the last octet of a cube.
-    void close_octet(color_box& cube) {
-        color_octet& last = tree_.octets.data()[cube.first + (cube.colors - 1) / octet];
-        for (auto l = (cube.colors - 1) % octet + 1; l < octet; ++l) {
-            last.coordinates[l] = last.coordinates[l - 1];
-            last.weights[l] = 0;
-        }
-        cube.count = (cube.colors + octet - 1) / octet;
-        tree_.octet_count += cube.count;
+    std::uint32_t prefix(std::size_t level, std::uint32_t color) const {
+        return morton_code<Channels>(colors_ + color * Channels) >> low_bits(level);
     }
 
-    struct family {
-        std::uint32_t prefix;  ///< of its parent
-        std::uint32_t size;
-    };
-
-    /// Boxes whose prefixes differ in their last three bits only are one family.
-    void add_box(color_level& level, std::uint32_t prefix, const color_box& box, const growing_box& bounds) {
-        if (level.count == 0 || families_.data()[level.count - 1].prefix != prefix >> 3) {
-            families_.data()[level.count] = {prefix >> 3, 0};
-            level.families.data()[level.count] = box_family{};
-            std::fill_n(level.boxes.data() + level.count++ * octet, octet, color_box{});
-        }
-        const auto index = level.count - 1;
-        const auto lane = families_.data()[index].size++;
-        level.families.data()[index].low[lane] = bounds.lowest();
-        level.families.data()[index].extent[lane] = bounds.extent();
-        level.boxes.data()[index * octet + lane] = box;
+    /// Makes a box of the colours from `first` to `last`, whose codes differ in the lowest bits only.
+    void make_box(std::size_t level, std::uint32_t box, std::uint32_t first, std::uint32_t last) {
+        color_box made{};
+        made.color = first;
+        made.colors = last - first;
+        made.is_leaf = made.colors <= few || level == color_tree::depth || low_bits(level) == 0;
+        const growing_box bounds = made.is_leaf ? fill(level, made) : divide(level, made);
+        tree_.levels[level].boxes.data()[box] = made;
+        tree_.levels[level].families.data()[box / octet].low[box % octet] = bounds.lowest();
+        tree_.levels[level].families.data()[box / octet].extent[box % octet] = bounds.extent();
     }
 
-    /// Makes the parents of the level below.
-    void gather(color_level& level, const color_level& below) {
-        level = color_level(below.count);
-        for (std::uint32_t i = 0; i < below.count; ++i) {
-            const family children = families_.data()[i];
-            const color_box* child = below.boxes.data() + i * octet;
-            color_box parent{{}, i, children.size, child->color, 0, 0};
-            growing_box bounds;
-            for (std::uint32_t l = 0; l < children.size; ++l) {
-                parent.sums += child[l].sums;
-                parent.colors += child[l].colors;
-                bounds.add_bounds(below.families.data()[i].low[l], below.families.data()[i].extent[l]);
-            }
-            add_box(level, children.prefix, parent, bounds);
+    growing_box divide(std::size_t level, color_box& parent) {
+        color_level& below = tree_.levels[level + 1];
+        parent.first = below.count++;
+        below.families.data()[parent.first] = box_family{};
+        std::fill_n(below.boxes.data() + parent.first * octet, octet, color_box{});
+        growing_box bounds;
+        for (auto i = parent.color; i < parent.color + parent.colors; ++parent.count) {
+            const auto box = parent.first * octet + parent.count;
+            const auto end = end_of_prefix(level + 1, i, parent.color + parent.colors);
+            make_box(level + 1, box, i, end);
+            parent.sums += below.boxes.data()[box].sums;
+            bounds.add_bounds(below.families.data()[parent.first], parent.count);
+            i = end;
         }
+        return bounds;
+    }
+
+    /// The first color after `first` with another prefix.
+    std::uint32_t end_of_prefix(std::size_t level, std::uint32_t first, std::uint32_t last) const {
+        const auto wanted = prefix(level, first);
+        while (last - first > 1) {
+            const auto middle = first + (last - first) / 2;
+            (prefix(level, middle) == wanted ? first : last) = middle;
+        }
+        return last;
+    }
+
+    growing_box fill(std::size_t level, color_box& leaf) {
+        leaf.corner = pack<Channels>(colors_ + leaf.color * Channels) &
+                      packed_bits<Channels>(~std::uint32_t{0} << low_bits(level));
+        leaf.first = tree_.octet_count;
+        leaf.count = (leaf.colors + octet - 1) / octet;
+        tree_.octet_count += leaf.count;
+        color_octet* octets = tree_.octets.data() + leaf.first;
+        growing_box growing;
+        for (std::uint32_t i = 0; i < leaf.count * octet; ++i) {
+            const auto from = leaf.color + (std::min)(i, leaf.colors - 1);
+            const auto color = pack<Channels>(colors_ + from * Channels);
+            const auto weight = i < leaf.colors ? static_cast<std::int32_t>(counts_[from]) : 0;
+            growing.add(color, weight);
+            octets[i / octet].coordinates[i % octet] = color - leaf.corner;
+            octets[i / octet].weights[i % octet] = weight;
+        }
+        leaf.sums = growing.sums();
+        leaf.widest = growing.widest(leaf.corner);
+        return growing;
     }
 
     color_tree tree_;
-    buffer<family> families_;  ///< of the level built last
+    const std::uint8_t* colors_;
+    const double* counts_;
 };
 
+/// Of colours in Morton order, with weights that fit.
 template <std::size_t Channels>
 color_tree build_color_tree(image_view<const std::uint8_t, Channels> colors, std::span<const double> counts) {
     return tree_builder<Channels>::build(colors, counts);

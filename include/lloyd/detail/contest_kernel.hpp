@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 /// The hot loop of a Lloyd step over the tree of colours: from the root down, which centers may win in a box; where only
-/// one may, it wins the box whole; in a contested cube, which one wins each colour.
+/// one may, it wins the box whole; in a contested leaf, which one wins each colour.
 #pragma once
 
 #include <algorithm>
@@ -75,10 +75,11 @@ struct contest_kernel {
         *top++ = {0, 0, 0, state->k};
         while (top != state->boxes.data()) {
             const contested_box entry = *--top;
-            if (entry.level == color_tree::depth)
-                settle_cube<Bytes>(*tree, *state, entry, labels);
+            const color_box& box = tree->box(entry.level, entry.box);
+            if (box.is_leaf)
+                settle<Bytes>(*tree, box, *state, entry, labels);
             else
-                top = look_into<Bytes>(*tree, *state, entry, top, labels);
+                top = look_into(*tree, box, *state, entry, top, labels);
         }
     }
 
@@ -88,14 +89,12 @@ private:
     // Floats err by less than this. Of boxes: scores stay below 2^19, and two are compared, each the sum of four terms.
     static constexpr float box_doubt = 1;
     // Of colours: scores are the sum of one term below 2^18 and three of their distance from the corner.
-    static constexpr double doubt = 0.25;
+    static constexpr double doubt = 0.5;
 
     /// Finds the candidates of each child; returns the new top of the stack.
-    template <int Bytes>
-    [[gnu::always_inline]] static inline contested_box* look_into(const color_tree& tree, const contest& state,
-                                                                  const contested_box& entry, contested_box* top,
-                                                                  std::int32_t* labels) {
-        const color_box& parent = tree.levels[entry.level].boxes.data()[entry.box];
+    [[gnu::always_inline]] static inline contested_box* look_into(const color_tree& tree, const color_box& parent,
+                                                                  const contest& state, const contested_box& entry,
+                                                                  contested_box* top, std::int32_t* labels) {
         const color_level& children = tree.levels[entry.level + 1];
         compare_boxes(children.families.data()[parent.first], state, entry);
         auto free = entry.last;
@@ -168,28 +167,28 @@ private:
         for (int c = 0; c < 3; ++c) won[c + 1] += sums.moment[c];
     }
 
-    /// Compares the colours of a cube with the few centers that may win. Floats will do where no sum of weights can be
-    /// rounded and no colour is in doubt; otherwise the cube is looked at again in doubles, which are exact.
+    /// Compares the colours of a leaf with the few centers that may win. Floats will do where no sum of weights can be
+    /// rounded and no colour is in doubt; otherwise the leaf is looked at again in doubles, which are exact.
     template <int Bytes>
-    [[gnu::always_inline]] static inline void settle_cube(const color_tree& tree, const contest& state,
-                                                          const contested_box& entry, std::int32_t* labels) {
-        const color_box& cube = tree.cube(entry.box);
+    [[gnu::always_inline]] static inline void settle(const color_tree& tree, const color_box& leaf,
+                                                     const contest& state, const contested_box& entry,
+                                                     std::int32_t* labels) {
         const std::int32_t* candidates = state.candidates.data() + entry.first;
         const auto count = entry.last - entry.first;
-        set_rivals(cube, state, candidates, count);
-        if (labels != nullptr) return label_colors<Bytes>(tree, cube, state, candidates, count, labels + cube.color);
-        hold(state, candidates[0], cube.sums);
-        const bool is_light = cube.sums.weight * 255 < 0x1p24;
-        if (!is_light || !sum_colors<float, Bytes>(tree, cube, state, candidates, count))
-            sum_colors<double, Bytes>(tree, cube, state, candidates, count);
+        set_rivals(leaf, state, candidates, count);
+        if (labels != nullptr) return label_colors<Bytes>(tree, leaf, state, candidates, count, labels + leaf.color);
+        hold(state, candidates[0], leaf.sums);
+        const bool is_light = leaf.sums.weight * (leaf.widest + 1) < 0x1p24;
+        if (!is_light || !sum_colors<float, Bytes>(tree, leaf, state, candidates, count))
+            sum_colors<double, Bytes>(tree, leaf, state, candidates, count);
     }
 
     /// The score of a rival is by how much it is farther from a colour than the first candidate, |x − c|² − |x − c₀|²:
     /// linear in x, and exact in double, since x has 8 bits and centers lie on the grid. x counts from the corner.
-    static inline void set_rivals(const color_box& cube, const contest& state, const std::int32_t* candidates,
+    static inline void set_rivals(const color_box& leaf, const contest& state, const std::int32_t* candidates,
                                   std::ptrdiff_t count) {
         double corner[3];
-        unpack(cube.corner, &corner[0]);
+        unpack(leaf.corner, &corner[0]);
         const double* base = state.centers.data() + std::ptrdiff_t{4} * candidates[0];
         for (std::ptrdiff_t t = 1; t < count; ++t) {
             const double* center = state.centers.data() + std::ptrdiff_t{4} * candidates[t];
@@ -229,15 +228,15 @@ private:
     /// Gives what the rivals win to them and takes it from the first candidate. Returns false, and does nothing, if a
     /// float could have erred about a winner. Mostly there is one rival, so one pass for each is little waste.
     template <class Number, int Bytes>
-    [[gnu::always_inline]] static inline bool sum_colors(const color_tree& tree, const color_box& cube,
+    [[gnu::always_inline]] static inline bool sum_colors(const color_tree& tree, const color_box& leaf,
                                                          const contest& state, const std::int32_t* candidates,
                                                          std::ptrdiff_t count) {
         using lanes = color_lanes<Number, Bytes>;
         using numbers = typename lanes::numbers;
-        const color_octet* octets = tree.octets.data() + cube.first;
+        const color_octet* octets = tree.octets.data() + leaf.first;
         for (std::ptrdiff_t t = 1; t < count; ++t) {
             numbers won[4] = {}, lead = numbers{} + Number{0x1p100};
-            for (std::uint32_t i = 0; i < cube.count * octet; i += lanes::count) {
+            for (std::uint32_t i = 0; i < leaf.count * octet; i += lanes::count) {
                 const lanes colors(octets[i / octet], i % octet);
                 numbers winner, weight = {};
                 find_winner<Number, Bytes>(colors, state.rivals.data(), count, winner, lead);
@@ -247,7 +246,7 @@ private:
                 for (int c = 0; c < 3; ++c) won[c + 1] += weight * colors.x[c];
             }
             if (std::is_same_v<Number, float> && least_lane(lead) < doubt) return false;
-            hand_over(state, candidates[0], candidates[t], cube.corner, won);
+            hand_over(state, candidates[0], candidates[t], leaf.corner, won);
         }
         return true;
     }
@@ -270,15 +269,15 @@ private:
     }
 
     template <int Bytes>
-    [[gnu::always_inline]] static inline void label_colors(const color_tree& tree, const color_box& cube,
+    [[gnu::always_inline]] static inline void label_colors(const color_tree& tree, const color_box& leaf,
                                                            const contest& state, const std::int32_t* candidates,
                                                            std::ptrdiff_t count, std::int32_t* labels) {
         using lanes = color_lanes<double, Bytes>;
-        const color_octet* octets = tree.octets.data() + cube.first;
-        for (std::uint32_t i = 0; i < cube.colors; i += lanes::count) {
+        const color_octet* octets = tree.octets.data() + leaf.first;
+        for (std::uint32_t i = 0; i < leaf.colors; i += lanes::count) {
             typename lanes::numbers winner, lead = {};
             find_winner<double, Bytes>(lanes(octets[i / octet], i % octet), state.rivals.data(), count, winner, lead);
-            for (std::uint32_t l = 0; l < (std::min)(lanes::count, cube.colors - i); ++l)
+            for (std::uint32_t l = 0; l < (std::min)(lanes::count, leaf.colors - i); ++l)
                 labels[i + l] = candidates[static_cast<std::ptrdiff_t>(static_cast<double>(winner[static_cast<int>(l)]))];
         }
     }

@@ -4,7 +4,7 @@
 /// The hot loop of k-means++ over the tree of colours: how much a seed would lower the potential, Σ weight · D².
 ///
 /// A box whose colours are all nearest to the same seed is closed: its potential follows from its sums. Only boxes where
-/// two seeds meet are opened, and only in open cubes does each colour have a D² of its own. Seeds are colours, so all
+/// two seeds meet are opened, and only in open leaves does each colour have a D² of its own. Seeds are colours, so all
 /// coordinates and squares are whole numbers, exact in the floats and doubles used.
 #pragma once
 
@@ -48,12 +48,12 @@ struct seeded_tree {
     }
 
     std::array<seeded_level, color_tree::depth + 1> levels;
-    buffer<float> nearest;  ///< D² of each lane of the octets of open cubes
+    buffer<float> nearest;  ///< D² of each lane of the octets of open leaves
 
     double potential(const color_tree& tree, std::size_t level, std::uint32_t box) const {
         const packed_color owner = levels[level].owner(box);
         if (owner < 0) return levels[level].families.data()[box / octet].potential[box % octet];
-        return tree.levels[level].boxes.data()[box].sums.potential(color_point(owner));
+        return tree.box(level, box).sums.potential(color_point(owner));
     }
 };
 
@@ -63,6 +63,8 @@ struct seed_kernel {
     [[gnu::always_inline]] static inline double run(const color_tree* tree, seeded_tree* state, packed_color seed,
                                                     bool keep) {
         if (!state->levels[0].is_open(0)) open<Bytes>(*tree, *state, 0, 0);
+        if (tree->root().is_leaf)
+            return lower_leaf<Bytes>(*tree, *state, tree->root(), seed, keep, state->levels[0].families[0], 0);
         state->levels[0].crossed.data()[0] = 0;
         state->levels[0].crossed_count = 1;
         const color_point point(seed);
@@ -73,9 +75,6 @@ struct seed_kernel {
             for (std::uint32_t n = 0; n < above.crossed_count; ++n)
                 gain += look_into<Bytes>(*tree, *state, level, above.crossed.data()[n], seed, point, keep);
         }
-        const seeded_level& cubes = state->levels[color_tree::depth];
-        for (std::uint32_t n = 0; n < cubes.crossed_count; ++n)
-            gain += lower_cube<Bytes>(*tree, *state, cubes.crossed.data()[n], seed, keep);
         if (keep) sum_up(*tree, *state);
         return gain;
     }
@@ -84,7 +83,7 @@ struct seed_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static inline void open(const color_tree& tree, const seeded_tree& state, std::size_t level,
                                                    std::uint32_t box) {
-        const color_box& opened = tree.levels[level].boxes.data()[box];
+        const color_box& opened = tree.box(level, box);
         seeded_family& family = state.levels[level].families.data()[box / octet];
         const auto lane = box % octet;
         const packed_color owner = family.owner[lane];
@@ -92,7 +91,7 @@ struct seed_kernel {
         const box_family& bounds = tree.levels[level].families.data()[box / octet];
         bound_distance(bounds.low[lane], bounds.extent[lane], owner, family.least[lane], family.most[lane]);
         family.potential[lane] = opened.sums.potential(color_point(owner));
-        if (level < color_tree::depth) {
+        if (!opened.is_leaf) {
             seeded_family& children = state.levels[level + 1].families.data()[opened.first];
             std::fill_n(&children.owner[0], octet, owner);
             return;
@@ -116,7 +115,7 @@ private:
     [[gnu::always_inline]] static inline double look_into(const color_tree& tree, seeded_tree& state,
                                                           std::size_t above, std::uint32_t box, packed_color seed,
                                                           const color_point& point, bool keep) {
-        const color_box& parent = tree.levels[above].boxes.data()[box];
+        const color_box& parent = tree.box(above, box);
         seeded_level& seeded = state.levels[above + 1];
         seeded_family& family = seeded.families.data()[parent.first];
         std::int32_t kinds[octet];
@@ -135,7 +134,7 @@ private:
             const auto child = parent.first * octet + l;
             if (kinds[l] == taken) {
                 gain += state.potential(tree, above + 1, child) -
-                        tree.levels[above + 1].boxes.data()[child].sums.potential(point);
+                        tree.box(above + 1, child).sums.potential(point);
                 if (keep) family.owner[l] = seed;
                 continue;
             }
@@ -144,7 +143,11 @@ private:
                 family.least[l] = (std::min)(family.least[l], closest[l] / 4);
                 family.most[l] = (std::min)(family.most[l], farthest[l] / 4);
             }
-            seeded.crossed.data()[seeded.crossed_count++] = child;
+            const color_box& crossed_box = tree.box(above + 1, child);
+            if (crossed_box.is_leaf)
+                gain += lower_leaf<Bytes>(tree, state, crossed_box, seed, keep, family, l);
+            else
+                seeded.crossed.data()[seeded.crossed_count++] = child;
         }
         return gain;
     }
@@ -204,28 +207,28 @@ private:
         }
     }
 
-    /// By how much the seed would lower the potential of an open cube. Floats will do where the potential is small enough
+    /// By how much the seed would lower the potential of an open leaf. Floats will do where the potential is small enough
     /// that no sum is rounded.
     template <int Bytes>
-    [[gnu::always_inline]] static inline double lower_cube(const color_tree& tree, const seeded_tree& state,
-                                                           std::uint32_t cube, packed_color seed, bool keep) {
-        seeded_family& family = state.levels[color_tree::depth].families.data()[cube / octet];
-        return family.potential[cube % octet] < 0x1p24
-                   ? lower_colors<float, Bytes>(tree, state, tree.cube(cube), seed, keep, family, cube % octet)
-                   : lower_colors<double, Bytes>(tree, state, tree.cube(cube), seed, keep, family, cube % octet);
+    [[gnu::always_inline]] static inline double lower_leaf(const color_tree& tree, const seeded_tree& state,
+                                                           const color_box& leaf, packed_color seed, bool keep,
+                                                           seeded_family& family, std::uint32_t lane) {
+        return family.potential[lane] < 0x1p24
+                   ? lower_colors<float, Bytes>(tree, state, leaf, seed, keep, family, lane)
+                   : lower_colors<double, Bytes>(tree, state, leaf, seed, keep, family, lane);
     }
 
     /// With `keep` each D² and the bounds are lowered.
     template <class Number, int Bytes>
     [[gnu::always_inline]] static inline double lower_colors(const color_tree& tree, const seeded_tree& state,
-                                                             const color_box& cube, packed_color seed, bool keep,
+                                                             const color_box& leaf, packed_color seed, bool keep,
                                                              seeded_family& family, std::uint32_t lane) {
         using lanes = color_lanes<Number, Bytes>;
         using numbers = typename lanes::numbers;
         float point[3];
-        from_corner(cube, seed, &point[0]);
+        from_corner(leaf, seed, &point[0]);
         numbers gain = {}, least = numbers{} + Number{0x1p100}, most = {}, sum = {};
-        for (std::uint32_t i = cube.first * octet; i < (cube.first + cube.count) * octet; i += lanes::count) {
+        for (std::uint32_t i = leaf.first * octet; i < (leaf.first + leaf.count) * octet; i += lanes::count) {
             const lanes colors(tree.octets.data()[i / octet], i % octet);
             vector<float, 4 * static_cast<int>(lanes::count)> stored;
             numbers distance, nearest;
@@ -254,9 +257,9 @@ private:
         return sum_of_lanes(gain);
     }
 
-    static inline void from_corner(const color_box& cube, packed_color color, float* point) {
+    static inline void from_corner(const color_box& leaf, packed_color color, float* point) {
         float corner[3];
-        unpack(cube.corner, &corner[0]);
+        unpack(leaf.corner, &corner[0]);
         unpack(color, point);
 #pragma GCC unroll 4
         for (int c = 0; c < 3; ++c) point[c] -= corner[c];
@@ -268,7 +271,7 @@ private:
             const seeded_level& boxes = state.levels[level];
             for (std::uint32_t n = 0; n < boxes.crossed_count; ++n) {
                 const auto box = boxes.crossed.data()[n];
-                const color_box& parent = tree.levels[level].boxes.data()[box];
+                const color_box& parent = tree.box(level, box);
                 double sum = 0;
                 for (std::uint32_t l = 0; l < parent.count; ++l)
                     sum += state.potential(tree, level + 1, parent.first * octet + l);

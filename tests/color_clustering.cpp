@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Clustering colours cube by cube is a shortcut: everything it gives must be what the plain steps give, bit for bit.
+/// Clustering colours box by box is a shortcut: everything it gives must be what the plain steps give, bit for bit.
 #include <doctest/doctest.h>
 
 #include <cstdint>
@@ -42,16 +42,22 @@ void check_equal(const attempt_result& cubes, const attempt_result& plain) {
 }
 
 template <std::size_t Channels>
-void compare(const lloyd::image<u8, Channels>& photo, int k, const lloyd::kmeans_options& options,
-             const buffer<double>& centers = {}) {
-    const lloyd::color_histogram colors(photo);
-    const lloyd::detail::point_set<u8> points{colors.colors(), colors.counts()};
+void compare_weighted(const lloyd::color_histogram<Channels>& colors, std::span<const double> weights, int k,
+                      const lloyd::kmeans_options& options, const buffer<double>& centers = {}) {
+    const lloyd::detail::point_set<u8> points{colors.colors(), weights};
     lloyd::detail::thread_team alone(1, 1);
-    check_equal(lloyd::detail::cluster_colors(colors.colors(), colors.counts(), {}, k, options, centers, alone),
+    check_equal(lloyd::detail::cluster_colors(colors.colors(), weights, {}, k, options, centers, alone),
                 lloyd::detail::cluster(points, true, k, options, centers, alone));
 }
 
-TEST_CASE("gives cube by cube the bits of the plain steps, whatever the seeding, k and channels") {
+template <std::size_t Channels>
+void compare(const lloyd::image<u8, Channels>& photo, int k, const lloyd::kmeans_options& options,
+             const buffer<double>& centers = {}) {
+    const lloyd::color_histogram colors(photo);
+    compare_weighted(colors, colors.counts(), k, options, centers);
+}
+
+TEST_CASE("gives box by box the bits of the plain steps, whatever the seeding, k and channels") {
     for (std::uint64_t seed = 0; seed < 6; ++seed)
         for (const auto init : {lloyd::seeding::plus_plus, lloyd::seeding::random})
             for (const int k : {1, 2, 3, 5, 8, 16, 63, 64, 65, 130}) {
@@ -65,7 +71,7 @@ TEST_CASE("gives cube by cube the bits of the plain steps, whatever the seeding,
             }
 }
 
-TEST_CASE("gives cube by cube the bits of the plain steps at every CPU level") {
+TEST_CASE("gives box by box the bits of the plain steps at every CPU level") {
     const auto best = lloyd::active_cpu_level();
     for (int level = 0; level <= static_cast<int>(best); ++level) {
         lloyd::limit_cpu_level(static_cast<lloyd::cpu_level>(level));
@@ -74,6 +80,44 @@ TEST_CASE("gives cube by cube the bits of the plain steps at every CPU level") {
         compare(clouds<3>(8, 20000, 20), 70, {.max_iterations = 5});
     }
     lloyd::limit_cpu_level(best);
+}
+
+/// Every colour of a block: full cubes, so that the tree is as deep as it gets.
+lloyd::image<u8, 3> block() {
+    lloyd::image<u8, 3> result(48 * 48, 48);
+    for (std::ptrdiff_t y = 0; y < 48; ++y)
+        for (std::ptrdiff_t x = 0; x < 48 * 48; ++x) {
+            result(x, y)[0] = static_cast<u8>(x / 48 + 60);
+            result(x, y)[1] = static_cast<u8>(x % 48 + 200);
+            result(x, y)[2] = static_cast<u8>(y + 7);
+        }
+    return result;
+}
+
+TEST_CASE("gives the bits of the plain steps where colours lie dense, and boundaries run along them") {
+    compare(block(), 3, {.max_iterations = 20});
+    compare(block(), 8, {.max_iterations = 4, .seed = 3});
+    compare(block(), 20, {.init = lloyd::seeding::random, .max_iterations = 4});
+    buffer<double> centers(2 * 3);  // the colours halfway between them are ties
+    const double ends[] = {60, 200, 7, 106, 246, 53};
+    std::copy_n(ends, 6, centers.begin());
+    compare(block(), 2, {.max_iterations = 1}, centers);
+}
+
+TEST_CASE("gives the bits of the plain steps for weights of any size that fit") {
+    const auto photo = clouds<3>(11, 6000, 40);
+    const lloyd::color_histogram colors(photo);
+    lloyd::detail::random_stream random(5, 5);
+    for (const int bits : {0, 4, 12, 20}) {
+        CAPTURE(bits);
+        std::vector<double> weights;
+        for (std::ptrdiff_t i = 0; i < colors.size(); ++i)
+            weights.push_back(static_cast<double>(random.bits() >> (63 - bits)));
+        weights[0] = 0x7fff'ffff;
+        weights[1] = 1;
+        REQUIRE(lloyd::detail::color_tree::fit(weights));
+        for (const int k : {2, 5, 17}) compare_weighted(colors, weights, k, {.max_iterations = 12});
+    }
 }
 
 TEST_CASE("breaks ties between equal and mirrored centers the same way") {

@@ -42,7 +42,7 @@ std::vector<double> draw(const lloyd::image<T>& data, const std::vector<double>&
     return draw(data, weights, k, method, lloyd::detail::random_stream(seed, 0));
 }
 
-/// The same of distinct colours, cube by cube.
+/// The same of distinct colours, box by box.
 template <std::size_t C>
 std::vector<double> draw(const lloyd::color_histogram<C>& colors, int k, how method, std::uint64_t seed) {
     const lloyd::detail::point_set<u8> points{colors.colors(), colors.counts()};

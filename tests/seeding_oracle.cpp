@@ -141,7 +141,7 @@ void check_colors_like_plain_loops(dice& random) {
                 }
 }
 
-TEST_CASE("draws colours cube by cube as plain loops over them do") {
+TEST_CASE("draws colours box by box as plain loops over them do") {
     dice random;
     CAPTURE(random.seed);
     check_colors_like_plain_loops<1>(random);

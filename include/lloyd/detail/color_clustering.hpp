@@ -11,8 +11,8 @@
 
 #include <lloyd/detail/arithmetic.hpp>
 #include <lloyd/detail/center_update.hpp>
-#include <lloyd/detail/color_tree.hpp>
 #include <lloyd/detail/color_seeding.hpp>
+#include <lloyd/detail/color_tree.hpp>
 #include <lloyd/detail/contest_kernel.hpp>
 #include <lloyd/detail/nearest.hpp>
 #include <lloyd/detail/point_set.hpp>
@@ -73,7 +73,8 @@ public:
     bool settled() const { return !changed_ && !repaired_; }
 
     double compactness(const buffer<double>& centers) const {
-        return whole_arithmetic::compactness(sums_, centers.data(), wide(static_cast<std::uint64_t>(tree_.root().sums.square)));
+        return whole_arithmetic::compactness(sums_, centers.data(),
+                                             wide(static_cast<std::uint64_t>(tree_.root().sums.square)));
     }
 
     double weight(std::ptrdiff_t j) const { return static_cast<double>(sums_.weights[static_cast<std::size_t>(j)]); }

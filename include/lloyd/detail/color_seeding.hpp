@@ -102,9 +102,7 @@ private:
         return result;
     }
 
-    double gain(packed_color seed, bool keep) {
-        return run_kernel<seed_kernel>(&tree_, &seeded_, seed, keep);
-    }
+    double gain(packed_color seed, bool keep) { return run_kernel<seed_kernel>(&tree_, &seeded_, seed, keep); }
 
     std::ptrdiff_t channels_;
     const color_tree& tree_;

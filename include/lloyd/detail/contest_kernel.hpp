@@ -53,11 +53,11 @@ struct contest {
     }
 
     std::ptrdiff_t k;
-    buffer<double> centers;          ///< k × (coordinates, |c|²)
-    buffer<float> rounded;           ///< the same; only |c|² is rounded, by up to 2^-7
-    buffer<double> sums;             ///< k × (weight, moments): what each center has won
+    buffer<double> centers;           ///< k × (coordinates, |c|²)
+    buffer<float> rounded;            ///< the same; only |c|² is rounded, by up to 2^-7
+    buffer<double> sums;              ///< k × (weight, moments): what each center has won
     buffer<std::int32_t> candidates;  ///< the lists of contested boxes, one behind the other
-    buffer<contested_box> boxes;     ///< a stack
+    buffer<contested_box> boxes;      ///< a stack
     buffer<float> scores;
     buffer<std::int32_t> may_win;
     buffer<double> rivals;
@@ -130,7 +130,8 @@ private:
         float* score_row = state.scores.data();
         for (auto t = entry.first; t < entry.last; ++t, score_row += octet) {
             const float* center = state.rounded.data() + std::ptrdiff_t{4} * state.candidates.data()[t];
-            const lanes_type score = center[3] - (middle[0] * center[0] + middle[1] * center[1] + middle[2] * center[2]);
+            const lanes_type score =
+                center[3] - (middle[0] * center[0] + middle[1] * center[1] + middle[2] * center[2]);
             store(score_row, score);
             const auto closer = score < least;
             assign_where(closer, least, score);
@@ -278,7 +279,8 @@ private:
             typename lanes::numbers winner, lead = {};
             find_winner<double, Bytes>(lanes(octets[i / octet], i % octet), state.rivals.data(), count, winner, lead);
             for (std::uint32_t l = 0; l < (std::min)(lanes::count, leaf.colors - i); ++l)
-                labels[i + l] = candidates[static_cast<std::ptrdiff_t>(static_cast<double>(winner[static_cast<int>(l)]))];
+                labels[i + l] =
+                    candidates[static_cast<std::ptrdiff_t>(static_cast<double>(winner[static_cast<int>(l)]))];
         }
     }
 };

@@ -24,10 +24,11 @@ namespace detail {
 
 /// What seeding knows of a family of boxes. It is set when their parent is opened.
 struct alignas(64) seeded_family {
-    packed_color owner[octet];  ///< of a closed box: the seed that all of its colours are nearest to; of an open one: −1
-    float least[octet];         ///< of an open box: bounds of D²
+    packed_color
+        owner[octet];    ///< of a closed box: the seed that all of its colours are nearest to; of an open one: −1
+    float least[octet];  ///< of an open box: bounds of D²
     float most[octet];
-    double potential[octet];    ///< of an open box: Σ weight · D²
+    double potential[octet];  ///< of an open box: Σ weight · D²
 };
 
 struct seeded_level {
@@ -112,8 +113,8 @@ private:
 
     /// Looks at the children of a box, and lists those that the seed has in part.
     template <int Bytes>
-    [[gnu::always_inline]] static inline double look_into(const color_tree& tree, seeded_tree& state,
-                                                          std::size_t above, std::uint32_t box, packed_color seed,
+    [[gnu::always_inline]] static inline double look_into(const color_tree& tree, seeded_tree& state, std::size_t above,
+                                                          std::uint32_t box, packed_color seed,
                                                           const color_point& point, bool keep) {
         const color_box& parent = tree.box(above, box);
         seeded_level& seeded = state.levels[above + 1];
@@ -133,8 +134,7 @@ private:
             const auto l = touched[n];
             const auto child = parent.first * octet + l;
             if (kinds[l] == taken) {
-                gain += state.potential(tree, above + 1, child) -
-                        tree.box(above + 1, child).sums.potential(point);
+                gain += state.potential(tree, above + 1, child) - tree.box(above + 1, child).sums.potential(point);
                 if (keep) family.owner[l] = seed;
                 continue;
             }
@@ -155,8 +155,8 @@ private:
     /// Closed boxes are halved by the plane between the seed and the owner; the difference of the squared distances is
     /// linear, so it stays within Σ extent · |owner − seed| of that at the middle. Open ones are judged by their bounds.
     [[gnu::always_inline]] static inline void compare_boxes(const box_family& boxes, const seeded_family& seeded,
-                                                            packed_color seed, std::int32_t* kinds,
-                                                            float* four_closest, float* four_farthest) {
+                                                            packed_color seed, std::int32_t* kinds, float* four_closest,
+                                                            float* four_farthest) {
         using kinds_type = vector<std::int32_t, 4 * octet>;
         const lanes_type zero = {};
         lanes_type middle[3], extent[3], owner[3], behind = {}, reach = {}, closest = {}, farthest = {}, least, most;

@@ -62,21 +62,16 @@ std::ptrdiff_t first_weighted_point(const point_set<T>& points) {
     return i;
 }
 
-struct center_moves {
-    double farthest = 0;    ///< the longest way that a center went
-    bool repaired = false;  ///< an empty cluster took a point
-};
-
 /// Moves every center to the mean of its cluster. An empty cluster's center becomes the point farthest from its own
-/// center; when there is nothing to gain it repeats a point. Labels are asked for only if a cluster is empty.
+/// center; when there is nothing to gain it repeats a point. Labels are asked for only if a cluster is empty. Returns the
+/// longest way that a center went.
 template <class Arithmetic, class T, class Labels>
-center_moves move_to_means(const point_set<T>& points, const cluster_sums<typename Arithmetic::amount>& sums,
-                           buffer<double>& centers, const Labels& labels_of_points) {
+double move_to_means(const point_set<T>& points, const cluster_sums<typename Arithmetic::amount>& sums,
+                     buffer<double>& centers, const Labels& labels_of_points) {
     const auto d = points.channels();
     const auto k = static_cast<std::ptrdiff_t>(sums.weights.size());
     const auto is_empty = [&](std::ptrdiff_t j) { return sums.weights.data()[j] == 0; };
     buffer<double> means(centers.size());
-    center_moves moves;
 
     bool any_empty = false;
     for (std::ptrdiff_t j = 0; j < k; ++j) {
@@ -90,16 +85,15 @@ center_moves move_to_means(const point_set<T>& points, const cluster_sums<typena
         for (std::ptrdiff_t j = 0; j < k; ++j) {
             if (!is_empty(j)) continue;
             const auto i = farthest_point(points, labels, means);
-            moves.repaired = moves.repaired || i >= 0;
             if (i >= 0) labels.data()[i] = static_cast<std::int32_t>(j);
             points.read_point(i >= 0 ? i : first_weighted_point(points), means.data() + j * d);
         }
     }
+    double longest = 0;
     for (std::ptrdiff_t j = 0; j < k; ++j)
-        moves.farthest =
-            (std::max)(moves.farthest, std::sqrt(squared_distance<T>(means.data() + j * d, centers.data() + j * d, d)));
+        longest = (std::max)(longest, squared_distance<T>(means.data() + j * d, centers.data() + j * d, d));
     centers = std::move(means);
-    return moves;
+    return std::sqrt(longest);
 }
 
 }  // namespace detail

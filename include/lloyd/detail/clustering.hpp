@@ -54,13 +54,12 @@ public:
 
     /// Moves every center to the mean of its cluster; returns the longest way that one went.
     double move_to_means(buffer<double>& centers) {
-        const auto moves = detail::move_to_means<Arithmetic>(points_, sums(), centers, [&] { return labels_; });
-        repaired_ = moves.repaired;
-        return moves.farthest;
+        return detail::move_to_means<Arithmetic>(points_, sums(), centers, [&] { return labels_; });
     }
 
-    /// No point of positive weight changed its label in the last step.
-    bool settled() const { return sums().changed == 0 && !repaired_; }
+    /// No point of positive weight changed its label in the last step. (One that repaired an empty cluster did: no other
+    /// center of a lower index can be where it lies.)
+    bool settled() const { return sums().changed == 0; }
 
     /// Of the labels and centers of the last assign.
     double compactness(const buffer<double>& centers) const {
@@ -97,8 +96,8 @@ private:
     }
 
     template <class Lane>
-    void add(const point_block<Lane>& block, const buffer<std::int32_t>& nearest, const buffer<Lane>& distances,
-             sums_type& sums) {
+    void add(const point_block<Lane>& block, const buffer<std::int32_t>& nearest,
+             [[maybe_unused]] const buffer<Lane>& distances, sums_type& sums) {
         constexpr double lane_steps = std::is_integral_v<Lane> ? grid_steps : 1;
         const auto d = points_.channels();
         std::int32_t* labels = labels_.data() + block.first;
@@ -116,8 +115,9 @@ private:
             for (std::ptrdiff_t c = 0; c < d; ++c)
                 moments[c] += Arithmetic::moment(weight, x(c), sums.anchored ? anchors[c] : 0);
             total += static_cast<amount>(weight);
-            sums.distances +=
-                weight * static_cast<double>(distances[static_cast<std::size_t>(i)]) / (lane_steps * lane_steps);
+            if constexpr (sums_type::anchored)
+                sums.distances +=
+                    weight * static_cast<double>(distances[static_cast<std::size_t>(i)]) / (lane_steps * lane_steps);
         }
     }
 
@@ -127,7 +127,6 @@ private:
     image<std::int32_t, 1> labels_;
     std::vector<sums_type> parts_;  ///< of each chunk; after assign the first holds the whole
     wide squares_{};                ///< Σ weight · |x|² (whole only)
-    bool repaired_ = false;
 };
 
 }  // namespace detail

@@ -62,15 +62,13 @@ public:
     }
 
     double move_to_means(buffer<double>& centers) {
-        const auto moved = detail::move_to_means<whole_arithmetic>(points_, sums_, centers,
-                                                                   [&] { return nearest_labels(points_, centers); });
-        repaired_ = moved.repaired;
-        return moved.farthest;
+        return detail::move_to_means<whole_arithmetic>(points_, sums_, centers,
+                                                       [&] { return nearest_labels(points_, centers); });
     }
 
     /// Points of positive weight change clusters only if a sum changes: a swap that keeps all sums would keep the
     /// compactness, so every changed label would be a tie, and ties move labels one way: down.
-    bool settled() const { return !changed_ && !repaired_; }
+    bool settled() const { return !changed_; }
 
     double compactness(const buffer<double>& centers) const {
         return whole_arithmetic::compactness(sums_, centers.data(),
@@ -100,7 +98,6 @@ private:
     contest contest_;
     sums_type sums_;
     bool changed_ = true;
-    bool repaired_ = false;
 };
 
 }  // namespace detail

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include <lloyd/detail/color_counter.hpp>
+#include <lloyd/detail/color_listing.hpp>
 #include <lloyd/image.hpp>
 
 namespace lloyd {
@@ -105,8 +106,9 @@ template <std::size_t Channels>
 color_histogram<Channels> color_histogram<Channels>::count(view image) {
     detail::color_counter<Channels> counter(static_cast<std::size_t>(image.size()));
     for (std::ptrdiff_t y = 0; y < image.height(); ++y) counter.add(image.row(y));
-    color_histogram result(counter.distinct());
-    counter.list(result.colors_.data(), result.counts_.data());
+    detail::color_listing<Channels> listing(counter);
+    color_histogram result(listing.distinct());
+    listing.write(result.colors_.data(), result.counts_.data());
     return result;
 }
 

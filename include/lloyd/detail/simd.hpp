@@ -7,7 +7,7 @@
 /// instantiates it inside a wrapper for each instruction set and calls the one this machine has. Everything a kernel
 /// calls must be always-inlined too, and takes vectors by reference: passed by value they would have no agreed ABI.
 ///
-/// Vectors are those of the GNU C dialect: + - * < & | and a scalar on either side work lane by lane. Other compilers,
+/// Vectors are those of the GNU C dialect: + - * < & | << >> and a scalar on either side work lane by lane. Other compilers,
 /// or LLOYD_PLAIN_VECTORS, get a plain array behind the same name.
 #pragma once
 
@@ -47,6 +47,12 @@ template <class To, class From>
 template <class Mask, class Vector>
 [[gnu::always_inline]] inline void assign_where(const Mask& mask, Vector& target, const Vector& value) {
     target = mask ? value : target;
+}
+
+/// to = the lanes of `from` that are named.
+template <int... Lanes, class Vector>
+[[gnu::always_inline]] inline void shuffle(Vector& to, const Vector& from) {
+    to = __builtin_shufflevector(from, from, Lanes...);
 }
 
 #else
@@ -93,6 +99,15 @@ struct plain_vector {
     friend plain_vector operator&(const plain_vector& a, T b) {
         return each([&](std::ptrdiff_t i) { return a[i] & b; });
     }
+    friend plain_vector operator|(const plain_vector& a, const plain_vector& b) {
+        return each([&](std::ptrdiff_t i) { return a[i] | b[i]; });
+    }
+    friend plain_vector operator<<(const plain_vector& a, int b) {
+        return each([&](std::ptrdiff_t i) { return a[i] << b; });
+    }
+    friend plain_vector operator>>(const plain_vector& a, int b) {
+        return each([&](std::ptrdiff_t i) { return a[i] >> b; });
+    }
     plain_vector& operator+=(const plain_vector& b) { return *this = *this + b; }
     plain_vector& operator|=(const plain_vector& b) {
         return *this = each([&](std::ptrdiff_t i) { return lanes[i] | b[i]; });
@@ -124,6 +139,12 @@ template <class Mask, class Vector>
 [[gnu::always_inline]] inline void assign_where(const Mask& mask, Vector& target, const Vector& value) {
     for (std::ptrdiff_t i = 0; i < Vector::size; ++i)
         if (mask[i] != 0) target[i] = value[i];
+}
+
+template <int... Lanes, class Vector>
+[[gnu::always_inline]] inline void shuffle(Vector& to, const Vector& from) {
+    constexpr int lanes[] = {Lanes...};
+    to = Vector::each([&](std::ptrdiff_t i) { return from[lanes[i]]; });
 }
 
 #endif

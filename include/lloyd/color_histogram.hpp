@@ -105,7 +105,10 @@ void color_histogram<Channels>::add_view(view image) {
 template <std::size_t Channels>
 color_histogram<Channels> color_histogram<Channels>::count(view image) {
     detail::color_counter<Channels> counter(static_cast<std::size_t>(image.size()));
-    for (std::ptrdiff_t y = 0; y < image.height(); ++y) counter.add(image.row(y));
+    if (image.is_contiguous())
+        counter.add(image.elements());
+    else
+        for (std::ptrdiff_t y = 0; y < image.height(); ++y) counter.add(image.row(y));
     detail::color_listing<Channels> listing(counter);
     color_histogram result(listing.distinct());
     listing.write(result.colors_.data(), result.counts_.data());

@@ -73,7 +73,7 @@ public:
     }
 
 private:
-    static constexpr bool is_large(std::size_t size) { return size >= 2 * large_page / sizeof(T); }
+    static constexpr bool is_large(std::size_t size) { return size >= large_page / 2 / sizeof(T); }
 
     static T* allocate(std::size_t size) {
         if (size == 0) return nullptr;

@@ -3,8 +3,9 @@
 
 /// The places of colours in a table: a code for each pixel, hundreds at a time.
 ///
-/// A code names a cube of colours, then a cell in it. Cells are in Morton order but for one exchange, see `cell_of`. The
-/// cubes of three channels are numbered channel by channel, which takes half the time of Morton numbers.
+/// A code names a block of colours, then a cell in it. Cells are in Morton order but for one exchange; the blocks of
+/// three channels are numbered channel by channel, which takes less time. Either way a cube of 8 colours a side is a
+/// range of codes.
 #pragma once
 
 #include <algorithm>
@@ -21,19 +22,30 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-/// The cell of a Morton code. The lowest 3 bits are exchanged for the next 3: then bit b of byte i of each 64 cells,
-/// taken over all their eight words, is in Morton order (see occupied_cells in color_counter.hpp).
+/// Tables are allotted by blocks of 16 colours a side: 4 KiB of bytes, and the list of all blocks fits the first cache.
 template <std::size_t Channels>
-std::uint32_t cell_of(std::uint32_t morton) {
-    return (morton & (cells_of<Channels> - 1) & ~63U) | (morton & 7) << 3 | (morton >> 3 & 7);
+inline constexpr std::uint32_t block_bits = (std::min)(8U * static_cast<std::uint32_t>(Channels), 12U);
+template <std::size_t Channels>
+inline constexpr std::uint32_t cells_of_block = 1U << block_bits<Channels>;
+template <std::size_t Channels>
+inline constexpr std::uint32_t blocks_of = 1U << (8 * Channels - block_bits<Channels>);
+
+/// The lowest 3 bits exchanged for the next 3. Taken so, the bits for cells that occur come out in Morton order (see
+/// occupied_cells).
+constexpr std::uint32_t exchanged(std::uint32_t cell) { return (cell & ~63U) | (cell & 7) << 3 | (cell >> 3 & 7); }
+
+/// The number of a colour's block, given also where that block is in Morton order.
+template <std::size_t Channels>
+std::uint32_t block_number(std::uint32_t prefix, const std::uint8_t* color) {
+    if constexpr (Channels == 3) return color[0] >> 4U | (color[1] & 0xf0U) | (color[2] & 0xf0U) << 4;
+    return prefix;
 }
 
 template <std::size_t Channels>
 std::uint32_t color_code(const std::uint8_t* color) {
     const auto morton = morton_code<Channels>(color);
-    auto cube = morton >> cell_bits<Channels>;
-    if constexpr (Channels == 3) cube = color[0] >> 3U | color[1] >> 3U << 5 | color[2] >> 3U << 10;
-    return cube << cell_bits<Channels> | cell_of<Channels>(morton);
+    const auto block = block_number<Channels>(morton >> block_bits<Channels>, color);
+    return block << block_bits<Channels> | (exchanged(morton) & (cells_of_block<Channels> - 1));
 }
 
 inline constexpr std::ptrdiff_t codes_at_once = 256;
@@ -50,8 +62,9 @@ struct code_kernel {
             const lanes low = p & 0x07'0707U;
             const lanes thirds = (low << 3 | low >> 1 | low << 4) & 0x49'4949U;  // bits 0, 1, 2 go to 3, 0, 6
             const lanes cell = (thirds << 2 | thirds >> 7 | thirds >> 16) & 0x1ffU;
-            const lanes cube = (p << 6 & 0x3e00U) | (p << 3 & 0x7'c000U) | (p & 0xf8'0000U);
-            const lanes code = cube | cell;
+            const lanes cube = (p >> 1 & 0x400U) | (p >> 10 & 0x200U);  // and red's bit 3, which follows
+            const lanes block = (p << 8 & 0xf800U) | (p << 4 & 0xf'0000U) | (p & 0xf0'0000U);
+            const lanes code = block | cube | cell;
             store(codes + i, code);
         }
     }

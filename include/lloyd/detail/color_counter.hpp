@@ -23,14 +23,23 @@ public:
     using table = color_table<Channels, std::uint8_t>;
 
     /// For at most `pixels` pixels, fewer than 2^32.
-    explicit color_counter(std::size_t pixels) : counts_(pixels), carries_(pixels / 255) {}
+    explicit color_counter(std::size_t pixels) : counts_(pixels), carries_(pixels / 255), last_(table::blocks, table::none) {}
 
     void add(std::span<const std::uint8_t> pixels) {
-        for_each_codes<Channels>(pixels, [&](const std::uint32_t* codes, std::ptrdiff_t count) {
+        for_each_codes<Channels>(pixels, [this](const std::uint32_t* codes, std::ptrdiff_t count) {
+            const std::uint32_t* blocks = counts_.firsts();  // here, since a byte stored may be any member
+            std::uint8_t* counts = counts_.values();
+            const auto add_one = [=, this](std::uint32_t code) __attribute__((always_inline)) {
+                std::uint32_t block = blocks[code >> block_bits<Channels>];
+                if (block == table::none) block = counts_.allot(code >> block_bits<Channels>);
+                std::uint8_t& one = counts[std::size_t{block} + (code & (table::cells - 1))];
+                if (++one == 0) carry(code, one);
+            };
             constexpr auto apart = codes_at_once / 4;
             std::ptrdiff_t i = 0;
             // Neighbours are alike, and each would wait for the count before it to be stored: so take distant ones.
             for (; count == codes_at_once && i < apart; ++i)
+#pragma GCC unroll 4
                 for (std::ptrdiff_t j = 0; j < 4; ++j) add_one(codes[i + j * apart]);
             for (i *= 4; i < count; ++i) add_one(codes[i]);
         });
@@ -38,25 +47,24 @@ public:
 
     /// Adds what another has counted.
     void add(const color_counter& other) {
-        for (std::uint32_t cube = 0; cube < table::cubes; ++cube) {
+        for (std::uint32_t cube = 0; cube < table::blocks; ++cube) {
             const auto block = other.counts_.block(cube);
             if (block == table::none) continue;
-            const auto first = cube << cell_bits<Channels>;
+            const auto first = cube << block_bits<Channels>;
             add_cube(other.counts_.values() + block, counts_.values() + counts_.place(first), first);
         }
-        for (const auto code : other.carries()) carries_.data()[carried_++] = code;
+        for (std::uint32_t i = 0; i < other.carried_; ++i) note_carry(other.carries_.data()[i].code);
     }
 
     const table& counts() const { return counts_; }
-    /// Codes of colours that occur 255 times more than counts() has it: once for each 255.
-    std::span<const std::uint32_t> carries() const { return {carries_.data(), carried_}; }
 
-private:
-    [[gnu::always_inline]] void add_one(std::uint32_t code) {
-        std::uint8_t& count = counts_.values()[counts_.place(code)];
-        if (++count == 0) carry(code, count);
+    /// Calls use(code) for the colours of a block that occur 255 times more than counts() says: once for each 255.
+    template <class Use>
+    void for_each_carry(std::uint32_t block, const Use& use) const {
+        for (auto i = last_.data()[block]; i != table::none; i = carries_.data()[i].before) use(carries_.data()[i].code);
     }
 
+private:
     void add_cube(const std::uint8_t* more, std::uint8_t* counts, std::uint32_t code) {
         for (std::uint32_t cell = 0; cell < table::cells; ++cell) {
             counts[cell] = static_cast<std::uint8_t>(counts[cell] + more[cell]);
@@ -65,14 +73,25 @@ private:
     }
 
     /// For a count that came to 256 more than its byte says.
-    void carry(std::uint32_t code, std::uint8_t& count) {
+    [[gnu::noinline]] void carry(std::uint32_t code, std::uint8_t& count) {
         ++count;
-        carries_.data()[carried_++] = code;
+        note_carry(code);
     }
 
+    void note_carry(std::uint32_t code) {
+        std::uint32_t& last = last_.data()[code >> block_bits<Channels>];
+        carries_.data()[carried_] = {code, last};
+        last = carried_++;
+    }
+
+    struct carried {
+        std::uint32_t code, before;  ///< of the same block
+    };
+
     table counts_;
-    buffer<std::uint32_t> carries_;
-    std::size_t carried_ = 0;
+    buffer<carried> carries_;
+    buffer<std::uint32_t> last_;  ///< of each block's carries
+    std::uint32_t carried_ = 0;
 };
 
 }  // namespace detail

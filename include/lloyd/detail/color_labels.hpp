@@ -42,7 +42,8 @@ public:
             bool alike = true;
             for (end = first; end < codes.size() && codes.data()[end] >> cell_bits<Channels> == cube; ++end)
                 alike = alike && numbers[end] == numbers[first];
-            const auto page = pages_.data()[cube] = alike ? shared_page(numbers[first]) : allot();
+            const auto page = alike ? shared_page(numbers[first]) : allot();
+            pages_.data()[cube] = static_cast<std::uint16_t>(page / cells);
             for (auto i = first; i < end && !alike; ++i)
                 values_.data()[page + (codes.data()[i] & (cells - 1))] = static_cast<Number>(numbers[i]);
         }
@@ -50,7 +51,18 @@ public:
 
     /// The number of a colour that was given, by its color_code.
     Number operator[](std::uint32_t code) const {
-        return values_.data()[pages_.data()[code >> cell_bits<Channels>] + (code & (cells - 1))];
+        return values_.data()[pages_.data()[code >> cell_bits<Channels>] * cells + (code & (cells - 1))];
+    }
+
+    /// The numbers of many.
+    template <class Label>
+    void look_up(const std::uint32_t* codes, std::ptrdiff_t count, Label* labels) const {
+        const std::uint16_t* pages = pages_.data();  // here, since a byte stored may be any member
+        const Number* values = values_.data();
+#pragma GCC unroll 4
+        for (std::ptrdiff_t i = 0; i < count; ++i)
+            labels[i] =
+                static_cast<Label>(values[std::uint32_t{pages[codes[i] >> cell_bits<Channels>]} << cell_bits<Channels> | (codes[i] & (cells - 1))]);
     }
 
 private:
@@ -68,7 +80,7 @@ private:
         return page;
     }
 
-    buffer<std::uint32_t> pages_;   ///< of each cube
+    buffer<std::uint16_t> pages_;   ///< of each cube
     buffer<std::uint32_t> shared_;  ///< of each number
     buffer<Number> values_;
     std::uint32_t used_ = 0;
@@ -83,7 +95,7 @@ image<Label, 1> look_up(image_view<const std::uint8_t, Channels> photo, const co
         const auto y = static_cast<std::ptrdiff_t>(row);
         Label* label = result.row(y).data();
         for_each_codes<Channels>(photo.row(y), [&](const std::uint32_t* codes, std::ptrdiff_t count) {
-            for (std::ptrdiff_t i = 0; i < count; ++i) label[i] = static_cast<Label>(labels[codes[i]]);
+            labels.look_up(codes, count, label);
             label += count;
         });
     });

@@ -21,17 +21,18 @@ template <std::size_t Channels, class Value>
     requires(1 <= Channels && Channels <= 3)
 class color_table {
 public:
-    static constexpr std::uint32_t cells = cells_of<Channels>;
+    static constexpr std::uint32_t cells = cells_of_block<Channels>;
+    static constexpr std::uint32_t blocks = blocks_of<Channels>;
     static constexpr std::size_t cubes = cubes_of<Channels>;
     static constexpr std::uint32_t none = 0xffff'ffff;
 
     /// Room for the cubes that `colors` different colours can touch; memory is used only where it is written.
-    explicit color_table(std::size_t colors) : blocks_(cubes, none), values_((std::min)(cubes, colors) * cells) {}
+    explicit color_table(std::size_t colors) : blocks_(blocks, none), values_((std::min)(std::size_t{blocks}, colors) * cells) {}
 
     /// Where in values() a colour is. Its cube is allotted, all 0, when it is new.
     std::uint32_t place(std::uint32_t code) {
-        std::uint32_t block = blocks_.data()[code >> cell_bits<Channels>];
-        if (block == none) block = allot(code >> cell_bits<Channels>);
+        std::uint32_t block = blocks_.data()[code >> block_bits<Channels>];
+        if (block == none) block = allot(code >> block_bits<Channels>);
         return block + (code & (cells - 1));
     }
 
@@ -42,7 +43,7 @@ public:
     /// How many values are in use.
     std::uint32_t used() const { return used_; }
 
-private:
+    const std::uint32_t* firsts() const { return blocks_.data(); }
     [[gnu::noinline]] std::uint32_t allot(std::uint32_t cube) {
         const auto block = used_;
         std::memset(values_.data() + block, 0, cells * sizeof(Value));
@@ -50,6 +51,7 @@ private:
         return blocks_.data()[cube] = block;
     }
 
+private:
     buffer<std::uint32_t> blocks_;
     buffer<Value> values_;
     std::uint32_t used_ = 0;

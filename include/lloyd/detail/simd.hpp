@@ -108,6 +108,9 @@ struct plain_vector {
     friend plain_vector operator>>(const plain_vector& a, int b) {
         return each([&](std::ptrdiff_t i) { return a[i] >> b; });
     }
+    friend plain_vector operator>>(const plain_vector& a, const plain_vector& b) {
+        return each([&](std::ptrdiff_t i) { return a[i] >> b[i]; });
+    }
     plain_vector& operator+=(const plain_vector& b) { return *this = *this + b; }
     plain_vector& operator|=(const plain_vector& b) {
         return *this = each([&](std::ptrdiff_t i) { return lanes[i] | b[i]; });

@@ -3,9 +3,8 @@
 
 /// The places of colours in a table: a code for each pixel, hundreds at a time.
 ///
-/// A code names a block of colours, then a cell in it. Cells are in Morton order but for one exchange; the blocks of
-/// three channels are numbered channel by channel, which takes less time. Either way a cube of 8 colours a side is a
-/// range of codes.
+/// A code names a block of colours in its upper 16 bits and a cell of the block in its lower ones. Cells are in Morton
+/// order but for one exchange; the blocks of three channels are numbered channel by channel, which takes less time.
 #pragma once
 
 #include <algorithm>
@@ -22,36 +21,40 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-/// Tables are allotted by blocks of 16 colours a side: 4 KiB of bytes, and the list of all blocks fits the first cache.
+/// Blocks of 16 colours a side: 4 KiB of bytes, and what is kept of each block fits the first cache.
 template <std::size_t Channels>
 inline constexpr std::uint32_t block_bits = (std::min)(8U * static_cast<std::uint32_t>(Channels), 12U);
-template <std::size_t Channels>
-inline constexpr std::uint32_t cells_of_block = 1U << block_bits<Channels>;
-template <std::size_t Channels>
-inline constexpr std::uint32_t blocks_of = 1U << (8 * Channels - block_bits<Channels>);
+
+inline constexpr std::uint32_t block_of(std::uint32_t code) { return code >> 16; }
+inline constexpr std::uint32_t cell_of(std::uint32_t code) { return code & 0xffff; }
 
 /// The lowest 3 bits exchanged for the next 3. Taken so, the bits for cells that occur come out in Morton order (see
 /// occupied_cells).
 constexpr std::uint32_t exchanged(std::uint32_t cell) { return (cell & ~63U) | (cell & 7) << 3 | (cell >> 3 & 7); }
 
-/// The number of a colour's block, given also where that block is in Morton order.
+/// The number of a colour's block of block_bits, given also where that block is in Morton order.
 template <std::size_t Channels>
 std::uint32_t block_number(std::uint32_t prefix, const std::uint8_t* color) {
     if constexpr (Channels == 3) return color[0] >> 4U | (color[1] & 0xf0U) | (color[2] & 0xf0U) << 4;
     return prefix;
 }
 
-template <std::size_t Channels>
+/// For blocks of 2^Bits cells: block_bits, or fewer.
+template <std::size_t Channels, std::uint32_t Bits>
 std::uint32_t color_code(const std::uint8_t* color) {
     const auto morton = morton_code<Channels>(color);
     const auto block = block_number<Channels>(morton >> block_bits<Channels>, color);
-    return block << block_bits<Channels> | (exchanged(morton) & (cells_of_block<Channels> - 1));
+    const auto code = block << block_bits<Channels> | (exchanged(morton) & ((1U << block_bits<Channels>) - 1));
+    return code >> Bits << 16 | (code & ((1U << Bits) - 1));
 }
 
 inline constexpr std::ptrdiff_t codes_at_once = 256;
 
 /// The codes of pixels of three channels, rounded up to 16 of them. Reads up to 4 bytes behind the last one taken.
+template <std::uint32_t Bits>
 struct code_kernel {
+    static_assert(Bits == 9 || Bits == 12);
+
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint8_t* pixels, std::ptrdiff_t count, std::uint32_t* codes) {
         for (std::ptrdiff_t i = 0; i < count; i += 16) spread<Bytes>(pixels + 3 * i, codes + i);
@@ -62,9 +65,10 @@ struct code_kernel {
             const lanes low = p & 0x07'0707U;
             const lanes thirds = (low << 3 | low >> 1 | low << 4) & 0x49'4949U;  // bits 0, 1, 2 go to 3, 0, 6
             const lanes cell = (thirds << 2 | thirds >> 7 | thirds >> 16) & 0x1ffU;
-            const lanes cube = (p >> 1 & 0x400U) | (p >> 10 & 0x200U);  // and red's bit 3, which follows
-            const lanes block = (p << 8 & 0xf800U) | (p << 4 & 0xf'0000U) | (p & 0xf0'0000U);
-            const lanes code = block | cube | cell;
+            const lanes cube = (p << 8 & 0x800U) | (p >> 1 & 0x400U) | (p >> 10 & 0x200U);  // bit 3 of each
+            const lanes block = (p << 12 & 0xf'0000U) | (p << 8 & 0xf0'0000U) | (p << 4 & 0xf00'0000U);
+            lanes code = block | cube | cell;
+            if constexpr (Bits == 9) code = block << 3 | cube << 7 | cell;
             store(codes + i, code);
         }
     }
@@ -98,7 +102,7 @@ private:
 };
 
 /// Calls use(codes, count) for the pixels of a row, 1 to codes_at_once of them each time.
-template <std::size_t Channels, class Use>
+template <std::size_t Channels, std::uint32_t Bits, class Use>
 void for_each_codes(std::span<const std::uint8_t> row, const Use& use) {
     constexpr auto channels = static_cast<std::ptrdiff_t>(Channels);
     const auto pixels = static_cast<std::ptrdiff_t>(row.size()) / channels;
@@ -112,9 +116,9 @@ void for_each_codes(std::span<const std::uint8_t> row, const Use& use) {
                 std::memcpy(last, pixel, static_cast<std::size_t>(3 * count));
                 pixel = last;
             }
-            run_kernel<code_kernel>(pixel, count, &codes[0]);
+            run_kernel<code_kernel<Bits>>(pixel, count, &codes[0]);
         } else {
-            for (std::ptrdiff_t i = 0; i < count; ++i) codes[i] = color_code<Channels>(pixel + i * channels);
+            for (std::ptrdiff_t i = 0; i < count; ++i) codes[i] = color_code<Channels, Bits>(pixel + i * channels);
         }
         use(&codes[0], count);
     }

@@ -26,13 +26,13 @@ public:
     explicit color_counter(std::size_t pixels) : counts_(pixels), carries_(pixels / 255), last_(table::blocks, table::none) {}
 
     void add(std::span<const std::uint8_t> pixels) {
-        for_each_codes<Channels>(pixels, [this](const std::uint32_t* codes, std::ptrdiff_t count) {
-            const std::uint32_t* blocks = counts_.firsts();  // here, since a byte stored may be any member
+        for_each_codes<Channels, block_bits<Channels>>(pixels, [this](const std::uint32_t* codes, std::ptrdiff_t count) {
+            const std::uint32_t* firsts = counts_.firsts();  // here, since a byte stored may be any member
             std::uint8_t* counts = counts_.values();
             const auto add_one = [=, this](std::uint32_t code) __attribute__((always_inline)) {
-                std::uint32_t block = blocks[code >> block_bits<Channels>];
-                if (block == table::none) block = counts_.allot(code >> block_bits<Channels>);
-                std::uint8_t& one = counts[std::size_t{block} + (code & (table::cells - 1))];
+                std::uint32_t first = firsts[block_of(code)];
+                if (first == table::none) first = counts_.allot(block_of(code));
+                std::uint8_t& one = counts[std::size_t{first} + cell_of(code)];
                 if (++one == 0) carry(code, one);
             };
             constexpr auto apart = codes_at_once / 4;
@@ -47,11 +47,12 @@ public:
 
     /// Adds what another has counted.
     void add(const color_counter& other) {
-        for (std::uint32_t cube = 0; cube < table::blocks; ++cube) {
-            const auto block = other.counts_.block(cube);
-            if (block == table::none) continue;
-            const auto first = cube << block_bits<Channels>;
-            add_cube(other.counts_.values() + block, counts_.values() + counts_.place(first), first);
+        for (std::uint32_t block = 0; block < table::blocks; ++block) {
+            const auto from = other.counts_.firsts()[block];
+            if (from == table::none) continue;
+            auto to = counts_.firsts()[block];
+            if (to == table::none) to = counts_.allot(block);
+            add_block(other.counts_.values() + from, counts_.values() + to, block);
         }
         for (std::uint32_t i = 0; i < other.carried_; ++i) note_carry(other.carries_.data()[i].code);
     }
@@ -65,10 +66,10 @@ public:
     }
 
 private:
-    void add_cube(const std::uint8_t* more, std::uint8_t* counts, std::uint32_t code) {
+    void add_block(const std::uint8_t* more, std::uint8_t* counts, std::uint32_t block) {
         for (std::uint32_t cell = 0; cell < table::cells; ++cell) {
             counts[cell] = static_cast<std::uint8_t>(counts[cell] + more[cell]);
-            if (counts[cell] < more[cell]) carry(code + cell, counts[cell]);
+            if (counts[cell] < more[cell]) carry(block << 16 | cell, counts[cell]);
         }
     }
 
@@ -79,7 +80,7 @@ private:
     }
 
     void note_carry(std::uint32_t code) {
-        std::uint32_t& last = last_.data()[code >> block_bits<Channels>];
+        std::uint32_t& last = last_.data()[block_of(code)];
         carries_.data()[carried_] = {code, last};
         last = carried_++;
     }

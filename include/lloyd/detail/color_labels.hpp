@@ -34,35 +34,36 @@ public:
           values_(cells * (std::min)(pages_.size(), numbers.size())) {
         buffer<std::uint32_t> codes(numbers.size());
         auto* next = codes.data();
-        for_each_codes<Channels>(colors.elements(), [&](const std::uint32_t* some, std::ptrdiff_t n) {
+        for_each_codes<Channels, cell_bits<Channels>>(colors.elements(), [&](const std::uint32_t* some, std::ptrdiff_t n) {
             next = std::copy_n(some, n, next);
         });
         for (std::size_t first = 0, end; first < codes.size(); first = end) {
-            const auto cube = codes.data()[first] >> cell_bits<Channels>;
+            const auto cube = block_of(codes.data()[first]);
             bool alike = true;
-            for (end = first; end < codes.size() && codes.data()[end] >> cell_bits<Channels> == cube; ++end)
+            for (end = first; end < codes.size() && block_of(codes.data()[end]) == cube; ++end)
                 alike = alike && numbers[end] == numbers[first];
-            const auto page = alike ? shared_page(numbers[first]) : allot();
-            pages_.data()[cube] = static_cast<std::uint16_t>(page / cells);
+            const auto page = pages_.data()[cube] = alike ? shared_page(numbers[first]) : allot();
             for (auto i = first; i < end && !alike; ++i)
-                values_.data()[page + (codes.data()[i] & (cells - 1))] = static_cast<Number>(numbers[i]);
+                values_.data()[page + cell_of(codes.data()[i])] = static_cast<Number>(numbers[i]);
         }
     }
 
-    /// The number of a colour that was given, by its color_code.
-    Number operator[](std::uint32_t code) const {
-        return values_.data()[pages_.data()[code >> cell_bits<Channels>] * cells + (code & (cells - 1))];
+    /// The number of a colour that was given.
+    Number operator[](const std::uint8_t* color) const {
+        Number number;
+        const auto code = color_code<Channels, cell_bits<Channels>>(color);
+        look_up(&code, 1, &number);
+        return number;
     }
 
-    /// The numbers of many.
+    /// The numbers of many, by their codes of cell_bits.
     template <class Label>
     void look_up(const std::uint32_t* codes, std::ptrdiff_t count, Label* labels) const {
-        const std::uint16_t* pages = pages_.data();  // here, since a byte stored may be any member
+        const std::uint32_t* pages = pages_.data();  // here, since a byte stored may be any member
         const Number* values = values_.data();
 #pragma GCC unroll 4
         for (std::ptrdiff_t i = 0; i < count; ++i)
-            labels[i] =
-                static_cast<Label>(values[std::uint32_t{pages[codes[i] >> cell_bits<Channels>]} << cell_bits<Channels> | (codes[i] & (cells - 1))]);
+            labels[i] = static_cast<Label>(values[pages[block_of(codes[i])] + cell_of(codes[i])]);
     }
 
 private:
@@ -80,7 +81,7 @@ private:
         return page;
     }
 
-    buffer<std::uint16_t> pages_;   ///< of each cube
+    buffer<std::uint32_t> pages_;   ///< of each cube
     buffer<std::uint32_t> shared_;  ///< of each number
     buffer<Number> values_;
     std::uint32_t used_ = 0;
@@ -94,7 +95,7 @@ image<Label, 1> look_up(image_view<const std::uint8_t, Channels> photo, const co
     team.for_each(static_cast<std::size_t>(photo.height()), [&](std::size_t row) {
         const auto y = static_cast<std::ptrdiff_t>(row);
         Label* label = result.row(y).data();
-        for_each_codes<Channels>(photo.row(y), [&](const std::uint32_t* codes, std::ptrdiff_t count) {
+        for_each_codes<Channels, cell_bits<Channels>>(photo.row(y), [&](const std::uint32_t* codes, std::ptrdiff_t count) {
             labels.look_up(codes, count, label);
             label += count;
         });

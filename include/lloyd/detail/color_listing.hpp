@@ -97,7 +97,7 @@ public:
             for (std::size_t c = 0; c < Channels; ++c)
                 first.color[c] = static_cast<std::uint8_t>(cells_[prefix].color[c] << block_bits<Channels> / Channels);
             const auto number = block_number<Channels>(prefix, first.color);
-            const auto block = counter_.counts().block(number);
+            const auto block = counter_.counts().firsts()[number];
             if (block == table::none) continue;
             const std::uint8_t* cells = counter_.counts().values() + block;
             find_occupied(cells);
@@ -144,7 +144,7 @@ private:
 
     /// The place in its block's list of a colour that occurs.
     std::size_t number_of(std::uint32_t code) const {
-        const auto cell = exchanged(code & (table::cells - 1));
+        const auto cell = exchanged(cell_of(code));
         const auto before = occupied_[cell / 64] & ((std::uint64_t{1} << cell % 64) - 1);
         return before_[cell / 64] + static_cast<std::size_t>(std::popcount(before));
     }

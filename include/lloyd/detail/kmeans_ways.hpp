@@ -139,7 +139,7 @@ std::vector<double> color_weights(image_view<const std::uint8_t, Channels> photo
     auto weight = pixel_weights.begin();
     for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
         for (std::ptrdiff_t x = 0; x < photo.width(); ++x)
-            weights[static_cast<std::size_t>(index[color_code<Channels>(photo(x, y).data())])] += *weight++ / unit;
+            weights[static_cast<std::size_t>(index[photo(x, y).data()])] += *weight++ / unit;
     return weights;
 }
 

@@ -133,8 +133,8 @@ segmentation segment(const Image& photo, int k, const segment_options& options) 
     detail::check_segment(photo.size(), photo.channels(), k, options);
     const image_view<const std::uint8_t, 3> pixels(detail::as_view(photo));
 
-    const color_histogram colors(pixels);
     detail::thread_team team(options.kmeans.threads, pixels.height() + options.kmeans.attempts);
+    const auto colors = detail::histogram_of(pixels, team);
     auto clusters = detail::cluster_colors(colors.colors(), colors.counts(), {}, k, options.kmeans, {}, team);
 
     const auto order = detail::by_falling_weight(clusters);

@@ -5,17 +5,50 @@
 /// second cache. What a byte cannot hold is carried over, 255 at a time: so a byte is 0 only where nothing was counted.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <utility>
+#include <vector>
 
 #include <lloyd/detail/buffer.hpp>
 #include <lloyd/detail/color_codes.hpp>
 #include <lloyd/detail/color_table.hpp>
+#include <lloyd/detail/simd.hpp>
+#include <lloyd/image.hpp>
 
 namespace lloyd {
 inline namespace v0 {
 namespace detail {
+
+/// Adds bytes in words of eight. Where a sum is more than 255 it is lessened by that, and `full` is not 0. Returns whether
+/// there was any such.
+struct add_counts_kernel {
+    template <int Bytes>
+    [[gnu::always_inline]] static bool run(const std::uint8_t* more, std::uint8_t* counts, std::size_t cells,
+                                           std::uint64_t* full) {
+        using words = vector<std::uint64_t, Bytes>;
+        constexpr std::uint64_t low_bits = 0x7f7f'7f7f'7f7f'7f7f;
+        words a, b, any;
+        broadcast(any, std::uint64_t{0});
+        for (std::size_t i = 0; i < cells; i += Bytes) {
+            load(a, counts + i);
+            load(b, more + i);
+            words sum = ((a & low_bits) + (b & low_bits)) ^ ((a ^ b) & ~low_bits);
+            const words over = ((a & b) | ((a | b) & ~sum)) & ~low_bits;
+            sum = sum + (over >> 7);
+            any |= over;
+            store(counts + i, sum);
+            store(full + i / 8, over);
+        }
+        std::uint64_t parts[std::size_t{Bytes} / 8], found = 0;
+        store(parts, any);
+        for (const auto part : parts) found |= part;
+        return found != 0;
+    }
+};
 
 template <std::size_t Channels>
 class color_counter {
@@ -67,10 +100,10 @@ public:
 
 private:
     void add_block(const std::uint8_t* more, std::uint8_t* counts, std::uint32_t block) {
-        for (std::uint32_t cell = 0; cell < table::cells; ++cell) {
-            counts[cell] = static_cast<std::uint8_t>(counts[cell] + more[cell]);
-            if (counts[cell] < more[cell]) carry(block << 16 | cell, counts[cell]);
-        }
+        std::uint64_t full[table::cells / 8];
+        if (!run_kernel<add_counts_kernel>(more, counts, std::size_t{table::cells}, &full[0])) return;
+        for (std::uint32_t cell = 0; cell < table::cells; ++cell)
+            if (reinterpret_cast<const std::uint8_t*>(full)[cell] != 0) note_carry(block << 16 | cell);
     }
 
     /// For a count that came to 256 more than its byte says.
@@ -94,6 +127,48 @@ private:
     buffer<std::uint32_t> last_;  ///< of each block's carries
     std::uint32_t carried_ = 0;
 };
+
+/// For those who have no threads: <thread> would double the compile time of a header.
+struct no_team {
+    std::size_t size() const { return 1; }
+    template <class Body>
+    void for_each(std::size_t count, const Body& body) const {
+        for (std::size_t i = 0; i < count; ++i) body(i);
+    }
+};
+
+/// Counts some rows; `pixels` is what the counter is to hold in the end.
+template <std::size_t Channels>
+color_counter<Channels> count_rows(image_view<const std::uint8_t, Channels> image, std::ptrdiff_t pixels) {
+    color_counter<Channels> counter(static_cast<std::size_t>(pixels));
+    if (image.is_contiguous())
+        counter.add(image.elements());
+    else
+        for (std::ptrdiff_t y = 0; y < image.height(); ++y) counter.add(image.row(y));
+    return counter;
+}
+
+/// Counts are whole, so it does not matter which thread counts what. Fewer pixels than are worth a thread do not pay for
+/// its table.
+template <std::size_t Channels, class Team>
+color_counter<Channels> count_colors(image_view<const std::uint8_t, Channels> image, Team& team,
+                                     std::ptrdiff_t worth_a_thread = 1 << 21) {
+    const auto most = (std::min)(image.height(), image.size() / worth_a_thread);
+    const auto parts = (std::min)(static_cast<std::ptrdiff_t>(team.size()), (std::max)(most, std::ptrdiff_t{1}));
+    if (parts == 1) return count_rows(image, image.size());
+    std::vector<std::optional<color_counter<Channels>>> counters(static_cast<std::size_t>(parts));
+    team.for_each(counters.size(), [&](std::size_t part) {
+        const auto i = static_cast<std::ptrdiff_t>(part);
+        const auto begin = image.height() * i / parts, end = image.height() * (i + 1) / parts;
+        const auto rows = image.crop(0, begin, image.width(), end - begin);
+        counters[part].emplace(count_rows(rows, i == 0 ? image.size() : rows.size()));
+    });
+    for (std::size_t i = 1; i < counters.size(); ++i) {
+        counters[0]->add(*counters[i]);
+        counters[i].reset();
+    }
+    return std::move(*counters[0]);
+}
 
 }  // namespace detail
 }  // namespace v0

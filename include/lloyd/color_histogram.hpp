@@ -124,8 +124,8 @@ void color_histogram<Channels>::add_view(view image, Team& team) {
     color_histogram sum;
     for (std::ptrdiff_t y = 0; y < image.height(); y += rows)
         for (std::ptrdiff_t x = 0; x < image.width(); x += columns) {
-            auto part =
-                count(image.crop(x, y, (std::min)(columns, image.width() - x), (std::min)(rows, image.height() - y)), team);
+            auto part = count(
+                image.crop(x, y, (std::min)(columns, image.width() - x), (std::min)(rows, image.height() - y)), team);
             sum = sum.empty() ? std::move(part) : merged(sum, part);
         }
     *this = empty() ? std::move(sum) : merged(*this, sum);

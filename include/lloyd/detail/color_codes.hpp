@@ -44,7 +44,7 @@ template <std::size_t Channels, std::uint32_t Bits>
 std::uint32_t color_code(const std::uint8_t* color) {
     const auto morton = morton_code<Channels>(color);
     const auto block = block_number<Channels>(morton >> block_bits<Channels>, color);
-    const auto code = block << block_bits<Channels> | (exchanged(morton) & ((1U << block_bits<Channels>) - 1));
+    const auto code = block << block_bits<Channels> | (exchanged(morton) & ((1U << block_bits<Channels>)-1));
     return code >> Bits << 16 | (code & ((1U << Bits) - 1));
 }
 

@@ -56,26 +56,28 @@ public:
     using table = color_table<Channels, std::uint8_t>;
 
     /// For at most `pixels` pixels, fewer than 2^32.
-    explicit color_counter(std::size_t pixels) : counts_(pixels), carries_(pixels / 255), last_(table::blocks, table::none) {}
+    explicit color_counter(std::size_t pixels)
+        : counts_(pixels), carries_(pixels / 255), last_(table::blocks, table::none) {}
 
     void add(std::span<const std::uint8_t> pixels) {
-        for_each_codes<Channels, block_bits<Channels>>(pixels, [this](const std::uint32_t* codes, std::ptrdiff_t count) {
-            const std::uint32_t* firsts = counts_.firsts();  // here, since a byte stored may be any member
-            std::uint8_t* counts = counts_.values();
-            const auto add_one = [=, this](std::uint32_t code) __attribute__((always_inline)) {
-                std::uint32_t first = firsts[block_of(code)];
-                if (first == table::none) first = counts_.allot(block_of(code));
-                std::uint8_t& one = counts[std::size_t{first} + cell_of(code)];
-                if (++one == 0) carry(code, one);
-            };
-            constexpr auto apart = codes_at_once / 4;
-            std::ptrdiff_t i = 0;
-            // Neighbours are alike, and each would wait for the count before it to be stored: so take distant ones.
-            for (; count == codes_at_once && i < apart; ++i)
+        for_each_codes<Channels, block_bits<Channels>>(
+            pixels, [this](const std::uint32_t* codes, std::ptrdiff_t count) {
+                const std::uint32_t* firsts = counts_.firsts();  // here, since a byte stored may be any member
+                std::uint8_t* counts = counts_.values();
+                const auto add_one = [ =, this ](std::uint32_t code) __attribute__((always_inline)) {
+                    std::uint32_t first = firsts[block_of(code)];
+                    if (first == table::none) first = counts_.allot(block_of(code));
+                    std::uint8_t& one = counts[std::size_t{first} + cell_of(code)];
+                    if (++one == 0) carry(code, one);
+                };
+                constexpr auto apart = codes_at_once / 4;
+                std::ptrdiff_t i = 0;
+                // Neighbours are alike, and each would wait for the count before it to be stored: so take distant ones.
+                for (; count == codes_at_once && i < apart; ++i)
 #pragma GCC unroll 4
-                for (std::ptrdiff_t j = 0; j < 4; ++j) add_one(codes[i + j * apart]);
-            for (i *= 4; i < count; ++i) add_one(codes[i]);
-        });
+                    for (std::ptrdiff_t j = 0; j < 4; ++j) add_one(codes[i + j * apart]);
+                for (i *= 4; i < count; ++i) add_one(codes[i]);
+            });
     }
 
     /// Adds what another has counted.
@@ -95,7 +97,8 @@ public:
     /// Calls use(code) for the colours of a block that occur 255 times more than counts() says: once for each 255.
     template <class Use>
     void for_each_carry(std::uint32_t block, const Use& use) const {
-        for (auto i = last_.data()[block]; i != table::none; i = carries_.data()[i].before) use(carries_.data()[i].code);
+        for (auto i = last_.data()[block]; i != table::none; i = carries_.data()[i].before)
+            use(carries_.data()[i].code);
     }
 
 private:

@@ -34,9 +34,8 @@ public:
           values_(cells * (std::min)(pages_.size(), numbers.size())) {
         buffer<std::uint32_t> codes(numbers.size());
         auto* next = codes.data();
-        for_each_codes<Channels, cell_bits<Channels>>(colors.elements(), [&](const std::uint32_t* some, std::ptrdiff_t n) {
-            next = std::copy_n(some, n, next);
-        });
+        for_each_codes<Channels, cell_bits<Channels>>(
+            colors.elements(), [&](const std::uint32_t* some, std::ptrdiff_t n) { next = std::copy_n(some, n, next); });
         for (std::size_t first = 0, end; first < codes.size(); first = end) {
             const auto cube = block_of(codes.data()[first]);
             bool alike = true;
@@ -95,10 +94,11 @@ image<Label, 1> look_up(image_view<const std::uint8_t, Channels> photo, const co
     team.for_each(static_cast<std::size_t>(photo.height()), [&](std::size_t row) {
         const auto y = static_cast<std::ptrdiff_t>(row);
         Label* label = result.row(y).data();
-        for_each_codes<Channels, cell_bits<Channels>>(photo.row(y), [&](const std::uint32_t* codes, std::ptrdiff_t count) {
-            labels.look_up(codes, count, label);
-            label += count;
-        });
+        for_each_codes<Channels, cell_bits<Channels>>(photo.row(y),
+                                                      [&](const std::uint32_t* codes, std::ptrdiff_t count) {
+                                                          labels.look_up(codes, count, label);
+                                                          label += count;
+                                                      });
     });
     return result;
 }

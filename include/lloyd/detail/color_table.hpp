@@ -27,14 +27,14 @@ public:
     static constexpr std::uint32_t none = 0xffff'ffff;
 
     /// Room for the blocks that `colors` different colours can touch; memory is used only where it is written.
-    explicit color_table(std::size_t colors) : firsts_(blocks, none), values_((std::min)(std::size_t{blocks}, colors) * cells) {}
+    explicit color_table(std::size_t colors)
+        : firsts_(blocks, none), values_((std::min)(std::size_t{blocks}, colors) * cells) {}
 
     /// Where in values() each block's cells begin; none if it has not been touched.
     const std::uint32_t* firsts() const { return firsts_.data(); }
     Value* values() const { return values_.data(); }
     /// How many values are in use.
     std::uint32_t used() const { return used_; }
-
 
     /// Gives an untouched block its cells, all 0.
     [[gnu::noinline]] std::uint32_t allot(std::uint32_t block) {

@@ -267,15 +267,15 @@ TEST_CASE("large images are zeroed, copied, moved and of any size as others are"
     for (const std::ptrdiff_t size :
          {(1 << 20) - 1, 1 << 20, (1 << 20) + 1, (2 << 20) - 1, 2 << 20, (2 << 20) + 1, 5 << 20}) {
         CAPTURE(size);
-        lloyd::image<std::uint8_t, 1> a(size, 1);
-        CHECK(std::ranges::count(a.elements(), 0) == size);
+        lloyd::image<std::int32_t, 1> a(size / 4, 1);
+        CHECK(std::ranges::count(a.elements(), 0) == size / 4);
         a.elements().back() = 7;
         a.elements().front() = 8;
         const auto b = a;
         auto c = std::move(a);
         CHECK(a.empty());
         CHECK(std::ranges::equal(b.elements(), c.elements()));
-        a = lloyd::image<std::uint8_t, 1>(3, 1);
+        a = lloyd::image<std::int32_t, 1>(3, 1);
         c = std::move(a);  // large gives way to small
         CHECK(c.size() == 3);
         c = b;

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -55,6 +54,7 @@ class color_counter {
 public:
     using table = color_table<Channels, std::uint8_t>;
 
+    color_counter() = default;
     /// For at most `pixels` pixels, fewer than 2^32.
     explicit color_counter(std::size_t pixels)
         : counts_(pixels), carries_(pixels / 255), last_(table::blocks, table::none) {}
@@ -159,18 +159,18 @@ color_counter<Channels> count_colors(image_view<const std::uint8_t, Channels> im
     const auto most = (std::min)(image.height(), image.size() / worth_a_thread);
     const auto parts = (std::min)(static_cast<std::ptrdiff_t>(team.size()), (std::max)(most, std::ptrdiff_t{1}));
     if (parts == 1) return count_rows(image, image.size());
-    std::vector<std::optional<color_counter<Channels>>> counters(static_cast<std::size_t>(parts));
+    std::vector<color_counter<Channels>> counters(static_cast<std::size_t>(parts));
     team.for_each(counters.size(), [&](std::size_t part) {
         const auto i = static_cast<std::ptrdiff_t>(part);
         const auto begin = image.height() * i / parts, end = image.height() * (i + 1) / parts;
         const auto rows = image.crop(0, begin, image.width(), end - begin);
-        counters[part].emplace(count_rows(rows, i == 0 ? image.size() : rows.size()));
+        counters[part] = count_rows(rows, i == 0 ? image.size() : rows.size());
     });
     for (std::size_t i = 1; i < counters.size(); ++i) {
-        counters[0]->add(*counters[i]);
-        counters[i].reset();
+        counters[0].add(counters[i]);
+        counters[i] = {};
     }
-    return std::move(*counters[0]);
+    return std::move(counters[0]);
 }
 
 }  // namespace detail

@@ -16,6 +16,13 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
+/// Byte 0 lowest, as if the machine were a little-endian one.
+[[gnu::always_inline]] inline std::uint64_t in_byte_order(std::uint64_t word) {
+    if constexpr (std::endian::native == std::endian::little) return word;
+    return (word & 0xff) << 56 | (word & 0xff00) << 40 | (word & 0xff'0000) << 24 | (word & 0xff00'0000) << 8 |
+           (word >> 8 & 0xff00'0000) | (word >> 24 & 0xff'0000) | (word >> 40 & 0xff00) | word >> 56;
+}
+
 /// For each run of 64 cells: a bit for each that is not 0, in Morton order, and how many are in the runs before.
 struct occupied_kernel {
     template <int Bytes>
@@ -37,7 +44,7 @@ struct occupied_kernel {
             }
             store(bits, all);
             occupied[i] = 0;
-            for (const auto some : bits) occupied[i] |= some;
+            for (const auto some : bits) occupied[i] |= in_byte_order(some);
             before[i + 1] = before[i] + static_cast<std::uint32_t>(std::popcount(occupied[i]));
         }
     }

@@ -26,6 +26,7 @@ public:
     static constexpr std::size_t cubes = cubes_of<Channels>;
     static constexpr std::uint32_t none = 0xffff'ffff;
 
+    color_table() = default;
     /// Room for the blocks that `colors` different colours can touch; memory is used only where it is written.
     explicit color_table(std::size_t colors)
         : firsts_(blocks, none), values_((std::min)(std::size_t{blocks}, colors) * cells) {}

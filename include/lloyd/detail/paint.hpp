@@ -48,15 +48,16 @@ struct mask_kernel {
     template <int Bytes, class Label>
     [[gnu::always_inline]] static void run(const Label* labels, std::ptrdiff_t size, Label inside, std::uint8_t* mask) {
         constexpr std::ptrdiff_t step = Bytes / static_cast<int>(sizeof(Label));
-        vector<Label, Bytes> some, zero, full;
+        vector<Label, Bytes> some, sought, zero, full;
         vector<std::uint8_t, static_cast<int>(step)> narrow;
+        broadcast(sought, inside);
         broadcast(zero, Label{0});
         broadcast(full, Label{255});
         std::ptrdiff_t i = 0;
         for (; i + step <= size; i += step) {
             load(some, labels + i);
             auto found = zero;
-            assign_where(some == inside, found, full);
+            assign_where(some == sought, found, full);
             convert(narrow, found);
             store(mask + i, narrow);
         }

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -34,19 +35,32 @@ constexpr std::uint32_t exchanged(std::uint32_t cell) { return (cell & ~63U) | (
 
 /// The number of a colour's block of block_bits, given also where that block is in Morton order.
 template <std::size_t Channels>
-std::uint32_t block_number(std::uint32_t prefix, const std::uint8_t* color) {
+constexpr std::uint32_t block_number(std::uint32_t prefix, const std::uint8_t* color) {
     if constexpr (Channels == 3) return color[0] >> 4U | (color[1] & 0xf0U) | (color[2] & 0xf0U) << 4;
     return prefix;
 }
 
 /// For blocks of 2^Bits cells: block_bits, or fewer.
 template <std::size_t Channels, std::uint32_t Bits>
-std::uint32_t color_code(const std::uint8_t* color) {
+constexpr std::uint32_t color_code(const std::uint8_t* color) {
     const auto morton = morton_code<Channels>(color);
     const auto block = block_number<Channels>(morton >> block_bits<Channels>, color);
     const auto code = block << block_bits<Channels> | (exchanged(morton) & ((1U << block_bits<Channels>)-1));
     return code >> Bits << 16 | (code & ((1U << Bits) - 1));
 }
+
+/// A code is put together of what each channel's value gives to it.
+template <std::uint32_t Bits>
+inline constexpr std::array<std::array<std::uint32_t, 256>, 3> parts_of_codes = [] {
+    std::array<std::array<std::uint32_t, 256>, 3> parts{};
+    for (std::size_t c = 0; c < 3; ++c)
+        for (std::size_t value = 0; value < 256; ++value) {
+            std::uint8_t color[3] = {};
+            color[c] = static_cast<std::uint8_t>(value);
+            parts[c][value] = color_code<3, Bits>(color);
+        }
+    return parts;
+}();
 
 inline constexpr std::ptrdiff_t codes_at_once = 256;
 
@@ -57,47 +71,38 @@ struct code_kernel {
 
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint8_t* pixels, std::ptrdiff_t count, std::uint32_t* codes) {
-        for (std::ptrdiff_t i = 0; i < count; i += 16) spread<Bytes>(pixels + 3 * i, codes + i);
-        using lanes = vector<std::uint32_t, Bytes>;
-        for (std::ptrdiff_t i = 0; i < count; i += Bytes / 4) {
-            lanes p;  // red in the lowest byte, then green, blue, anything
-            load(p, codes + i);
-            const lanes low = p & 0x07'0707U;
-            const lanes thirds = (low << 3 | low >> 1 | low << 4) & 0x49'4949U;  // bits 0, 1, 2 go to 3, 0, 6
-            const lanes cell = (thirds << 2 | thirds >> 7 | thirds >> 16) & 0x1ffU;
-            const lanes cube = (p << 8 & 0x800U) | (p >> 1 & 0x400U) | (p >> 10 & 0x200U);  // bit 3 of each
-            const lanes block = (p << 12 & 0xf'0000U) | (p << 8 & 0xf0'0000U) | (p << 4 & 0xf00'0000U);
-            lanes code = block | cube | cell;
-            if constexpr (Bits == 9) code = block << 3 | cube << 7 | cell;
-            store(codes + i, code);
+        if constexpr (Bytes > 16 && std::endian::native == std::endian::little) {
+            for (std::ptrdiff_t i = 0; i < count; i += 4) spread(pixels + 3 * i, codes + i);
+            for (std::ptrdiff_t i = 0; i < count; i += Bytes / 4) compute<Bytes>(codes + i);
+        } else {  // narrow vectors are slower than tables
+            const auto& [red, green, blue] = parts_of_codes<Bits>;
+            for (std::ptrdiff_t i = 0; i < count; ++i, pixels += 3)
+                codes[i] = red[pixels[0]] | green[pixels[1]] | blue[pixels[2]];
         }
     }
 
 private:
-    /// 16 pixels, each to 32 bits.
-    template <int Bytes>
+    /// Four pixels, each to 32 bits.
     [[gnu::always_inline]] static void spread(const std::uint8_t* pixels, std::uint32_t* wide) {
-        if constexpr (Bytes > 16 && std::endian::native == std::endian::little) {
-            for (int i = 0; i < 4; ++i) {
-                vector<std::uint8_t, 16> four, spread;
-                load(four, pixels + 12 * i);
-                shuffle<0, 1, 2, 2, 3, 4, 5, 5, 6, 7, 8, 8, 9, 10, 11, 11>(spread, four);
-                store(wide + 4 * i, spread);
-            }
-        } else {  // there is no such shuffle
-#pragma GCC unroll 16
-            for (int i = 0; i < 16; ++i) wide[i] = load_pixel(pixels + 3 * i);
-        }
+        vector<std::uint8_t, 16> narrow, spread;
+        load(narrow, pixels);
+        shuffle<0, 1, 2, 2, 3, 4, 5, 5, 6, 7, 8, 8, 9, 10, 11, 11>(spread, narrow);
+        store(wide, spread);
     }
 
-    [[gnu::always_inline]] static std::uint32_t load_pixel(const std::uint8_t* pixel) {
-        if constexpr (std::endian::native == std::endian::little) {
-            std::uint32_t four;  // one load instead of three
-            std::memcpy(&four, pixel, sizeof four);
-            return four;
-        } else {
-            return pixel[0] | std::uint32_t{pixel[1]} << 8 | std::uint32_t{pixel[2]} << 16;
-        }
+    template <int Bytes>
+    [[gnu::always_inline]] static void compute(std::uint32_t* codes) {
+        using lanes = vector<std::uint32_t, Bytes>;
+        lanes p;  // red in the lowest byte, then green, blue, anything
+        load(p, codes);
+        const lanes low = p & 0x07'0707U;
+        const lanes thirds = (low << 3 | low >> 1 | low << 4) & 0x49'4949U;  // bits 0, 1, 2 go to 3, 0, 6
+        const lanes cell = (thirds << 2 | thirds >> 7 | thirds >> 16) & 0x1ffU;
+        const lanes cube = (p << 8 & 0x800U) | (p >> 1 & 0x400U) | (p >> 10 & 0x200U);  // bit 3 of each
+        const lanes block = (p << 12 & 0xf'0000U) | (p << 8 & 0xf0'0000U) | (p << 4 & 0xf00'0000U);
+        lanes code = block | cube | cell;
+        if constexpr (Bits == 9) code = block << 3 | cube << 7 | cell;
+        store(codes, code);
     }
 };
 

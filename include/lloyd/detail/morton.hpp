@@ -25,7 +25,7 @@ inline constexpr std::array<std::uint32_t, 256> spread_bits = [] {
 }();
 
 template <std::size_t Channels>
-std::uint32_t morton_code(const std::uint8_t* color) {
+constexpr std::uint32_t morton_code(const std::uint8_t* color) {
     std::uint32_t code = 0;
 #pragma GCC unroll 3
     for (std::size_t c = 0; c < Channels; ++c) code = code << 1 | spread_bits<Channels>[color[c]];

@@ -34,14 +34,14 @@ constexpr std::uint32_t morton_code(const std::uint8_t* color) {
 
 /// The bits of one channel, gathered from every Channels-th place.
 template <std::size_t Channels>
-std::uint8_t gather_bits(std::uint32_t code) {
+constexpr std::uint8_t gather_bits(std::uint32_t code) {
     std::uint32_t value = 0;
     for (std::uint32_t bit = 0; bit < 8; ++bit) value |= (code >> (bit * Channels) & 1U) << bit;
     return static_cast<std::uint8_t>(value);
 }
 
 template <std::size_t Channels>
-void morton_color(std::uint32_t code, std::uint8_t* color) {
+constexpr void morton_color(std::uint32_t code, std::uint8_t* color) {
     for (std::size_t c = 0; c < Channels; ++c) color[c] = gather_bits<Channels>(code >> (Channels - 1 - c));
 }
 

@@ -1,17 +1,18 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Memory that runs out, at every place where kmeans asks for some.
+/// Memory that runs out, at every place where the library asks for some.
 
 #include <atomic>
 #include <cstdint>
 #include <cstdlib>
 #include <limits>
 #include <new>
+#include <utility>
 
 #include <doctest/doctest.h>
 
-#include <lloyd/kmeans.hpp>
+#include <lloyd/segment.hpp>
 
 #include "sample_points.hpp"
 
@@ -29,6 +30,17 @@ void* grant(std::size_t size) {
     return block;
 }
 
+std::atomic<long> large{0};  ///< blocks ever granted that begin at a large page
+
+void* grant(std::size_t size, std::size_t alignment) {
+    if (left.fetch_sub(1) <= 0) throw std::bad_alloc();
+    void* block = std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
+    if (block == nullptr) throw std::bad_alloc();
+    ++alive;
+    ++large;
+    return block;
+}
+
 void take_back(void* block) {
     if (block != nullptr) --alive;
     std::free(block);
@@ -42,6 +54,12 @@ void operator delete(void* block) noexcept { take_back(block); }
 void operator delete[](void* block) noexcept { take_back(block); }
 void operator delete(void* block, std::size_t) noexcept { take_back(block); }
 void operator delete[](void* block, std::size_t) noexcept { take_back(block); }
+void* operator new(std::size_t size, std::align_val_t to) { return grant(size, static_cast<std::size_t>(to)); }
+void* operator new[](std::size_t size, std::align_val_t to) { return grant(size, static_cast<std::size_t>(to)); }
+void operator delete(void* block, std::align_val_t) noexcept { take_back(block); }
+void operator delete[](void* block, std::align_val_t) noexcept { take_back(block); }
+void operator delete(void* block, std::size_t, std::align_val_t) noexcept { take_back(block); }
+void operator delete[](void* block, std::size_t, std::align_val_t) noexcept { take_back(block); }
 
 namespace {
 
@@ -112,6 +130,33 @@ TEST_CASE("assign passes on bad_alloc, gives back what it took, and is right whe
     CHECK(outcome.refused > 5);
     CHECK(outcome.same);
     CHECK_FALSE(outcome.leaked);
+}
+
+TEST_CASE("large images pass on bad_alloc and give back what they took") {
+    dice random;
+    CAPTURE(random.seed);
+    const auto photo = random_image<3>(random, 600, 600, 10);
+    const lloyd::image<u8, 3> palette(4, 1);
+    const long before = large;
+    const auto outcome = run_short_of_memory(
+        [&] {
+            auto labels = lloyd::assign(photo, lloyd::image<double>(4, 1, 3));
+            auto moved = std::move(labels);
+            labels = moved;
+            return lloyd::recolor(labels, palette);
+        },
+        [](const auto& a, const auto& b) { return same_pixels(a, b); });
+    CHECK(large > before);
+    CHECK(outcome.refused > 8);
+    CHECK(outcome.same);
+    CHECK_FALSE(outcome.leaked);
+    const long living = alive;
+    const auto histogram_outcome =
+        run_short_of_memory([&] { return lloyd::color_histogram<3>(photo); },
+                            [](const auto& a, const auto& b) { return same_pixels(a.colors(), b.colors()); });
+    CHECK(histogram_outcome.refused >= 5);
+    CHECK(histogram_outcome.same);
+    CHECK(alive == living);
 }
 
 }  // namespace

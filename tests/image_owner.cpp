@@ -263,4 +263,24 @@ template <std::size_t... Channels>
 concept selects = requires(const owner& photo) { lloyd::select_channels<Channels...>(photo); };
 static_assert(selects<2, 1, 0> && !selects<>);
 
+TEST_CASE("large images are zeroed, copied, moved and of any size as others are") {
+    for (const std::ptrdiff_t size :
+         {(1 << 20) - 1, 1 << 20, (1 << 20) + 1, (2 << 20) - 1, 2 << 20, (2 << 20) + 1, 5 << 20}) {
+        CAPTURE(size);
+        lloyd::image<std::int32_t, 1> a(size / 4, 1);
+        CHECK(std::ranges::count(a.elements(), 0) == size / 4);
+        a.elements().back() = 7;
+        a.elements().front() = 8;
+        const auto b = a;
+        auto c = std::move(a);
+        CHECK(a.empty());
+        CHECK(std::ranges::equal(b.elements(), c.elements()));
+        a = lloyd::image<std::int32_t, 1>(3, 1);
+        c = std::move(a);  // large gives way to small
+        CHECK(c.size() == 3);
+        c = b;
+        CHECK((c.elements().back() == 7 && c.elements().front() == 8));
+    }
+}
+
 }  // namespace

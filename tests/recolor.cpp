@@ -11,11 +11,12 @@
 #include <limits>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
 
-#include "sample_images.hpp"
+#include "sample_points.hpp"
 
 namespace {
 
@@ -112,6 +113,82 @@ TEST_CASE("layouts of labels and palette do not matter") {
         for (const auto& colors : layouts(palette, u8{201}))
             CHECK(same_pixels(recolor(place.view, colors.view), expected));
     }
+}
+
+/// Two rows of labels below 7, apart from each other.
+template <class Label>
+image_view<const Label, 1> two_rows(dice& random, std::vector<Label>& memory, std::ptrdiff_t width) {
+    memory.assign(static_cast<std::size_t>(2 * width + 3), Label{99});  // which the palette lacks
+    for (std::ptrdiff_t x = 0; x < width; ++x)
+        for (const auto row : {std::ptrdiff_t{0}, width + 3})
+            memory[static_cast<std::size_t>(row + x)] = static_cast<Label>(random.below(7));
+    return image_view<const Label, 1>(memory.data(), width, 2, width + 3);
+}
+
+template <class Label, std::size_t C>
+void check_every_width(dice& random) {
+    const auto palette = random_image<C>(random, 7, 1);
+    std::vector<Label> memory;
+    for (std::ptrdiff_t width = 1; width <= 140; ++width) {
+        CAPTURE(width);
+        const auto labels = two_rows(random, memory, width);
+        const auto painted = recolor(labels, palette);
+        const auto inside = mask(labels, 4);
+        for (std::ptrdiff_t y = 0; y < 2; ++y)
+            for (std::ptrdiff_t x = 0; x < width; ++x) {
+                REQUIRE(std::ranges::equal(painted(x, y), palette(static_cast<std::ptrdiff_t>(labels(x, y)[0]), 0)));
+                REQUIRE(inside(x, y)[0] == (labels(x, y)[0] == 4 ? 255 : 0));
+            }
+    }
+}
+
+TEST_CASE("paints and masks rows of any width at every CPU level") {
+    dice random;
+    CAPTURE(random.seed);
+    for (const auto level : cpu_levels()) {
+        CAPTURE(static_cast<int>(level));
+        const cpu_limit limit(level);
+        check_every_width<u8, 1>(random);
+        check_every_width<u8, 3>(random);
+        check_every_width<u8, 4>(random);
+        check_every_width<std::int32_t, 2>(random);
+        check_every_width<std::int32_t, 3>(random);
+    }
+}
+
+template <class Label>
+void check_bad_anywhere(dice& random, Label bad) {
+    const image<u8, 3> palette(7, 1);
+    std::vector<Label> memory;
+    for (const std::ptrdiff_t width : {1, 3, 15, 16, 17, 63, 64, 65, 131}) {
+        const auto labels = two_rows(random, memory, width);
+        CHECK(recolor(labels, palette).width() == width);
+        for (std::ptrdiff_t at = width + 3; at < 2 * width + 3; ++at) {
+            const auto kept = std::exchange(memory[static_cast<std::size_t>(at)], bad);
+            REQUIRE(refusal([&] { recolor(labels, palette); }) ==
+                    says{"recolor: a label is " + std::to_string(bad) + ", allowed: 0 to 6"});
+            memory[static_cast<std::size_t>(at)] = kept;
+        }
+    }
+}
+
+TEST_CASE("a label that has no colour is found wherever it is, at every CPU level") {
+    dice random;
+    CAPTURE(random.seed);
+    for (const auto level : cpu_levels()) {
+        CAPTURE(static_cast<int>(level));
+        const cpu_limit limit(level);
+        for (const int bad : {7, 127, 128, 255}) check_bad_anywhere(random, static_cast<u8>(bad));
+        for (const std::int32_t bad : {7, 128, 256, 65536, -1, -2147483647 - 1, 2147483647})
+            check_bad_anywhere(random, bad);
+    }
+}
+
+TEST_CASE("a palette may have more colours than its labels can name") {
+    const image<u8, 3> palette(300, 1);
+    CHECK(elements_of(recolor(filled<u8, 1>(2, 1, {255, 0}), palette)) == bytes(6, 0));
+    CHECK(recolor(filled<std::int32_t, 1>(1, 1, {299}), palette).size() == 1);
+    CHECK(refusal([&] { recolor(filled<std::int32_t, 1>(1, 1, {300}), palette); }) == says{"is 300", "0 to 299"});
 }
 
 TEST_CASE("every pixel is in the mask of exactly one segment") {

@@ -16,10 +16,21 @@
 #include <utility>
 
 #include <lloyd/detail/color_counter.hpp>
+#include <lloyd/detail/color_listing.hpp>
 #include <lloyd/image.hpp>
 
 namespace lloyd {
 inline namespace v0 {
+
+template <std::size_t Channels>
+class color_histogram;
+
+namespace detail {
+
+template <std::size_t Channels, class Team>
+color_histogram<Channels> histogram_of(image_view<const std::uint8_t, Channels> image, Team& team);
+
+}  // namespace detail
 
 /// Counts of distinct colours of 1 to 3 channels of 8 bits, in Morton order (the channels' bits interleaved, the first
 /// channel's on top). Counts are exact up to 2^53. Copies are deep.
@@ -44,7 +55,8 @@ public:
         static_assert(std::is_same_v<value_type_of<Image>, std::uint8_t>, "color_histogram: pixels must be 8-bit");
         static_assert(channels_of<Image> == Channels || channels_of<Image> == std::dynamic_extent,
                       "color_histogram: the image has another number of channels");
-        add_view(image_view<const std::uint8_t, Channels>(detail::as_view(image)));
+        detail::no_team alone;
+        add_view(image_view<const std::uint8_t, Channels>(detail::as_view(image)), alone);
     }
 
     /// Adds the colours of another histogram. An exception leaves this one as it was. Cost O(both sizes).
@@ -63,16 +75,33 @@ public:
 private:
     using view = image_view<const std::uint8_t, Channels>;
 
+    template <std::size_t C, class Team>
+    friend color_histogram<C> detail::histogram_of(image_view<const std::uint8_t, C> image, Team& team);
+
     explicit color_histogram(std::ptrdiff_t colors)
         : colors_(detail::uninitialized, colors, 1), counts_(detail::uninitialized, colors, 1) {}
 
-    void add_view(view image);
-    static color_histogram count(view image);
+    template <class Team>
+    void add_view(view image, Team& team);
+    template <class Team>
+    static color_histogram count(view image, Team& team);
     static color_histogram merged(const color_histogram& a, const color_histogram& b);
 
     image<std::uint8_t, Channels> colors_;
     image<double, 1> counts_;
 };
+
+namespace detail {
+
+/// The colours of an image, counted by a team of threads: the same as alone.
+template <std::size_t Channels, class Team>
+color_histogram<Channels> histogram_of(image_view<const std::uint8_t, Channels> image, Team& team) {
+    color_histogram<Channels> colors;
+    colors.add_view(image, team);
+    return colors;
+}
+
+}  // namespace detail
 
 template <any_image Image>
 color_histogram(const Image&) -> color_histogram<channels_of<Image>>;
@@ -86,27 +115,29 @@ void color_histogram<Channels>::merge(const color_histogram& other) {
 
 /// Cuts the image into parts whose pixels 32 bits can count.
 template <std::size_t Channels>
-void color_histogram<Channels>::add_view(view image) {
+template <class Team>
+void color_histogram<Channels>::add_view(view image, Team& team) {
     if (image.empty()) return;
-    constexpr std::ptrdiff_t most = std::ptrdiff_t{1} << (sizeof(std::ptrdiff_t) > 4 ? 31 : 30);
+    constexpr std::ptrdiff_t most = std::ptrdiff_t{1} << 30;
     const auto columns = (std::min)(image.width(), most);
     const auto rows = (std::min)(image.height(), most / columns);
     color_histogram sum;
     for (std::ptrdiff_t y = 0; y < image.height(); y += rows)
         for (std::ptrdiff_t x = 0; x < image.width(); x += columns) {
-            auto part =
-                count(image.crop(x, y, (std::min)(columns, image.width() - x), (std::min)(rows, image.height() - y)));
+            auto part = count(
+                image.crop(x, y, (std::min)(columns, image.width() - x), (std::min)(rows, image.height() - y)), team);
             sum = sum.empty() ? std::move(part) : merged(sum, part);
         }
     *this = empty() ? std::move(sum) : merged(*this, sum);
 }
 
 template <std::size_t Channels>
-color_histogram<Channels> color_histogram<Channels>::count(view image) {
-    detail::color_counter<Channels> counter(static_cast<std::size_t>(image.size()));
-    for (std::ptrdiff_t y = 0; y < image.height(); ++y) counter.add(image.row(y));
-    color_histogram result(counter.distinct());
-    counter.list(result.colors_.data(), result.counts_.data());
+template <class Team>
+color_histogram<Channels> color_histogram<Channels>::count(view image, Team& team) {
+    const auto counter = detail::count_colors(image, team);
+    detail::color_listing<Channels> listing(counter);
+    color_histogram result(listing.distinct());
+    listing.write(result.colors_.data(), result.counts_.data());
     return result;
 }
 

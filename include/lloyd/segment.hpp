@@ -14,9 +14,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include <lloyd/color_histogram.hpp>
+#include <lloyd/detail/paint.hpp>
 #include <lloyd/image.hpp>
 #include <lloyd/kmeans.hpp>
 
@@ -112,6 +115,14 @@ inline std::uint8_t to_8_bits(double value) {
     return static_cast<std::uint8_t>(std::clamp(round_half_up(value), 0.0, 255.0));
 }
 
+template <class Label>
+void check_labels(std::span<const Label> labels, std::ptrdiff_t colors) {
+    const auto last = (std::min)(colors - 1, std::ptrdiff_t{(std::numeric_limits<Label>::max)()});
+    if (run_kernel<within_kernel>(labels.data(), std::ssize(labels), static_cast<Label>(last))) return;
+    for (const auto label : labels)
+        if (label < 0 || label > last) refuse("recolor: a label is ", label, ", allowed: 0 to ", colors - 1);
+}
+
 }  // namespace detail
 
 template <any_image Image>
@@ -122,8 +133,8 @@ segmentation segment(const Image& photo, int k, const segment_options& options) 
     detail::check_segment(photo.size(), photo.channels(), k, options);
     const image_view<const std::uint8_t, 3> pixels(detail::as_view(photo));
 
-    const color_histogram colors(pixels);
     detail::thread_team team(options.kmeans.threads, pixels.height() + options.kmeans.attempts);
+    const auto colors = detail::histogram_of(pixels, team);
     auto clusters = detail::cluster_colors(colors.colors(), colors.counts(), {}, k, options.kmeans, {}, team);
 
     const auto order = detail::by_falling_weight(clusters);
@@ -156,19 +167,15 @@ image<std::uint8_t, channels_of<Palette>> recolor(const Labels& labels, const Pa
     if (palette.empty() && !labels.empty())
         detail::refuse("recolor: the palette has 0 colours, but needs one for each label");
     const auto channels = (std::max)(palette.channels(), std::ptrdiff_t{1});
-    const auto count = static_cast<std::size_t>(channels);
     std::vector<std::uint8_t> colors;
     for (std::ptrdiff_t y = 0; y < palette.height(); ++y)
         for (const auto value : palette.row(y)) colors.push_back(detail::to_8_bits(value));
+    const detail::painter brush(std::move(colors), static_cast<std::size_t>(channels));
 
     image<std::uint8_t, channels_of<Palette>> painted(detail::uninitialized, labels.width(), labels.height(), channels);
     for (std::ptrdiff_t y = 0; y < labels.height(); ++y) {
-        std::uint8_t* to = painted.row(y).data();
-        for (const auto label : labels.row(y)) {
-            if (label < 0 || label >= palette.size())
-                detail::refuse("recolor: a label is ", label, ", allowed: 0 to ", palette.size() - 1);
-            to = std::copy_n(colors.data() + static_cast<std::size_t>(label) * count, count, to);
-        }
+        detail::check_labels(std::span<const label_type>(labels.row(y)), palette.size());
+        brush.paint(std::span<const label_type>(labels.row(y)), painted.row(y).data());
     }
     return painted;
 }
@@ -184,8 +191,8 @@ image<std::uint8_t, 1> mask(const Labels& labels, int segment) {
     if (segment < 0 || segment > highest) detail::refuse("mask: segment is ", segment, ", allowed: 0 to ", highest);
     image<std::uint8_t, 1> inside(detail::uninitialized, labels.width(), labels.height());
     for (std::ptrdiff_t y = 0; y < labels.height(); ++y)
-        std::ranges::transform(labels.row(y), inside.row(y).begin(),
-                               [&](auto label) { return static_cast<std::uint8_t>(label == segment ? 255 : 0); });
+        detail::run_kernel<detail::mask_kernel>(std::span<const label_type>(labels.row(y)).data(), labels.width(),
+                                                static_cast<label_type>(segment), inside.row(y).data());
     return inside;
 }
 

@@ -2,95 +2,176 @@
 // SPDX-License-Identifier: MIT
 
 /// Counts colours in bytes: a cube of 512 colours is then 8 cache lines, and the cubes of most photographs fit the
-/// second cache. What a byte cannot hold is carried over, once in 256 times.
+/// second cache. What a byte cannot hold is carried over, 255 at a time: so a byte is 0 only where nothing was counted.
 #pragma once
 
-#include <bit>
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
+#include <utility>
+#include <vector>
 
+#include <lloyd/detail/buffer.hpp>
+#include <lloyd/detail/color_codes.hpp>
 #include <lloyd/detail/color_table.hpp>
+#include <lloyd/detail/simd.hpp>
+#include <lloyd/image.hpp>
 
 namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
+/// Adds bytes in words of eight. Where a sum is more than 255 it is lessened by that, and `full` is not 0. Returns whether
+/// there was any such.
+struct add_counts_kernel {
+    template <int Bytes>
+    [[gnu::always_inline]] static bool run(const std::uint8_t* more, std::uint8_t* counts, std::size_t cells,
+                                           std::uint64_t* full) {
+        using words = vector<std::uint64_t, Bytes>;
+        constexpr std::uint64_t low_bits = 0x7f7f'7f7f'7f7f'7f7f;
+        words a, b, any;
+        broadcast(any, std::uint64_t{0});
+        for (std::size_t i = 0; i < cells; i += Bytes) {
+            load(a, counts + i);
+            load(b, more + i);
+            words sum = ((a & low_bits) + (b & low_bits)) ^ ((a ^ b) & ~low_bits);
+            const words over = ((a & b) | ((a | b) & ~sum)) & ~low_bits;
+            sum = sum + (over >> 7);
+            any |= over;
+            store(counts + i, sum);
+            store(full + i / 8, over);
+        }
+        std::uint64_t parts[std::size_t{Bytes} / 8], found = 0;
+        store(parts, any);
+        for (const auto part : parts) found |= part;
+        return found != 0;
+    }
+};
+
 template <std::size_t Channels>
 class color_counter {
 public:
+    using table = color_table<Channels, std::uint8_t>;
+
+    color_counter() = default;
     /// For at most `pixels` pixels, fewer than 2^32.
-    explicit color_counter(std::size_t pixels) : counts_(pixels), carries_(pixels / 256) {}
+    explicit color_counter(std::size_t pixels)
+        : counts_(pixels), carries_(pixels / 255), last_(table::blocks, table::none) {}
 
     void add(std::span<const std::uint8_t> pixels) {
-        for (auto* pixel = pixels.data(); pixel != pixels.data() + pixels.size(); pixel += Channels) {
-            const auto code = morton_code<Channels>(pixel);
-            if (++counts_[code] == 0) ++carries_[code];
+        for_each_codes<Channels, block_bits<Channels>>(
+            pixels, [this](const std::uint32_t* codes, std::ptrdiff_t count) {
+                const std::uint32_t* firsts = counts_.firsts();  // here, since a byte stored may be any member
+                std::uint8_t* counts = counts_.values();
+                const auto add_one = [ =, this ](std::uint32_t code) __attribute__((always_inline)) {
+                    std::uint32_t first = firsts[block_of(code)];
+                    if (first == table::none) first = counts_.allot(block_of(code));
+                    std::uint8_t& one = counts[std::size_t{first} + cell_of(code)];
+                    if (++one == 0) carry(code, one);
+                };
+                constexpr auto apart = codes_at_once / 4;
+                std::ptrdiff_t i = 0;
+                // Neighbours are alike, and each would wait for the count before it to be stored: so take distant ones.
+                for (; count == codes_at_once && i < apart; ++i)
+#pragma GCC unroll 4
+                    for (std::ptrdiff_t j = 0; j < 4; ++j) add_one(codes[i + j * apart]);
+                for (i *= 4; i < count; ++i) add_one(codes[i]);
+            });
+    }
+
+    /// Adds what another has counted.
+    void add(const color_counter& other) {
+        for (std::uint32_t block = 0; block < table::blocks; ++block) {
+            const auto from = other.counts_.firsts()[block];
+            if (from == table::none) continue;
+            auto to = counts_.firsts()[block];
+            if (to == table::none) to = counts_.allot(block);
+            add_block(other.counts_.values() + from, counts_.values() + to, block);
         }
+        for (std::uint32_t i = 0; i < other.carried_; ++i) note_carry(other.carries_.data()[i].code);
     }
 
-    std::ptrdiff_t distinct() const {
-        std::ptrdiff_t colors = 0;
-        for_each_run([&](std::uint32_t, std::uint32_t, std::uint64_t occupied) { colors += std::popcount(occupied); });
-        return colors;
-    }
+    const table& counts() const { return counts_; }
 
-    /// Writes the colours that occur, in Morton order, and how often.
-    void list(std::uint8_t* color, double* count) const {
-        std::uint8_t within[counts_type::cells][Channels];  // a colour is its cube's first plus its place in the cube
-        for (std::uint32_t cell = 0; cell < counts_type::cells; ++cell) morton_color<Channels>(cell, within[cell]);
-        std::uint8_t first[Channels] = {};
-        std::uint32_t current = 0;
-        for_each_run([&](std::uint32_t prefix, std::uint32_t run, std::uint64_t occupied) {
-            if (prefix != current) morton_color<Channels>(prefix << cell_bits<Channels>, first);
-            current = prefix;
-            const std::uint8_t* counts = counts_.cube(prefix);
-            const std::uint32_t* carries = carries_.cube(prefix);
-            for (; occupied != 0; occupied &= occupied - 1) {
-                const auto cell = run + static_cast<std::uint32_t>(std::countr_zero(occupied));
-                for (std::size_t c = 0; c < Channels; ++c)
-                    *color++ = static_cast<std::uint8_t>(first[c] | within[cell][c]);
-                *count++ = counts[cell] + (carries == nullptr ? 0.0 : 256.0 * carries[cell]);
-            }
-        });
+    /// Calls use(code) for the colours of a block that occur 255 times more than counts() says: once for each 255.
+    template <class Use>
+    void for_each_carry(std::uint32_t block, const Use& use) const {
+        for (auto i = last_.data()[block]; i != table::none; i = carries_.data()[i].before)
+            use(carries_.data()[i].code);
     }
 
 private:
-    using counts_type = color_table<Channels, std::uint8_t>;
-
-    /// Calls use(prefix, first, occupied) for each 64 cells of each cube, with a bit for each colour that occurs.
-    template <class Use>
-    void for_each_run(const Use& use) const {
-        for (std::uint32_t prefix = 0; prefix < counts_.cubes; ++prefix) {
-            const std::uint8_t* counts = counts_.cube(prefix);
-            if (counts == nullptr) continue;
-            const std::uint32_t* carries = carries_.cube(prefix);
-            for (std::uint32_t first = 0; first < counts_type::cells; first += 64) {
-                std::uint64_t occupied = 0;
-                for (std::uint32_t i = 0; i < 64; i += 8) occupied |= occupied_of_8(counts + first + i) << i;
-                for (std::uint32_t i = 0; carries != nullptr && i < 64; ++i)
-                    occupied |= static_cast<std::uint64_t>(carries[first + i] != 0) << i;
-                use(prefix, first, occupied);
-            }
-        }
+    void add_block(const std::uint8_t* more, std::uint8_t* counts, std::uint32_t block) {
+        std::uint64_t full[table::cells / 8];
+        if (!run_kernel<add_counts_kernel>(more, counts, std::size_t{table::cells}, &full[0])) return;
+        for (std::uint32_t cell = 0; cell < table::cells; ++cell)
+            if (reinterpret_cast<const std::uint8_t*>(full)[cell] != 0) note_carry(block << 16 | cell);
     }
 
-    /// A bit for each of eight bytes that is not 0, the first byte's lowest.
-    static std::uint64_t occupied_of_8(const std::uint8_t* bytes) {
-        std::uint64_t eight = 0;
-        if constexpr (std::endian::native == std::endian::little)
-            std::memcpy(&eight, bytes, sizeof eight);  // g++ does not find this load in the loop below
-        else
-            for (int i = 0; i < 8; ++i) eight |= static_cast<std::uint64_t>(bytes[i]) << 8 * i;
-        constexpr std::uint64_t low_bits = 0x7f7f'7f7f'7f7f'7f7f;
-        const auto top_bits = (((eight & low_bits) + low_bits) | eight) & ~low_bits;
-        return (top_bits >> 7) * 0x0102'0408'1020'4080 >> 56;
+    /// For a count that came to 256 more than its byte says.
+    [[gnu::noinline]] void carry(std::uint32_t code, std::uint8_t& count) {
+        ++count;
+        note_carry(code);
     }
 
-    counts_type counts_;
-    color_table<Channels, std::uint32_t> carries_;  ///< how often 256 were counted
+    void note_carry(std::uint32_t code) {
+        std::uint32_t& last = last_.data()[block_of(code)];
+        carries_.data()[carried_] = {code, last};
+        last = carried_++;
+    }
+
+    struct carried {
+        std::uint32_t code, before;  ///< of the same block
+    };
+
+    table counts_;
+    buffer<carried> carries_;
+    buffer<std::uint32_t> last_;  ///< of each block's carries
+    std::uint32_t carried_ = 0;
 };
+
+/// For those who have no threads: <thread> would double the compile time of a header.
+struct no_team {
+    std::size_t size() const { return 1; }
+    template <class Body>
+    void for_each(std::size_t count, const Body& body) const {
+        for (std::size_t i = 0; i < count; ++i) body(i);
+    }
+};
+
+/// Counts some rows; `pixels` is what the counter is to hold in the end.
+template <std::size_t Channels>
+color_counter<Channels> count_rows(image_view<const std::uint8_t, Channels> image, std::ptrdiff_t pixels) {
+    color_counter<Channels> counter(static_cast<std::size_t>(pixels));
+    if (image.is_contiguous())
+        counter.add(image.elements());
+    else
+        for (std::ptrdiff_t y = 0; y < image.height(); ++y) counter.add(image.row(y));
+    return counter;
+}
+
+/// Counts are whole, so it does not matter which thread counts what. Fewer pixels than are worth a thread do not pay for
+/// its table.
+template <std::size_t Channels, class Team>
+color_counter<Channels> count_colors(image_view<const std::uint8_t, Channels> image, Team& team,
+                                     std::ptrdiff_t worth_a_thread = 1 << 21) {
+    const auto most = (std::min)(image.height(), image.size() / worth_a_thread);
+    const auto parts = (std::min)(static_cast<std::ptrdiff_t>(team.size()), (std::max)(most, std::ptrdiff_t{1}));
+    if (parts == 1) return count_rows(image, image.size());
+    std::vector<color_counter<Channels>> counters(static_cast<std::size_t>(parts));
+    team.for_each(counters.size(), [&](std::size_t part) {
+        const auto i = static_cast<std::ptrdiff_t>(part);
+        const auto begin = image.height() * i / parts, end = image.height() * (i + 1) / parts;
+        const auto rows = image.crop(0, begin, image.width(), end - begin);
+        counters[part] = count_rows(rows, i == 0 ? image.size() : rows.size());
+    });
+    for (std::size_t i = 1; i < counters.size(); ++i) {
+        counters[0].add(counters[i]);
+        counters[i] = {};
+    }
+    return std::move(counters[0]);
+}
 
 }  // namespace detail
 }  // namespace v0

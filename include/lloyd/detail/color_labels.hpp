@@ -9,7 +9,8 @@
 #include <cstdint>
 #include <span>
 
-#include <lloyd/detail/color_table.hpp>
+#include <lloyd/detail/buffer.hpp>
+#include <lloyd/detail/color_codes.hpp>
 #include <lloyd/detail/parallel.hpp>
 #include <lloyd/image.hpp>
 
@@ -21,38 +22,50 @@ namespace detail {
 /// so that what is read for most pixels fits the first cache.
 template <std::size_t Channels, class Number>
 class color_pages {
-    static constexpr std::uint32_t cells = color_table<Channels, Number>::cells;
+    static constexpr std::uint32_t cells = cells_of<Channels>;
     static constexpr std::uint32_t none = 0xffff'ffff;
 
 public:
     /// `numbers` are 0 to `count` − 1, one per colour; the colours are in Morton order.
     color_pages(image_view<const std::uint8_t, Channels> colors, std::span<const std::int32_t> numbers,
                 std::size_t count)
-        : pages_(color_table<Channels, Number>::cubes, 0),
+        : pages_(cubes_of<Channels>, 0),
           shared_(count, none),
           values_(cells * (std::min)(pages_.size(), numbers.size())) {
-        for (std::size_t i = 0; i < numbers.size();) {
-            const auto prefix = code(colors, i) >> cell_bits<Channels>;
-            const auto first = i;
+        buffer<std::uint32_t> codes(numbers.size());
+        auto* next = codes.data();
+        for_each_codes<Channels, cell_bits<Channels>>(
+            colors.elements(), [&](const std::uint32_t* some, std::ptrdiff_t n) { next = std::copy_n(some, n, next); });
+        for (std::size_t first = 0, end; first < codes.size(); first = end) {
+            const auto cube = block_of(codes.data()[first]);
             bool alike = true;
-            for (; i < numbers.size() && code(colors, i) >> cell_bits<Channels> == prefix; ++i)
-                alike = alike && numbers[i] == numbers[first];
-            pages_[prefix] = alike ? shared_page(numbers[first]) : allot();
-            for (auto j = first; j < i && !alike; ++j)
-                values_[pages_[prefix] + (code(colors, j) & (cells - 1))] = static_cast<Number>(numbers[j]);
+            for (end = first; end < codes.size() && block_of(codes.data()[end]) == cube; ++end)
+                alike = alike && numbers[end] == numbers[first];
+            const auto page = pages_.data()[cube] = alike ? shared_page(numbers[first]) : allot();
+            for (auto i = first; i < end && !alike; ++i)
+                values_.data()[page + cell_of(codes.data()[i])] = static_cast<Number>(numbers[i]);
         }
     }
 
     /// The number of a colour that was given.
-    Number operator[](std::uint32_t code) const {
-        return values_.data()[pages_.data()[code >> cell_bits<Channels>] + (code & (cells - 1))];
+    Number operator[](const std::uint8_t* color) const {
+        Number number;
+        const auto code = color_code<Channels, cell_bits<Channels>>(color);
+        look_up(&code, 1, &number);
+        return number;
+    }
+
+    /// The numbers of many, by their codes of cell_bits.
+    template <class Label>
+    void look_up(const std::uint32_t* codes, std::ptrdiff_t count, Label* labels) const {
+        const std::uint32_t* pages = pages_.data();  // here, since a byte stored may be any member
+        const Number* values = values_.data();
+#pragma GCC unroll 4
+        for (std::ptrdiff_t i = 0; i < count; ++i)
+            labels[i] = static_cast<Label>(values[pages[block_of(codes[i])] + cell_of(codes[i])]);
     }
 
 private:
-    static std::uint32_t code(image_view<const std::uint8_t, Channels> colors, std::size_t i) {
-        return morton_code<Channels>(colors.data() + i * Channels);
-    }
-
     std::uint32_t allot() {
         used_ += cells;
         return used_ - cells;
@@ -81,9 +94,11 @@ image<Label, 1> look_up(image_view<const std::uint8_t, Channels> photo, const co
     team.for_each(static_cast<std::size_t>(photo.height()), [&](std::size_t row) {
         const auto y = static_cast<std::ptrdiff_t>(row);
         Label* label = result.row(y).data();
-        const auto pixels = photo.row(y);
-        for (auto* pixel = pixels.data(); pixel != pixels.data() + pixels.size(); pixel += Channels)
-            *label++ = static_cast<Label>(labels[morton_code<Channels>(pixel)]);
+        for_each_codes<Channels, cell_bits<Channels>>(photo.row(y),
+                                                      [&](const std::uint32_t* codes, std::ptrdiff_t count) {
+                                                          labels.look_up(codes, count, label);
+                                                          label += count;
+                                                      });
     });
     return result;
 }

@@ -11,8 +11,8 @@
 #include <utility>
 
 #include <lloyd/detail/buffer.hpp>
-#include <lloyd/detail/color_table.hpp>
 #include <lloyd/detail/color_tree.hpp>
+#include <lloyd/detail/morton.hpp>
 #include <lloyd/image.hpp>
 
 namespace lloyd {

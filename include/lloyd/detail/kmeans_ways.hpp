@@ -140,7 +140,7 @@ std::vector<double> color_weights(image_view<const std::uint8_t, Channels> photo
     auto weight = pixel_weights.begin();
     for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
         for (std::ptrdiff_t x = 0; x < photo.width(); ++x)
-            weights[static_cast<std::size_t>(index[morton_code<Channels>(photo(x, y).data())])] += *weight++ / unit;
+            weights[static_cast<std::size_t>(index[photo(x, y).data()])] += *weight++ / unit;
     return weights;
 }
 
@@ -150,10 +150,10 @@ kmeans_result<ResultChannels> cluster_photo(image_view<const std::uint8_t, Chann
                                             const kmeans_options& options) {
     const auto unit = check_weights("kmeans", options.weights, photo.size());
     const auto centers = start_centers<std::uint8_t>("kmeans", "initial_centers", options.initial_centers, Channels);
-    const color_histogram<Channels> colors(photo);
+    thread_team team(options.threads, photo.height() + options.attempts);
+    const auto colors = histogram_of(photo, team);
     const auto weights = color_weights(photo, colors, options.weights, unit.size);
     const point_set<std::uint8_t> points{colors.colors(), weights, 1, unit.size};
-    thread_team team(options.threads, photo.height() + options.attempts);
     auto winner = cluster_colors(colors.colors(), weights, unit, k, options, centers, team);
     auto labels =
         label_pixels<std::int32_t>(photo, colors.colors(), winner.labels.elements(), winner.weights.size(), team);

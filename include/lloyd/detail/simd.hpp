@@ -7,7 +7,7 @@
 /// instantiates it inside a wrapper for each instruction set and calls the one this machine has. Everything a kernel
 /// calls must be always-inlined too, and takes vectors by reference: passed by value they would have no agreed ABI.
 ///
-/// Vectors are those of the GNU C dialect: + - * < & | >> and a scalar on either side work lane by lane. Other compilers,
+/// Vectors are those of the GNU C dialect: + - * < & | ^ ~ << >> and a scalar on either side work lane by lane. Other compilers,
 /// or LLOYD_PLAIN_VECTORS, get a plain array behind the same name.
 #pragma once
 
@@ -58,6 +58,12 @@ template <class Vector>
     total = __builtin_shufflevector(a, b, 0, 1, 4, 5) + __builtin_shufflevector(a, b, 2, 3, 6, 7);
 }
 
+/// to = the lanes of `from` that are named.
+template <int... Lanes, class Vector>
+[[gnu::always_inline]] inline void shuffle(Vector& to, const Vector& from) {
+    to = __builtin_shufflevector(from, from, Lanes...);
+}
+
 #else
 
 template <class T, int Bytes>
@@ -105,6 +111,27 @@ struct plain_vector {
     friend plain_vector operator&(const plain_vector& a, T b) {
         return each([&](std::ptrdiff_t i) { return a[i] & b; });
     }
+    friend plain_vector operator&(const plain_vector& a, const plain_vector& b) {
+        return each([&](std::ptrdiff_t i) { return a[i] & b[i]; });
+    }
+    friend plain_vector operator^(const plain_vector& a, const plain_vector& b) {
+        return each([&](std::ptrdiff_t i) { return a[i] ^ b[i]; });
+    }
+    friend plain_vector operator~(const plain_vector& a) {
+        return each([&](std::ptrdiff_t i) { return ~a[i]; });
+    }
+    friend plain_vector operator|(const plain_vector& a, const plain_vector& b) {
+        return each([&](std::ptrdiff_t i) { return a[i] | b[i]; });
+    }
+    friend plain_vector operator<<(const plain_vector& a, int b) {
+        return each([&](std::ptrdiff_t i) { return a[i] << b; });
+    }
+    friend plain_vector operator>>(const plain_vector& a, int b) {
+        return each([&](std::ptrdiff_t i) { return a[i] >> b; });
+    }
+    friend plain_vector operator>>(const plain_vector& a, const plain_vector& b) {
+        return each([&](std::ptrdiff_t i) { return a[i] >> b[i]; });
+    }
     plain_vector& operator+=(const plain_vector& b) { return *this = *this + b; }
     plain_vector& operator|=(const plain_vector& b) {
         return *this = each([&](std::ptrdiff_t i) { return lanes[i] | b[i]; });
@@ -141,6 +168,12 @@ template <class Mask, class Vector>
 template <class Vector>
 [[gnu::always_inline]] inline void add_across(Vector& total, const Vector (&v)[4]) {
     for (std::ptrdiff_t i = 0; i < 4; ++i) total[i] = v[i][0] + v[i][1] + v[i][2] + v[i][3];
+}
+
+template <int... Lanes, class Vector>
+[[gnu::always_inline]] inline void shuffle(Vector& to, const Vector& from) {
+    constexpr int lanes[] = {Lanes...};
+    to = Vector::each([&](std::ptrdiff_t i) { return from[lanes[i]]; });
 }
 
 #endif

@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// The places of colours in a table: a code for each pixel, hundreds at a time.
+///
+/// A code names a block of colours in its upper 16 bits and a cell of the block in its lower ones. Cells are in Morton
+/// order but for one exchange; the blocks of three channels are numbered channel by channel, which takes less time.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+
+#include <lloyd/detail/morton.hpp>
+#include <lloyd/detail/simd.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+/// Blocks of 16 colours a side: 4 KiB of bytes, and what is kept of each block fits the first cache.
+template <std::size_t Channels>
+inline constexpr std::uint32_t block_bits = (std::min)(8U * static_cast<std::uint32_t>(Channels), 12U);
+
+inline constexpr std::uint32_t block_of(std::uint32_t code) { return code >> 16; }
+inline constexpr std::uint32_t cell_of(std::uint32_t code) { return code & 0xffff; }
+
+/// The lowest 3 bits exchanged for the next 3. Taken so, the bits for cells that occur come out in Morton order (see
+/// occupied_cells).
+constexpr std::uint32_t exchanged(std::uint32_t cell) { return (cell & ~63U) | (cell & 7) << 3 | (cell >> 3 & 7); }
+
+/// The number of a colour's block of block_bits, given also where that block is in Morton order.
+template <std::size_t Channels>
+constexpr std::uint32_t block_number(std::uint32_t prefix, const std::uint8_t* color) {
+    if constexpr (Channels == 3) return color[0] >> 4U | (color[1] & 0xf0U) | (color[2] & 0xf0U) << 4;
+    return prefix;
+}
+
+/// For blocks of 2^Bits cells: block_bits, or fewer.
+template <std::size_t Channels, std::uint32_t Bits>
+constexpr std::uint32_t color_code(const std::uint8_t* color) {
+    const auto morton = morton_code<Channels>(color);
+    const auto block = block_number<Channels>(morton >> block_bits<Channels>, color);
+    const auto code = block << block_bits<Channels> | (exchanged(morton) & ((1U << block_bits<Channels>)-1));
+    return code >> Bits << 16 | (code & ((1U << Bits) - 1));
+}
+
+/// A code is put together of what each channel's value gives to it.
+template <std::uint32_t Bits>
+inline constexpr std::array<std::array<std::uint32_t, 256>, 3> parts_of_codes = [] {
+    std::array<std::array<std::uint32_t, 256>, 3> parts{};
+    for (std::size_t c = 0; c < 3; ++c)
+        for (std::size_t value = 0; value < 256; ++value) {
+            std::uint8_t color[3] = {};
+            color[c] = static_cast<std::uint8_t>(value);
+            parts[c][value] = color_code<3, Bits>(color);
+        }
+    return parts;
+}();
+
+inline constexpr std::ptrdiff_t codes_at_once = 256;
+
+/// The codes of pixels of three channels, rounded up to 16 of them. Reads up to 4 bytes behind the last one taken.
+template <std::uint32_t Bits>
+struct code_kernel {
+    static_assert(Bits == 9 || Bits == 12);
+
+    template <int Bytes>
+    [[gnu::always_inline]] static void run(const std::uint8_t* pixels, std::ptrdiff_t count, std::uint32_t* codes) {
+        if constexpr (Bytes > 16 && std::endian::native == std::endian::little) {
+            for (std::ptrdiff_t i = 0; i < count; i += 4) spread(pixels + 3 * i, codes + i);
+            for (std::ptrdiff_t i = 0; i < count; i += Bytes / 4) compute<Bytes>(codes + i);
+        } else {  // narrow vectors are slower than tables
+            const auto& [red, green, blue] = parts_of_codes<Bits>;
+            for (std::ptrdiff_t i = 0; i < count; ++i, pixels += 3)
+                codes[i] = red[pixels[0]] | green[pixels[1]] | blue[pixels[2]];
+        }
+    }
+
+private:
+    /// Four pixels, each to 32 bits.
+    [[gnu::always_inline]] static void spread(const std::uint8_t* pixels, std::uint32_t* wide) {
+        vector<std::uint8_t, 16> narrow, spread;
+        load(narrow, pixels);
+        shuffle<0, 1, 2, 2, 3, 4, 5, 5, 6, 7, 8, 8, 9, 10, 11, 11>(spread, narrow);
+        store(wide, spread);
+    }
+
+    template <int Bytes>
+    [[gnu::always_inline]] static void compute(std::uint32_t* codes) {
+        using lanes = vector<std::uint32_t, Bytes>;
+        lanes p;  // red in the lowest byte, then green, blue, anything
+        load(p, codes);
+        const lanes low = p & 0x07'0707U;
+        const lanes thirds = (low << 3 | low >> 1 | low << 4) & 0x49'4949U;  // bits 0, 1, 2 go to 3, 0, 6
+        const lanes cell = (thirds << 2 | thirds >> 7 | thirds >> 16) & 0x1ffU;
+        const lanes cube = (p << 8 & 0x800U) | (p >> 1 & 0x400U) | (p >> 10 & 0x200U);  // bit 3 of each
+        const lanes block = (p << 12 & 0xf'0000U) | (p << 8 & 0xf0'0000U) | (p << 4 & 0xf00'0000U);
+        lanes code = block | cube | cell;
+        if constexpr (Bits == 9) code = block << 3 | cube << 7 | cell;
+        store(codes, code);
+    }
+};
+
+/// Calls use(codes, count) for the pixels of a row, 1 to codes_at_once of them each time.
+template <std::size_t Channels, std::uint32_t Bits, class Use>
+void for_each_codes(std::span<const std::uint8_t> row, const Use& use) {
+    constexpr auto channels = static_cast<std::ptrdiff_t>(Channels);
+    const auto pixels = static_cast<std::ptrdiff_t>(row.size()) / channels;
+    std::uint32_t codes[codes_at_once];
+    for (std::ptrdiff_t first = 0; first < pixels; first += codes_at_once) {
+        const auto count = (std::min)(codes_at_once, pixels - first);
+        const std::uint8_t* pixel = row.data() + first * channels;
+        if constexpr (Channels == 3) {
+            std::uint8_t last[3 * codes_at_once + 16];
+            if (pixels - first < codes_at_once + 16) {  // the kernel would read behind the row
+                std::memcpy(last, pixel, static_cast<std::size_t>(3 * count));
+                pixel = last;
+            }
+            run_kernel<code_kernel<Bits>>(pixel, count, &codes[0]);
+        } else {
+            for (std::ptrdiff_t i = 0; i < count; ++i) codes[i] = color_code<Channels, Bits>(pixel + i * channels);
+        }
+        use(&codes[0], count);
+    }
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// From labels to pixels: the loops of recolor and mask.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <lloyd/detail/simd.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+/// Whether every label is 0 to `last`. Negative ones are large when taken without a sign.
+struct within_kernel {
+    template <int Bytes, class Label>
+    [[gnu::always_inline]] static bool run(const Label* labels, std::ptrdiff_t size, Label last) {
+        using unsigned_label = std::make_unsigned_t<Label>;
+        using lanes = vector<unsigned_label, Bytes>;
+        constexpr std::ptrdiff_t step = Bytes / static_cast<int>(sizeof(Label));
+        const auto limit = static_cast<unsigned_label>(last);
+        lanes some, most;
+        broadcast(most, unsigned_label{0});
+        std::ptrdiff_t i = 0;
+        for (; i + step <= size; i += step) {
+            load(some, labels + i);
+            assign_where(most < some, most, some);
+        }
+        unsigned_label highest = 0, parts[static_cast<std::size_t>(step)];
+        store(parts, most);
+        for (const auto part : parts) highest = part > highest ? part : highest;
+        for (; i < size; ++i)
+            if (static_cast<unsigned_label>(labels[i]) > highest) highest = static_cast<unsigned_label>(labels[i]);
+        return highest <= limit;
+    }
+};
+
+/// 255 where a label is the one asked for, 0 elsewhere.
+struct mask_kernel {
+    template <int Bytes, class Label>
+    [[gnu::always_inline]] static void run(const Label* labels, std::ptrdiff_t size, Label inside, std::uint8_t* mask) {
+        constexpr std::ptrdiff_t step = Bytes / static_cast<int>(sizeof(Label));
+        vector<Label, Bytes> some, sought, zero, full;
+        vector<std::uint8_t, static_cast<int>(step)> narrow;
+        broadcast(sought, inside);
+        broadcast(zero, Label{0});
+        broadcast(full, Label{255});
+        std::ptrdiff_t i = 0;
+        for (; i + step <= size; i += step) {
+            load(some, labels + i);
+            auto found = zero;
+            assign_where(some == sought, found, full);
+            convert(narrow, found);
+            store(mask + i, narrow);
+        }
+        for (; i < size; ++i) mask[i] = static_cast<std::uint8_t>(labels[i] == inside ? 255 : 0);
+    }
+};
+
+/// Colours of a palette, ready to be painted.
+class painter {
+public:
+    painter(std::vector<std::uint8_t> elements, std::size_t channels)
+        : elements_(std::move(elements)), channels_(channels) {
+        for (std::size_t i = 0; channels == 3 && i < elements_.size(); i += 3)
+            std::memcpy(&colors_.emplace_back(), &elements_[i], 3);
+    }
+
+    /// Labels that the palette has; writes a row of pixels.
+    template <class Label>
+    void paint(std::span<const Label> labels, std::uint8_t* to) const {
+        if (labels.empty()) return;
+        if (channels_ != 3) return paint_any(labels, to);
+        const std::uint32_t* colors = colors_.data();
+        for (const auto label : labels.first(labels.size() - 1)) {
+            std::memcpy(to, colors + label, 4);  // one store; what is too much is overwritten by the next pixel
+            to += 3;
+        }
+        std::memcpy(to, colors + labels.back(), 3);
+    }
+
+private:
+    template <class Label>
+    void paint_any(std::span<const Label> labels, std::uint8_t* to) const {
+        for (const auto label : labels)
+            to = std::copy_n(elements_.data() + static_cast<std::size_t>(label) * channels_, channels_, to);
+    }
+
+    std::vector<std::uint8_t> elements_;
+    std::vector<std::uint32_t> colors_;  ///< of three channels, and a byte to spare
+    std::size_t channels_;
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

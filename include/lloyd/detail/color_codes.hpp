@@ -106,26 +106,33 @@ private:
     }
 };
 
+/// The codes of `count` pixels of a row from `first` on, at most codes_at_once of them.
+template <std::size_t Channels, std::uint32_t Bits>
+void compute_codes(std::span<const std::uint8_t> row, std::ptrdiff_t first, std::ptrdiff_t count,
+                   std::uint32_t* codes) {
+    constexpr auto channels = static_cast<std::ptrdiff_t>(Channels);
+    const std::uint8_t* pixel = row.data() + first * channels;
+    if constexpr (Channels == 3) {
+        std::uint8_t last[3 * codes_at_once + 16];
+        if (static_cast<std::ptrdiff_t>(row.size()) / 3 - first < codes_at_once + 16) {
+            std::memcpy(last, pixel, static_cast<std::size_t>(3 * count));  // the kernel would read behind the row
+            pixel = last;
+        }
+        run_kernel<code_kernel<Bits>>(pixel, count, codes);
+    } else {
+        for (std::ptrdiff_t i = 0; i < count; ++i) codes[i] = color_code<Channels, Bits>(pixel + i * channels);
+    }
+}
+
 /// Calls use(codes, count) for the pixels of a row, 1 to codes_at_once of them each time.
 template <std::size_t Channels, std::uint32_t Bits, class Use>
 void for_each_codes(std::span<const std::uint8_t> row, const Use& use) {
-    constexpr auto channels = static_cast<std::ptrdiff_t>(Channels);
-    const auto pixels = static_cast<std::ptrdiff_t>(row.size()) / channels;
+    const auto pixels = static_cast<std::ptrdiff_t>(row.size() / Channels);
     std::uint32_t codes[codes_at_once];
     for (std::ptrdiff_t first = 0; first < pixels; first += codes_at_once) {
         const auto count = (std::min)(codes_at_once, pixels - first);
-        const std::uint8_t* pixel = row.data() + first * channels;
-        if constexpr (Channels == 3) {
-            std::uint8_t last[3 * codes_at_once + 16];
-            if (pixels - first < codes_at_once + 16) {  // the kernel would read behind the row
-                std::memcpy(last, pixel, static_cast<std::size_t>(3 * count));
-                pixel = last;
-            }
-            run_kernel<code_kernel<Bits>>(pixel, count, &codes[0]);
-        } else {
-            for (std::ptrdiff_t i = 0; i < count; ++i) codes[i] = color_code<Channels, Bits>(pixel + i * channels);
-        }
-        use(&codes[0], count);
+        compute_codes<Channels, Bits>(row, first, count, &codes[0]);
+        use(static_cast<const std::uint32_t*>(&codes[0]), count);
     }
 }
 

@@ -59,25 +59,23 @@ public:
     explicit color_counter(std::size_t pixels)
         : counts_(pixels), carries_(pixels / 255), last_(table::blocks, table::none) {}
 
-    void add(std::span<const std::uint8_t> pixels) {
-        for_each_codes<Channels, block_bits<Channels>>(
-            pixels, [this](const std::uint32_t* codes, std::ptrdiff_t count) {
-                const std::uint32_t* firsts = counts_.firsts();  // here, since a byte stored may be any member
-                std::uint8_t* counts = counts_.values();
-                const auto add_one = [ =, this ](std::uint32_t code) __attribute__((always_inline)) {
-                    std::uint32_t first = firsts[block_of(code)];
-                    if (first == table::none) first = counts_.allot(block_of(code));
-                    std::uint8_t& one = counts[std::size_t{first} + cell_of(code)];
-                    if (++one == 0) carry(code, one);
-                };
-                constexpr auto apart = codes_at_once / 4;
-                std::ptrdiff_t i = 0;
-                // Neighbours are alike, and each would wait for the count before it to be stored: so take distant ones.
-                for (; count == codes_at_once && i < apart; ++i)
+    /// Neighbours are alike, and each would wait for the count before it to be stored: so a row is counted in four places
+    /// at once.
+    void add(std::span<const std::uint8_t> row) {
+        constexpr std::ptrdiff_t places = 4;
+        const auto apart = static_cast<std::ptrdiff_t>(row.size() / Channels) / places;
+        std::uint32_t codes[places][codes_at_once];
+        for (std::ptrdiff_t first = 0; first < apart; first += codes_at_once) {
+            const auto count = (std::min)(codes_at_once, apart - first);
+            for (std::ptrdiff_t j = 0; j < places; ++j)
+                compute_codes<Channels, block_bits<Channels>>(row, j * apart + first, count, &codes[j][0]);
+            const counting here(*this);
+            for (std::ptrdiff_t i = 0; i < count; ++i)
 #pragma GCC unroll 4
-                    for (std::ptrdiff_t j = 0; j < 4; ++j) add_one(codes[i + j * apart]);
-                for (i *= 4; i < count; ++i) add_one(codes[i]);
-            });
+                for (std::ptrdiff_t j = 0; j < places; ++j) here.add_one(codes[j][i]);
+        }
+        for (auto i = static_cast<std::size_t>(places * apart); i < row.size() / Channels; ++i)
+            counting(*this).add_one(color_code<Channels, block_bits<Channels>>(row.data() + i * Channels));
     }
 
     /// Adds what another has counted.
@@ -102,6 +100,23 @@ public:
     }
 
 private:
+    /// Pointers of its own, since a byte that is stored may be any member of the counter.
+    struct counting {
+        [[gnu::always_inline]] explicit counting(color_counter& to)
+            : counter(to), firsts(to.counts_.firsts()), counts(to.counts_.values()) {}
+
+        [[gnu::always_inline]] void add_one(std::uint32_t code) const {
+            std::uint32_t first = firsts[block_of(code)];
+            if (first == table::none) first = counter.counts_.allot(block_of(code));
+            std::uint8_t& one = counts[std::size_t{first} + cell_of(code)];
+            if (++one == 0) counter.carry(code, one);
+        }
+
+        color_counter& counter;
+        const std::uint32_t* firsts;
+        std::uint8_t* counts;
+    };
+
     void add_block(const std::uint8_t* more, std::uint8_t* counts, std::uint32_t block) {
         std::uint64_t full[table::cells / 8];
         if (!run_kernel<add_counts_kernel>(more, counts, std::size_t{table::cells}, &full[0])) return;

@@ -134,7 +134,7 @@ void check_there_and_back(image_view<const u8, C> photo, std::int32_t most_label
     std::vector<std::int32_t> numbers;
     for (std::int32_t i = 0; i < colors.size(); ++i) numbers.push_back(i % most_labels);
     thread_team team(1, 1);
-    const auto labels = label_pixels<Label, C>(photo, colors.colors(), numbers, numbers.size(), team);
+    const auto labels = label_pixels<Label, C>(photo, colors.colors(), numbers, numbers.size(), {}, team);
     for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
         for (std::ptrdiff_t x = 0; x < photo.width(); ++x)
             REQUIRE(labels(x, y)[0] == static_cast<Label>(number_of[morton_code<C>(photo(x, y).data())]));
@@ -167,6 +167,43 @@ TEST_CASE("rows of any width are read to their last byte and no farther") {
             for (std::ptrdiff_t i = 0; i < 3 * width; ++i) memory.data()[i] = static_cast<u8>(random.below(3) * 16);
             check_there_and_back<std::int32_t, 3>(image_view<const u8, 3>(memory.data(), width, 1), 1000);
         }
+    }
+}
+
+/// Labels by comparing pixels with centers are those by looking colours up.
+void check_nearest_pixels(image_view<const u8, 3> photo, const std::vector<double>& centers) {
+    const auto k = static_cast<std::ptrdiff_t>(centers.size() / 3);
+    const color_histogram<3> colors(photo);
+    const auto of_colors = lloyd::assign(colors.colors(), lloyd::image_view<const double, 3>(centers.data(), k, 1));
+    thread_team team(1, 1);
+    const auto label = [&](auto kind, std::span<const double> known) {
+        return label_pixels<decltype(kind), 3>(photo, colors.colors(), of_colors.elements(),
+                                               static_cast<std::size_t>(k), known, team);
+    };
+    CHECK(same_pixels(label(std::int32_t{}, centers), label(std::int32_t{}, {})));
+    CHECK(same_pixels(label(u8{}, centers), label(u8{}, {})));
+}
+
+TEST_CASE("pixels compared with few centers get the labels of their colours, ties and all") {
+    dice random;
+    CAPTURE(random.seed);
+    for (const auto level : cpu_levels()) {
+        CAPTURE(static_cast<int>(level));
+        const cpu_limit limit(level);
+        for (const std::ptrdiff_t width : {1, 3, 15, 16, 17, 70, 255, 256, 257, 300, 600})
+            for (const std::ptrdiff_t levels : {3, 256})
+                for (const int k : {1, 2, 3, 4, 5}) {
+                    CAPTURE(width);
+                    CAPTURE(k);
+                    const guarded_bytes memory(static_cast<std::size_t>(3 * width));
+                    for (std::ptrdiff_t i = 0; i < 3 * width; ++i)
+                        memory.data()[i] = static_cast<u8>(random.below(levels));
+                    std::vector<double> centers;  // of few levels: many ties
+                    for (int i = 0; i < 3 * k; ++i)
+                        centers.push_back(levels == 3 ? static_cast<double>(random.below(5)) / 2
+                                                      : static_cast<double>(random.below(255 << 16)) / 0x1p16);
+                    check_nearest_pixels(image_view<const u8, 3>(memory.data(), width, 1), centers);
+                }
     }
 }
 

@@ -143,8 +143,12 @@ segmentation segment(const Image& photo, int k, const segment_options& options) 
     const auto segments = clusters.labels.elements();  // of each distinct colour
     for (auto& label : segments) label = segment_of_cluster[static_cast<std::size_t>(label)];
 
+    std::vector<double> centers;
+    for (const auto cluster : order)
+        centers.insert(centers.end(), clusters.centers.data() + 3 * cluster, clusters.centers.data() + 3 * cluster + 3);
+
     segmentation result;
-    result.labels = detail::label_pixels<std::uint8_t>(pixels, colors.colors(), segments, order.size(), team);
+    result.labels = detail::label_pixels<std::uint8_t>(pixels, colors.colors(), segments, order.size(), centers, team);
     result.palette = detail::mean_colors(colors, segments, order.size());
     for (const auto cluster : order)
         result.shares.push_back(clusters.weights[cluster] / static_cast<double>(pixels.size()));

@@ -64,6 +64,15 @@ inline constexpr std::array<std::array<std::uint32_t, 256>, 3> parts_of_codes = 
 
 inline constexpr std::ptrdiff_t codes_at_once = 256;
 
+/// Four pixels of three channels, each to 32 bits: red in the lowest byte where that comes first, anything on top.
+template <class Word>
+[[gnu::always_inline]] inline void widen_four(const std::uint8_t* pixels, Word* words) {
+    vector<std::uint8_t, 16> narrow, spread;
+    load(narrow, pixels);
+    shuffle<0, 1, 2, 2, 3, 4, 5, 5, 6, 7, 8, 8, 9, 10, 11, 11>(spread, narrow);
+    store(words, spread);
+}
+
 /// The codes of pixels of three channels, rounded up to 16 of them. Reads up to 4 bytes behind the last one taken.
 template <std::uint32_t Bits>
 struct code_kernel {
@@ -72,7 +81,7 @@ struct code_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint8_t* pixels, std::ptrdiff_t count, std::uint32_t* codes) {
         if constexpr (Bytes > 16 && std::endian::native == std::endian::little) {
-            for (std::ptrdiff_t i = 0; i < count; i += 4) spread(pixels + 3 * i, codes + i);
+            for (std::ptrdiff_t i = 0; i < count; i += 4) widen_four(pixels + 3 * i, codes + i);
             for (std::ptrdiff_t i = 0; i < count; i += Bytes / 4) compute<Bytes>(codes + i);
         } else {  // narrow vectors are slower than tables
             const auto& [red, green, blue] = parts_of_codes<Bits>;
@@ -82,14 +91,6 @@ struct code_kernel {
     }
 
 private:
-    /// Four pixels, each to 32 bits.
-    [[gnu::always_inline]] static void spread(const std::uint8_t* pixels, std::uint32_t* wide) {
-        vector<std::uint8_t, 16> narrow, spread;
-        load(narrow, pixels);
-        shuffle<0, 1, 2, 2, 3, 4, 5, 5, 6, 7, 8, 8, 9, 10, 11, 11>(spread, narrow);
-        store(wide, spread);
-    }
-
     template <int Bytes>
     [[gnu::always_inline]] static void compute(std::uint32_t* codes) {
         using lanes = vector<std::uint32_t, Bytes>;
@@ -106,20 +107,25 @@ private:
     }
 };
 
+/// Pixels of a row, or a copy of them where reading 16 bytes behind them would leave the row.
+inline const std::uint8_t* readable_behind(std::span<const std::uint8_t> row, std::ptrdiff_t first,
+                                           std::ptrdiff_t count, std::uint8_t* copy) {
+    const std::uint8_t* pixels = row.data() + 3 * first;
+    if (static_cast<std::ptrdiff_t>(row.size()) / 3 - first >= codes_at_once + 16) return pixels;
+    std::memcpy(copy, pixels, static_cast<std::size_t>(3 * count));
+    return copy;
+}
+
 /// The codes of `count` pixels of a row from `first` on, at most codes_at_once of them.
 template <std::size_t Channels, std::uint32_t Bits>
 void compute_codes(std::span<const std::uint8_t> row, std::ptrdiff_t first, std::ptrdiff_t count,
                    std::uint32_t* codes) {
     constexpr auto channels = static_cast<std::ptrdiff_t>(Channels);
-    const std::uint8_t* pixel = row.data() + first * channels;
     if constexpr (Channels == 3) {
-        std::uint8_t last[3 * codes_at_once + 16];
-        if (static_cast<std::ptrdiff_t>(row.size()) / 3 - first < codes_at_once + 16) {
-            std::memcpy(last, pixel, static_cast<std::size_t>(3 * count));  // the kernel would read behind the row
-            pixel = last;
-        }
-        run_kernel<code_kernel<Bits>>(pixel, count, codes);
+        std::uint8_t copy[3 * codes_at_once + 16];
+        run_kernel<code_kernel<Bits>>(readable_behind(row, first, count, copy), count, codes);
     } else {
+        const std::uint8_t* pixel = row.data() + first * channels;
         for (std::ptrdiff_t i = 0; i < count; ++i) codes[i] = color_code<Channels, Bits>(pixel + i * channels);
     }
 }

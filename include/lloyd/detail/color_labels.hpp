@@ -5,12 +5,14 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
 #include <lloyd/detail/buffer.hpp>
 #include <lloyd/detail/color_codes.hpp>
+#include <lloyd/detail/nearest_pixels.hpp>
 #include <lloyd/detail/parallel.hpp>
 #include <lloyd/image.hpp>
 
@@ -86,30 +88,50 @@ private:
     std::uint32_t used_ = 0;
 };
 
-/// The label of each pixel, given its colour's.
-template <class Label, std::size_t Channels, class Number>
-image<Label, 1> look_up(image_view<const std::uint8_t, Channels> photo, const color_pages<Channels, Number>& labels,
-                        thread_team& team) {
+/// Calls label(y, label_of_row) for each row.
+template <class Label, std::size_t Channels, class LabelRow>
+image<Label, 1> label_rows(image_view<const std::uint8_t, Channels> photo, thread_team& team,
+                           const LabelRow& label_row) {
     image<Label, 1> result(uninitialized, photo.width(), photo.height());
     team.for_each(static_cast<std::size_t>(photo.height()), [&](std::size_t row) {
         const auto y = static_cast<std::ptrdiff_t>(row);
-        Label* label = result.row(y).data();
-        for_each_codes<Channels, cell_bits<Channels>>(photo.row(y),
-                                                      [&](const std::uint32_t* codes, std::ptrdiff_t count) {
-                                                          labels.look_up(codes, count, label);
-                                                          label += count;
-                                                      });
+        label_row(photo.row(y), result.row(y).data());
     });
     return result;
 }
 
-/// The label of each pixel, given the labels, 0 to k − 1, of the photo's distinct colours in Morton order.
+/// The label of each pixel, given its colour's.
+template <class Label, std::size_t Channels, class Number>
+image<Label, 1> look_up(image_view<const std::uint8_t, Channels> photo, const color_pages<Channels, Number>& labels,
+                        thread_team& team) {
+    return label_rows<Label>(photo, team, [&](std::span<const std::uint8_t> row, Label* label) {
+        for_each_codes<Channels, cell_bits<Channels>>(row, [&](const std::uint32_t* codes, std::ptrdiff_t count) {
+            labels.look_up(codes, count, label);
+            label += count;
+        });
+    });
+}
+
+/// The label of each pixel, given the labels, 0 to k − 1, of the photo's distinct colours in Morton order. Where labels
+/// are those of the nearest of `centers`, which are among the colours, k × Channels, few of them are compared right away.
 template <class Label, std::size_t Channels>
 image<Label, 1> label_pixels(image_view<const std::uint8_t, Channels> photo,
                              image_view<const std::uint8_t, Channels> colors, std::span<const std::int32_t> labels,
-                             std::size_t k, thread_team& team) {
-    if (k <= 256) return look_up<Label>(photo, color_pages<Channels, std::uint8_t>(colors, labels, k), team);
-    return look_up<Label>(photo, color_pages<Channels, std::int32_t>(colors, labels, k), team);
+                             std::size_t k, std::span<const double> centers, thread_team& team) {
+    if (k > 256) return look_up<Label>(photo, color_pages<Channels, std::int32_t>(colors, labels, k), team);
+    const color_pages<Channels, std::uint8_t> pages(colors, labels, k);
+    if constexpr (Channels == 3 && std::endian::native == std::endian::little)
+        if (!centers.empty() && k <= few_centers) {
+            const pixel_rivals rivals(centers);
+            return label_rows<Label>(photo, team, [&](std::span<const std::uint8_t> row, Label* label) {
+                const auto pixels = static_cast<std::ptrdiff_t>(row.size() / 3);
+                for (std::ptrdiff_t first = 0; first < pixels; first += codes_at_once)
+                    label_nearest(
+                        row, first, (std::min)(codes_at_once, pixels - first), rivals,
+                        [&](const std::uint8_t* pixel) { return pages[pixel]; }, label + first);
+            });
+        }
+    return look_up<Label>(photo, pages, team);
 }
 
 }  // namespace detail

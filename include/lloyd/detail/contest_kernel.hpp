@@ -89,7 +89,7 @@ private:
     // Floats err by less than this. Of boxes: scores stay below 2^19, and two are compared, each the sum of four terms.
     static constexpr float box_doubt = 1;
     // Of colours: scores are the sum of one term below 2^18 and three of their distance from the corner.
-    static constexpr double doubt = 0.5;
+    static constexpr double doubt = 0.25;
 
     /// Finds the candidates of each child; returns the new top of the stack.
     [[gnu::always_inline]] static inline contested_box* look_into(const color_tree& tree, const color_box& parent,

@@ -127,12 +127,11 @@ kmeans_result<Channels> cluster_pixels(image_view<const T> data, int k, const km
     return to_result<Channels>(std::move(winner), std::move(labels), points);
 }
 
-/// The weight of each distinct colour: its count, or the sum of its pixels' weights, in units.
+/// The sum of each distinct colour's pixels' weights, in units.
 template <std::size_t Channels>
 std::vector<double> color_weights(image_view<const std::uint8_t, Channels> photo,
                                   const color_histogram<Channels>& colors, std::span<const double> pixel_weights,
                                   double unit) {
-    if (pixel_weights.empty()) return {colors.counts().begin(), colors.counts().end()};
     std::vector<double> weights(static_cast<std::size_t>(colors.size()));
     std::vector<std::int32_t> places(weights.size());
     for (std::size_t i = 0; i < places.size(); ++i) places[i] = static_cast<std::int32_t>(i);
@@ -152,11 +151,14 @@ kmeans_result<ResultChannels> cluster_photo(image_view<const std::uint8_t, Chann
     const auto centers = start_centers<std::uint8_t>("kmeans", "initial_centers", options.initial_centers, Channels);
     thread_team team(options.threads, photo.height() + options.attempts);
     const auto colors = histogram_of(photo, team);
-    const auto weights = color_weights(photo, colors, options.weights, unit.size);
+    std::vector<double> sums;
+    if (!options.weights.empty()) sums = color_weights(photo, colors, options.weights, unit.size);
+    const auto weights = sums.empty() ? colors.counts() : std::span<const double>(sums);
     const point_set<std::uint8_t> points{colors.colors(), weights, 1, unit.size};
     auto winner = cluster_colors(colors.colors(), weights, unit, k, options, centers, team);
-    auto labels =
-        label_pixels<std::int32_t>(photo, colors.colors(), winner.labels.elements(), winner.weights.size(), team);
+    const auto known = are_colors(winner.centers) ? winner.centers.span() : std::span<double>();
+    auto labels = label_pixels<std::int32_t>(photo, colors.colors(), winner.labels.elements(), winner.weights.size(),
+                                             known, team);
     return to_result<ResultChannels>(std::move(winner), std::move(labels), points);
 }
 
@@ -212,7 +214,7 @@ image<std::int32_t, 1> assign(const Image& data, const Centers& centers) {
                 const color_histogram colors(photo);
                 const auto labels = detail::nearest_labels(detail::point_set<T>{colors.colors()}, copy);
                 return detail::label_pixels<std::int32_t>(photo, colors.colors(), labels.elements(),
-                                                          static_cast<std::size_t>(centers.size()), alone);
+                                                          static_cast<std::size_t>(centers.size()), {}, alone);
             });
     return detail::nearest_labels(detail::point_set<T>{points, {}, scale}, copy);
 }

@@ -207,6 +207,29 @@ TEST_CASE("pixels compared with few centers get the labels of their colours, tie
     }
 }
 
+TEST_CASE("pixels as good as halfway between two centers go to the nearer one") {
+    dice random;
+    CAPTURE(random.seed);
+    for (const auto level : cpu_levels()) {
+        CAPTURE(static_cast<int>(level));
+        const cpu_limit limit(level);
+        for (int round = 0; round < 200; ++round) {
+            lloyd::image<u8, 3> pixel(1, 1);
+            std::vector<double> centers(6);
+            for (std::size_t c = 0; c < 3; ++c) {
+                const auto x = 1 + random.below(254), reach = std::min<std::int64_t>(x, 255 - x);
+                const auto apart = static_cast<double>(random.below(2 * reach + 1) - reach);
+                pixel(0, 0)[c] = static_cast<u8>(x);
+                centers[c] = static_cast<double>(x) + apart;
+                centers[3 + c] = static_cast<double>(x) - apart;
+            }
+            double& moved = centers[static_cast<std::size_t>(random.below(6))];
+            moved += moved < 128 ? 0x1p-16 : -0x1p-16;
+            check_nearest_pixels(pixel, centers);
+        }
+    }
+}
+
 template <std::size_t C>
 bool same(const color_histogram<C>& a, const color_histogram<C>& b) {
     return same_pixels(a.colors(), b.colors()) && std::ranges::equal(a.counts(), b.counts());

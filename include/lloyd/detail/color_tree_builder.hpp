@@ -12,6 +12,7 @@
 
 #include <lloyd/detail/buffer.hpp>
 #include <lloyd/detail/color_tree.hpp>
+#include <lloyd/detail/leaf_kernel.hpp>
 #include <lloyd/detail/morton.hpp>
 #include <lloyd/image.hpp>
 
@@ -19,43 +20,15 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-/// A box while its colours are added up.
-struct growing_box {
-    std::int64_t weight = 0, moment[3] = {0, 0, 0}, square = 0;
+struct color_bounds {
     packed_color low[3] = {255, 255, 255}, high[3] = {0, 0, 0};
 
-    void add(packed_color color, std::int64_t w) {
-        std::int64_t norm = 0;
-#pragma GCC unroll 3
-        for (int c = 0; c < 3; ++c) {
-            const auto x = color >> 8 * c & 255;
-            low[c] = (std::min)(low[c], x);
-            high[c] = (std::max)(high[c], x);
-            moment[c] += w * x;
-            norm += x * x;
-        }
-        weight += w;
-        square += w * norm;
-    }
-
-    void add_bounds(const box_family& family, std::uint32_t lane) {
+    void add(const box_family& family, std::uint32_t lane) {
         for (int c = 0; c < 3; ++c) {
             const auto least = family.low[lane] >> 8 * c & 255, most = least + (family.extent[lane] >> 8 * c & 255);
             low[c] = (std::min)(low[c], least);
             high[c] = (std::max)(high[c], most);
         }
-    }
-
-    box_sums sums() const {
-        box_sums result{static_cast<double>(weight), {}, static_cast<double>(square)};
-        for (int c = 0; c < 3; ++c) result.moment[c] = static_cast<double>(moment[c]);
-        return result;
-    }
-    /// The largest coordinate, counted from a corner.
-    std::uint8_t widest(packed_color corner) const {
-        packed_color widest = 0;
-        for (int c = 0; c < 3; ++c) widest = (std::max)(widest, high[c] - (corner >> 8 * c & 255));
-        return static_cast<std::uint8_t>(widest);
     }
     packed_color lowest() const { return low[0] | low[1] << 8 | low[2] << 16; }
     packed_color extent() const { return (high[0] - low[0]) | (high[1] - low[1]) << 8 | (high[2] - low[2]) << 16; }
@@ -111,24 +84,24 @@ private:
         made.color = first;
         made.colors = last - first;
         made.is_leaf = made.colors <= few || level == color_tree::depth || low_bits(level) == 0;
-        const growing_box bounds = made.is_leaf ? fill(level, made) : divide(level, made);
+        const color_bounds bounds = made.is_leaf ? fill(level, made) : divide(level, made);
         tree_.levels[level].boxes.data()[box] = made;
         tree_.levels[level].families.data()[box / octet].low[box % octet] = bounds.lowest();
         tree_.levels[level].families.data()[box / octet].extent[box % octet] = bounds.extent();
     }
 
-    growing_box divide(std::size_t level, color_box& parent) {
+    color_bounds divide(std::size_t level, color_box& parent) {
         color_level& below = tree_.levels[level + 1];
         parent.first = below.count++;
         below.families.data()[parent.first] = box_family{};
         std::fill_n(below.boxes.data() + parent.first * octet, octet, color_box{});
-        growing_box bounds;
+        color_bounds bounds;
         for (auto i = parent.color; i < parent.color + parent.colors; ++parent.count) {
             const auto box = parent.first * octet + parent.count;
             const auto end = end_of_prefix(level + 1, i, parent.color + parent.colors);
             make_box(level + 1, box, i, end);
             parent.sums += below.boxes.data()[box].sums;
-            bounds.add_bounds(below.families.data()[parent.first], parent.count);
+            bounds.add(below.families.data()[parent.first], parent.count);
             i = end;
         }
         return bounds;
@@ -144,25 +117,42 @@ private:
         return last;
     }
 
-    growing_box fill(std::size_t level, color_box& leaf) {
+    color_bounds fill(std::size_t level, color_box& leaf) {
         leaf.corner = pack<Channels>(colors_ + leaf.color * Channels) &
                       packed_bits<Channels>(~std::uint32_t{0} << low_bits(level));
         leaf.first = tree_.octet_count;
         leaf.count = (leaf.colors + octet - 1) / octet;
         tree_.octet_count += leaf.count;
         color_octet* octets = tree_.octets.data() + leaf.first;
-        growing_box growing;
-        for (std::uint32_t i = 0; i < leaf.count * octet; ++i) {
-            const auto from = leaf.color + (std::min)(i, leaf.colors - 1);
-            const auto color = pack<Channels>(colors_ + from * Channels);
-            const auto weight = i < leaf.colors ? static_cast<std::int32_t>(counts_[from]) : 0;
-            growing.add(color, weight);
-            octets[i / octet].coordinates[i % octet] = color - leaf.corner;
-            octets[i / octet].weights[i % octet] = weight;
+        const std::uint8_t* color = colors_ + leaf.color * Channels;
+        const double* weight = counts_ + leaf.color;
+        for (std::uint32_t i = 0; i < leaf.colors; ++i, color += Channels) {
+            octets[i / octet].coordinates[i % octet] = pack<Channels>(color) - leaf.corner;
+            octets[i / octet].weights[i % octet] = static_cast<std::int32_t>(weight[i]);
         }
-        leaf.sums = growing.sums();
-        leaf.widest = growing.widest(leaf.corner);
-        return growing;
+        color_octet& last = octets[leaf.count - 1];
+        for (auto l = (leaf.colors - 1) % octet + 1; l < octet; ++l) {
+            last.coordinates[l] = last.coordinates[l - 1];
+            last.weights[l] = 0;
+        }
+        return sum_up(leaf, octets);
+    }
+
+    static color_bounds sum_up(color_box& leaf, const color_octet* octets) {
+        leaf_sums local;
+        run_kernel<leaf_kernel>(octets, leaf.count, &local);
+        leaf.sums = local.sums;
+        color_bounds bounds;
+        packed_color corner[3];
+        unpack(leaf.corner, &corner[0]);
+        for (int c = 0; c < 3; ++c) {
+            leaf.sums.moment[c] += local.sums.weight * corner[c];
+            leaf.sums.square += corner[c] * (2 * local.sums.moment[c] + local.sums.weight * corner[c]);
+            leaf.widest = (std::max)(leaf.widest, static_cast<std::uint8_t>(local.high[c]));
+            bounds.low[c] = corner[c] + local.low[c];
+            bounds.high[c] = corner[c] + local.high[c];
+        }
+        return bounds;
     }
 
     color_tree tree_;

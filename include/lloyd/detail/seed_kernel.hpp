@@ -184,8 +184,8 @@ private:
         load(most, &seeded.most[0]);
         const auto is_open = owners < kinds_type{};
         auto is_taken = behind + reach <= zero, is_untouched = reach <= behind;
-        assign_where(is_open, is_taken, farthest <= 4 * least);
-        assign_where(is_open, is_untouched, 4 * most <= closest);
+        assign_where(is_open, is_taken, farthest <= least * 4.0F);
+        assign_where(is_open, is_untouched, most * 4.0F <= closest);
         assign_where(is_taken, kind, kinds_type{} + taken);
         assign_where(is_untouched, kind, kinds_type{});
         store(kinds, kind);

@@ -7,8 +7,8 @@
 /// instantiates it inside a wrapper for each instruction set and calls the one this machine has. Everything a kernel
 /// calls must be always-inlined too, and takes vectors by reference: passed by value they would have no agreed ABI.
 ///
-/// Vectors are those of the GNU C dialect: + - * < & | ^ ~ << >> and a scalar on either side work lane by lane. Other compilers,
-/// or LLOYD_PLAIN_VECTORS, get a plain array behind the same name.
+/// Vectors are those of the GNU C dialect: + - * < & | ^ ~ << >> and a scalar on either side work lane by lane. Other
+/// compilers, or LLOYD_PLAIN_VECTORS, get a plain array behind the same name.
 #pragma once
 
 #include <cstddef>
@@ -104,9 +104,6 @@ struct plain_vector {
     }
     friend plain_vector operator*(const plain_vector& a, T b) {
         return each([&](std::ptrdiff_t i) { return a[i] * b; });
-    }
-    friend plain_vector operator>>(const plain_vector& a, int bits) {
-        return each([&](std::ptrdiff_t i) { return a[i] >> bits; });
     }
     friend plain_vector operator&(const plain_vector& a, T b) {
         return each([&](std::ptrdiff_t i) { return a[i] & b; });

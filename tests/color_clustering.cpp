@@ -58,15 +58,15 @@ void compare(const lloyd::image<u8, Channels>& photo, int k, const lloyd::kmeans
 }
 
 TEST_CASE("gives box by box the bits of the plain steps, whatever the seeding, k and channels") {
-    for (std::uint64_t seed = 0; seed < 6; ++seed)
+    for (std::uint64_t seed = 0; seed < 4; ++seed)
         for (const auto init : {lloyd::seeding::plus_plus, lloyd::seeding::random})
             for (const int k : {1, 2, 3, 5, 8, 16, 63, 64, 65, 130}) {
                 CAPTURE(seed);
                 CAPTURE(k);
                 const lloyd::kmeans_options options{.init = init, .attempts = 2, .max_iterations = 12, .seed = seed};
-                const int spread = 4 + 15 * static_cast<int>(seed);
-                compare(clouds<3>(seed, 3000, spread), k, options);
-                compare(clouds<2>(seed, 2000, spread), k, options);
+                const int spread = 4 + 25 * static_cast<int>(seed);
+                compare(clouds<3>(seed, 2000, spread), k, options);
+                compare(clouds<2>(seed, 1200, spread), k, options);
                 compare(clouds<1>(seed, 500, spread), k, options);
             }
 }
@@ -84,11 +84,11 @@ TEST_CASE("gives box by box the bits of the plain steps at every CPU level") {
 
 /// Every colour of a block: full cubes, so that the tree is as deep as it gets.
 lloyd::image<u8, 3> block() {
-    lloyd::image<u8, 3> result(48 * 48, 48);
-    for (std::ptrdiff_t y = 0; y < 48; ++y)
-        for (std::ptrdiff_t x = 0; x < 48 * 48; ++x) {
-            result(x, y)[0] = static_cast<u8>(x / 48 + 60);
-            result(x, y)[1] = static_cast<u8>(x % 48 + 200);
+    lloyd::image<u8, 3> result(32 * 32, 32);
+    for (std::ptrdiff_t y = 0; y < 32; ++y)
+        for (std::ptrdiff_t x = 0; x < 32 * 32; ++x) {
+            result(x, y)[0] = static_cast<u8>(x / 32 + 64);
+            result(x, y)[1] = static_cast<u8>(x % 32 + 200);
             result(x, y)[2] = static_cast<u8>(y + 7);
         }
     return result;
@@ -99,7 +99,7 @@ TEST_CASE("gives the bits of the plain steps where colours lie dense, and bounda
     compare(block(), 8, {.max_iterations = 4, .seed = 3});
     compare(block(), 20, {.init = lloyd::seeding::random, .max_iterations = 4});
     buffer<double> centers(2 * 3);  // the colours halfway between them are ties
-    const double ends[] = {60, 200, 7, 106, 246, 53};
+    const double ends[] = {64, 200, 7, 94, 230, 37};
     std::copy_n(ends, 6, centers.begin());
     compare(block(), 2, {.max_iterations = 1}, centers);
 }

@@ -58,13 +58,13 @@ void compare(const lloyd::image<u8, Channels>& photo, int k, const lloyd::kmeans
 }
 
 TEST_CASE("gives box by box the bits of the plain steps, whatever the seeding, k and channels") {
-    for (std::uint64_t seed = 0; seed < 4; ++seed)
+    for (std::uint64_t seed = 0; seed < 3; ++seed)
         for (const auto init : {lloyd::seeding::plus_plus, lloyd::seeding::random})
             for (const int k : {1, 2, 3, 5, 8, 16, 63, 64, 65, 130}) {
                 CAPTURE(seed);
                 CAPTURE(k);
                 const lloyd::kmeans_options options{.init = init, .attempts = 2, .max_iterations = 12, .seed = seed};
-                const int spread = 4 + 25 * static_cast<int>(seed);
+                const int spread = 4 + 40 * static_cast<int>(seed);
                 compare(clouds<3>(seed, 2000, spread), k, options);
                 compare(clouds<2>(seed, 1200, spread), k, options);
                 compare(clouds<1>(seed, 500, spread), k, options);

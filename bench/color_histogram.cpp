@@ -5,6 +5,8 @@
 /// Beside counting: a flat table of all 2^24 colours, sorted pixels, and a hash table.
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <unordered_map>
 #include <vector>
 

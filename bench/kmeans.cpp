@@ -5,6 +5,8 @@
 /// Each stands beside plain loops; compactness says that both did the same, or how well each did.
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include <benchmark/benchmark.h>

@@ -3,6 +3,7 @@
 
 /// The machine's limits, which the other figures are judged by: memory read, copied and touched for the first time, and
 /// multiply-adds in vectors.
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -42,7 +43,7 @@ struct sum_kernel {
     }
 };
 
-/// Twelve sums at once, since each waits for its last addition: vector throughput, two registers apart.
+/// Twelve sums at once, since each waits for its last addition.
 struct multiply_add_kernel {
     static constexpr std::size_t sums_at_once = 12;
     static constexpr int rounds = 4096;

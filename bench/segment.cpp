@@ -3,6 +3,8 @@
 
 /// From colours back to pixels: labels, the painted picture, a mask; and segmenting as a whole beside copying the photo.
 /// Every output is allocated where it is timed, and touched for the first time.
+#include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <memory>
 #include <numeric>

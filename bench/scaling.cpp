@@ -31,7 +31,7 @@ struct settings {
     int k = 8;
     int iterations = 10;
     double epsilon = 1.0;
-    int rounds = 5;
+    int rounds = 9;
     int threads = 1;
     int largest = 64;
 };

@@ -1,87 +1,150 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The hot loop of K-Means: the nearest of k centers, for a block of points that fits the first cache.
-/// Counters are derived from the loop bounds; every CPU level computes the same labels, which `labels` sums up.
-#include <benchmark/benchmark.h>
-
+/// K-Means on photographs: seeding, one Lloyd step (assignment and update), and all of it.
+/// Each stands beside plain loops; compactness says that both did the same, or how well each did.
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
 #include <cstdint>
-#include <limits>
-#include <numeric>
 #include <vector>
 
-#include <lloyd/detail/distance_kernels.hpp>
-#include <lloyd/detail/random.hpp>
+#include <benchmark/benchmark.h>
+
 #include <lloyd/kmeans.hpp>
+
+#include "photo_bench.hpp"
+#include "plain.hpp"
 
 namespace {
 
-constexpr std::ptrdiff_t channels = 3;
-constexpr std::ptrdiff_t points = 512;
+using bench::subject;
+using benchmark::State;
+using lloyd::detail::buffer;
 
-/// Colours in planes, and centers on the grid of 8-bit data.
-struct workload {
-    explicit workload(std::int32_t count) : k(count), centers(static_cast<std::size_t>(count) * channels) {
-        lloyd::detail::random_stream random(1, 2);
-        for (double& x : planes) x = static_cast<double>(random.bits() >> 56);
-        for (double& c : centers) c = static_cast<double>(random.bits() >> 40) / 0x1p16;
-    }
-    std::int32_t k;
-    std::vector<double> planes = std::vector<double>(points * channels);
-    std::vector<double> centers;
-    std::vector<double> distances = std::vector<double>(points);
-    std::vector<std::int32_t> labels = std::vector<std::int32_t>(points);
-};
+const lloyd::kmeans_options ten_iterations{.max_iterations = 10, .epsilon = 1.0, .seed = 42};
 
-void report(benchmark::State& state, const workload& work) {
-    const auto distances = static_cast<double>(state.iterations()) * points * work.k;
-    state.counters["distances"] = benchmark::Counter(distances, benchmark::Counter::kIsRate);
-    state.counters["labels"] = std::accumulate(work.labels.begin(), work.labels.end(), 0.0);
+/// Where a run is after some iterations: neither as far off as seeds nor at rest.
+std::vector<double> centers_midway(const subject& on, int k) {
+    const auto result = lloyd::kmeans(on.pixels, k, {.max_iterations = 3, .seed = 42});
+    const auto centers = result.centers.elements();
+    return {centers.begin(), centers.end()};
 }
 
-void plain_loop(const workload& work, std::int32_t* labels, double* distances) {
-    for (std::ptrdiff_t i = 0; i < points; ++i) {
-        distances[i] = std::numeric_limits<double>::max();
-        for (std::int32_t j = 0; j < work.k; ++j) {
-            double sum = 0;
-            for (std::ptrdiff_t c = 0; c < channels; ++c) {
-                const double difference = work.planes.data()[c * points + i] - work.centers.data()[j * channels + c];
-                sum += difference * difference;
-            }
-            if (sum < distances[i]) {
-                distances[i] = sum;
-                labels[i] = j;
-            }
+void report_step(State& state, const subject& on, int k, double compactness) {
+    bench::time_per(state, "color", on.color_count());
+    bench::rate(state, "distances", on.color_count() * k);
+    state.counters["compactness"] = compactness;
+}
+
+template <class Clustering>
+void run_steps(State& state, const subject& on, int k, Clustering&& clusters) {
+    const auto start = centers_midway(on, k);
+    buffer<double> centers(start.size());
+    for (auto _ : state) {
+        std::ranges::copy(start, centers.begin());
+        clusters.assign(centers);
+        benchmark::DoNotOptimize(clusters.move_to_means(centers));
+    }
+    std::ranges::copy(start, centers.begin());
+    report_step(state, on, k, clusters.compactness(centers));
+}
+
+void step(State& state, const subject& on, int k) {
+    run_steps(state, on, k, lloyd::detail::color_clustering(on.points, on.tree, k));
+}
+
+/// The library's way for points that are not colours: every distance, in vectors.
+void step_vectors(State& state, const subject& on, int k) {
+    using lloyd::detail::whole_arithmetic;
+    lloyd::detail::thread_team alone(1, 1);
+    run_steps(state, on, k, lloyd::detail::clustering<bench::u8, whole_arithmetic>(on.points, k, alone));
+}
+
+void step_plain(State& state, const subject& on, int k) {
+    const auto start = centers_midway(on, k);
+    const auto weight = [&](std::ptrdiff_t i) { return on.points.weights[static_cast<std::size_t>(i)]; };
+    double compactness = 0, shift;
+    for (auto _ : state) {
+        auto centers = start;
+        compactness = bench::plain_step(on.points.pixels.data(), on.colors.size(), weight, centers, shift);
+        benchmark::DoNotOptimize(centers.data());
+    }
+    report_step(state, on, k, compactness);
+}
+
+/// Each seed but the first is the best of some candidates; each but the last lowers every D².
+void report_seeding(State& state, const subject& on, int k, const buffer<double>& seeds) {
+    const double tries = 2 + std::floor(std::log(k));
+    bench::time_per(state, "color", on.color_count());
+    bench::rate(state, "distances", on.color_count() * (k - 1) * (tries + 1));
+    lloyd::detail::color_clustering clusters(on.points, on.tree, k);
+    clusters.assign(seeds);
+    state.counters["compactness"] = clusters.compactness(seeds);
+}
+
+template <class MakeField>
+void draw_seeds(State& state, const subject& on, int k, MakeField make_field) {
+    buffer<double> seeds;
+    for (auto _ : state) {
+        auto field = make_field();
+        seeds = lloyd::detail::draw_seeds(field, on.points, k, true, lloyd::detail::random_stream(42, 0));
+    }
+    report_seeding(state, on, k, seeds);
+}
+
+void seeding(State& state, const subject& on, int k) {
+    draw_seeds(state, on, k, [&] { return lloyd::detail::color_field(on.points, on.tree); });
+}
+
+void seeding_plain(State& state, const subject& on, int k) {
+    draw_seeds(state, on, k, [&] { return bench::plain_field(on.points); });
+}
+
+void report_whole(State& state, const subject& on, double compactness, int iterations) {
+    bench::time_per(state, "pixel", on.pixel_count());
+    state.counters["compactness"] = compactness;
+    state.counters["steps"] = iterations;
+}
+
+void whole(State& state, const subject& on, int k) {
+    lloyd::kmeans_result<3> result;
+    for (auto _ : state) result = lloyd::kmeans(on.pixels, k, ten_iterations);
+    report_whole(state, on, result.compactness, result.iterations);
+}
+
+void whole_plain(State& state, const subject& on, int k) {
+    double compactness = 0;
+    int steps = 0;
+    for (auto _ : state) {
+        auto centers = bench::plain_seeds(on.pixels.data(), on.pixels.size(), k);
+        double shift = 2 * ten_iterations.epsilon;
+        for (steps = 0; steps < ten_iterations.max_iterations && shift > ten_iterations.epsilon; ++steps)
+            bench::plain_step(
+                on.pixels.data(), on.pixels.size(), [](auto) { return 1.0; }, centers, shift);
+        lloyd::image<std::int32_t, 1> labels(on.pixels.width(), on.pixels.height());
+        compactness = 0;
+        for (std::ptrdiff_t i = 0; i < labels.size(); ++i) {
+            double distance;
+            labels.data()[i] = bench::nearest(on.pixels.data() + 3 * i, centers.data(), k, distance);
+            compactness += distance;
         }
     }
+    report_whole(state, on, compactness, steps);
 }
-
-void nearest_center_plain(benchmark::State& state) {
-    workload work(static_cast<std::int32_t>(state.range(0)));
-    for (auto _ : state) {
-        plain_loop(work, work.labels.data(), work.distances.data());
-        benchmark::ClobberMemory();
-    }
-    report(state, work);
-}
-
-void nearest_center(benchmark::State& state) {
-    const auto level = static_cast<lloyd::cpu_level>(state.range(1));
-    const auto best = lloyd::active_cpu_level();
-    if (level > best) return state.SkipWithError("this machine lacks the level");
-    lloyd::limit_cpu_level(level);
-    workload work(static_cast<std::int32_t>(state.range(0)));
-    for (auto _ : state) {
-        lloyd::detail::run_kernel<lloyd::detail::nearest_kernel<double>>(
-            static_cast<const double*>(work.planes.data()), points, channels, points,
-            static_cast<const double*>(work.centers.data()), work.k, work.labels.data(), work.distances.data());
-        benchmark::ClobberMemory();
-    }
-    report(state, work);
-    lloyd::limit_cpu_level(best);
-}
-
-BENCHMARK(nearest_center_plain)->ArgName("k")->Arg(3)->Arg(8)->Arg(16)->Arg(64);
-BENCHMARK(nearest_center)->ArgNames({"k", "level"})->ArgsProduct({{3, 8, 16, 64}, {0, 1, 2}});
 
 }  // namespace
+
+int main(int argc, char** argv) {
+    return bench::run(argc, argv, [](const subject& on) {
+        for (const int k : {3, 8, 16}) {
+            bench::add("seeding", on, seeding, k);
+            bench::add("seeding_plain", on, seeding_plain, k);
+            bench::add("step", on, step, k);
+            bench::add("step_vectors", on, step_vectors, k);
+            bench::add("step_plain", on, step_plain, k);
+            bench::add("kmeans", on, whole, k);
+            bench::add("kmeans_plain", on, whole_plain, k);
+        }
+    });
+}

@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -73,8 +75,33 @@ sample run_opencv(const cv::Mat& pixels, int k, int attempts, const settings& wi
     return measure([&] { return cv::kmeans(pixels, k, labels, stop, attempts, cv::KMEANS_PP_CENTERS, centers); });
 }
 
-/// One row; returns the ratio of the times and that of the compactness.
-sample compare(const std::string& name, const photo_type& photo, const cv::Mat& pixels, int k, const settings& with) {
+/// How many times as fast as OpenCV, and how compact beside it: 1 is the same, more is worse.
+struct ratios {
+    double speed;
+    double compactness;
+};
+
+class summary {
+public:
+    void add(const ratios& one) {
+        worst_ = {(std::min)(worst_.speed, one.speed), (std::max)(worst_.compactness, one.compactness)};
+        sum_ = {sum_.speed + std::log(one.speed), sum_.compactness + one.compactness};
+        ++count_;
+    }
+
+    void print() const {
+        std::printf("\ntimes as fast: %.1f (geometric mean), %.1f at least; "
+                    "compactness of OpenCV's: %.4f (mean), %.4f at most\n",
+                    std::exp(sum_.speed / count_), worst_.speed, sum_.compactness / count_, worst_.compactness);
+    }
+
+private:
+    ratios worst_{HUGE_VAL, 0}, sum_{0, 0};
+    double count_ = 0;
+};
+
+/// One row.
+ratios compare(const std::string& name, const photo_type& photo, const cv::Mat& pixels, int k, const settings& with) {
     const double megapixels = static_cast<double>(photo.size()) / 1e6;
     const int attempts = with.attempts > 0 ? with.attempts : megapixels < 4 ? 10 : 1;
     std::vector<sample> ours, theirs;
@@ -94,21 +121,15 @@ void compare_all(const std::vector<std::string>& photos, const std::vector<int>&
     cv::setNumThreads(with.threads == 0 ? -1 : with.threads);
     std::printf("| photo | MP | K | attempts | lloyd ms | OpenCV ms | times as fast | compactness | of OpenCV's |\n"
                 "|---|---|---|---|---|---|---|---|---|\n");
-    double log_ratio = 0, compactness = 0, cases = 0;
+    summary all;
     for (const auto& path : photos) {
         const auto photo = io::read_rgb(path);
         const auto rows = static_cast<int>(photo.size());
         cv::Mat pixels;
         cv::Mat(rows, 3, CV_8U, const_cast<std::uint8_t*>(photo.data())).convertTo(pixels, CV_32F);
-        for (const int k : ks) {
-            const auto ratios = compare(std::filesystem::path(path).stem().string(), photo, pixels, k, with);
-            log_ratio += std::log(ratios.milliseconds);
-            compactness += ratios.compactness;
-            ++cases;
-        }
+        for (const int k : ks) all.add(compare(std::filesystem::path(path).stem().string(), photo, pixels, k, with));
     }
-    std::printf("\ngeometric mean: %.1f times as fast; compactness %.4f of OpenCV's on average\n",
-                std::exp(log_ratio / cases), compactness / cases);
+    all.print();
 }
 
 }  // namespace

@@ -56,11 +56,13 @@ void label_colors(State& state, const subject& on, int k) {
 
 void label_pixels(State& state, const subject& on, int k) {
     lloyd::detail::thread_team alone(1, 1);
-    const auto of_colors = lloyd::detail::label_colors(on.tree, centers_of(on, k), 3);
+    const auto centers = centers_of(on, k);
+    const auto of_colors = lloyd::detail::label_colors(on.tree, centers, 3);
     labels_type labels;
     for (auto _ : state)
-        labels = lloyd::detail::label_pixels<u8>(lloyd::image_view<const u8, 3>(on.pixels), on.colors.colors(),
-                                                 of_colors.elements(), static_cast<std::size_t>(k), alone);
+        labels =
+            lloyd::detail::label_pixels<u8>(lloyd::image_view<const u8, 3>(on.pixels), on.colors.colors(),
+                                            of_colors.elements(), static_cast<std::size_t>(k), centers.span(), alone);
     report(state, on, 3 + 1, labels);
 }
 

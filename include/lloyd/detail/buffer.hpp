@@ -10,6 +10,7 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <new>
 #include <span>
 #include <type_traits>
@@ -25,17 +26,27 @@ namespace detail {
 
 inline constexpr std::size_t large_page = std::size_t{1} << 21;
 
-/// Bytes in whole large pages. The system may refuse them: then these are bytes like any other.
+/// Bytes in whole large pages. The system may refuse them: then these are bytes like any other. They are taken out of a
+/// larger block, whose start is noted in front of them: malloc keeps a block of this kind for the next call, where it
+/// would hand an aligned one back to the system.
 inline void* allocate_large(std::size_t bytes) {
-    const auto whole = bytes > SIZE_MAX / 2 ? bytes : (bytes + large_page - 1) / large_page * large_page;
-    void* memory = ::operator new(whole, std::align_val_t{large_page});
+    const auto whole = (bytes + large_page - 1) / large_page * large_page;
+    auto* block = static_cast<unsigned char*>(::operator new(whole + large_page));
+    const auto start = reinterpret_cast<std::uintptr_t>(block) % large_page;
+    unsigned char* memory = block + (large_page - start);
+    std::memcpy(memory - sizeof block, &block, sizeof block);
 #if defined(__linux__) && defined(MADV_HUGEPAGE)
     static_cast<void>(madvise(memory, whole, MADV_HUGEPAGE));
 #endif
     return memory;
 }
 
-inline void release_large(void* memory) { ::operator delete(memory, std::align_val_t{large_page}); }
+inline void release_large(void* memory) {
+    if (memory == nullptr) return;
+    void* block;
+    std::memcpy(&block, static_cast<unsigned char*>(memory) - sizeof block, sizeof block);
+    ::operator delete(block);
+}
 
 template <class T>
     requires std::is_trivially_copyable_v<T>
@@ -78,7 +89,7 @@ private:
     static T* allocate(std::size_t size) {
         if (size == 0) return nullptr;
         // An array whose bytes cannot be counted is left to new, which refuses it.
-        if (!is_large(size) || size > PTRDIFF_MAX / sizeof(T)) return new T[size];
+        if (!is_large(size) || size > (PTRDIFF_MAX - 2 * large_page) / sizeof(T)) return new T[size];
         return static_cast<T*>(allocate_large(size * sizeof(T)));
     }
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The steps of Lloyd's algorithm over the distinct colours of an image, cube by cube: `clustering` of the same points
+/// The steps of Lloyd's algorithm over the distinct colours of an image, box by box: `clustering` of the same points
 /// gives the same bits, later.
 #pragma once
 
@@ -22,7 +22,7 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-/// Whether centers lie among the colours, 0 to 255, where the arithmetic of the cubes is exact.
+/// Whether centers lie among the colours, 0 to 255, where the arithmetic of the tree is exact.
 inline bool are_colors(const buffer<double>& centers) {
     return std::all_of(centers.begin(), centers.end(), [](double c) { return 0 <= c && c <= 255; });
 }

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 
 #include <lloyd/detail/color_codes.hpp>
 #include <lloyd/detail/simd.hpp>
@@ -85,16 +86,20 @@ void label_nearest(std::span<const std::uint8_t> row, std::ptrdiff_t first, std:
                    const pixel_rivals& rivals, const Exact& exact, Label* labels) {
     constexpr std::ptrdiff_t group = 16;
     std::uint8_t copy[3 * codes_at_once + group];
-    std::int32_t found[codes_at_once + group];
+    std::int32_t room[codes_at_once];
+    std::int32_t* found = &room[0];
+    if constexpr (std::is_same_v<Label, std::int32_t>)
+        if (count == codes_at_once) found = labels;  // whole vectors: nothing is written behind them
     const std::uint8_t* pixels = readable_behind(row, first, count, copy);
-    run_kernel<nearest_pixels_kernel>(pixels, count, &rivals, &found[0]);
-    std::fill_n(&found[count], group, 0);
+    run_kernel<nearest_pixels_kernel>(pixels, count, &rivals, found);
+    std::fill_n(found + count, (std::min)(group, codes_at_once - count), 0);
     for (std::ptrdiff_t i = 0; i < count; i += group) {
         std::int32_t all = 0;
         for (std::ptrdiff_t j = 0; j < group; ++j) all |= found[i + j];
         for (std::ptrdiff_t j = i; all < 0 && j < (std::min)(i + group, count); ++j)
             if (found[j] < 0) found[j] = static_cast<std::int32_t>(exact(pixels + 3 * j));
     }
+    if (static_cast<const void*>(found) == labels) return;
     for (std::ptrdiff_t i = 0; i < count; ++i) labels[i] = static_cast<Label>(found[i]);
 }
 

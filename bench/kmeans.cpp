@@ -41,6 +41,7 @@ template <class Clustering>
 void run_steps(State& state, const subject& on, int k, Clustering&& clusters) {
     const auto start = centers_midway(on, k);
     buffer<double> centers(start.size());
+    clusters.begin();
     for (auto _ : state) {
         std::ranges::copy(start, centers.begin());
         clusters.assign(centers);

@@ -52,7 +52,8 @@ struct plain_field {
 void check_potentials(dice& random, const lloyd::color_histogram<3>& colors, const std::vector<double>& weights) {
     const auto tree = lloyd::detail::build_color_tree(colors.colors(), weights);
     const lloyd::detail::point_set<u8> points{colors.colors(), weights};
-    color_field field(points, tree);
+    lloyd::detail::seeded_tree seeded(tree);
+    color_field field(points, tree, seeded);
     plain_field plain(colors, weights);
     const auto any_color = [&](double* to) { points.read_point(random.below(colors.size()), to); };
     for (int j = 0; j < 12; ++j) {

@@ -113,12 +113,13 @@ struct attempt_result {
 
 /// Lloyd's algorithm from one start. `clusters` knows the points and how to take each step over them.
 template <class Clustering, class T>
-attempt_result run_attempt(Clustering&& clusters, const point_set<T>& points, int k, const kmeans_options& options,
+attempt_result run_attempt(Clustering& clusters, const point_set<T>& points, int k, const kmeans_options& options,
                            const buffer<double>& initial_centers, int attempt) {
     attempt_result result;
     result.attempt = attempt;
 
     // 1. Choose k centers and assign every point to the nearest.
+    clusters.begin();
     if (initial_centers.size() > 0) {
         result.centers = buffer<double>(initial_centers.size());
         std::copy(initial_centers.begin(), initial_centers.end(), result.centers.begin());
@@ -144,8 +145,9 @@ attempt_result run_attempt(Clustering&& clusters, const point_set<T>& points, in
     return result;
 }
 
-/// The most compact of several attempts; start(team) makes the state of one. Attempts run side by side when there are
-/// enough for all threads and nobody watches; otherwise one after another, with the threads sharing each step.
+/// The most compact of several attempts. They run side by side when there are enough for all threads and nobody watches;
+/// otherwise one after another, with the threads sharing each step. start(team) makes the state that attempts of one
+/// thread use one after another.
 template <class Start, class T>
 attempt_result best_attempt(const Start& start, const point_set<T>& points, int k, const kmeans_options& options,
                             const buffer<double>& initial_centers, thread_team& team) {
@@ -154,8 +156,9 @@ attempt_result best_attempt(const Start& start, const point_set<T>& points, int 
     std::vector<attempt_result> best(static_cast<std::size_t>(lanes));
     team.for_each(best.size(), [&](std::size_t lane) {
         thread_team alone(1, 1);
+        auto clusters = start(lanes > 1 ? alone : team);
         for (int i = static_cast<int>(lane); i < options.attempts && !best[lane].stopped; i += lanes) {
-            auto result = run_attempt(start(lanes > 1 ? alone : team), points, k, options, initial_centers, i);
+            auto result = run_attempt(clusters, points, k, options, initial_centers, i);
             const bool stopped = result.stopped;
             if (result.beats(best[lane])) best[lane] = std::move(result);
             best[lane].stopped = stopped;

@@ -21,18 +21,22 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-/// The state of one attempt. Centers are k × channels doubles in the scale of the points as read.
+/// The state of one attempt after another. Centers are k × channels doubles in the scale of the points as read.
 template <class T, class Arithmetic>
 class clustering {
     using amount = typename Arithmetic::amount;
     using sums_type = cluster_sums<amount>;
 
 public:
-    clustering(const point_set<T>& points, std::ptrdiff_t k, thread_team& team)
-        : points_(points), k_(k), team_(team), labels_(uninitialized, points.pixels.width(), points.pixels.height()) {
+    clustering(const point_set<T>& points, std::ptrdiff_t k, thread_team& team) : points_(points), k_(k), team_(team) {
         for (auto chunk = points.chunks(k); chunk > 0; --chunk) parts_.emplace_back(k, points.channels());
-        std::fill_n(labels_.data(), labels_.size(), -1);
         if constexpr (std::is_same_v<Arithmetic, whole_arithmetic>) sum_squares();
+    }
+
+    /// Labels are not known before an attempt, and taken away after it.
+    void begin() {
+        labels_ = image<std::int32_t, 1>(uninitialized, points_.pixels.width(), points_.pixels.height());
+        std::fill_n(labels_.data(), labels_.size(), -1);
     }
 
     buffer<double> seed(bool by_distance, random_stream random) {

@@ -37,17 +37,19 @@ inline image<std::int32_t, 1> label_colors(const color_tree& tree, const buffer<
     return labels;
 }
 
-/// The state of one attempt, with the interface of `clustering`.
+/// The state of one attempt after another, with the interface of `clustering`.
 class color_clustering {
     using sums_type = cluster_sums<std::uint64_t>;
 
 public:
     color_clustering(const point_set<std::uint8_t>& points, const color_tree& tree, std::ptrdiff_t k)
-        : points_(points), tree_(tree), contest_(k), sums_(k, points.channels()) {}
+        : points_(points), tree_(tree), seeded_(tree), contest_(k), sums_(k, points.channels()) {}
+
+    void begin() {}
 
     buffer<double> seed(bool by_distance, random_stream random) {
         if (by_distance) {
-            color_field field(points_, tree_);
+            color_field field(points_, tree_, seeded_);
             return draw_seeds(field, points_, contest_.k, by_distance, random);
         }
         color_urn urn(tree_);
@@ -95,6 +97,7 @@ private:
 
     const point_set<std::uint8_t>& points_;
     const color_tree& tree_;
+    seeded_tree seeded_;
     contest contest_;
     sums_type sums_;
     bool changed_ = true;

@@ -54,8 +54,9 @@ class color_field {
 public:
     using potential = wide;
 
-    color_field(const point_set<std::uint8_t>& points, const color_tree& tree)
-        : channels_(points.channels()), tree_(tree), seeded_(tree) {}
+    /// `seeded` is room for what is found out; it may have been used before.
+    color_field(const point_set<std::uint8_t>& points, const color_tree& tree, seeded_tree& seeded)
+        : channels_(points.channels()), tree_(tree), seeded_(seeded) {}
 
     potential total() const {
         return static_cast<std::uint64_t>(seedless_ ? tree_.root().sums.weight : seeded_.potential(tree_, 0, 0));
@@ -106,7 +107,7 @@ private:
 
     std::ptrdiff_t channels_;
     const color_tree& tree_;
-    seeded_tree seeded_;
+    seeded_tree& seeded_;
     bool seedless_ = true;
 };
 

@@ -72,7 +72,7 @@ public:
             const counting here(*this);
             for (std::ptrdiff_t i = 0; i < count; ++i)
 #pragma GCC unroll 4
-                for (std::ptrdiff_t j = 0; j < places; ++j) here.add_one(codes[j][i]);
+                for (const auto& place : codes) here.add_one(place[i]);
         }
         for (auto i = static_cast<std::size_t>(places * apart); i < row.size() / Channels; ++i)
             counting(*this).add_one(color_code<Channels, block_bits<Channels>>(row.data() + i * Channels));

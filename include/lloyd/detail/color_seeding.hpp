@@ -46,7 +46,8 @@ drawn_color draw_color(const color_tree& tree, double left, const Enter& enter, 
 }
 
 inline double weight_at(const color_tree& tree, std::uint32_t place) {
-    return tree.octets.data()[place / octet].weights[place % octet];
+    const color_octet& eight = tree.octets.data()[place / octet];
+    return eight.weights[place % octet];
 }
 
 /// Every colour's weight · D², or its weight until the first seed is taken. All of it whole and exact in double.

@@ -94,7 +94,7 @@ private:
         color_level& below = tree_.levels[level + 1];
         parent.first = below.count++;
         below.families.data()[parent.first] = box_family{};
-        std::fill_n(below.boxes.data() + parent.first * octet, octet, color_box{});
+        std::fill_n(below.boxes.data() + std::size_t{parent.first} * octet, octet, color_box{});
         color_bounds bounds;
         for (auto i = parent.color; i < parent.color + parent.colors; ++parent.count) {
             const auto box = parent.first * octet + parent.count;

@@ -27,8 +27,7 @@ struct leaf_kernel {
         using lanes = color_lanes<double, Bytes>;
         using numbers = typename lanes::numbers;
         numbers weight = {}, square = {}, moment[3] = {}, low[3], high[3] = {};
-#pragma GCC unroll 3
-        for (int c = 0; c < 3; ++c) low[c] = numbers{} + 255.0;
+        low[0] = low[1] = low[2] = numbers{} + 255.0;
         for (std::uint32_t i = 0; i < count * octet; i += lanes::count) {
             const lanes colors(octets[i / octet], i % octet);
             numbers norm = {};

@@ -95,7 +95,8 @@ void draw_seeds(State& state, const subject& on, int k, MakeField make_field) {
 }
 
 void seeding(State& state, const subject& on, int k) {
-    draw_seeds(state, on, k, [&] { return lloyd::detail::color_field(on.points, on.tree); });
+    lloyd::detail::seeded_tree seeded(on.tree);
+    draw_seeds(state, on, k, [&] { return lloyd::detail::color_field(on.points, on.tree, seeded); });
 }
 
 void seeding_plain(State& state, const subject& on, int k) {

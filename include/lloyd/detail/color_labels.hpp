@@ -88,7 +88,7 @@ private:
     std::uint32_t used_ = 0;
 };
 
-/// Calls label(y, label_of_row) for each row.
+/// Calls label_row(pixels, labels) for each row.
 template <class Label, std::size_t Channels, class LabelRow>
 image<Label, 1> label_rows(image_view<const std::uint8_t, Channels> photo, thread_team& team,
                            const LabelRow& label_row) {

@@ -105,6 +105,11 @@ template <class Vector>
     return static_cast<double>(least);
 }
 
+template <class Vector>
+[[gnu::always_inline]] inline double most_lane(const Vector& lanes) {
+    return -least_lane(Vector(Vector{} - lanes));
+}
+
 }  // namespace detail
 }  // namespace v0
 }  // namespace lloyd

@@ -23,6 +23,13 @@ namespace detail {
            (word >> 8 & 0xff00'0000) | (word >> 24 & 0xff'0000) | (word >> 40 & 0xff00) | word >> 56;
 }
 
+/// Leaves the top bit of each byte that is not 0, and nothing else.
+template <class Words>
+[[gnu::always_inline]] inline void mark_occupied(Words& words) {
+    constexpr std::uint64_t low_bits = 0x7f7f'7f7f'7f7f'7f7f;
+    words = (((words & low_bits) + low_bits) | words) & ~low_bits;
+}
+
 /// For each run of 64 cells: a bit for each that is not 0, in Morton order, and how many are in the runs before.
 struct occupied_kernel {
     template <int Bytes>
@@ -30,7 +37,6 @@ struct occupied_kernel {
                                            std::uint32_t* before) {
         before[0] = 0;
         using words = vector<std::uint64_t, Bytes>;
-        constexpr std::uint64_t low_bits = 0x7f7f'7f7f'7f7f'7f7f;
         constexpr std::uint64_t places[] = {7, 6, 5, 4, 3, 2, 1, 0};
         for (std::size_t i = 0; i < runs; ++i) {
             std::uint64_t bits[std::size_t{Bytes} / 8];
@@ -39,8 +45,8 @@ struct occupied_kernel {
             for (int b = 0; b < 64; b += Bytes) {
                 load(eight, cells + 64 * i + static_cast<std::size_t>(b));
                 load(shift, places + b / 8);
-                const words top_bits = (((eight & low_bits) + low_bits) | eight) & ~low_bits;
-                all |= top_bits >> shift;  // byte b of word w gives bit 8 b + w: exchanged() has exchanged the two
+                mark_occupied(eight);
+                all |= eight >> shift;  // byte b of word w gives bit 8 b + w: exchanged() has exchanged the two
             }
             store(bits, all);
             occupied[i] = 0;
@@ -55,14 +61,15 @@ struct distinct_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static std::ptrdiff_t run(const std::uint8_t* cells, std::size_t count) {
         using words = vector<std::uint64_t, Bytes>;
-        constexpr std::uint64_t low_bits = 0x7f7f'7f7f'7f7f'7f7f, odd_bytes = 0x00ff'00ff'00ff'00ff;
+        constexpr std::uint64_t odd_bytes = 0x00ff'00ff'00ff'00ff;
         std::uint64_t total = 0, parts[std::size_t{Bytes} / 8];
         for (const auto* end = cells + count; cells != end; cells += 256) {
             words sum, eight;
             broadcast(sum, std::uint64_t{0});
             for (int b = 0; b < 256; b += Bytes) {
                 load(eight, cells + b);
-                sum += ((((eight & low_bits) + low_bits) | eight) & ~low_bits) >> 7;  // 1 in each byte that is not 0
+                mark_occupied(eight);
+                sum += eight >> 7;  // 1 in each byte that is not 0
             }
             sum = (sum & odd_bytes) + (sum >> 8 & odd_bytes);
             store(parts, sum);

@@ -23,7 +23,6 @@ class color_table {
 public:
     static constexpr std::uint32_t cells = 1U << block_bits<Channels>;
     static constexpr std::uint32_t blocks = 1U << (8 * Channels - block_bits<Channels>);
-    static constexpr std::size_t cubes = cubes_of<Channels>;
     static constexpr std::uint32_t none = 0xffff'ffff;
 
     color_table() = default;

@@ -156,7 +156,8 @@ private:
         }
     }
 
-    /// winner = the place in the list of the nearest center, lane by lane; doubt = 0 where the next one is far enough.
+    /// winner = the place in the list of the nearest center, lane by lane. `lead` is lowered to the least difference that
+    /// decided anything.
     template <class Number, int Bytes>
     [[gnu::always_inline]] static inline void find_winner(const color_lanes<Number, Bytes>& colors,
                                                           const double* rivals, std::ptrdiff_t count,

@@ -47,7 +47,7 @@ struct leaf_kernel {
         for (int c = 0; c < 3; ++c) {
             leaf->sums.moment[c] = sum_of_lanes(moment[c]);
             leaf->low[c] = static_cast<packed_color>(least_lane(low[c]));
-            leaf->high[c] = static_cast<packed_color>(-least_lane(numbers(numbers{} - high[c])));
+            leaf->high[c] = static_cast<packed_color>(most_lane(high[c]));
         }
     }
 };

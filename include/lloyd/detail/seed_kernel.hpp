@@ -212,7 +212,7 @@ private:
         }
         if (keep) {
             family.least[lane] = static_cast<float>(least_lane(least));
-            family.most[lane] = static_cast<float>(-least_lane(numbers(numbers{} - most)));
+            family.most[lane] = static_cast<float>(most_lane(most));
             family.potential[lane] = sum_of_lanes(sum);
         }
         return sum_of_lanes(gain);

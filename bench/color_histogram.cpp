@@ -96,7 +96,8 @@ void report_tree(State& state, const subject& on) {
 
 void build_tree(State& state, const subject& on) {
     for (auto _ : state)
-        benchmark::DoNotOptimize(lloyd::detail::build_color_tree(on.colors.colors(), on.colors.counts()));
+        benchmark::DoNotOptimize(
+            lloyd::detail::build_color_tree(on.colors.colors(), on.colors.counts(), lloyd::detail::no_team{}));
     report_tree(state, on);
 }
 

@@ -38,7 +38,7 @@ struct subject {
           pixels(io::read_rgb(path)),
           colors(pixels),
           points{colors.colors(), colors.counts()},
-          tree(lloyd::detail::build_color_tree(colors.colors(), colors.counts())) {}
+          tree(lloyd::detail::build_color_tree(colors.colors(), colors.counts(), lloyd::detail::no_team{})) {}
     subject(const subject&) = delete;
 
     double pixel_count() const { return static_cast<double>(pixels.size()); }

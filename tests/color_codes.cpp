@@ -246,12 +246,12 @@ void check_parts(const image<u8, C>& photo) {
     for (const int threads : {1, 2, 7}) {
         CAPTURE(threads);
         thread_team team(threads, 100);
-        const auto counter = count_colors(image_view<const u8, C>(photo), team, 500);
-        color_listing<C> listing(counter);
+        const auto counters = count_colors(image_view<const u8, C>(photo), team, 500);
+        const color_listing<C> listing(counters, team);
         REQUIRE(listing.distinct() == expected.size());
         image<u8, C> colors(listing.distinct(), 1);
         std::vector<double> counts(static_cast<std::size_t>(listing.distinct()));
-        listing.write(colors.data(), counts.data());
+        listing.write(colors.data(), counts.data(), team);
         CHECK(same_pixels(colors, expected.colors()));
         CHECK(std::ranges::equal(counts, expected.counts()));
     }

@@ -50,7 +50,7 @@ struct plain_field {
 };
 
 void check_potentials(dice& random, const lloyd::color_histogram<3>& colors, const std::vector<double>& weights) {
-    const auto tree = lloyd::detail::build_color_tree(colors.colors(), weights);
+    const auto tree = lloyd::detail::build_color_tree(colors.colors(), weights, lloyd::detail::no_team{});
     const lloyd::detail::point_set<u8> points{colors.colors(), weights};
     lloyd::detail::seeded_tree seeded(tree);
     color_field field(points, tree, seeded);

@@ -11,6 +11,7 @@
 
 #include <lloyd/color_histogram.hpp>
 #include <lloyd/detail/color_tree_builder.hpp>
+#include <lloyd/detail/parallel.hpp>
 
 #include "sample_images.hpp"
 
@@ -95,7 +96,8 @@ struct walker {
 
 template <std::size_t C>
 void check_tree(const lloyd::color_histogram<C>& histogram) {
-    const auto tree = build_color_tree(histogram.colors(), histogram.counts());
+    lloyd::detail::thread_team team(3, 100);
+    const auto tree = build_color_tree(histogram.colors(), histogram.counts(), team);
     walker walk{tree};
     walk.visit(0, 0);
     REQUIRE(walk.colors.size() == static_cast<std::size_t>(histogram.size()));

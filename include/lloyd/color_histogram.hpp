@@ -134,10 +134,10 @@ void color_histogram<Channels>::add_view(view image, Team& team) {
 template <std::size_t Channels>
 template <class Team>
 color_histogram<Channels> color_histogram<Channels>::count(view image, Team& team) {
-    const auto counter = detail::count_colors(image, team);
-    detail::color_listing<Channels> listing(counter);
+    const auto counters = detail::count_colors(image, team);
+    const detail::color_listing<Channels> listing(counters, team);
     color_histogram result(listing.distinct());
-    listing.write(result.colors_.data(), result.counts_.data());
+    listing.write(result.colors_.data(), result.counts_.data(), team);
     return result;
 }
 

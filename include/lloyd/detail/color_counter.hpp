@@ -22,33 +22,6 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-/// Adds bytes in words of eight. Where a sum is more than 255 it is lessened by that, and `full` is not 0. Returns whether
-/// there was any such.
-struct add_counts_kernel {
-    template <int Bytes>
-    [[gnu::always_inline]] static bool run(const std::uint8_t* more, std::uint8_t* counts, std::size_t cells,
-                                           std::uint64_t* full) {
-        using words = vector<std::uint64_t, Bytes>;
-        constexpr std::uint64_t low_bits = 0x7f7f'7f7f'7f7f'7f7f;
-        words a, b, any;
-        broadcast(any, std::uint64_t{0});
-        for (std::size_t i = 0; i < cells; i += Bytes) {
-            load(a, counts + i);
-            load(b, more + i);
-            words sum = ((a & low_bits) + (b & low_bits)) ^ ((a ^ b) & ~low_bits);
-            const words over = ((a & b) | ((a | b) & ~sum)) & ~low_bits;
-            sum = sum + (over >> 7);
-            any |= over;
-            store(counts + i, sum);
-            store(full + i / 8, over);
-        }
-        std::uint64_t parts[std::size_t{Bytes} / 8], found = 0;
-        store(parts, any);
-        for (const auto part : parts) found |= part;
-        return found != 0;
-    }
-};
-
 template <std::size_t Channels>
 class color_counter {
 public:
@@ -78,18 +51,6 @@ public:
             counting(*this).add_one(color_code<Channels, block_bits<Channels>>(row.data() + i * Channels));
     }
 
-    /// Adds what another has counted.
-    void add(const color_counter& other) {
-        for (std::uint32_t block = 0; block < table::blocks; ++block) {
-            const auto from = other.counts_.firsts()[block];
-            if (from == table::none) continue;
-            auto to = counts_.firsts()[block];
-            if (to == table::none) to = counts_.allot(block);
-            add_block(other.counts_.values() + from, counts_.values() + to, block);
-        }
-        for (std::uint32_t i = 0; i < other.carried_; ++i) note_carry(other.carries_.data()[i].code);
-    }
-
     const table& counts() const { return counts_; }
 
     /// Calls use(code) for the colours of a block that occur 255 times more than counts() says: once for each 255.
@@ -117,20 +78,9 @@ private:
         std::uint8_t* counts;
     };
 
-    void add_block(const std::uint8_t* more, std::uint8_t* counts, std::uint32_t block) {
-        std::uint64_t full[table::cells / 8];
-        if (!run_kernel<add_counts_kernel>(more, counts, std::size_t{table::cells}, &full[0])) return;
-        for (std::uint32_t cell = 0; cell < table::cells; ++cell)
-            if (reinterpret_cast<const std::uint8_t*>(full)[cell] != 0) note_carry(block << 16 | cell);
-    }
-
     /// For a count that came to 256 more than its byte says.
     [[gnu::noinline]] void carry(std::uint32_t code, std::uint8_t& count) {
         ++count;
-        note_carry(code);
-    }
-
-    void note_carry(std::uint32_t code) {
         std::uint32_t& last = last_.data()[block_of(code)];
         carries_.data()[carried_] = {code, last};
         last = carried_++;
@@ -155,10 +105,10 @@ struct no_team {
     }
 };
 
-/// Counts some rows; `pixels` is what the counter is to hold in the end.
+/// Counts the rows of an image.
 template <std::size_t Channels>
-color_counter<Channels> count_rows(image_view<const std::uint8_t, Channels> image, std::ptrdiff_t pixels) {
-    color_counter<Channels> counter(static_cast<std::size_t>(pixels));
+color_counter<Channels> count_rows(image_view<const std::uint8_t, Channels> image) {
+    color_counter<Channels> counter(static_cast<std::size_t>(image.size()));
     if (image.is_contiguous())
         counter.add(image.elements());
     else
@@ -166,26 +116,19 @@ color_counter<Channels> count_rows(image_view<const std::uint8_t, Channels> imag
     return counter;
 }
 
-/// Counts are whole, so it does not matter which thread counts what. Fewer pixels than are worth a thread do not pay for
-/// its table.
+/// Each thread counts some rows in a table of its own. Fewer pixels than are worth a table are left to one.
 template <std::size_t Channels, class Team>
-color_counter<Channels> count_colors(image_view<const std::uint8_t, Channels> image, Team& team,
-                                     std::ptrdiff_t worth_a_thread = 1 << 21) {
-    const auto most = (std::min)(image.height(), image.size() / worth_a_thread);
-    const auto parts = (std::min)(static_cast<std::ptrdiff_t>(team.size()), (std::max)(most, std::ptrdiff_t{1}));
-    if (parts == 1) return count_rows(image, image.size());
+std::vector<color_counter<Channels>> count_colors(image_view<const std::uint8_t, Channels> image, Team& team,
+                                                  std::ptrdiff_t worth_a_table = 1 << 17) {
+    const auto most = (std::min)(image.height(), image.size() / worth_a_table);
+    const auto parts = std::clamp(most, std::ptrdiff_t{1}, static_cast<std::ptrdiff_t>(team.size()));
     std::vector<color_counter<Channels>> counters(static_cast<std::size_t>(parts));
     team.for_each(counters.size(), [&](std::size_t part) {
         const auto i = static_cast<std::ptrdiff_t>(part);
         const auto begin = image.height() * i / parts, end = image.height() * (i + 1) / parts;
-        const auto rows = image.crop(0, begin, image.width(), end - begin);
-        counters[part] = count_rows(rows, i == 0 ? image.size() : rows.size());
+        counters[part] = count_rows(image.crop(0, begin, image.width(), end - begin));
     });
-    for (std::size_t i = 1; i < counters.size(); ++i) {
-        counters[0].add(counters[i]);
-        counters[i] = {};
-    }
-    return std::move(counters[0]);
+    return counters;
 }
 
 }  // namespace detail

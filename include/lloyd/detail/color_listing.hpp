@@ -1,13 +1,17 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// From a table of counts to a list of colours in Morton order.
+/// From tables of counts to a list of colours in Morton order.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <span>
+#include <utility>
+#include <vector>
 
 #include <lloyd/detail/color_counter.hpp>
 #include <lloyd/detail/simd.hpp>
@@ -30,14 +34,27 @@ template <class Words>
     words = (((words & low_bits) + low_bits) | words) & ~low_bits;
 }
 
-/// For each run of 64 cells: a bit for each that is not 0, in Morton order, and how many are in the runs before.
+/// Lays `more` upon some cells: a byte stays 0 where it is 0 in both.
+struct overlay_kernel {
+    template <int Bytes>
+    [[gnu::always_inline]] static void run(const std::uint8_t* more, std::uint8_t* cells, std::size_t count) {
+        vector<std::uint64_t, Bytes> a, b;
+        for (std::size_t i = 0; i < count; i += Bytes) {
+            load(a, static_cast<const std::uint8_t*>(cells) + i);
+            load(b, more + i);
+            store(cells + i, a | b);
+        }
+    }
+};
+
+/// Sets a bit, in Morton order, for each cell that is not 0: a word for each run of 64 cells. `before` tells how many bits are set in the runs before each.
 struct occupied_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint8_t* cells, std::size_t runs, std::uint64_t* occupied,
                                            std::uint32_t* before) {
-        before[0] = 0;
         using words = vector<std::uint64_t, Bytes>;
         constexpr std::uint64_t places[] = {7, 6, 5, 4, 3, 2, 1, 0};
+        before[0] = 0;
         for (std::size_t i = 0; i < runs; ++i) {
             std::uint64_t bits[std::size_t{Bytes} / 8];
             words all, eight, shift;
@@ -56,10 +73,10 @@ struct occupied_kernel {
     }
 };
 
-/// How many cells are not 0, of a multiple of 256.
+/// How many cells, of a multiple of 256, are not 0.
 struct distinct_kernel {
     template <int Bytes>
-    [[gnu::always_inline]] static std::ptrdiff_t run(const std::uint8_t* cells, std::size_t count) {
+    [[gnu::always_inline]] static std::size_t run(const std::uint8_t* cells, std::size_t count) {
         using words = vector<std::uint64_t, Bytes>;
         constexpr std::uint64_t odd_bytes = 0x00ff'00ff'00ff'00ff;
         std::uint64_t total = 0, parts[std::size_t{Bytes} / 8];
@@ -75,20 +92,139 @@ struct distinct_kernel {
             store(parts, sum);
             for (const auto part : parts) total += part * 0x0001'0001'0001'0001 >> 48;
         }
-        return static_cast<std::ptrdiff_t>(total);
+        return total;
     }
 };
 
-template <std::size_t Channels>
-class color_listing {
-    using table = color_table<Channels, std::uint8_t>;
-    static constexpr std::uint32_t runs = table::cells / 64;
+/// The cells of one block that are not 0.
+template <std::uint32_t Cells>
+class occupied_cells {
+    static constexpr std::uint32_t runs = Cells / 64;
 
 public:
-    explicit color_listing(const color_counter<Channels>& counter)
-        : counter_(counter),
-          distinct_(run_kernel<distinct_kernel>(static_cast<const std::uint8_t*>(counter.counts().values()),
-                                                std::size_t{counter.counts().used()})) {
+    explicit occupied_cells(const std::uint8_t* cells) {
+        run_kernel<occupied_kernel>(cells, std::size_t{runs}, &occupied_[0], &before_[0]);
+    }
+
+    std::uint32_t count() const { return before_[runs]; }
+
+    /// Writes them in Morton order, and up to three more numbers of no meaning.
+    void list(std::uint16_t* cells) const {
+        for (std::uint32_t run = 0; run < runs; ++run) {
+            auto left = occupied_[run];
+            // Most runs hold few, but how many cannot be foreseen: so take four and forget what is too much.
+            for (auto i = before_[run]; i < before_[run + 1]; i += 4)
+#pragma GCC unroll 4
+                for (std::uint32_t j = 0; j < 4; ++j, left &= left - 1)
+                    cells[i + j] = static_cast<std::uint16_t>(64 * run + (std::countr_zero(left) & 63));
+        }
+    }
+
+    /// The place in that list of a cell that is in it.
+    std::size_t number_of(std::uint32_t cell) const {
+        const auto below = occupied_[cell / 64] & ((std::uint64_t{1} << cell % 64) - 1);
+        return before_[cell / 64] + static_cast<std::size_t>(std::popcount(below));
+    }
+
+private:
+    std::uint64_t occupied_[runs];    ///< a bit for each cell, in Morton order
+    std::uint32_t before_[runs + 1];  ///< of each run: how many are in those before
+};
+
+/// One block in the tables of all counters that have touched it.
+template <std::size_t Channels>
+class gathered_block {
+    using table = typename color_counter<Channels>::table;
+
+public:
+    void gather(std::span<const color_counter<Channels>> counters, std::uint32_t block) {
+        sources_.clear();
+        for (const auto& counter : counters)
+            if (const auto first = counter.counts().firsts()[block]; first != table::none)
+                sources_.push_back(counter.counts().values() + first);
+    }
+
+    std::span<const std::uint8_t* const> sources() const { return sources_; }
+
+    /// Cells that are 0 where a cell is 0 in all sources.
+    const std::uint8_t* cells() {
+        if (sources_.size() == 1) return sources_[0];
+        std::copy_n(sources_[0], table::cells, &together_[0]);
+        for (const auto* more : sources().subspan(1))
+            run_kernel<overlay_kernel>(more, &together_[0], std::size_t{table::cells});
+        return &together_[0];
+    }
+
+private:
+    std::vector<const std::uint8_t*> sources_;
+    std::uint8_t together_[table::cells];
+};
+
+/// Lists the colours that some counters have seen, each of which may hold a part of a colour's count. A `team` is a
+/// thread_team, or no_team.
+template <std::size_t Channels>
+class color_listing {
+    using table = typename color_counter<Channels>::table;
+
+public:
+    template <class Team>
+    color_listing(std::span<const color_counter<Channels>> counters, Team& team) : counters_(counters) {
+        list_cells();
+        find_blocks();
+        for_each_block(team, [&](std::size_t i, gathered_block<Channels>& block) {
+            blocks_[i].place = run_kernel<distinct_kernel>(block.cells(), std::size_t{table::cells});
+        });
+        for (auto& block : blocks_) distinct_ += std::exchange(block.place, distinct_);
+    }
+
+    /// How many colours occur.
+    std::ptrdiff_t distinct() const { return static_cast<std::ptrdiff_t>(distinct_); }
+
+    /// Writes these colours, in Morton order, and how often they occur.
+    template <class Team>
+    void write(std::uint8_t* colors, double* counts, Team& team) const {
+        for_each_block(team, [&](std::size_t i, gathered_block<Channels>& block) {
+            const auto& [first, number, place] = blocks_[i];
+            const occupied_cells<table::cells> occupied(block.cells());
+            std::uint16_t cells[table::cells + 4];
+            occupied.list(&cells[0]);
+            const std::span<const std::uint16_t> listed(cells, occupied.count());
+            write_colors(first, listed, colors + place * Channels);
+            write_counts(block.sources(), listed, counts + place);
+            for (const auto& counter : counters_)
+                counter.for_each_carry(number, [&](std::uint32_t code) {
+                    counts[place + occupied.number_of(exchanged(cell_of(code)))] += 255;
+                });
+        });
+    }
+
+private:
+    struct entry {
+        std::uint8_t color[3] = {};
+        std::uint8_t unused = 0;
+    };
+
+    /// A block that any counter has touched.
+    struct listed_block {
+        entry first;  ///< its first colour
+        std::uint32_t number;
+        std::size_t place;  ///< of its colours in the list; until it is known, how many they are
+    };
+
+    /// Calls use(i, block) for the blocks that are touched, some at a time.
+    template <class Team, class Use>
+    void for_each_block(Team& team, const Use& use) const {
+        constexpr std::size_t at_once = 32;
+        team.for_each((blocks_.size() + at_once - 1) / at_once, [&](std::size_t part) {
+            gathered_block<Channels> block;
+            for (auto i = part * at_once; i < (std::min)((part + 1) * at_once, blocks_.size()); ++i) {
+                block.gather(counters_, blocks_[i].number);
+                use(i, block);
+            }
+        });
+    }
+
+    void list_cells() {
         entry high, low;
         for (std::uint32_t cell = 0; cell < table::cells; ++cell) {
             if (cell % 64 == 0) morton_color<Channels>(cell, high.color);
@@ -99,76 +235,44 @@ public:
         }
     }
 
-    /// How many colours occur.
-    std::ptrdiff_t distinct() const { return distinct_; }
-
-    /// Writes these colours, in Morton order, and how often they occur.
-    void write(std::uint8_t* colors, double* counts) {
-        const std::uint8_t* end = colors + distinct_ * static_cast<std::ptrdiff_t>(Channels);
+    /// In Morton order.
+    void find_blocks() {
         for (std::uint32_t prefix = 0; prefix < table::blocks; ++prefix) {
             // A block's place among blocks is a cell's among cells, but for its weight.
             entry first;
             for (std::size_t c = 0; c < Channels; ++c)
                 first.color[c] = static_cast<std::uint8_t>(cells_[prefix].color[c] << block_bits<Channels> / Channels);
             const auto number = block_number<Channels>(prefix, first.color);
-            const auto block = counter_.counts().firsts()[number];
-            if (block == table::none) continue;
-            const std::uint8_t* cells = counter_.counts().values() + block;
-            find_occupied(cells);
-            const auto found = before_[runs];
-            write_block(first, cells, colors, end, counts);
-            counter_.for_each_carry(number, [&](std::uint32_t code) { counts[number_of(code)] += 255; });
-            colors += Channels * found;
-            counts += found;
+            if (std::any_of(counters_.begin(), counters_.end(),
+                            [&](const auto& counter) { return counter.counts().firsts()[number] != table::none; }))
+                blocks_.push_back({first, number, 0});
         }
     }
 
-private:
-    struct entry {
-        std::uint8_t color[3] = {};
-        std::uint8_t unused = 0;
-    };
-
-    /// The cells of a block that are not 0.
-    void find_occupied(const std::uint8_t* cells) {
-        run_kernel<occupied_kernel>(cells, std::size_t{runs}, &occupied_[0], &before_[0]);
-        for (std::uint32_t run = 0; run < runs; ++run) {
-            auto left = occupied_[run];
-            // Most runs hold few, but how many cannot be foreseen: so take four and forget what is too much.
-            for (auto i = before_[run]; i < before_[run + 1]; i += 4)
-#pragma GCC unroll 4
-                for (std::uint32_t j = 0; j < 4; ++j, left &= left - 1)
-                    places_[i + j] = static_cast<std::uint16_t>(64 * run + (std::countr_zero(left) & 63));
-        }
-    }
-
-    void write_block(const entry& first, const std::uint8_t* cells, std::uint8_t* colors, const std::uint8_t* end,
-                     double* counts) const {
+    void write_colors(const entry& first, std::span<const std::uint16_t> cells, std::uint8_t* colors) const {
         const auto base = std::bit_cast<std::uint32_t>(first);
-        for (std::uint32_t i = 0; i < before_[runs]; ++i, colors += Channels) {
-            const std::uint32_t cell = places_[i];
+        const auto* end = colors + cells.size() * Channels;
+        for (const auto cell : cells) {
             const auto color = std::bit_cast<std::uint32_t>(cells_[cell]) | base;
             if (end - colors >= 4)
                 std::memcpy(colors, &color, 4);  // one store; what is too much is overwritten by the next colour
             else
                 std::memcpy(colors, &color, Channels);
-            counts[i] = cells[exchanged(cell)];
+            colors += Channels;
         }
     }
 
-    /// The place in its block's list of a colour that occurs.
-    std::size_t number_of(std::uint32_t code) const {
-        const auto cell = exchanged(cell_of(code));
-        const auto before = occupied_[cell / 64] & ((std::uint64_t{1} << cell % 64) - 1);
-        return before_[cell / 64] + static_cast<std::size_t>(std::popcount(before));
+    static void write_counts(std::span<const std::uint8_t* const> sources, std::span<const std::uint16_t> cells,
+                             double* counts) {
+        for (std::size_t i = 0; i < cells.size(); ++i) counts[i] = sources[0][exchanged(cells[i])];
+        for (const auto* more : sources.subspan(1))
+            for (std::size_t i = 0; i < cells.size(); ++i) counts[i] += more[exchanged(cells[i])];
     }
 
-    const color_counter<Channels>& counter_;
-    std::ptrdiff_t distinct_;
-    entry cells_[table::cells];               ///< what each cell, in Morton order, adds to its block's first colour
-    std::uint64_t occupied_[runs];            ///< in the present block, bits in Morton order
-    std::uint32_t before_[runs + 1];          ///< of each run: how many are in those before
-    std::uint16_t places_[table::cells + 4];  ///< of the cells found, in Morton order
+    std::span<const color_counter<Channels>> counters_;
+    std::vector<listed_block> blocks_;
+    std::size_t distinct_ = 0;
+    entry cells_[table::cells];  ///< what each cell, in Morton order, adds to its block's first colour
 };
 
 }  // namespace detail

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include <lloyd/detail/buffer.hpp>
 #include <lloyd/detail/color_tree.hpp>
@@ -44,18 +45,33 @@ constexpr packed_color packed_bits(std::uint32_t code) {
     return packed;
 }
 
-/// Colours in Morton order, divided from the root down until a box holds few.
+/// Colours in Morton order, divided from the root down until a box holds few; then leaves are filled, by a team of threads,
+/// and what is above them is summed up.
 template <std::size_t Channels>
 class tree_builder {
 public:
-    static color_tree build(image_view<const std::uint8_t, Channels> colors, std::span<const double> counts) {
+    template <class Team>
+    static color_tree build(image_view<const std::uint8_t, Channels> colors, std::span<const double> counts,
+                            Team& team) {
         tree_builder builder(colors.data(), counts);
-        builder.tree_.levels[0].count = 1;
+        builder.allot_family(0);
         builder.make_box(0, 0, 0, static_cast<std::uint32_t>(counts.size()));
+        constexpr std::size_t at_once = 16;
+        const auto& leaves = builder.leaves_;
+        team.for_each((leaves.size() + at_once - 1) / at_once, [&](std::size_t part) {
+            for (auto i = part * at_once; i < (std::min)((part + 1) * at_once, leaves.size()); ++i)
+                builder.fill(leaves[i]);
+        });
+        for (auto level = color_tree::depth; level-- > 0;) builder.sum_up(level);
         return std::move(builder.tree_);
     }
 
 private:
+    struct place {
+        std::size_t level;
+        std::uint32_t box;
+    };
+
     /// A leaf costs about as much as ten octets when a boundary meets it, and its parts would be met less often.
     static constexpr std::uint32_t few = 384;
 
@@ -78,33 +94,33 @@ private:
         return morton_code<Channels>(colors_ + color * Channels) >> low_bits(level);
     }
 
+    /// A family of empty boxes.
+    std::uint32_t allot_family(std::size_t level) {
+        const auto family = tree_.levels[level].count++;
+        tree_.levels[level].families.data()[family] = box_family{};
+        std::fill_n(tree_.levels[level].boxes.data() + std::size_t{family} * octet, octet, color_box{});
+        return family;
+    }
+
     /// Makes a box of the colours from `first` to `last`, whose codes differ in the lowest bits only.
     void make_box(std::size_t level, std::uint32_t box, std::uint32_t first, std::uint32_t last) {
-        color_box made{};
+        color_box& made = tree_.levels[level].boxes.data()[box];
         made.color = first;
         made.colors = last - first;
         made.is_leaf = made.colors <= few || level == color_tree::depth || low_bits(level) == 0;
-        const color_bounds bounds = made.is_leaf ? fill(level, made) : divide(level, made);
-        tree_.levels[level].boxes.data()[box] = made;
-        tree_.levels[level].families.data()[box / octet].low[box % octet] = bounds.lowest();
-        tree_.levels[level].families.data()[box / octet].extent[box % octet] = bounds.extent();
-    }
-
-    color_bounds divide(std::size_t level, color_box& parent) {
-        color_level& below = tree_.levels[level + 1];
-        parent.first = below.count++;
-        below.families.data()[parent.first] = box_family{};
-        std::fill_n(below.boxes.data() + std::size_t{parent.first} * octet, octet, color_box{});
-        color_bounds bounds;
-        for (auto i = parent.color; i < parent.color + parent.colors; ++parent.count) {
-            const auto box = parent.first * octet + parent.count;
-            const auto end = end_of_prefix(level + 1, i, parent.color + parent.colors);
-            make_box(level + 1, box, i, end);
-            parent.sums += below.boxes.data()[box].sums;
-            bounds.add(below.families.data()[parent.first], parent.count);
-            i = end;
+        if (made.is_leaf) {
+            made.first = tree_.octet_count;
+            made.count = (made.colors + octet - 1) / octet;
+            tree_.octet_count += made.count;
+            leaves_.push_back({level, box});
+            return;
         }
-        return bounds;
+        made.first = allot_family(level + 1);
+        while (first < last) {
+            const auto end = end_of_prefix(level + 1, first, last);
+            make_box(level + 1, made.first * octet + made.count++, first, end);
+            first = end;
+        }
     }
 
     /// The first color after `first` with another prefix.
@@ -117,12 +133,10 @@ private:
         return last;
     }
 
-    color_bounds fill(std::size_t level, color_box& leaf) {
+    void fill(const place& at) {
+        color_box& leaf = tree_.levels[at.level].boxes.data()[at.box];
         leaf.corner = pack<Channels>(colors_ + leaf.color * Channels) &
-                      packed_bits<Channels>(~std::uint32_t{0} << low_bits(level));
-        leaf.first = tree_.octet_count;
-        leaf.count = (leaf.colors + octet - 1) / octet;
-        tree_.octet_count += leaf.count;
+                      packed_bits<Channels>(~std::uint32_t{0} << low_bits(at.level));
         color_octet* octets = tree_.octets.data() + leaf.first;
         const std::uint8_t* color = colors_ + leaf.color * Channels;
         const double* weight = counts_ + leaf.color;
@@ -135,7 +149,7 @@ private:
             last.coordinates[l] = last.coordinates[l - 1];
             last.weights[l] = 0;
         }
-        return sum_up(leaf, octets);
+        set_bounds(at.level, at.box, sum_up(leaf, octets));
     }
 
     static color_bounds sum_up(color_box& leaf, const color_octet* octets) {
@@ -155,15 +169,38 @@ private:
         return bounds;
     }
 
+    /// What boxes hold that are no leaves: of the level below, all is known.
+    void sum_up(std::size_t level) {
+        const color_level& below = tree_.levels[level + 1];
+        for (std::uint32_t box = 0; box < tree_.levels[level].count * octet; ++box) {
+            color_box& parent = tree_.levels[level].boxes.data()[box];
+            if (parent.is_leaf || parent.count == 0) continue;
+            color_bounds bounds;
+            for (std::uint32_t lane = 0; lane < parent.count; ++lane) {
+                parent.sums += below.boxes.data()[parent.first * octet + lane].sums;
+                bounds.add(below.families.data()[parent.first], lane);
+            }
+            set_bounds(level, box, bounds);
+        }
+    }
+
+    void set_bounds(std::size_t level, std::uint32_t box, const color_bounds& bounds) {
+        box_family& family = tree_.levels[level].families.data()[box / octet];
+        family.low[box % octet] = bounds.lowest();
+        family.extent[box % octet] = bounds.extent();
+    }
+
     color_tree tree_;
+    std::vector<place> leaves_;
     const std::uint8_t* colors_;
     const double* counts_;
 };
 
-/// Of colours in Morton order, with weights that fit.
-template <std::size_t Channels>
-color_tree build_color_tree(image_view<const std::uint8_t, Channels> colors, std::span<const double> counts) {
-    return tree_builder<Channels>::build(colors, counts);
+/// Of colours in Morton order, with weights that fit. `team` is a thread_team, or no_team.
+template <std::size_t Channels, class Team>
+color_tree build_color_tree(image_view<const std::uint8_t, Channels> colors, std::span<const double> counts,
+                            Team&& team) {
+    return tree_builder<Channels>::build(colors, counts, team);
 }
 
 }  // namespace detail

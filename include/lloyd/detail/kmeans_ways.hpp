@@ -45,7 +45,7 @@ attempt_result cluster_colors(image_view<const std::uint8_t, Channels> colors, s
     const point_set<std::uint8_t> points{colors, weights, 1, unit.size};
     if (!unit.whole || !color_tree::fit(weights) || !are_colors(initial_centers))
         return cluster(points, unit.whole, k, options, initial_centers, team);
-    const color_tree tree = build_color_tree(colors, weights);
+    const color_tree tree = build_color_tree(colors, weights, team);
     const auto start = [&](thread_team&) { return color_clustering(points, tree, k); };
     auto winner = best_attempt(start, points, k, options, initial_centers, team);
     winner.labels = label_colors(tree, winner.centers, static_cast<std::ptrdiff_t>(Channels));

@@ -110,6 +110,7 @@ private:
     }
 
     round* wait_for_round(std::size_t& seen) {
+        watch([&] { return rounds_ != seen; });
         std::unique_lock lock(mutex_);
         started_.wait(lock, [&] { return rounds_ != seen; });
         seen = rounds_;
@@ -125,16 +126,24 @@ private:
     }
 
     void finish_round() {
+        watch([&] { return busy_ == 0; });
         std::unique_lock lock(mutex_);
         finished_.wait(lock, [&] { return busy_ == 0; });
+    }
+
+    /// Rounds follow upon each other within microseconds, and a sleeper takes some ten of them to wake: so look around for
+    /// a moment before falling asleep, and let others run meanwhile.
+    template <class Condition>
+    static void watch(const Condition& condition) {
+        for (int i = 0; i < 100 && !condition(); ++i) std::this_thread::yield();
     }
 
     std::mutex mutex_;
     std::condition_variable started_;
     std::condition_variable finished_;
     round* work_ = nullptr;
-    std::size_t busy_ = 0;
-    std::size_t rounds_ = 0;
+    std::atomic<std::size_t> busy_{0};
+    std::atomic<std::size_t> rounds_{0};
     std::vector<std::thread> helpers_;
 };
 

@@ -153,12 +153,14 @@ attempt_result best_attempt(const Start& start, const point_set<T>& points, int 
                             const buffer<double>& initial_centers, thread_team& team) {
     const bool side_by_side = static_cast<std::size_t>(options.attempts) >= team.size() && !options.progress;
     const int lanes = side_by_side ? static_cast<int>(team.size()) : 1;
-    std::vector<attempt_result> best(static_cast<std::size_t>(lanes));
+    thread_team alone(1, 1);
+    std::vector<decltype(start(team))> states;
+    states.reserve(static_cast<std::size_t>(lanes));
+    while (states.size() < static_cast<std::size_t>(lanes)) states.push_back(start(lanes > 1 ? alone : team));
+    std::vector<attempt_result> best(states.size());
     team.for_each(best.size(), [&](std::size_t lane) {
-        thread_team alone(1, 1);
-        auto clusters = start(lanes > 1 ? alone : team);
         for (int i = static_cast<int>(lane); i < options.attempts && !best[lane].stopped; i += lanes) {
-            auto result = run_attempt(clusters, points, k, options, initial_centers, i);
+            auto result = run_attempt(states[lane], points, k, options, initial_centers, i);
             const bool stopped = result.stopped;
             if (result.beats(best[lane])) best[lane] = std::move(result);
             best[lane].stopped = stopped;

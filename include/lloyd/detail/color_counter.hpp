@@ -105,28 +105,24 @@ struct no_team {
     }
 };
 
-/// Counts the rows of an image.
-template <std::size_t Channels>
-color_counter<Channels> count_rows(image_view<const std::uint8_t, Channels> image) {
-    color_counter<Channels> counter(static_cast<std::size_t>(image.size()));
-    if (image.is_contiguous())
-        counter.add(image.elements());
-    else
-        for (std::ptrdiff_t y = 0; y < image.height(); ++y) counter.add(image.row(y));
-    return counter;
-}
-
 /// Each thread counts some rows in a table of its own. Fewer pixels than are worth a table are left to one.
 template <std::size_t Channels, class Team>
 std::vector<color_counter<Channels>> count_colors(image_view<const std::uint8_t, Channels> image, Team& team,
-                                                  std::ptrdiff_t worth_a_table = 1 << 17) {
+                                                  std::ptrdiff_t worth_a_table = 1 << 20) {
     const auto most = (std::min)(image.height(), image.size() / worth_a_table);
     const auto parts = std::clamp(most, std::ptrdiff_t{1}, static_cast<std::ptrdiff_t>(team.size()));
-    std::vector<color_counter<Channels>> counters(static_cast<std::size_t>(parts));
+    const auto rows_of = [&](std::ptrdiff_t part) {
+        const auto begin = image.height() * part / parts, end = image.height() * (part + 1) / parts;
+        return image.crop(0, begin, image.width(), end - begin);
+    };
+    // Allocated here: what a thread that ends has allocated, malloc does not keep for the next call.
+    std::vector<color_counter<Channels>> counters;
+    for (std::ptrdiff_t part = 0; part < parts; ++part)
+        counters.emplace_back(static_cast<std::size_t>(rows_of(part).size()));
     team.for_each(counters.size(), [&](std::size_t part) {
-        const auto i = static_cast<std::ptrdiff_t>(part);
-        const auto begin = image.height() * i / parts, end = image.height() * (i + 1) / parts;
-        counters[part] = count_rows(image.crop(0, begin, image.width(), end - begin));
+        const auto rows = rows_of(static_cast<std::ptrdiff_t>(part));
+        if (rows.is_contiguous()) return counters[part].add(rows.elements());
+        for (std::ptrdiff_t y = 0; y < rows.height(); ++y) counters[part].add(rows.row(y));
     });
     return counters;
 }

@@ -31,13 +31,18 @@ public:
     /// `numbers` are 0 to `count` − 1, one per colour; the colours are in Morton order.
     color_pages(image_view<const std::uint8_t, Channels> colors, std::span<const std::int32_t> numbers,
                 std::size_t count)
-        : pages_(cubes_of<Channels>, 0),
-          shared_(count, none),
-          values_(cells * (std::min)(pages_.size(), numbers.size())) {
+        : pages_(cubes_of<Channels>, 0), shared_(count, none) {
         buffer<std::uint32_t> codes(numbers.size());
+        std::size_t cubes = 0;
         auto* next = codes.data();
         for_each_codes<Channels, cell_bits<Channels>>(
-            colors.elements(), [&](const std::uint32_t* some, std::ptrdiff_t n) { next = std::copy_n(some, n, next); });
+            colors.elements(), [&](const std::uint32_t* some, std::ptrdiff_t n) {
+                for (std::ptrdiff_t i = 0; i < n; ++i, ++next) {
+                    *next = some[i];
+                    cubes += next == codes.data() || block_of(next[0]) != block_of(next[-1]);
+                }
+            });
+        values_ = buffer<Number>(cells * cubes);
         for (std::size_t first = 0, end; first < codes.size(); first = end) {
             const auto cube = block_of(codes.data()[first]);
             bool alike = true;

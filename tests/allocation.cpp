@@ -14,6 +14,7 @@
 
 #include <lloyd/segment.hpp>
 
+#include "instances.hpp"
 #include "sample_points.hpp"
 
 namespace {

@@ -4,6 +4,8 @@
 /// Clustering colours box by box is a shortcut: everything it gives must be what the plain steps give, bit for bit.
 #include <doctest/doctest.h>
 
+#include "instances.hpp"
+
 #include <cstdint>
 #include <vector>
 

@@ -19,6 +19,7 @@
 
 #include <doctest/doctest.h>
 
+#include "instances.hpp"
 #include "sample_points.hpp"
 
 namespace {

@@ -17,6 +17,7 @@
 
 #include <doctest/doctest.h>
 
+#include "instances.hpp"
 #include "sample_images.hpp"
 
 namespace {

@@ -13,6 +13,7 @@
 #include <lloyd/detail/color_tree_builder.hpp>
 #include <lloyd/detail/parallel.hpp>
 
+#include "instances.hpp"
 #include "sample_images.hpp"
 
 namespace {

@@ -12,6 +12,7 @@
 
 #include <lloyd/kmeans.hpp>
 
+#include "instances.hpp"
 #include "reference.hpp"
 #include "sample_points.hpp"
 

@@ -11,6 +11,7 @@
 
 #include <lloyd/kmeans.hpp>
 
+#include "instances.hpp"
 #include "sample_points.hpp"
 
 namespace {

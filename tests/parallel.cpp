@@ -17,6 +17,7 @@
 #include <lloyd/detail/parallel.hpp>
 #include <lloyd/kmeans.hpp>
 
+#include "instances.hpp"
 #include "sample_points.hpp"
 
 namespace {

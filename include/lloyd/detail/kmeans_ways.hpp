@@ -162,13 +162,18 @@ kmeans_result<ResultChannels> cluster_photo(image_view<const std::uint8_t, Chann
     return to_result<ResultChannels>(std::move(winner), std::move(labels), points);
 }
 
-/// Calls use(view) with the channels of 8-bit data fixed, when there are 1 to 3.
-template <class Use>
+/// Calls use(view) with the channels of 8-bit data fixed: those of its type, or, where these are known at run time only,
+/// the 1 to 3 that it has.
+template <std::size_t Channels, class Use>
 auto with_fixed_channels(image_view<const std::uint8_t> data, const Use& use) {
-    switch (data.channels()) {
-        case 1: return use(image_view<const std::uint8_t, 1>(data));
-        case 2: return use(image_view<const std::uint8_t, 2>(data));
-        default: return use(image_view<const std::uint8_t, 3>(data));
+    if constexpr (Channels != std::dynamic_extent) {
+        return use(image_view<const std::uint8_t, Channels>(data));
+    } else {
+        switch (data.channels()) {
+            case 1: return use(image_view<const std::uint8_t, 1>(data));
+            case 2: return use(image_view<const std::uint8_t, 2>(data));
+            default: return use(image_view<const std::uint8_t, 3>(data));
+        }
     }
 }
 
@@ -191,7 +196,7 @@ kmeans_result<channels_of<Image>> kmeans(const Image& data, int k, const kmeans_
     detail::check_kmeans("kmeans", points.size(), k, options);
     if constexpr (detail::may_have_colors<Image>)
         if (points.channels() <= 3)
-            return detail::with_fixed_channels(
+            return detail::with_fixed_channels<channels_of<Image>>(
                 points, [&](auto photo) { return detail::cluster_photo<channels>(photo, k, options); });
     return detail::cluster_pixels<channels>(points, k, options);
 }
@@ -210,7 +215,7 @@ image<std::int32_t, 1> assign(const Image& data, const Centers& centers) {
     detail::thread_team alone(1, 1);
     if constexpr (detail::may_have_colors<Image>)
         if (points.channels() <= 3)
-            return detail::with_fixed_channels(points, [&](auto photo) {
+            return detail::with_fixed_channels<channels_of<Image>>(points, [&](auto photo) {
                 const color_histogram colors(photo);
                 const auto labels = detail::nearest_labels(detail::point_set<T>{colors.colors()}, copy);
                 return detail::label_pixels<std::int32_t>(photo, colors.colors(), labels.elements(),

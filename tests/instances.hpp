@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+// What most tests of clustering instantiate, compiled once in instances.cpp: their own compile time falls to a third.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include <lloyd/kmeans.hpp>
+
+#if !defined(LLOYD_TESTS_INSTANTIATE)
+#define LLOYD_TESTS_INSTANTIATE extern template
+#endif
+
+#define LLOYD_TESTS_OF_POINTS(T)                                                                                       \
+    LLOYD_TESTS_INSTANTIATE attempt_result cluster<T>(const point_set<T>&, bool, int, const kmeans_options&,           \
+                                                      const buffer<double>&, thread_team&);                            \
+    LLOYD_TESTS_INSTANTIATE image<std::int32_t, 1> nearest_labels<T>(const point_set<T>&, const buffer<double>&);
+
+#define LLOYD_TESTS_OF_COLORS(C)                                                                                       \
+    LLOYD_TESTS_INSTANTIATE color_histogram<C> histogram_of<C>(image_view<const std::uint8_t, C>, thread_team&);       \
+    LLOYD_TESTS_INSTANTIATE color_tree build_color_tree<C>(image_view<const std::uint8_t, C>, std::span<const double>, \
+                                                           thread_team&);                                              \
+    LLOYD_TESTS_INSTANTIATE attempt_result cluster_colors<C>(                                                          \
+        image_view<const std::uint8_t, C>, std::span<const double>, const weight_unit&, int, const kmeans_options&,    \
+        const buffer<double>&, thread_team&);                                                                          \
+    LLOYD_TESTS_INSTANTIATE image<std::int32_t, 1> label_pixels<std::int32_t, C>(                                      \
+        image_view<const std::uint8_t, C>, image_view<const std::uint8_t, C>, std::span<const std::int32_t>,           \
+        std::size_t, std::span<const double>, thread_team&);
+
+#define LLOYD_TESTS_OF_HISTOGRAMS(C)                                                                                   \
+    LLOYD_TESTS_INSTANTIATE void color_histogram<C>::add_view(image_view<const std::uint8_t, C>, detail::no_team&);    \
+    LLOYD_TESTS_INSTANTIATE color_histogram<C> color_histogram<C>::count(image_view<const std::uint8_t, C>,            \
+                                                                         detail::no_team&);
+
+namespace lloyd {
+inline namespace v0 {
+
+LLOYD_TESTS_OF_HISTOGRAMS(1)
+LLOYD_TESTS_OF_HISTOGRAMS(2)
+LLOYD_TESTS_OF_HISTOGRAMS(3)
+
+namespace detail {
+
+LLOYD_TESTS_OF_POINTS(std::uint8_t)
+LLOYD_TESTS_OF_POINTS(std::uint16_t)
+LLOYD_TESTS_OF_POINTS(float)
+LLOYD_TESTS_OF_POINTS(double)
+LLOYD_TESTS_OF_COLORS(1)
+LLOYD_TESTS_OF_COLORS(2)
+LLOYD_TESTS_OF_COLORS(3)
+LLOYD_TESTS_INSTANTIATE image<std::uint8_t, 1> label_pixels<std::uint8_t, 3>(image_view<const std::uint8_t, 3>,
+                                                                             image_view<const std::uint8_t, 3>,
+                                                                             std::span<const std::int32_t>, std::size_t,
+                                                                             std::span<const double>, thread_team&);
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

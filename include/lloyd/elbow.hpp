@@ -80,7 +80,7 @@ elbow_result<channels_of<Image>> elbow_sweep(const Image& data, const elbow_opti
 /// The knee of any curve: the last K whose drop, ln(WCSS(K − 1) / WCSS(K)), is three times any later drop or more.
 /// Empty when there is none, and for fewer than three points, unless a WCSS is 0: then the first such K.
 /// For sweep.curve it is sweep.knee, unless the squares of the data leave the range of double.
-/// A curve from elsewhere may rise here and there: that counts as a drop below 0.
+/// A curve from elsewhere may rise here and there: a rise weighs like a drop of its size on the K before it.
 /// Throws std::invalid_argument unless every K is at least 1 and one more than the K before, and every wcss is finite and
 /// at least 0.
 inline std::optional<int> find_knee(std::span<const elbow_point> curve);

@@ -29,7 +29,8 @@ inline double drop_at(elbow_curve curve, std::size_t i) {
 inline double strength_of(double part, double whole) { return whole > 0 ? std::clamp(part / whole, 0.0, 1.0) : 0; }
 
 /// The inner K whose drop stands out most from all later ones: strength 1 − (largest later drop) / drop(K). Our own rule:
-/// merging two true clusters costs much, splitting a true cluster gains little, and so does every split after it.
+/// merging two true clusters costs much, splitting a true cluster gains little, and so does every split after it. A rise,
+/// which a sweep never has, tells how far WCSS can be trusted: it weighs like a drop of its size.
 inline suggestion last_drop(elbow_curve curve) {
     suggestion best;
     double largest_later = 0;
@@ -38,7 +39,7 @@ inline suggestion last_drop(elbow_curve curve) {
         const double strength = strength_of(drop - largest_later, drop);
         const bool is_inner = i + 1 < curve.size();
         if (is_inner && strength > 0 && strength >= best.strength) best = {curve[i].k, strength};
-        largest_later = (std::max)(largest_later, drop);
+        largest_later = (std::max)(largest_later, std::abs(drop));
     }
     return best;
 }
@@ -82,9 +83,9 @@ inline suggestion calinski_harabasz(elbow_curve curve, double n) {
 /// once).
 inline suggestion kneedle(elbow_curve curve) {
     suggestion best;
-    for (std::size_t i = 1; i + 1 < curve.size(); ++i) {
+    for (std::size_t i = 1; i + 1 < curve.size() && curve[0].wcss > curve.back().wcss; ++i) {
         const double along = static_cast<double>(i) / static_cast<double>(curve.size() - 1);
-        const double height = strength_of(curve[i].wcss - curve.back().wcss, curve[0].wcss - curve.back().wcss);
+        const double height = (curve[i].wcss - curve.back().wcss) / (curve[0].wcss - curve.back().wcss);
         const double depth = 1 - along - height;
         if (depth > best.strength) best = {curve[i].k, depth};
     }
@@ -113,7 +114,7 @@ inline void check_curve(elbow_curve curve) {
     for (std::size_t i = 0; i < curve.size(); ++i) {
         const auto& [k, wcss] = curve[i];
         if (i == 0 && k < 1) refuse("find_knee: curve[0].k is ", k, ", but must be at least 1");
-        if (i > 0 && k - 1 != curve[i - 1].k)
+        if (i > 0 && (k <= curve[i - 1].k || k - 1 != curve[i - 1].k))
             refuse("find_knee: curve[", i, "].k is ", k, ", but must be one more than ", curve[i - 1].k,
                    ", the k before");
         if (!is_finite(wcss) || wcss < 0)

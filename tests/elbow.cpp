@@ -294,8 +294,31 @@ TEST_CASE("judges data of any scale, and weights of any unit, alike") {
     for (const auto& weights : {tiny, huge}) {
         auto weighted = options;
         weighted.kmeans.weights = weights;
-        CHECK(lloyd::elbow_sweep(data, weighted).knee == expected.knee);
+        const auto sweep = lloyd::elbow_sweep(data, weighted);
+        CHECK(sweep.knee == expected.knee);
+        for (std::size_t i = 0; i < 7; ++i)
+            CHECK(sweep.curve[i].wcss == doctest::Approx(expected.curve[i].wcss * weights[0]).epsilon(1e-12));
     }
+}
+
+TEST_CASE("counts weight 4 as four copies, and takes fractional weights") {
+    dice random;
+    CAPTURE(random.seed);
+    const auto photo = photo_like<3>(random, 30, 20);
+    lloyd::image<u8, 3> copies(60, 40);
+    for (std::ptrdiff_t i = 0; i < copies.size(); ++i)
+        std::ranges::copy(photo(i % 30, i / 60 % 20), copies(i % 60, i / 60).begin());
+    const numbers fours(600, 4), fractions(600, 0.3);
+    lloyd::elbow_options options{.k_max = 6, .kmeans = {.attempts = 2}};
+    const auto of_copies = lloyd::elbow_sweep(copies, options);
+    options.kmeans.weights = fours;
+    CHECK(difference(lloyd::elbow_sweep(photo, options), of_copies) == "");
+    options.kmeans.weights = fractions;
+    const auto sweep = lloyd::elbow_sweep(photo, options);
+    for (int k = 1; k <= 6; ++k)
+        CHECK(lloyd::kmeans(photo, k,
+                            {.weights = fractions, .initial_centers = sweep.centers[static_cast<std::size_t>(k - 1)]})
+                  .compactness == doctest::Approx(sweep.curve[static_cast<std::size_t>(k - 1)].wcss).epsilon(1e-6));
 }
 
 // ── Watching and stopping ──

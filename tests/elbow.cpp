@@ -141,11 +141,19 @@ TEST_CASE_TEMPLATE("the curve never rises, equals kmeans at k_min, and each poin
 TEST_CASE("the curve never rises where nothing but rounding is left to gain") {
     dice random;
     CAPTURE(random.seed);
-    for (int round = 0; round < 200; ++round) {
-        auto data = noise<double>(random, 40, 2, 3);
-        for (auto& element : data.elements()) element = 1000 + std::floor(element) * 0x1p-42;
-        const auto curve = heights(lloyd::elbow_sweep(data, {.k_max = 12, .kmeans = {.seed = random.bits()}}));
+    for (int round = 0; round < 12; ++round) {  // in the first of them, it would in three
+        auto data = noise<double>(random, 5000, 1, 1);
+        numbers weights(5000, 1.0);
+        for (std::ptrdiff_t i = 0; i < 5000; i += 500) {  // the farthest points weigh nothing to speak of
+            data(i, 0)[0] = 1000 + static_cast<double>(i);
+            weights[static_cast<std::size_t>(i)] = 1e-30;
+        }
+        // Above K = 512 sums are merged from larger chunks, and rounded otherwise.
+        const auto sweep = lloyd::elbow_sweep(
+            data, {.k_min = 508, .k_max = 516, .kmeans = {.seed = random.bits(), .weights = weights}});
+        const auto curve = heights(sweep);
         CHECK(std::is_sorted(curve.rbegin(), curve.rend()));
+        CHECK(sweep.centers.back().width() == 516);
     }
 }
 

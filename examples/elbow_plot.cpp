@@ -63,7 +63,6 @@ public:
     explicit curve_panel(std::span<const lloyd::elbow_point> curve) : curve_(curve) {
         for (const auto& one : curve) highest_ = std::max(highest_, one.wcss);
         if (highest_ > 0) unit_ = std::pow(10.0, 3 * std::floor(std::log10(highest_) / 3));
-        if (!(unit_ > 0) || !(highest_ < HUGE_VAL)) unit_ = highest_ = 1;
         step_ = step_for(highest_ > 0 ? highest_ / unit_ : 1, 5);
         top_ = step_ * std::ceil((highest_ > 0 ? highest_ / unit_ : 1) / step_ - 1e-9);
     }

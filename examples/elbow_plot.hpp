@@ -21,7 +21,8 @@ struct named_suggestion {
 /// The methods in the order of their fields.
 std::array<named_suggestion, 4> named(const lloyd::elbow_suggestions& suggestions);
 
-/// A file of SVG, 760×380. `subject` is what was clustered. The curve needs at least one point.
+/// A file of SVG, 760×380. `subject` is what was clustered. The curve needs at least one point,
+/// and every wcss must be finite.
 std::string elbow_svg(const std::string& subject, std::span<const lloyd::elbow_point> curve, std::optional<int> knee,
                       const lloyd::elbow_suggestions& suggestions);
 

@@ -112,7 +112,7 @@ TEST_CASE("marks the knee at its point") {
     CHECK((std::ranges::is_sorted(x.begin(), x.begin() + 5) && std::ranges::is_sorted(y.begin(), y.begin() + 5)));
     const auto without = plots::elbow_svg("it", curve, {}, lloyd::detail::judge(curve, 100));
     CHECK(numbers_of(without, "cx").size() == 5);
-    CHECK(without.find("no clear knee") != without.npos);
+    CHECK(without.find(">no clear knee<") != without.npos);
 }
 
 TEST_CASE("draws clouds of one colour and of all there are, in less than 300 KB") {
@@ -154,6 +154,18 @@ TEST_CASE("paints balls as they are, or as their segment") {
     CHECK((count(own, "\"#140000\"") == 1 && count(own, "\"#dc0000\"") == 1));
     CHECK(count(own, "\"#d20000\"") == 2);  // the center, in the room and beside it
     CHECK((count(segments, "\"#140000\"") == 0 && count(segments, "\"#d20000\"") == 4));
+}
+
+TEST_CASE("draws near balls over far ones, and larger where there are more pixels") {
+    lloyd::image<u8, 3> photo(10, 1);
+    photo(0, 0)[0] = 254;                                          // red is near
+    for (std::ptrdiff_t x = 1; x < 10; ++x) photo(x, 0)[1] = 253;  // green is far
+    const auto text = plots::color_cloud_svg("it", lloyd::color_histogram(photo), lloyd::kmeans(photo, 1));
+    const auto red = text.find("\"#fe0000\""), green = text.find("\"#00fd00\"");
+    REQUIRE((red != text.npos && green != text.npos));
+    CHECK(green < red);
+    const auto radii = numbers_of(text, "r");
+    CHECK(radii[0] > 1.5 * radii[1]);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 /// Everything: segment images by colour with K-Means.
 #pragma once
 
+#include <lloyd/color.hpp>
 #include <lloyd/color_histogram.hpp>
 #include <lloyd/cpu.hpp>
 #include <lloyd/image.hpp>

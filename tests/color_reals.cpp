@@ -198,13 +198,13 @@ TEST_CASE_TEMPLATE("is within 3 steps of the definition", T, float, double) {
     const auto hsv = lloyd::rgb_to_hsv(rgb), back = lloyd::hsv_to_rgb(hsv);
     for (std::ptrdiff_t x = 0; x < rgb.width(); ++x) {
         const auto c = rgb(x, 0), ours = hsv(x, 0);
-        const auto exact = reference::hsv(reference::real_color{c[0], c[1], c[2]});
+        const auto exact = reference::hsv(reference::to_real(c));
         CAPTURE(x);
         REQUIRE(is_hue(ours[0]));
         REQUIRE(ours[2] == std::max({c[0], c[1], c[2]}));
         REQUIRE(steps_between(ours[1], exact[1]) <= 3);
         if (static_cast<T>(exact[0]) < 360) REQUIRE(steps_between(ours[0], exact[0]) <= 3);
-        const auto exact_back = reference::rgb(reference::real_color{ours[0], ours[1], ours[2]});
+        const auto exact_back = reference::rgb(reference::to_real(ours));
         for (std::size_t i = 0; i < 3; ++i)
             REQUIRE(std::abs(static_cast<long double>(back(x, 0)[i]) - exact_back[i]) <=
                     4 * static_cast<long double>(std::numeric_limits<T>::epsilon() * ours[2]));

@@ -14,6 +14,13 @@ namespace reference {
 using color = std::array<std::uint8_t, 3>;
 using real_color = std::array<long double, 3>;
 
+template <class Pixel>
+real_color to_real(const Pixel& pixel) {
+    real_color result{};
+    std::ranges::transform(pixel, result.begin(), [](auto c) { return static_cast<long double>(c); });
+    return result;
+}
+
 /// a / b for a ≥ 0, b > 0, to the nearest whole number, the even one on a tie.
 inline int rounded_quotient(int a, int b) {
     const int whole = a / b, twice_rest = 2 * (a % b);

@@ -3,7 +3,8 @@
 
 /// RGB to HSV and back in float and double, many pixels at a time.
 ///
-/// No product is added to anything as it is, so that there is nothing to fuse: every CPU gives the same bits.
+/// No product is added to anything but zeros to each other, so that there is nothing to fuse: every CPU gives the same
+/// bits.
 #pragma once
 
 #include <cmath>
@@ -18,23 +19,24 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-/// 0, or NaN where one of three is not finite.
+/// NaN where one of three is not finite; `value` stays what it is elsewhere.
 template <class Vector>
-[[gnu::always_inline]] inline void find_doubt(Vector& doubt, const Vector (&p)[3]) {
-    doubt = (p[0] - p[0]) + (p[1] - p[1]) + (p[2] - p[2]);
+[[gnu::always_inline]] inline void doubt(Vector& value, const Vector (&p)[3]) {
+    const std::decay_t<decltype(p[0][0])> zero = 0;
+    value = value + (p[0] * zero + (p[1] * zero + p[2] * zero));
 }
 
 struct rgb_to_hsv_reals {
     template <int Bytes, class Vector>
     [[gnu::always_inline]] static void apply(Vector (&p)[3]) {
         using T = std::decay_t<decltype(p[0][0])>;
-        Vector doubt, zero, value = p[0], least = p[0], hue, saturation;
-        find_doubt(doubt, p);
+        Vector zero, value = p[0], least = p[0], hue, saturation;
         broadcast(zero, T{0});
         raise(value, p[1]);
         raise(value, p[2]);
         lower(least, p[1]);
         lower(least, p[2]);
+        doubt(value, p);
         const Vector chroma = value - least;
         find_sixths(hue, p, value, chroma);
         hue = hue * T{60};
@@ -42,9 +44,9 @@ struct rgb_to_hsv_reals {
         assign_where(circle <= hue, hue, zero);  // rounded up from a little less
         divide_by_nonzero(saturation, chroma, value);
         assign_where(value == zero, saturation, zero);
-        p[0] = hue + doubt;
-        p[1] = saturation + doubt;
-        p[2] = value + doubt;
+        p[0] = hue;
+        p[1] = saturation;
+        p[2] = value;
     }
 
 private:
@@ -85,31 +87,31 @@ struct hsv_to_rgb_reals {
     template <int Bytes, class Vector>
     [[gnu::always_inline]] static void apply(Vector (&p)[3]) {
         using T = std::decay_t<decltype(p[0][0])>;
-        Vector doubt, away, saturation = p[1];
-        const Vector value = p[2];
-        find_doubt(doubt, p);
+        const Vector saturation = p[1];
+        Vector away, value = p[2];
+        doubt(value, p);
         wrap(p[0]);
         const Vector sixths = p[0] / (Vector{} + T{60});
         away = sixths - T{3};
         make_positive(away);
-        set_channel(p[0], T{2} - away, saturation, value, doubt);
+        set_channel(p[0], T{2} - away, saturation, value);
         away = sixths - T{2};
         make_positive(away);
-        set_channel(p[1], away - T{1}, saturation, value, doubt);
+        set_channel(p[1], away - T{1}, saturation, value);
         away = sixths - T{4};
         make_positive(away);
-        set_channel(p[2], away - T{1}, saturation, value, doubt);
+        set_channel(p[2], away - T{1}, saturation, value);
     }
 
 private:
     template <class Vector>
     [[gnu::always_inline]] static void set_channel(Vector& to, const Vector& away, const Vector& saturation,
-                                                   const Vector& value, const Vector& doubt) {
+                                                   const Vector& value) {
         using T = std::decay_t<decltype(away[0])>;
         Vector loss = saturation * away;
         raise(loss, Vector{});
         lower(loss, saturation);
-        to = value * (T{1} - loss) + doubt;
+        to = value * (T{1} - loss);
     }
 
     /// To 0..360.

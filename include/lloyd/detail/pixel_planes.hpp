@@ -4,8 +4,8 @@
 /// Pixels of three channels as three vectors, one of each channel, and back.
 ///
 /// Three vectors next to each other hold one pixel for each lane. Since no power of two is a multiple of 3, the elements
-/// of a channel lie in different lanes of the three: two blends gather them, out of order, and nothing is shuffled.
-/// Loaded an element farther on, the same blends gather the next channel, in the same order.
+/// of a channel lie in different lanes of the three: two blends gather them, out of order. The next channel's come one
+/// lane farther on, so it is turned by a lane, or, where that takes several instructions, loaded an element farther on.
 #pragma once
 
 #include <algorithm>
@@ -77,12 +77,23 @@ template <std::size_t Distance, class Vector>
 template <class T, class Vector>
 [[gnu::always_inline]] inline void load_planes(Vector (&planes)[3], const T* pixels) {
     constexpr auto lanes = lanes_of<Vector>, elements = sizeof(Vector) / sizeof(T) / lanes;
+    constexpr auto step = 3 - lanes % 3;
+    Vector three[3];
+    if constexpr (elements == 1 && sizeof(T) > 1) {
+#pragma GCC unroll 3
+        for (std::size_t i = 0; i < 3; ++i) load(three[i], pixels + i * lanes);
+        blend<0, step>(planes[0], three);
+        blend<lanes % 3, step>(planes[1], three);
+        blend<2 * lanes % 3, step>(planes[2], three);
+        turn<lanes - 1>(planes[1], planes[1]);
+        turn<lanes - 2>(planes[2], planes[2]);
+        return;
+    }
 #pragma GCC unroll 3
     for (std::size_t c = 0; c < 3; ++c) {
-        Vector three[3];
 #pragma GCC unroll 3
         for (std::size_t i = 0; i < 3; ++i) load(three[i], pixels + (c + i * lanes) * elements);
-        blend<0, 3 - lanes % 3>(planes[c], three);
+        blend<0, step>(planes[c], three);
     }
 }
 

@@ -4,6 +4,7 @@
 // Where colours are read and written: any layout, in place, into a part of a larger image; and what is refused.
 
 #include <lloyd/color.hpp>
+#include <lloyd/segment.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -29,6 +30,32 @@ image<T, 3> random_pixels(dice& random, std::ptrdiff_t width, std::ptrdiff_t hei
     image<T, 3> result(width, height);
     for (auto& element : result.elements()) element = static_cast<T>(random.below(256));
     return result;
+}
+
+// Worked by hand
+
+TEST_CASE("what docs/color.md shows") {
+    const auto photo = []() {
+        image<u8, 3> result(3, 1);
+        std::ranges::copy(std::vector<u8>{200, 0, 0, 0, 200, 0, 0, 0, 200}, result.data());
+        return result;
+    }();
+    const auto hsv = lloyd::rgb_to_hsv(photo);
+    const auto rgb = lloyd::hsv_to_rgb(hsv);
+    const auto gray = lloyd::rgb_to_gray(photo);
+    CHECK(elements_of(hsv) == std::vector<u8>{0, 255, 200, 60, 255, 200, 120, 255, 200});
+    CHECK(same_pixels(rgb, photo));
+    CHECK(elements_of(gray) == std::vector<u8>{60, 117, 23});
+
+    auto frame = photo;
+    image<u8, 1> gray_frame(3, 1);
+    lloyd::rgb_to_gray(frame, gray_frame);
+    lloyd::rgb_to_hsv(frame, frame);
+    CHECK(same_pixels(gray_frame, gray));
+    CHECK(same_pixels(frame, hsv));
+
+    const auto s = lloyd::segment(photo, 3, {.space = lloyd::color_space::hsv_cone});
+    CHECK(s.compactness == 0);
 }
 
 // Laws

@@ -155,7 +155,7 @@ struct hsv_to_rgb_bytes {
         vector<float, Bytes> v[4];
         to_floats(value, v);
 #pragma GCC unroll 4
-        for (std::size_t j = 0; j < 4; ++j) v[j] = v[j] * scale;
+        for (auto& some : v) some = some * scale;
 
         bytes away;
         distance(away, hue, 90);  // red: 60 − |H − 90|, limited to 0..30

@@ -215,6 +215,15 @@ TEST_CASE("refuses an out of another size") {
     CHECK(refusal([&] { rgb_to_gray(photo, gray); }) == says{"rgb_to_gray: out is 4x2", "the image is 4x3"});
 }
 
+TEST_CASE("out must be writable, of the same elements, and outlive the call") {
+    using lloyd::detail::is_out_for;
+    static_assert(is_out_for<image<u8, 3>&, u8, 3> && is_out_for<image<u8>&, u8, 3>);
+    static_assert(is_out_for<image_view<u8, 3>, u8, 3> && is_out_for<const image_view<u8>&, u8, 3>);
+    static_assert(!is_out_for<image<u8, 3>, u8, 3> && !is_out_for<const image<u8, 3>&, u8, 3>);
+    static_assert(!is_out_for<image_view<const u8, 3>, u8, 3> && !is_out_for<image<float, 3>&, u8, 3>);
+    static_assert(!is_out_for<image<u8, 4>&, u8, 3> && !is_out_for<image<u8, 3>&, u8, 1>);
+}
+
 TEST_CASE("refuses channels that are not 3") {
     const image<u8, 3> photo(1, 1);
     for (const std::ptrdiff_t channels : {1, 2, 4, 300}) {

@@ -215,18 +215,33 @@ TEST_CASE("whatever the space, equal bits for every CPU level, number of threads
         }
 }
 
-TEST_CASE("draws the same seeds in the cone when a colour weighs more than a double can add up") {
-    image<u8, 3> photo(2000, 300);  // 600,000 pixels, most of one colour
-    std::ranges::fill(photo.elements(), u8{90});
-    dice random;
-    CAPTURE(random.seed);
-    for (auto& element : photo.row(0)) element = static_cast<u8>(random.below(256));
-    const lloyd::segment_options options{.space = color_space::hsv_cone, .kmeans = {.seed = random.bits()}};
-    const auto expected = segment(photo, 9, options);
-    for (const auto level : cpu_levels()) {
-        const cpu_limit limit(level);
-        CHECK(same(segment(photo, 9, options), expected));
-    }
+TEST_CASE("in the cone potentials are exact however much a colour weighs, and means lie on a grid") {
+    using lloyd::detail::cone_arithmetic;
+    using lloyd::detail::wide;
+    // Two places at opposite ends and one beside the first, in steps of 2^-8. Products of weight and squared distance
+    // need more than the 53 bits of a double.
+    const image<double, 3> places = [] {
+        image<double, 3> result(3, 1);
+        result(0, 0)[0] = -255;
+        result(1, 0)[0] = 255;
+        result(2, 0)[0] = -255 + 0x1p-8;
+        return result;
+    }();
+    const std::vector<double> weights{5, 0x1p40 + 1, 0x1p40 + 3};
+    const lloyd::detail::point_set<double> points{places, weights, cone_arithmetic::steps};
+    lloyd::detail::thread_team alone(1, 1);
+    lloyd::detail::point_field<double, cone_arithmetic> field(points, 2, true, alone);
+    const double seed[] = {-255 * 256.0, 0, 0};
+    field.take(seed, true);
+    auto expected = lloyd::detail::multiply((std::uint64_t{1} << 40) + 1, std::uint64_t{130560} * 130560);
+    expected += wide((std::uint64_t{1} << 40) + 3);
+    CHECK(field.total() == expected);
+
+    lloyd::detail::cluster_sums<double> sums(1, 1);
+    sums.anchors.data()[0] = 10;
+    sums.moments.data()[0] = 1;
+    sums.weights.data()[0] = 3;
+    CHECK(cone_arithmetic::mean(sums, 0, 0) == 2645.0 / 256);  // 10 + 1/3 is 2645.33 / 256
 }
 
 TEST_CASE("whatever the space, shares fall, and surplus segments are empty") {

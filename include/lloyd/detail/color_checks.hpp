@@ -55,7 +55,7 @@ private:
 
 /// Writable elements of T in C channels, or in as many as show at run time. A temporary owner would be lost.
 template <class Out, class T, std::size_t C>
-inline constexpr bool is_out_for = outlives_call<Out&> && has_elements<Out&, T> && may_have_channels<Out, C>;
+inline constexpr bool is_out_for = outlives_call<Out> && has_elements<Out&, T> && may_have_channels<Out, C>;
 
 template <class Image, class Out>
 void check_channels(const char* who, const Image& image, const Out& out, std::ptrdiff_t out_channels) {

@@ -126,6 +126,9 @@ struct plain_vector {
     friend plain_vector operator>>(const plain_vector& a, int b) {
         return each([&](std::ptrdiff_t i) { return a[i] >> b; });
     }
+    friend plain_vector operator<<(const plain_vector& a, const plain_vector& b) {
+        return each([&](std::ptrdiff_t i) { return a[i] << b[i]; });
+    }
     friend plain_vector operator>>(const plain_vector& a, const plain_vector& b) {
         return each([&](std::ptrdiff_t i) { return a[i] >> b[i]; });
     }
@@ -184,6 +187,12 @@ template <class Vector>
     assign_where(target < Vector{}, target, Vector{} - target);
 }
 
+/// target = the larger of the two, lane by lane.
+template <class Vector>
+[[gnu::always_inline]] inline void raise_to(Vector& target, const Vector& value) {
+    assign_where(target < value, target, value);
+}
+
 template <class T, class Vector>
 [[gnu::always_inline]] inline void load(Vector& to, const T* from) {
     std::memcpy(&to, from, sizeof to);
@@ -192,6 +201,22 @@ template <class T, class Vector>
 template <class T, class Vector>
 [[gnu::always_inline]] inline void store(T* to, const Vector& from) {
     std::memcpy(to, &from, sizeof from);
+}
+
+/// The same at the end of a row, where only `left` elements may be touched; the other lanes become 0.
+template <class T, class Vector>
+[[gnu::always_inline]] inline void load_some(Vector& to, const T* from, std::ptrdiff_t left) {
+    constexpr auto whole = static_cast<std::ptrdiff_t>(sizeof to / sizeof(T));
+    if (left >= whole) return load(to, from);
+    to = Vector{};
+    std::memcpy(&to, from, static_cast<std::size_t>(left) * sizeof(T));
+}
+
+template <class T, class Vector>
+[[gnu::always_inline]] inline void store_some(T* to, const Vector& from, std::ptrdiff_t left) {
+    constexpr auto whole = static_cast<std::ptrdiff_t>(sizeof from / sizeof(T));
+    if (left >= whole) return store(to, from);
+    std::memcpy(to, &from, static_cast<std::size_t>(left) * sizeof(T));
 }
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(LLOYD_PLAIN_VECTORS)

@@ -1,0 +1,222 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// The Sobel derivatives of one row, in 16-bit lanes: first down the rows, then along the row.
+///
+/// Each kernel is a product: dx smooths down and takes differences along, dy takes differences down and smooths along.
+/// Aperture 7 would need 19 bits and is divided by 16 (half to even), so there the second pass is made over v >> 4 and
+/// over v & 15 apart.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <lloyd/detail/simd.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+/// Weights from the middle outwards: of smoothing, the same on both sides, and of differences, negative on one side.
+template <int Aperture>
+struct sobel_weights;
+template <>
+struct sobel_weights<3> {
+    static constexpr std::int16_t smooth[] = {2, 1}, difference[] = {0, 1};
+};
+template <>
+struct sobel_weights<5> {
+    static constexpr std::int16_t smooth[] = {6, 4, 1}, difference[] = {0, 2, 1};
+};
+template <>
+struct sobel_weights<7> {
+    static constexpr std::int16_t smooth[] = {20, 15, 6, 1}, difference[] = {0, 5, 4, 1};
+};
+
+/// to = value · weight, in as few instructions as the weight allows.
+template <int Weight, class Lanes>
+[[gnu::always_inline]] inline void times_weight(Lanes& to, const Lanes& value) {
+    if constexpr (Weight == 1)
+        to = value;
+    else if constexpr (Weight == 2)
+        to = value + value;
+    else
+        to = value * std::int16_t{Weight};
+}
+
+/// Sums over the neighbours that neighbour(k, lanes) loads, k = −Aperture / 2 … Aperture / 2.
+template <int Aperture, int K = Aperture / 2, class Lanes, class Neighbour>
+[[gnu::always_inline]] inline void sum_smooth(Lanes& sum, const Neighbour& neighbour) {
+    Lanes before, after;
+    if constexpr (K == 0) {
+        neighbour.load(0, before);
+        times_weight<sobel_weights<Aperture>::smooth[0]>(sum, before);
+    } else {
+        sum_smooth<Aperture, K - 1>(sum, neighbour);
+        neighbour.load(-K, before);
+        neighbour.load(K, after);
+        before = before + after;
+        times_weight<sobel_weights<Aperture>::smooth[K]>(after, before);
+        sum = sum + after;
+    }
+}
+
+template <int Aperture, int K = Aperture / 2, class Lanes, class Neighbour>
+[[gnu::always_inline]] inline void sum_differences(Lanes& sum, const Neighbour& neighbour) {
+    Lanes before, after;
+    neighbour.load(-K, before);
+    neighbour.load(K, after);
+    before = after - before;
+    times_weight<sobel_weights<Aperture>::difference[K]>(after, before);
+    if constexpr (K == 1) {
+        sum = after;
+    } else {
+        sum_differences<Aperture, K - 1>(sum, neighbour);
+        sum = sum + after;
+    }
+}
+
+/// Bytes of the rows above and below, widened.
+struct byte_column {
+    const std::uint8_t* const* rows;  ///< of the middle row
+    std::ptrdiff_t at, left;          ///< the place in each row, and how many elements there are from there on
+
+    template <class Lanes>
+    [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
+        vector<std::uint8_t, static_cast<int>(sizeof(Lanes) / 2)> bytes;
+        load_some(bytes, rows[k] + at, left);
+        convert(lanes, bytes);
+    }
+};
+
+/// Neighbours along a row, `step` elements apart: whole, or the part that Part names.
+enum class sum_part { all, sixteenths, rest };
+template <sum_part Part>
+struct along_row {
+    const std::int16_t* here;
+    std::ptrdiff_t step;
+
+    template <class Lanes>
+    [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
+        detail::load(lanes, here + k * step);
+        if constexpr (Part == sum_part::sixteenths) lanes = lanes >> 4;
+        if constexpr (Part == sum_part::rest) lanes = lanes & std::int16_t{15};
+    }
+};
+
+/// sum = (16 · sum + rest) / 16, half to even.
+template <class Lanes>
+[[gnu::always_inline]] inline void add_sixteenths(Lanes& sum, const Lanes& rest) {
+    sum = sum + (rest >> 4);
+    sum = sum + (((rest & std::int16_t{15}) + (sum & std::int16_t{1}) + std::int16_t{7}) >> 4);
+}
+
+/// dx from rows smoothed downwards.
+template <int Aperture, class Lanes>
+[[gnu::always_inline]] inline void derive_x(Lanes& dx, const std::int16_t* smooth, std::ptrdiff_t step) {
+    if constexpr (Aperture == 7) {
+        Lanes rest;
+        sum_differences<7>(dx, along_row<sum_part::sixteenths>{smooth, step});
+        sum_differences<7>(rest, along_row<sum_part::rest>{smooth, step});
+        add_sixteenths(dx, rest);
+    } else {
+        sum_differences<Aperture>(dx, along_row<sum_part::all>{smooth, step});
+    }
+}
+
+/// dy from differences taken downwards.
+template <int Aperture, class Lanes>
+[[gnu::always_inline]] inline void derive_y(Lanes& dy, const std::int16_t* difference, std::ptrdiff_t step) {
+    if constexpr (Aperture == 7) {
+        Lanes rest;
+        sum_smooth<7>(dy, along_row<sum_part::sixteenths>{difference, step});
+        sum_smooth<7>(rest, along_row<sum_part::rest>{difference, step});
+        add_sixteenths(dy, rest);
+    } else {
+        sum_smooth<Aperture>(dy, along_row<sum_part::all>{difference, step});
+    }
+}
+
+/// Down: `size` elements of the rows around rows[0], smoothed, and their differences. Writes whole vectors.
+template <int Aperture>
+struct sobel_down_kernel {
+    template <int Bytes>
+    [[gnu::always_inline]] static void run(const std::uint8_t* const* rows, std::ptrdiff_t size, std::int16_t* smooth,
+                                           std::int16_t* difference) {
+        for (std::ptrdiff_t i = 0; i < size; i += Bytes / 2) {
+            const byte_column column{rows, i, size - i};
+            vector<std::int16_t, Bytes> lanes;
+            sum_smooth<Aperture>(lanes, column);
+            store(smooth + i, lanes);
+            sum_differences<Aperture>(lanes, column);
+            store(difference + i, lanes);
+        }
+    }
+};
+
+/// Along: the derivatives from what sobel_down_kernel wrote, whose margins are filled. `step` elements are a pixel.
+template <int Aperture>
+struct sobel_along_kernel {
+    template <int Bytes>
+    [[gnu::always_inline]] static void run(const std::int16_t* smooth, const std::int16_t* difference,
+                                           std::ptrdiff_t step, std::ptrdiff_t size, std::int16_t* dx,
+                                           std::int16_t* dy) {
+        for (std::ptrdiff_t i = 0; i < size; i += Bytes / 2) {
+            vector<std::int16_t, Bytes> lanes;
+            derive_x<Aperture>(lanes, smooth + i, step);
+            store_some(dx + i, lanes, size - i);
+            derive_y<Aperture>(lanes, difference + i, step);
+            store_some(dy + i, lanes, size - i);
+        }
+    }
+};
+
+/// |dx| + |dy|, or dx² + dy².
+template <bool Squared>
+struct magnitude_kernel {
+    template <int Bytes>
+    [[gnu::always_inline]] static void run(const std::int16_t* dx, const std::int16_t* dy, std::ptrdiff_t size,
+                                           std::int32_t* magnitude) {
+        for (std::ptrdiff_t i = 0; i < size; i += Bytes / 4) {
+            vector<std::int16_t, Bytes / 2> narrow;
+            vector<std::int32_t, Bytes> x, y;
+            load_some(narrow, dx + i, size - i);
+            convert(x, narrow);
+            load_some(narrow, dy + i, size - i);
+            convert(y, narrow);
+            if constexpr (Squared) {
+                x = x * x + y * y;
+            } else {
+                make_positive(x);
+                make_positive(y);
+                x = x + y;
+            }
+            store_some(magnitude + i, x, size - i);
+        }
+    }
+};
+
+/// Of each pixel's three channels the one of the largest magnitude, the first on a tie.
+template <bool Squared>
+inline void pick_strongest(const std::int16_t* dx3, const std::int16_t* dy3, std::ptrdiff_t width, std::int16_t* dx,
+                           std::int16_t* dy, std::int32_t* magnitude) {
+    for (std::ptrdiff_t x = 0; x < width; ++x, dx3 += 3, dy3 += 3) {
+        std::int32_t most = -1;
+        std::int16_t best_x = 0, best_y = 0;
+        for (int c = 0; c < 3; ++c) {
+            const std::int32_t a = dx3[c], b = dy3[c];
+            const std::int32_t m = Squared ? a * a + b * b : (a < 0 ? -a : a) + (b < 0 ? -b : b);
+            const bool better = m > most;
+            most = better ? m : most;
+            best_x = better ? dx3[c] : best_x;
+            best_y = better ? dy3[c] : best_y;
+        }
+        dx[x] = best_x;
+        dy[x] = best_y;
+        magnitude[x] = most;
+    }
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

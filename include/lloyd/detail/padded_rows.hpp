@@ -22,8 +22,8 @@ public:
     padded_rows() = default;
     padded_rows(std::ptrdiff_t count, std::ptrdiff_t size, std::ptrdiff_t margin)
         : count_(count),
-          stride_(whole(size) + whole(margin)),
-          elements_(static_cast<std::size_t>(count * stride_ + whole(margin) + 2 * line), T{}) {
+          stride_(whole(size) + 2 * whole(margin)),
+          elements_(static_cast<std::size_t>(count * stride_ + 2 * line), T{}) {
         const auto start = elements_.data() + whole(margin);
         const auto past = reinterpret_cast<std::uintptr_t>(start) % line;
         first_ = start + (past == 0 ? 0 : (line - past) / sizeof(T));

@@ -24,6 +24,7 @@
 #include <lloyd/detail/auto_thresholds.hpp>
 #include <lloyd/detail/edge_map.hpp>
 #include <lloyd/detail/edge_rows.hpp>
+#include <lloyd/detail/gray_edge_rows.hpp>
 #include <lloyd/detail/parallel.hpp>
 #include <lloyd/filter.hpp>
 #include <lloyd/image.hpp>
@@ -133,6 +134,27 @@ inline std::vector<std::ptrdiff_t> strips_of(std::ptrdiff_t height, std::size_t 
     return starts;
 }
 
+/// Stages 1 to 4 for rows first to last − 1.
+template <class Rows>
+void fill_rows(Rows rows, std::ptrdiff_t first, std::ptrdiff_t last, const edge_map& map) {
+    rows.start(first);
+    for (auto y = first; y < last; ++y) rows.find(y, map.weak(y), map.edges(y));
+}
+
+inline void find_edge_pixels(byte_view photo, const gaussian_taps& taps, edge_limits limits,
+                             const canny_options& options, std::ptrdiff_t first, std::ptrdiff_t last,
+                             const edge_map& map) {
+    const bool squared = options.norm == gradient_norm::l2;
+    if (squared || photo.channels() == 3)
+        fill_rows(edge_rows(photo, taps, options.aperture, squared, limits), first, last, map);
+    else if (options.aperture == 3)
+        fill_rows(gray_edge_rows<3>(photo, taps, limits), first, last, map);
+    else if (options.aperture == 5)
+        fill_rows(gray_edge_rows<5>(photo, taps, limits), first, last, map);
+    else
+        fill_rows(gray_edge_rows<7>(photo, taps, limits), first, last, map);
+}
+
 /// A copy of a row among zeros, as the kernel of stage 3 wants it.
 template <class T>
 T* copy_row(const image<T, 1>& from, std::ptrdiff_t y, const padded_rows<T>& rows) {
@@ -164,9 +186,7 @@ image<std::uint8_t, 1> canny(const Image& photo, double low, double high, const 
     detail::thread_team team(options.threads, photo.height());
     const auto starts = detail::strips_of(photo.height(), team.size());
     team.for_each(starts.size() - 1, [&](std::size_t strip) {
-        detail::edge_rows rows(pixels, taps, options.aperture, options.norm == gradient_norm::l2, limits);
-        rows.start(starts[strip]);
-        for (auto y = starts[strip]; y < starts[strip + 1]; ++y) rows.find(y, map.weak(y), map.edges(y));
+        detail::find_edge_pixels(pixels, taps, limits, options, starts[strip], starts[strip + 1], map);
         map.grow_rows(starts[strip], starts[strip + 1]);
     });
     map.join({starts.begin() + 1, starts.end() - 1});

@@ -17,9 +17,9 @@ inline namespace v0 {
 namespace detail {
 
 using pixel_word = std::uint64_t;
-inline constexpr std::ptrdiff_t word_bits = 64;
+inline constexpr std::ptrdiff_t pixel_word_bits = 64;
 
-inline std::ptrdiff_t words_for(std::ptrdiff_t width) { return (width + word_bits - 1) / word_bits; }
+inline std::ptrdiff_t words_for(std::ptrdiff_t width) { return (width + pixel_word_bits - 1) / pixel_word_bits; }
 
 /// The lowest bits of as many bytes as the vector has, side by side.
 template <int Bytes>
@@ -46,9 +46,9 @@ struct strength_bits_kernel {
     [[gnu::always_inline]] static bool run(const std::uint8_t* strength, std::ptrdiff_t width, pixel_word* weak,
                                            pixel_word* strong) {
         vector<std::uint8_t, Bytes> most{};
-        for (std::ptrdiff_t at = 0; at < width; at += word_bits) {
+        for (std::ptrdiff_t at = 0; at < width; at += pixel_word_bits) {
             pixel_word weak_bits = 0, strong_bits = 0;
-            for (std::ptrdiff_t i = 0; i < word_bits && at + i < width; i += Bytes) {
+            for (std::ptrdiff_t i = 0; i < pixel_word_bits && at + i < width; i += Bytes) {
                 vector<std::uint8_t, Bytes> bytes;
                 load_some(bytes, strength + at + i, width - at - i);
                 raise_to(most, bytes);
@@ -58,8 +58,8 @@ struct strength_bits_kernel {
                 gather_lowest_bits<Bytes>(bits, (bytes >> 1) | bytes);
                 weak_bits |= bits << i;
             }
-            weak[at / word_bits] = weak_bits;
-            strong[at / word_bits] = strong_bits;
+            weak[at / pixel_word_bits] = weak_bits;
+            strong[at / pixel_word_bits] = strong_bits;
         }
         std::uint8_t highest = 0;
         for (int i = 0; i < Bytes; ++i) highest = most[i] > highest ? static_cast<std::uint8_t>(most[i]) : highest;
@@ -78,15 +78,15 @@ inline constexpr std::array<std::array<std::uint8_t, 8>, 256> bytes_of_bits = []
 /// 255 where a bit is set, 0 elsewhere.
 inline void paint_bits(const pixel_word* bits, std::ptrdiff_t width, std::uint8_t* to) {
     std::ptrdiff_t x = 0;
-    for (; x + word_bits <= width; x += word_bits) {
-        const pixel_word some = bits[x / word_bits];
+    for (; x + pixel_word_bits <= width; x += pixel_word_bits) {
+        const pixel_word some = bits[x / pixel_word_bits];
         if (some == 0) {
-            std::memset(to + x, 0, word_bits);
+            std::memset(to + x, 0, pixel_word_bits);
             continue;
         }
         for (int i = 0; i < 8; ++i) std::memcpy(to + x + 8 * i, bytes_of_bits[some >> (8 * i) & 0xff].data(), 8);
     }
-    for (; x < width; ++x) to[x] = (bits[x / word_bits] >> (x % word_bits) & 1) != 0 ? 255 : 0;
+    for (; x < width; ++x) to[x] = (bits[x / pixel_word_bits] >> (x % pixel_word_bits) & 1) != 0 ? 255 : 0;
 }
 
 }  // namespace detail

@@ -22,7 +22,7 @@ namespace detail {
 inline pixel_word fill_runs(pixel_word seeds, pixel_word within) {
     pixel_word filled = seeds & within;
     filled |= within & ~(within + filled);  // upwards: the carry of each seed runs to the end of its run
-    for (int step = 1; step < word_bits; step *= 2) {
+    for (int step = 1; step < pixel_word_bits; step *= 2) {
         filled |= within & filled >> step;
         within &= within >> step;
     }
@@ -54,7 +54,7 @@ public:
                 const pixel_word grown = grow(y, i, touched_from(y, i) | (y + 1 < last ? touched_from(y + 1, i) : 0));
                 if (grown == 0) continue;
                 if (y + 1 < last) todo.push_row(*this, y + 1, i, grown);
-                if (i + 1 < words_) todo.push(*this, y, i + 1, grown >> (word_bits - 1));
+                if (i + 1 < words_) todo.push(*this, y, i + 1, grown >> (pixel_word_bits - 1));
             }
         drain(todo);
     }
@@ -86,8 +86,8 @@ private:
         /// Words around i of row y, next to a row where `grown` is new.
         void push_row(edge_map& map, std::ptrdiff_t y, std::ptrdiff_t i, pixel_word grown) {
             push(map, y, i, grown | grown << 1 | grown >> 1);
-            if (i > 0) push(map, y, i - 1, grown << (word_bits - 1));
-            if (i + 1 < map.words_) push(map, y, i + 1, grown >> (word_bits - 1));
+            if (i > 0) push(map, y, i - 1, grown << (pixel_word_bits - 1));
+            if (i + 1 < map.words_) push(map, y, i + 1, grown >> (pixel_word_bits - 1));
         }
 
         std::ptrdiff_t first, last;
@@ -101,8 +101,8 @@ private:
     pixel_word touched_from(std::ptrdiff_t y, std::ptrdiff_t i) const {
         const pixel_word* row = edges(y) + i;
         pixel_word touched = row[0] | row[0] << 1 | row[0] >> 1;
-        if (i > 0) touched |= row[-1] >> (word_bits - 1);
-        if (i + 1 < words_) touched |= row[1] << (word_bits - 1);
+        if (i > 0) touched |= row[-1] >> (pixel_word_bits - 1);
+        if (i + 1 < words_) touched |= row[1] << (pixel_word_bits - 1);
         return touched;
     }
 
@@ -128,8 +128,8 @@ private:
             if (grown == 0) continue;
             if (above) todo.push_row(*this, y - 1, i, grown);
             if (below) todo.push_row(*this, y + 1, i, grown);
-            if (i > 0) todo.push(*this, y, i - 1, grown << (word_bits - 1));
-            if (i + 1 < words_) todo.push(*this, y, i + 1, grown >> (word_bits - 1));
+            if (i > 0) todo.push(*this, y, i - 1, grown << (pixel_word_bits - 1));
+            if (i + 1 < words_) todo.push(*this, y, i + 1, grown >> (pixel_word_bits - 1));
         }
     }
 

@@ -89,9 +89,7 @@ struct byte_column {
     }
 };
 
-/// Neighbours along a row, `step` elements apart: whole, or the part that Part names.
-enum class sum_part { all, sixteenths, rest };
-template <sum_part Part>
+/// Neighbours along a row, `step` elements apart.
 struct along_row {
     const std::int16_t* here;
     std::ptrdiff_t step;
@@ -99,8 +97,18 @@ struct along_row {
     template <class Lanes>
     [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
         detail::load(lanes, here + k * step);
-        if constexpr (Part == sum_part::sixteenths) lanes = lanes >> 4;
-        if constexpr (Part == sum_part::rest) lanes = lanes & std::int16_t{15};
+    }
+};
+
+/// Any neighbours, divided by 16, or what is left of them then.
+template <bool Rest, class Neighbour>
+struct divided {
+    const Neighbour& whole;
+
+    template <class Lanes>
+    [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
+        whole.load(k, lanes);
+        lanes = Rest ? lanes & std::int16_t{15} : lanes >> 4;
     }
 };
 
@@ -111,29 +119,29 @@ template <class Lanes>
     sum = sum + (((rest & std::int16_t{15}) + (sum & std::int16_t{1}) + std::int16_t{7}) >> 4);
 }
 
-/// dx from rows smoothed downwards.
-template <int Aperture, class Lanes>
-[[gnu::always_inline]] inline void derive_x(Lanes& dx, const std::int16_t* smooth, std::ptrdiff_t step) {
+/// dx from neighbours in a row that was smoothed downwards.
+template <int Aperture, class Lanes, class Neighbour>
+[[gnu::always_inline]] inline void derive_x(Lanes& dx, const Neighbour& smooth) {
     if constexpr (Aperture == 7) {
         Lanes rest;
-        sum_differences<7>(dx, along_row<sum_part::sixteenths>{smooth, step});
-        sum_differences<7>(rest, along_row<sum_part::rest>{smooth, step});
+        sum_differences<7>(dx, divided<false, Neighbour>{smooth});
+        sum_differences<7>(rest, divided<true, Neighbour>{smooth});
         add_sixteenths(dx, rest);
     } else {
-        sum_differences<Aperture>(dx, along_row<sum_part::all>{smooth, step});
+        sum_differences<Aperture>(dx, smooth);
     }
 }
 
-/// dy from differences taken downwards.
-template <int Aperture, class Lanes>
-[[gnu::always_inline]] inline void derive_y(Lanes& dy, const std::int16_t* difference, std::ptrdiff_t step) {
+/// dy from neighbours in a row of differences taken downwards.
+template <int Aperture, class Lanes, class Neighbour>
+[[gnu::always_inline]] inline void derive_y(Lanes& dy, const Neighbour& difference) {
     if constexpr (Aperture == 7) {
         Lanes rest;
-        sum_smooth<7>(dy, along_row<sum_part::sixteenths>{difference, step});
-        sum_smooth<7>(rest, along_row<sum_part::rest>{difference, step});
+        sum_smooth<7>(dy, divided<false, Neighbour>{difference});
+        sum_smooth<7>(rest, divided<true, Neighbour>{difference});
         add_sixteenths(dy, rest);
     } else {
-        sum_smooth<Aperture>(dy, along_row<sum_part::all>{difference, step});
+        sum_smooth<Aperture>(dy, difference);
     }
 }
 
@@ -163,9 +171,9 @@ struct sobel_along_kernel {
                                            std::int16_t* dy) {
         for (std::ptrdiff_t i = 0; i < size; i += Bytes / 2) {
             vector<std::int16_t, Bytes> lanes;
-            derive_x<Aperture>(lanes, smooth + i, step);
+            derive_x<Aperture>(lanes, along_row{smooth + i, step});
             store_some(dx + i, lanes, size - i);
-            derive_y<Aperture>(lanes, difference + i, step);
+            derive_y<Aperture>(lanes, along_row{difference + i, step});
             store_some(dy + i, lanes, size - i);
         }
     }

@@ -22,6 +22,7 @@
 #include <vector>
 
 #include <lloyd/detail/auto_thresholds.hpp>
+#include <lloyd/detail/column_tiles.hpp>
 #include <lloyd/detail/edge_map.hpp>
 #include <lloyd/detail/edge_rows.hpp>
 #include <lloyd/detail/gray_edge_rows.hpp>
@@ -134,25 +135,36 @@ inline std::vector<std::ptrdiff_t> strips_of(std::ptrdiff_t height, std::size_t 
     return starts;
 }
 
-/// Stages 1 to 4 for rows first to last − 1.
+/// Stages 1 to 4 for rows first to last − 1 of one tile, whose rows give bits from its `begin` on.
 template <class Rows>
-void fill_rows(Rows rows, std::ptrdiff_t first, std::ptrdiff_t last, const edge_map& map) {
+void fill_tile(Rows rows, const column_tile& tile, std::ptrdiff_t first, std::ptrdiff_t last, const edge_map& map) {
+    const auto words = words_for(tile.end - tile.begin), skipped = words_for(tile.first - tile.begin);
+    const buffer<pixel_word> weak(static_cast<std::size_t>(words)), strong(static_cast<std::size_t>(words));
     rows.start(first);
-    for (auto y = first; y < last; ++y) rows.find(y, map.weak(y), map.edges(y));
+    for (auto y = first; y < last; ++y) {
+        rows.find(y, weak.data(), strong.data());
+        const auto place = tile.first / pixel_word_bits, count = words_for(tile.last - tile.first);
+        std::copy_n(weak.data() + skipped, count, map.weak(y) + place);
+        std::copy_n(strong.data() + skipped, count, map.edges(y) + place);
+    }
 }
 
-inline void find_edge_pixels(byte_view photo, const gaussian_taps& taps, edge_limits limits,
-                             const canny_options& options, std::ptrdiff_t first, std::ptrdiff_t last,
-                             const edge_map& map) {
+/// Stages 1 to 4 for rows first to last − 1.
+inline void fill_rows(byte_view photo, const gaussian_taps& taps, edge_limits limits, const canny_options& options,
+                      std::ptrdiff_t first, std::ptrdiff_t last, const edge_map& map) {
     const bool squared = options.norm == gradient_norm::l2;
-    if (squared || photo.channels() == 3)
-        fill_rows(edge_rows(photo, taps, options.aperture, squared, limits), first, last, map);
-    else if (options.aperture == 3)
-        fill_rows(gray_edge_rows<3>(photo, taps, limits), first, last, map);
-    else if (options.aperture == 5)
-        fill_rows(gray_edge_rows<5>(photo, taps, limits), first, last, map);
-    else
-        fill_rows(gray_edge_rows<7>(photo, taps, limits), first, last, map);
+    const auto reach = taps.reach() + options.aperture / 2 + 1;
+    for (const auto& tile : tiles_of(photo.width(), photo.channels(), reach)) {
+        const auto part = photo.crop(tile.begin, 0, tile.end - tile.begin, photo.height());
+        if (squared || photo.channels() == 3)
+            fill_tile(edge_rows(part, taps, options.aperture, squared, limits), tile, first, last, map);
+        else if (options.aperture == 3)
+            fill_tile(gray_edge_rows<3>(part, taps, limits), tile, first, last, map);
+        else if (options.aperture == 5)
+            fill_tile(gray_edge_rows<5>(part, taps, limits), tile, first, last, map);
+        else
+            fill_tile(gray_edge_rows<7>(part, taps, limits), tile, first, last, map);
+    }
 }
 
 /// A copy of a row among zeros, as the kernel of stage 3 wants it.
@@ -186,7 +198,7 @@ image<std::uint8_t, 1> canny(const Image& photo, double low, double high, const 
     detail::thread_team team(options.threads, photo.height());
     const auto starts = detail::strips_of(photo.height(), team.size());
     team.for_each(starts.size() - 1, [&](std::size_t strip) {
-        detail::find_edge_pixels(pixels, taps, limits, options, starts[strip], starts[strip + 1], map);
+        detail::fill_rows(pixels, taps, limits, options, starts[strip], starts[strip + 1], map);
         map.grow_rows(starts[strip], starts[strip + 1]);
     });
     map.join({starts.begin() + 1, starts.end() - 1});

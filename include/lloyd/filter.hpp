@@ -12,6 +12,7 @@
 #include <type_traits>
 
 #include <lloyd/detail/checks.hpp>
+#include <lloyd/detail/column_tiles.hpp>
 #include <lloyd/detail/gaussian_taps.hpp>
 #include <lloyd/detail/gradient_rows.hpp>
 #include <lloyd/detail/smooth_rows.hpp>
@@ -80,8 +81,12 @@ image<std::uint8_t, channels_of<Image>> gaussian_blur(const Image& photo, int si
                                                     (std::max)(photo.channels(), std::ptrdiff_t{1}));
     if (photo.empty()) return blurred;
     const detail::gaussian_taps taps(size, sigma);
-    const detail::row_blur rows(pixels, taps);
-    for (std::ptrdiff_t y = 0; y < photo.height(); ++y) rows.blur(y, blurred.row(y).data());
+    for (const auto& tile : detail::tiles_of(photo.width(), photo.channels(), taps.reach())) {
+        const auto part = pixels.crop(tile.begin, 0, tile.end - tile.begin, photo.height());
+        const detail::row_blur rows(part, taps, tile.first - tile.begin, tile.last - tile.first);
+        for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
+            rows.blur(y, blurred.row(y).data() + tile.first * photo.channels());
+    }
     return blurred;
 }
 

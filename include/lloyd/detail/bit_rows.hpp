@@ -46,24 +46,35 @@ struct strength_bits_kernel {
     [[gnu::always_inline]] static bool run(const std::uint8_t* strength, std::ptrdiff_t width, pixel_word* weak,
                                            pixel_word* strong) {
         vector<std::uint8_t, Bytes> most{};
-        for (std::ptrdiff_t at = 0; at < width; at += pixel_word_bits) {
-            pixel_word weak_bits = 0, strong_bits = 0;
-            for (std::ptrdiff_t i = 0; i < pixel_word_bits && at + i < width; i += Bytes) {
-                vector<std::uint8_t, Bytes> bytes;
-                load_some(bytes, strength + at + i, width - at - i);
-                raise_to(most, bytes);
-                pixel_word bits;
-                gather_lowest_bits<Bytes>(bits, bytes >> 1);
-                strong_bits |= bits << i;
-                gather_lowest_bits<Bytes>(bits, (bytes >> 1) | bytes);
-                weak_bits |= bits << i;
-            }
-            weak[at / pixel_word_bits] = weak_bits;
-            strong[at / pixel_word_bits] = strong_bits;
+        std::ptrdiff_t x = 0;
+        for (; x + pixel_word_bits <= width; x += pixel_word_bits) step<Bytes>(strength + x, most, weak++, strong++);
+        if (x < width) {
+            std::uint8_t rest[pixel_word_bits] = {};
+            std::memcpy(&rest, strength + x, static_cast<std::size_t>(width - x));
+            step<Bytes>(&rest[0], most, weak, strong);
         }
         std::uint8_t highest = 0;
         for (int i = 0; i < Bytes; ++i) highest = most[i] > highest ? static_cast<std::uint8_t>(most[i]) : highest;
         return highest <= 2;
+    }
+
+private:
+    template <int Bytes>
+    [[gnu::always_inline]] static void step(const std::uint8_t* strength, vector<std::uint8_t, Bytes>& most,
+                                            pixel_word* weak, pixel_word* strong) {
+        pixel_word weak_bits = 0, strong_bits = 0;
+        for (std::ptrdiff_t i = 0; i < pixel_word_bits; i += Bytes) {
+            vector<std::uint8_t, Bytes> bytes;
+            load(bytes, strength + i);
+            raise_to(most, bytes);
+            pixel_word bits;
+            gather_lowest_bits<Bytes>(bits, bytes >> 1);
+            strong_bits |= bits << i;
+            gather_lowest_bits<Bytes>(bits, (bytes >> 1) | bytes);
+            weak_bits |= bits << i;
+        }
+        *weak = weak_bits;
+        *strong = strong_bits;
     }
 };
 

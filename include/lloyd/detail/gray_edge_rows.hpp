@@ -17,16 +17,6 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-/// A ring of split rows, all 0 at first.
-class split_rows {
-public:
-    split_rows(std::ptrdiff_t count, std::ptrdiff_t width) : halves_(2 * count, width / 2 + 1, 4) {}
-    split_row operator()(std::ptrdiff_t i) const { return {halves_(2 * i), halves_(2 * i + 1)}; }
-
-private:
-    padded_rows<std::int16_t> halves_;
-};
-
 template <int Aperture>
 class gray_edge_rows {
 public:
@@ -36,11 +26,11 @@ public:
           low_(to_lane(limits.low)),
           high_(to_lane(limits.high)),
           rows_(photo, taps, Aperture),
-          smooth_(2, width_),
-          difference_(2, width_),
-          magnitude_(3, width_),
-          outside_(1, width_),
-          candidates_(2, words_for(width_), 0) {}
+          smooth_(2, width_, reach),
+          difference_(2, width_, reach),
+          magnitude_(3, width_, 1),
+          outside_(1, width_, 1),
+          candidates_(2, width_ / group_width + 1, 0) {}
 
     /// Starts again: row y is the first to be asked for.
     void start(std::ptrdiff_t y) {
@@ -67,11 +57,8 @@ private:
         for (std::ptrdiff_t k = 0; k < Aperture; ++k) rows[k] = rows_(y - reach + k);
         const auto smooth = smooth_(y), difference = difference_(y), magnitude = magnitude_(y);
         run_kernel<split_down_kernel<Aperture>>(&rows[reach], width_, smooth, difference);
-        for (std::ptrdiff_t k = 0; k < reach; ++k)
-            for (const auto row : {smooth, difference}) {
-                row[-1 - k] = row[0];
-                row[width_ + k] = row[width_ - 1];
-            }
+        repeat_ends(smooth, width_, 1, reach);
+        repeat_ends(difference, width_, 1, reach);
         run_kernel<split_magnitude_kernel<Aperture>>(smooth, difference, width_, low_, magnitude, candidates_(y));
         magnitude[width_] = 0;
     }
@@ -80,7 +67,7 @@ private:
     std::int16_t low_, high_;
     smooth_rows rows_;
     split_rows smooth_, difference_, magnitude_, outside_;
-    padded_rows<std::uint8_t> candidates_;
+    padded_rows<std::uint16_t> candidates_;
     std::ptrdiff_t next_ = 0;
 };
 

@@ -42,9 +42,28 @@ private:
     T* first_ = nullptr;
 };
 
-/// Repeats the first and the last pixel of a row, `reach` times each.
-template <class T>
-void repeat_ends(T* row, std::ptrdiff_t width, std::ptrdiff_t channels, std::ptrdiff_t reach) {
+/// Columns 0, 2, 4 … of a row, and columns 1, 3, 5 …, each in an array of 16-bit lanes.
+struct split_row {
+    std::int16_t* even;
+    std::int16_t* odd;
+
+    std::int16_t& operator[](std::ptrdiff_t x) const { return (x & 1) == 0 ? even[x / 2] : odd[(x - 1) / 2]; }
+};
+
+/// A ring of split rows, all 0 at first.
+class split_rows {
+public:
+    split_rows(std::ptrdiff_t count, std::ptrdiff_t size, std::ptrdiff_t margin)
+        : halves_(2 * count, size / 2 + 1, margin / 2 + 1) {}
+    split_row operator()(std::ptrdiff_t i) const { return {halves_(2 * i), halves_(2 * i + 1)}; }
+
+private:
+    padded_rows<std::int16_t> halves_;
+};
+
+/// Repeats the first and the last pixel of a row, `reach` times each. A row is a pointer or a split_row.
+template <class Row>
+void repeat_ends(const Row& row, std::ptrdiff_t width, std::ptrdiff_t channels, std::ptrdiff_t reach) {
     const std::ptrdiff_t end = width * channels;
     for (std::ptrdiff_t i = 0; i < reach * channels; ++i) {
         row[-1 - i] = row[channels - 1 - i % channels];
@@ -61,8 +80,8 @@ inline std::ptrdiff_t reflected(std::ptrdiff_t i, std::ptrdiff_t size) {
 }
 
 /// Continues a row beyond its ends by `reach` pixels, running back.
-template <class T>
-void reflect_ends(T* row, std::ptrdiff_t width, std::ptrdiff_t channels, std::ptrdiff_t reach) {
+template <class Row>
+void reflect_ends(const Row& row, std::ptrdiff_t width, std::ptrdiff_t channels, std::ptrdiff_t reach) {
     for (std::ptrdiff_t i = 1; i <= reach; ++i)
         for (std::ptrdiff_t c = 0; c < channels; ++c) {
             row[-i * channels + c] = row[reflected(-i, width) * channels + c];

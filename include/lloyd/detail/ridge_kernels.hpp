@@ -113,20 +113,27 @@ struct strength_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::int32_t* ridges, std::ptrdiff_t width, std::int32_t low,
                                            std::int32_t high, std::uint8_t* strength) {
-        vector<std::int32_t, Bytes> lows, highs, weak, strong, magnitude;
-        broadcast(lows, low);
-        broadcast(highs, high);
-        broadcast(weak, std::int32_t{1});
-        broadcast(strong, std::int32_t{2});
-        for (std::ptrdiff_t i = 0; i < width; i += Bytes / 4) {
-            load_some(magnitude, ridges + i, width - i);
-            vector<std::int32_t, Bytes> found{};
-            assign_where(lows < magnitude, found, weak);
-            assign_where(highs < magnitude, found, strong);
-            vector<std::uint8_t, Bytes / 4> narrow;
-            convert(narrow, found);
-            store_some(strength + i, narrow, width - i);
-        }
+        std::ptrdiff_t i = 0;
+        for (; i + Bytes / 4 <= width; i += Bytes / 4)
+            step<Bytes, true>(ridges + i, width - i, low, high, strength + i);
+        if (i < width) step<Bytes, false>(ridges + i, width - i, low, high, strength + i);
+    }
+
+private:
+    template <int Bytes, bool Whole>
+    [[gnu::always_inline]] static void step(const std::int32_t* ridges, std::ptrdiff_t left, std::int32_t low,
+                                            std::int32_t high, std::uint8_t* strength) {
+        vector<std::int32_t, Bytes> limit, answer, magnitude, found{};
+        load_some<Whole>(magnitude, ridges, left);
+        broadcast(limit, low);
+        broadcast(answer, std::int32_t{1});
+        assign_where(limit < magnitude, found, answer);
+        broadcast(limit, high);
+        broadcast(answer, std::int32_t{2});
+        assign_where(limit < magnitude, found, answer);
+        vector<std::uint8_t, Bytes / 4> narrow;
+        convert(narrow, found);
+        store_some<Whole>(strength, narrow, left);
     }
 };
 

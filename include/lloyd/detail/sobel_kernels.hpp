@@ -77,6 +77,7 @@ template <int Aperture, int K = Aperture / 2, class Lanes, class Neighbour>
 }
 
 /// Bytes of the rows above and below, widened.
+template <bool Whole>
 struct byte_column {
     const std::uint8_t* const* rows;  ///< of the middle row
     std::ptrdiff_t at, left;          ///< the place in each row, and how many elements there are from there on
@@ -84,7 +85,7 @@ struct byte_column {
     template <class Lanes>
     [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
         vector<std::uint8_t, static_cast<int>(sizeof(Lanes) / 2)> bytes;
-        load_some(bytes, rows[k] + at, left);
+        load_some<Whole>(bytes, rows[k] + at, left);
         convert(lanes, bytes);
     }
 };
@@ -151,14 +152,20 @@ struct sobel_down_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint8_t* const* rows, std::ptrdiff_t size, std::int16_t* smooth,
                                            std::int16_t* difference) {
-        for (std::ptrdiff_t i = 0; i < size; i += Bytes / 2) {
-            const byte_column column{rows, i, size - i};
-            vector<std::int16_t, Bytes> lanes;
-            sum_smooth<Aperture>(lanes, column);
-            store(smooth + i, lanes);
-            sum_differences<Aperture>(lanes, column);
-            store(difference + i, lanes);
-        }
+        std::ptrdiff_t i = 0;
+        for (; i + Bytes / 2 <= size; i += Bytes / 2)
+            step<Bytes>(byte_column<true>{rows, i, size - i}, smooth + i, difference + i);
+        if (i < size) step<Bytes>(byte_column<false>{rows, i, size - i}, smooth + i, difference + i);
+    }
+
+private:
+    template <int Bytes, class Column>
+    [[gnu::always_inline]] static void step(const Column& column, std::int16_t* smooth, std::int16_t* difference) {
+        vector<std::int16_t, Bytes> lanes;
+        sum_smooth<Aperture>(lanes, column);
+        store(smooth, lanes);
+        sum_differences<Aperture>(lanes, column);
+        store(difference, lanes);
     }
 };
 
@@ -169,13 +176,21 @@ struct sobel_along_kernel {
     [[gnu::always_inline]] static void run(const std::int16_t* smooth, const std::int16_t* difference,
                                            std::ptrdiff_t step, std::ptrdiff_t size, std::int16_t* dx,
                                            std::int16_t* dy) {
-        for (std::ptrdiff_t i = 0; i < size; i += Bytes / 2) {
-            vector<std::int16_t, Bytes> lanes;
-            derive_x<Aperture>(lanes, along_row{smooth + i, step});
-            store_some(dx + i, lanes, size - i);
-            derive_y<Aperture>(lanes, along_row{difference + i, step});
-            store_some(dy + i, lanes, size - i);
-        }
+        std::ptrdiff_t i = 0;
+        for (; i + Bytes / 2 <= size; i += Bytes / 2)
+            along_step<Bytes, true>({smooth + i, step}, {difference + i, step}, size - i, dx + i, dy + i);
+        if (i < size) along_step<Bytes, false>({smooth + i, step}, {difference + i, step}, size - i, dx + i, dy + i);
+    }
+
+private:
+    template <int Bytes, bool Whole>
+    [[gnu::always_inline]] static void along_step(const along_row& smooth, const along_row& difference,
+                                                  std::ptrdiff_t left, std::int16_t* dx, std::int16_t* dy) {
+        vector<std::int16_t, Bytes> lanes;
+        derive_x<Aperture>(lanes, smooth);
+        store_some<Whole>(dx, lanes, left);
+        derive_y<Aperture>(lanes, difference);
+        store_some<Whole>(dy, lanes, left);
     }
 };
 
@@ -185,22 +200,29 @@ struct magnitude_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::int16_t* dx, const std::int16_t* dy, std::ptrdiff_t size,
                                            std::int32_t* magnitude) {
-        for (std::ptrdiff_t i = 0; i < size; i += Bytes / 4) {
-            vector<std::int16_t, Bytes / 2> narrow;
-            vector<std::int32_t, Bytes> x, y;
-            load_some(narrow, dx + i, size - i);
-            convert(x, narrow);
-            load_some(narrow, dy + i, size - i);
-            convert(y, narrow);
-            if constexpr (Squared) {
-                x = x * x + y * y;
-            } else {
-                make_positive(x);
-                make_positive(y);
-                x = x + y;
-            }
-            store_some(magnitude + i, x, size - i);
+        std::ptrdiff_t i = 0;
+        for (; i + Bytes / 4 <= size; i += Bytes / 4) step<Bytes, true>(dx + i, dy + i, size - i, magnitude + i);
+        if (i < size) step<Bytes, false>(dx + i, dy + i, size - i, magnitude + i);
+    }
+
+private:
+    template <int Bytes, bool Whole>
+    [[gnu::always_inline]] static void step(const std::int16_t* dx, const std::int16_t* dy, std::ptrdiff_t left,
+                                            std::int32_t* magnitude) {
+        vector<std::int16_t, Bytes / 2> narrow;
+        vector<std::int32_t, Bytes> x, y;
+        load_some<Whole>(narrow, dx, left);
+        convert(x, narrow);
+        load_some<Whole>(narrow, dy, left);
+        convert(y, narrow);
+        if constexpr (Squared) {
+            x = x * x + y * y;
+        } else {
+            make_positive(x);
+            make_positive(y);
+            x = x + y;
         }
+        store_some<Whole>(magnitude, x, left);
     }
 };
 

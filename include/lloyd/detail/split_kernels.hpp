@@ -1,11 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Stages 2 to 4 of Canny for one channel and |dx| + |dy|, in 16-bit lanes, without moving a byte.
-///
-/// Rows are split: even columns in one array, odd ones in another. Two bytes of a photo lie in each lane, and come out
-/// as x & 255 and x >> 8; the neighbours of even columns are found among odd ones, and the answers of both, a byte for
-/// each, are put together with one "or".
+/// Stages 2 to 4 of Canny for one channel and |dx| + |dy|, in 16-bit lanes and split rows: see split_loads.hpp.
 #pragma once
 
 #include <cstddef>
@@ -16,47 +12,11 @@
 #include <lloyd/detail/ridge_kernels.hpp>
 #include <lloyd/detail/simd.hpp>
 #include <lloyd/detail/sobel_kernels.hpp>
+#include <lloyd/detail/split_loads.hpp>
 
 namespace lloyd {
 inline namespace v0 {
 namespace detail {
-
-/// Columns 0, 2, 4 … and 1, 3, 5 … of a row.
-struct split_row {
-    std::int16_t* even;
-    std::int16_t* odd;
-
-    std::int16_t& operator[](std::ptrdiff_t x) const { return (x & 1) == 0 ? even[x / 2] : odd[(x - 1) / 2]; }
-};
-
-/// Neighbours of the columns 2i + Odd, i from `at` on.
-template <bool Odd>
-struct along_split {
-    split_row row;
-    std::ptrdiff_t at;
-
-    template <class Lanes>
-    [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
-        const bool same = k % 2 == 0;
-        const std::ptrdiff_t i = at + (same ? k : Odd ? k + 1 : k - 1) / 2;
-        detail::load(lanes, (same == Odd ? row.odd : row.even) + i);
-    }
-};
-
-/// Bytes of the rows above and below: those in the low half of each lane, or those in the high one.
-template <bool High>
-struct split_column {
-    const std::uint8_t* const* rows;  ///< of the middle row
-    std::ptrdiff_t at, left;
-
-    template <class Lanes>
-    [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
-        vector<std::uint16_t, static_cast<int>(sizeof(Lanes))> bytes;
-        load_some(bytes, rows[k] + at, left);
-        bytes = High ? bytes >> 8 : bytes & std::uint16_t{255};
-        convert(lanes, bytes);
-    }
-};
 
 /// sobel_down_kernel for split rows.
 template <int Aperture>
@@ -64,46 +24,63 @@ struct split_down_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint8_t* const* rows, std::ptrdiff_t width, split_row smooth,
                                            split_row difference) {
-        for (std::ptrdiff_t x = 0; x < width; x += Bytes) {
-            const split_column<little> even{rows, x, width - x};
-            const split_column<!little> odd{rows, x, width - x};
-            vector<std::int16_t, Bytes> lanes;
-            sum_smooth<Aperture>(lanes, even);
-            store(smooth.even + x / 2, lanes);
-            sum_smooth<Aperture>(lanes, odd);
-            store(smooth.odd + x / 2, lanes);
-            sum_differences<Aperture>(lanes, even);
-            store(difference.even + x / 2, lanes);
-            sum_differences<Aperture>(lanes, odd);
-            store(difference.odd + x / 2, lanes);
-        }
+        std::ptrdiff_t x = 0;
+        for (; x + Bytes <= width; x += Bytes) step<Bytes, true>(rows, x, width - x, smooth, difference);
+        if (x < width) step<Bytes, false>(rows, x, width - x, smooth, difference);
     }
 
 private:
-    static constexpr bool little = std::endian::native != std::endian::little;  // where even columns are
+    template <int Bytes, bool Whole>
+    [[gnu::always_inline]] static void step(const std::uint8_t* const* rows, std::ptrdiff_t x, std::ptrdiff_t left,
+                                            split_row smooth, split_row difference) {
+        const split_column<false, Whole> even{rows, x, left};
+        const split_column<true, Whole> odd{rows, x, left};
+        vector<std::int16_t, Bytes> smooth_even, smooth_odd, difference_even, difference_odd;
+        sum_smooth<Aperture>(smooth_even, even);  // all loads before the first store, which might change the photo
+        sum_smooth<Aperture>(smooth_odd, odd);
+        sum_differences<Aperture>(difference_even, even);
+        sum_differences<Aperture>(difference_odd, odd);
+        store(smooth.even + x / 2, smooth_even);
+        store(smooth.odd + x / 2, smooth_odd);
+        store(difference.even + x / 2, difference_even);
+        store(difference.odd + x / 2, difference_odd);
+    }
 };
 
-/// |dx| + |dy| of a row, and whether each word of 64 pixels has any above `low`. Writes whole words.
+/// How many words of 64 pixels a number of 16 bits tells of: one for each lane's bit.
+inline constexpr std::ptrdiff_t words_in_group = 16;
+inline constexpr std::ptrdiff_t group_width = words_in_group * pixel_word_bits;
+
+/// |dx| + |dy| of a row; and of each group of 16 words of 64 pixels, in a bit for each, which have any above `low`.
+/// Writes whole words.
 template <int Aperture>
 struct split_magnitude_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(split_row smooth, split_row difference, std::ptrdiff_t width,
-                                           std::int16_t low, split_row magnitude, std::uint8_t* candidates) {
-        vector<std::int16_t, Bytes> lows;
+                                           std::int16_t low, split_row magnitude, std::uint16_t* candidates) {
+        vector<std::int16_t, Bytes> lows, one;
         broadcast(lows, low);
-        for (std::ptrdiff_t x = 0; x < width; x += pixel_word_bits) {
-            pixel_word any = 0;
-#pragma GCC unroll 1
-            for (std::ptrdiff_t i = x / 2; i < (x + pixel_word_bits) / 2; i += Bytes / 2) {
-                vector<std::int16_t, Bytes> most, lanes;
-                measure<Aperture>(most, along_split<false>{smooth, i}, along_split<false>{difference, i});
-                store(magnitude.even + i, most);
-                measure<Aperture>(lanes, along_split<true>{smooth, i}, along_split<true>{difference, i});
-                store(magnitude.odd + i, lanes);
-                raise_to(most, lanes);
-                any |= has_any<Bytes>(lows, most);
+        broadcast(one, std::int16_t{1});
+        for (std::ptrdiff_t x = 0; x < width;) {
+            const std::ptrdiff_t end = x + group_width < width ? x + group_width : width;
+            vector<std::int16_t, Bytes> bit = one, found{};
+            for (; x < end; x += pixel_word_bits) {
+                for (std::ptrdiff_t i = x / 2; i < (x + pixel_word_bits) / 2; i += Bytes / 2) {
+                    vector<std::int16_t, Bytes> even, odd, none{};
+                    measure<Aperture>(even, along_split<false>{smooth, i}, along_split<false>{difference, i});
+                    measure<Aperture>(odd, along_split<true>{smooth, i}, along_split<true>{difference, i});
+                    store(magnitude.even + i, even);
+                    store(magnitude.odd + i, odd);
+                    raise_to(even, odd);
+                    assign_where(lows < even, none, bit);
+                    found |= none;
+                }
+                bit = bit + bit;
             }
-            candidates[x / pixel_word_bits] = any != 0;
+            std::int16_t lanes[static_cast<std::size_t>(Bytes) / 2], all = 0;
+            store(lanes, found);
+            for (const auto lane : lanes) all = static_cast<std::int16_t>(all | lane);
+            *candidates++ = static_cast<std::uint16_t>(all);
         }
     }
 
@@ -117,28 +94,13 @@ private:
         make_positive(dy);
         magnitude = magnitude + dy;
     }
-
-    /// Other than 0 when any lane is above its limit.
-    template <int Bytes>
-    [[gnu::always_inline]] static pixel_word has_any(const vector<std::int16_t, Bytes>& limits,
-                                                     const vector<std::int16_t, Bytes>& values) {
-        vector<std::int16_t, Bytes> above{}, set;
-        broadcast(set, std::int16_t{-1});
-        assign_where(limits < values, above, set);
-        vector<pixel_word, Bytes> words;
-        std::memcpy(&words, &above, sizeof words);
-        pixel_word any = 0;
-#pragma GCC unroll 8
-        for (int i = 0; i < Bytes / 8; ++i) any |= words[i];
-        return any;
-    }
 };
 
 /// What the kernel of stages 3 and 4 reads for one row.
 struct split_source {
     split_row smooth, difference;  ///< of this row, from which its gradients are found again
     split_row up, here, down;      ///< magnitudes
-    const std::uint8_t* candidates;
+    const std::uint16_t* candidates;
 };
 
 /// The bits of a row: ridges above `low`, and above `high`. Words without a candidate are passed over.
@@ -150,22 +112,13 @@ struct split_ridge_kernel {
         vector<std::int16_t, Bytes> lows, highs;
         broadcast(lows, low);
         broadcast(highs, high);
-        for (std::ptrdiff_t x = 0; x < width; x += pixel_word_bits) {
-            pixel_word weak_bits = 0, strong_bits = 0;
-            if (from.candidates[x / pixel_word_bits] != 0) {
-#pragma GCC unroll 1
-                for (std::ptrdiff_t part = 0; part < pixel_word_bits; part += Bytes) {
-                    vector<std::uint16_t, Bytes> even_weak{}, even_strong{}, odd_weak{}, odd_strong{};
-                    const auto i = (x + part) / 2;
-                    classify<false>(from, i, lows, highs, even_weak, even_strong);
-                    classify<true>(from, i, lows, highs, odd_weak, odd_strong);
-                    weak_bits |= bits_of(even_weak, odd_weak) << part;
-                    strong_bits |= bits_of(even_strong, odd_strong) << part;
-                }
+        const std::ptrdiff_t words = words_for(width);
+        for (std::ptrdiff_t i = 0; i < words; ++i) weak[i] = strong[i] = 0;
+        for (std::ptrdiff_t group = 0; group * words_in_group < words; ++group)
+            for (unsigned left = from.candidates[group]; left != 0; left &= left - 1) {
+                const std::ptrdiff_t i = group * words_in_group + std::countr_zero(left);
+                find_word<Bytes>(from, i, lows, highs, weak[i], strong[i]);
             }
-            weak[x / pixel_word_bits] = weak_bits;
-            strong[x / pixel_word_bits] = strong_bits;
-        }
         if (width % pixel_word_bits != 0) {
             const pixel_word inside = (pixel_word{1} << (width % pixel_word_bits)) - 1;
             weak[width / pixel_word_bits] &= inside;
@@ -174,6 +127,19 @@ struct split_ridge_kernel {
     }
 
 private:
+    template <int Bytes, class Lanes>
+    [[gnu::always_inline]] static void find_word(const split_source& from, std::ptrdiff_t i, const Lanes& lows,
+                                                 const Lanes& highs, pixel_word& weak, pixel_word& strong) {
+        for (std::ptrdiff_t at = 0; at < pixel_word_bits; at += Bytes) {
+            vector<std::uint16_t, Bytes> even_weak{}, even_strong{}, odd_weak{}, odd_strong{};
+            const auto lane = (i * pixel_word_bits + at) / 2;
+            classify<false>(from, lane, lows, highs, even_weak, even_strong);
+            classify<true>(from, lane, lows, highs, odd_weak, odd_strong);
+            weak |= bits_of(even_weak, odd_weak) << at;
+            strong |= bits_of(even_strong, odd_strong) << at;
+        }
+    }
+
     /// Sets all bits of the lanes that are weak at least, and of those that are strong.
     template <bool Odd, class Lanes, class Answers>
     [[gnu::always_inline]] static void classify(const split_source& from, std::ptrdiff_t i, const Lanes& lows,
@@ -198,9 +164,8 @@ private:
 
     template <class Answers>
     [[gnu::always_inline]] static pixel_word bits_of(const Answers& even, const Answers& odd) {
-        constexpr bool little = std::endian::native == std::endian::little;
-        constexpr std::uint16_t first = little ? 0x00ff : 0xff00, second = little ? 0xff00 : 0x00ff;
-        const Answers both = (even & first) | (odd & second);
+        Answers both;
+        join_high_bytes(both, even, odd);
         vector<std::uint8_t, static_cast<int>(sizeof(Answers))> bytes;
         std::memcpy(&bytes, &both, sizeof bytes);
         pixel_word bits;

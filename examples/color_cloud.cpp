@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "color_cells.hpp"
 #include "svg.hpp"
 
 namespace plots {
@@ -21,6 +22,8 @@ namespace {
 
 using svg::point;
 using color = std::array<double, 3>;
+
+constexpr std::size_t most_balls = 2400;
 
 constexpr std::string_view rules = R"(
 .lloyd circle { stroke: #000; stroke-opacity: 0.25; stroke-width: 0.5; }
@@ -74,38 +77,6 @@ std::array<std::uint8_t, 3> rounded(const color& from) {
 
 bool is_bright(const color& c) { return 0.299 * c[0] + 0.587 * c[1] + 0.114 * c[2] > 140; }
 
-/// The colours that fell into one cell of the cube.
-struct cell {
-    double count = 0;
-    color sum{};
-
-    color mean() const { return {sum[0] / count, sum[1] / count, sum[2] / count}; }
-};
-
-/// In cells of `side` levels.
-std::vector<cell> gather(const lloyd::color_histogram<3>& colors, std::size_t side) {
-    const std::size_t n = 255 / side + 1;
-    std::vector<cell> cells(n * n * n);
-    for (std::ptrdiff_t i = 0; i < colors.size(); ++i) {
-        const auto one = colors.colors()(i, 0);
-        const double count = colors.counts()[static_cast<std::size_t>(i)];
-        auto& into = cells[(one[0] / side * n + one[1] / side) * n + one[2] / side];
-        into.count += count;
-        for (std::size_t c = 0; c < 3; ++c) into.sum[c] += count * one[c];
-    }
-    std::erase_if(cells, [](const cell& one) { return one.count == 0; });
-    return cells;
-}
-
-/// In the smallest cells that are no more than the file may hold.
-std::vector<cell> gather(const lloyd::color_histogram<3>& colors) {
-    constexpr std::size_t most = 2400;
-    std::size_t side = 8;
-    auto cells = gather(colors, side);
-    while (cells.size() > most) cells = gather(colors, ++side);
-    return cells;
-}
-
 /// The floor and the two walls behind, with lines every 64 levels, and the axes in front.
 void draw_room(svg::drawing& to) {
     const auto at = [](double r, double g, double b) { return project({r, g, b}).at; };
@@ -133,8 +104,9 @@ void draw_room(svg::drawing& to) {
 }
 
 /// The far ones first. A ball's volume is its share of the pixels.
-void draw_balls(svg::drawing& to, std::vector<cell> cells, const lloyd::kmeans_result<3>& clusters, cloud_paint paint) {
-    const auto nearness = [](const cell& one) { return -project(one.mean()).distance; };
+void draw_balls(svg::drawing& to, std::vector<color_cell> cells, const lloyd::kmeans_result<3>& clusters,
+                cloud_paint paint) {
+    const auto nearness = [](const color_cell& one) { return -project(one.mean()).distance; };
     std::ranges::stable_sort(cells, {}, nearness);
     double largest = 0;
     for (const auto& one : cells) largest = std::max(largest, one.count);
@@ -200,7 +172,7 @@ std::string color_cloud_svg(const std::string& subject, const lloyd::color_histo
     drawing.style(rules, dark_rules);
     drawing.text({28, 36}, "Colours of " + subject, "large bold");
     draw_room(drawing);
-    draw_balls(drawing, gather(colors), clusters, paint);
+    draw_balls(drawing, color_cells(colors, most_balls), clusters, paint);
     draw_centers(drawing, clusters);
     return drawing.str();
 }

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// gallery: a page that shows, step by step, what the library does with a photo.
+
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <limits>
+#include <string>
+
+#include "command_line.hpp"
+#include "files.hpp"
+#include "gallery_story.hpp"
+#include "image_io.hpp"
+#include "program.hpp"
+
+namespace {
+
+const std::string bundled_photo = LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg";
+
+struct settings {
+    std::string photo = bundled_photo;
+    std::string directory = "gallery";
+    int megapixels = io::default_megapixels;
+    std::uint64_t seed = 0;
+};
+
+bool parse(int argc, char** argv, settings& s) {
+    cli::command_line line("gallery", "Writes a page that shows, step by step, what the library does with a photo.");
+    line.positional("photo", s.photo, "PNG, JPEG, BMP or PNM (a bundled one)");
+    line.option("-o", s.directory, "the directory to write index.html to; made when it is missing");
+    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest photo to accept, in millions of pixels");
+    line.option("--seed", s.seed, 0, std::numeric_limits<std::uint64_t>::max(), "same seed, same colours");
+    return line.parse(argc, argv);
+}
+
+void run(int argc, char** argv) {
+    settings s;
+    if (!parse(argc, argv, s)) return;
+    const auto path = (std::filesystem::path(s.directory) / "index.html").lexically_normal();
+    const auto photo = gallery::with_time([&] { return io::read_rgb(s.photo, s.megapixels); });
+    io::make_directory(s.directory);
+    io::require_writable(path);
+
+    const auto credit = s.photo == bundled_photo ? "Photograph: Aitzol Berasategi, 2018, CC BY 4.0" : "";
+    const auto html = gallery::tell({.picture = photo.value,
+                                     .name = std::filesystem::path(s.photo).filename().string(),
+                                     .credit = credit,
+                                     .reading_milliseconds = photo.milliseconds,
+                                     .seed = s.seed});
+    io::write_file(path, html);
+    std::printf("%s\n", path.string().c_str());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    return cli::run_main("gallery", [&] { run(argc, argv); });
+}

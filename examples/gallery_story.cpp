@@ -1,0 +1,262 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+#include "gallery_story.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <thread>
+#include <vector>
+
+#include <lloyd/color.hpp>
+#include <lloyd/color_histogram.hpp>
+#include <lloyd/elbow.hpp>
+#include <lloyd/segment.hpp>
+#include <lloyd/version.hpp>
+
+#include "color_cells.hpp"
+#include "elbow_plot.hpp"
+#include "svg.hpp"
+#include "thumbnails.hpp"
+
+namespace gallery {
+namespace {
+
+using svg::escaped;
+
+constexpr int told_k = 5;  // the number of colours that the cloud and the edges take up again
+
+std::string shown(const rgb_image& picture, std::string_view alt) {
+    return image_tag(lloyd::image<std::uint8_t>(web::shrunk(picture, longest_side)), alt);
+}
+
+std::string shown(const gray_image& picture, std::string_view alt) {
+    return image_tag(lloyd::image<std::uint8_t>(web::shrunk(picture, longest_side)), alt);
+}
+
+std::string hex_of(std::span<const std::uint8_t> color) { return svg::hex({color[0], color[1], color[2]}); }
+
+// 1 and 2: the photo and its colours
+
+void tell_photo(page& to, const told_photo& photo, const timed<lloyd::color_histogram<3>>& colors) {
+    const auto& picture = photo.picture;
+    const auto pixels = static_cast<double>(picture.size()), distinct = static_cast<double>(colors.value.size());
+    to.section("photo", "The photo");
+    to.add(figure(shown(picture, "The photo, as it is"),
+                  "<b>" + escaped(photo.name) + "</b>, " + grouped(picture.width()) + " × " +
+                      grouped(picture.height()) + " pixels" + (photo.credit.empty() ? "" : ". ") + photo.credit,
+                  "hero"));
+    to.add("<dl class=\"facts\">\n<div><dt>pixels</dt><dd>" + grouped(picture.size()) +
+           "</dd></div>\n<div><dt>different colours</dt><dd>" + grouped(colors.value.size()) +
+           "</dd></div>\n<div><dt>pixels per colour</dt><dd>" +
+           fixed(pixels / distinct, pixels < 20 * distinct ? 1 : 0) + "</dd></div>\n<div><dt>read in</dt><dd>" +
+           duration(photo.reading_milliseconds) + "</dd></div>\n<div><dt>colours counted in</dt><dd>" +
+           duration(colors.milliseconds) + "</dd></div>\n</dl>\n");
+    to.add("<p>A pixel is three numbers from 0 to 255: how much red, green and blue. Colours repeat, and what follows "
+           "depends on colours alone. So it is worked out once per colour, weighted by how often it occurs, and not "
+           "once per pixel. The answer is the same, only sooner.</p>\n");
+}
+
+/// The cells with the segment that each falls into, and the colours of the segments, for cloud.js.
+std::string cloud_data(const std::vector<plots::color_cell>& cells, const lloyd::segmentation& segments) {
+    const auto distance = [&](const std::array<double, 3>& mean, std::ptrdiff_t j) {
+        double sum = 0;
+        for (std::size_t c = 0; c < 3; ++c) sum += std::pow(mean[c] - segments.palette(j, 0)[c], 2);
+        return sum;
+    };
+    std::string data = "{\"cells\":[";
+    for (const auto& one : cells) {
+        const auto mean = one.mean();
+        std::ptrdiff_t nearest = 0;
+        for (std::ptrdiff_t j = 1; j < segments.palette.width(); ++j)
+            if (distance(mean, j) < distance(mean, nearest)) nearest = j;
+        if (data.back() != '[') data += ',';
+        data += '[';
+        for (const double channel : mean) data += svg::number(std::round(channel)) + ",";
+        data += fixed(one.count, 0) + "," + std::to_string(nearest) + "]";
+    }
+    data += "],\"palette\":[";
+    for (std::ptrdiff_t j = 0; j < segments.palette.width(); ++j)
+        data += (j == 0 ? "\"" : ",\"") + hex_of(segments.palette(j, 0)) + "\"";
+    return data + "]}";
+}
+
+void tell_cloud(page& to, const lloyd::color_histogram<3>& colors, const lloyd::segmentation& segments) {
+    const auto cells = plots::color_cells(colors, 1600);
+    const auto k = std::to_string(told_k);
+    to.section("cloud", "Its colours in space");
+    to.add(
+        "<p>Three numbers are a place in space. Red, green and blue are the three directions of a cube: black in one "
+        "corner, white in the opposite one. Here is every colour of the photo in that cube. Colours that are close "
+        "to each other are gathered in one ball, the larger the more pixels they have.</p>\n");
+    to.add("<figure class=\"cloud\">\n<canvas id=\"cloud\" tabindex=\"0\" role=\"application\" aria-roledescription=\""
+           "turnable drawing\" aria-label=\"The colours of the photo, as " +
+           grouped(std::ssize(cells)) +
+           " balls in the cube of red, green and blue\" aria-describedby=\"cloud-hint\"></canvas>\n"
+           "<figcaption><span id=\"cloud-hint\">Drag it, or give it the focus and press the arrow keys, to look from "
+           "another side; Home turns it back.</span>\n<label><input type=\"checkbox\" id=\"cloud-segments\"> paint "
+           "each ball "
+           "with the one of " +
+           k + " colours that is nearest</label></figcaption>\n</figure>\n");
+    to.add("<noscript><p>The cloud is drawn by a script in this page, which is switched off.</p></noscript>\n");
+    to.add("<script type=\"application/json\" id=\"cloud-data\">" + cloud_data(cells, segments) + "</script>\n");
+    to.add(
+        "<p>To <dfn>cluster</dfn> the colours is to find groups in this cloud: K centers, such that every colour is as "
+        "close as it can be to one of them. That is K-Means. Tick the box to see which colours belong together when "
+        "K is " +
+        k + ".</p>\n");
+}
+
+// 3: HSV
+
+/// Every hue as the pure colour it stands for; gray where there is none.
+rgb_image hue_picture(rgb_image hsv) {
+    const auto elements = hsv.elements();
+    for (std::size_t i = 0; i < elements.size(); i += 3) {
+        const bool is_gray = elements[i + 1] == 0;
+        elements[i + 1] = is_gray ? 0 : 255;
+        elements[i + 2] = is_gray ? 128 : 255;
+    }
+    lloyd::hsv_to_rgb(hsv, hsv);
+    return hsv;
+}
+
+void tell_hsv(page& to, const rgb_image& photo) {
+    const auto hsv = with_time([&] { return lloyd::rgb_to_hsv(photo); });
+    to.section("hsv", "Hue, saturation, value");
+    to.add(
+        "<p>The same three numbers can be told another way, closer to how people speak of colour: which colour it is "
+        "(hue), how strong it is (saturation), and how bright (value). Computed for every pixel in " +
+        duration(hsv.milliseconds) + ".</p>\n<div class=\"three\">\n");
+    to.add(
+        figure(shown(hue_picture(hsv.value), "The hue of each pixel as a pure colour"),
+               "<b>Hue</b> as a pure colour. Where there is hardly any colour, in gray, black and white, it is little "
+               "but noise."));
+    to.add(figure(shown(lloyd::select_channels<1>(hsv.value), "The saturation of each pixel, white where it is strong"),
+                  "<b>Saturation</b>: black is gray, white is as strong as that colour can be."));
+    to.add(figure(shown(lloyd::select_channels<2>(hsv.value), "The value of each pixel, white where it is bright"),
+                  "<b>Value</b>: the largest of red, green and blue."));
+    to.add("</div>\n");
+}
+
+// 4: segments
+
+std::string palette_of(const lloyd::segmentation& segments) {
+    std::string bar = "<div class=\"bar\" aria-hidden=\"true\">", list = "<ul class=\"palette\">\n";
+    for (std::ptrdiff_t j = 0; j < segments.palette.width(); ++j) {
+        const auto color = hex_of(segments.palette(j, 0));
+        const auto share = 100 * segments.shares[static_cast<std::size_t>(j)];
+        bar += "<i style=\"background:" + color + ";flex-grow:" + fixed(share, 2) + "\"></i>";
+        list +=
+            "<li><i style=\"background:" + color + "\"></i><code>" + color + "</code> " + fixed(share, 1) + " %</li>\n";
+    }
+    return bar + "</div>\n" + list + "</ul>";
+}
+
+struct painted {
+    lloyd::segmentation segments;
+    rgb_image picture;
+};
+
+timed<painted> paint(const told_photo& photo, int k, lloyd::color_space space) {
+    return with_time([&] {
+        auto segments = lloyd::segment(photo.picture, k,
+                                       {.space = space, .kmeans = {.attempts = 5, .seed = photo.seed, .threads = 0}});
+        auto picture = lloyd::recolor(segments.labels, segments.palette);
+        return painted{std::move(segments), std::move(picture)};
+    });
+}
+
+std::string segments_figure(const timed<painted>& result, std::string_view space) {
+    const auto k = std::to_string(result.value.segments.palette.width());
+    const auto& segments = result.value.segments;
+    return figure(shown(result.value.picture, "The photo in " + k + " colours, compared in " + std::string(space)) +
+                      "\n" + palette_of(segments),
+                  "compared in <b>" + std::string(space) + "</b>: " + duration(result.milliseconds) +
+                      ", the best of 5 attempts took " + std::to_string(segments.iterations) + " rounds");
+}
+
+/// Tells segments for three K in two spaces; returns those of RGB that the page goes on with.
+timed<painted> tell_segments(page& to, const told_photo& photo, timed<painted> told) {
+    to.section("segments", "In three, five and seven colours");
+    to.add(
+        "<p>K-Means begins with K colours of the photo and repeats two steps: every colour joins the center nearest to "
+        "it; every center moves to the mean of its own. When nobody changes sides any more it is done. Painted with "
+        "the mean colour of its group, every pixel shows which <dfn>segment</dfn> it is in. Below each picture: its "
+        "colours, from the most frequent to the rarest.</p>\n"
+        "<p>On the left, distances are measured in the cube above, in RGB. On the right they are measured in the "
+        "cone of HSV, where what counts most is hue, but little where there is little colour.</p>\n");
+    for (const int k : {3, told_k, 7}) {
+        to.add("<h3>K = " + std::to_string(k) + "</h3>\n<div class=\"two\">\n");
+        to.add(segments_figure(k == told_k ? told : paint(photo, k, lloyd::color_space::rgb), "RGB"));
+        to.add(segments_figure(paint(photo, k, lloyd::color_space::hsv_cone), "the cone of HSV"));
+        to.add("</div>\n");
+    }
+    return told;
+}
+
+// 5: the elbow
+
+std::string suggestions_table(const lloyd::elbow_suggestions& suggestions) {
+    std::string rows;
+    for (const auto& [name, one] : plots::named(suggestions))
+        rows += "<tr><th scope=\"row\">" + std::string(name) + "</th><td>" + (one.k ? std::to_string(*one.k) : "none") +
+                "</td><td>" + (one.k ? fixed(one.strength, 2) : "–") + "</td></tr>\n";
+    return "<table>\n<caption>What four methods make of the curve</caption>\n<thead><tr><th scope=\"col\">method</th>"
+           "<th scope=\"col\">suggests K</th><th scope=\"col\">strength, 0 to 1</th></tr></thead>\n<tbody>\n" +
+           rows + "</tbody>\n</table>\n";
+}
+
+std::string verdict(const lloyd::elbow_result<3>& sweep) {
+    if (sweep.knee)
+        return "<p class=\"verdict\"><b>A clear knee at K = " + std::to_string(*sweep.knee) +
+               ".</b> Up to there every further color gains at least three times as much as any after it: the colours "
+               "do "
+               "come in that many groups.</p>\n";
+    return "<p class=\"verdict\"><b>No clear knee.</b> That is no failure, and usual for photographs: the colours of a "
+           "scene blend into each other, and how many there are depends on what they are for. The methods below "
+           "say something all the same; none of it should be taken for the truth.</p>\n";
+}
+
+void tell_elbow(page& to, const told_photo& photo) {
+    const auto sweep = with_time([&] {
+        return lloyd::elbow_sweep(photo.picture, {.kmeans = {.attempts = 5, .seed = photo.seed, .threads = 0}});
+    });
+    to.section("elbow", "How many colours? The elbow");
+    to.add(
+        "<p>More centers always fit better: the sum of squared distances to them (WCSS) can only fall. The question is "
+        "where it stops to be worth it. Where groups are real, the curve falls steeply until each has its center, and "
+        "hardly after that: it has an elbow, or knee. For all K from 1 to 10 this took " +
+        duration(sweep.milliseconds) + ".</p>\n<div class=\"elbow\">\n");
+    to.add("<figure>\n" + plots::elbow_svg(photo.name, sweep.value.curve, sweep.value.knee, sweep.value.suggestions) +
+           "<figcaption>How far colours are from their centers in all, for each K</figcaption>\n</figure>\n");
+    to.add("</div>\n" + verdict(sweep.value) + suggestions_table(sweep.value.suggestions));
+}
+
+}  // namespace
+
+std::string tell(const told_photo& photo) {
+    page result("One photo, step by step",
+                "How " + photo.name +
+                    " is cut into its colours, and where its edges are: every step of lloyd, with what it "
+                    "took on this machine.");
+    const auto colors = with_time([&] { return lloyd::color_histogram<3>(photo.picture); });
+    auto told = paint(photo, told_k, lloyd::color_space::rgb);
+    tell_photo(result, photo, colors);
+    tell_cloud(result, colors.value, told.value.segments);
+    tell_hsv(result, photo.picture);
+    told = tell_segments(result, photo, std::move(told));
+    tell_elbow(result, photo);
+    tell_edges(result, photo, told.value.picture);
+    result.footer("<p>Written by <code>gallery</code> of lloyd " + std::to_string(LLOYD_VERSION_MAJOR) + "." +
+                  std::to_string(LLOYD_VERSION_MINOR) + "." + std::to_string(LLOYD_VERSION_PATCH) +
+                  ". All pictures were computed in full size and made small for this page. Times are of one run, on " +
+                  std::to_string(std::max(std::thread::hardware_concurrency(), 1u)) +
+                  " threads where a step takes threads.</p>\n" +
+                  (photo.credit.empty() ? "" : "<p>" + photo.credit + ". Every picture here is made from it.</p>\n"));
+    return result.str();
+}
+
+}  // namespace gallery

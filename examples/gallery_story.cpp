@@ -86,7 +86,7 @@ std::string cloud_data(const std::vector<plots::color_cell>& cells, const lloyd:
 void tell_cloud(page& to, const lloyd::color_histogram<3>& colors, const lloyd::segmentation& segments) {
     const auto cells = plots::color_cells(colors, 1600);
     const auto k = std::to_string(told_k);
-    to.section("cloud", "Its colours in space");
+    to.section("colors", "Its colours in space");
     to.add(
         "<p>Three numbers are a place in space. Red, green and blue are the three directions of a cube: black in one "
         "corner, white in the opposite one. Here is every colour of the photo in that cube. Colours that are close "

@@ -1,0 +1,140 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 the lloyd authors
+# SPDX-License-Identifier: MIT
+
+"""Opens the gallery's page in Chromium, as its readers do, and looks for what is wrong with it.
+
+    gallery.py PAGE DIRECTORY     screenshots go to DIRECTORY
+"""
+
+import base64
+import json
+import os
+import pathlib
+import sys
+
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+SIZES = {"desktop": (1280, 900), "phone": (360, 740)}
+
+# How many different colours the middle of the canvas shows, a sample of it.
+COLORS_OF_CLOUD = """
+    const canvas = document.getElementById("cloud");
+    const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    const colors = new Set();
+    for (let i = 0; i < pixels.length; i += 4 * 7) colors.add(pixels.slice(i, i + 4).join());
+    return colors.size;
+"""
+
+faults = []
+
+
+def expect(truth, fault):
+    if not truth:
+        faults.append(fault)
+
+
+def open_browser():
+    options = webdriver.ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    for argument in ["--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--force-color-profile=srgb"]:
+        options.add_argument(argument)
+    if os.geteuid() == 0:
+        options.add_argument("--no-sandbox")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    return webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+
+
+def show(browser, size, mode):
+    """The window's size as a device of that width has it, and light or dark mode."""
+    width, height = SIZES[size]
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": size == "phone"},
+    )
+    browser.execute_cdp_cmd(
+        "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": mode}]}
+    )
+
+
+def check_pictures(browser):
+    images = browser.find_elements(By.TAG_NAME, "img")
+    expect(len(images) >= 20, f"only {len(images)} pictures")
+    for image in images:
+        alt = image.get_attribute("alt")
+        expect(alt, "a picture without alt")
+        expect(image.get_property("naturalWidth") > 0, f"does not load: {alt}")
+
+
+def check_cloud(browser):
+    cloud = browser.find_element(By.ID, "cloud")
+    expect(browser.execute_script(COLORS_OF_CLOUD) > 20, "the cloud is blank")
+    picture = "return document.getElementById('cloud').toDataURL()"
+    for key in (Keys.ARROW_RIGHT, Keys.ARROW_DOWN):
+        before = browser.execute_script(picture), cloud.get_attribute("data-turn"), cloud.get_attribute("data-tilt")
+        cloud.send_keys(key)
+        # The next frame draws it, the one after that comes later.
+        browser.execute_async_script("const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(done))")
+        after = browser.execute_script(picture), cloud.get_attribute("data-turn"), cloud.get_attribute("data-tilt")
+        expect(before[0] != after[0], "an arrow key does not turn the cloud")
+        expect(before[1:] != after[1:], "an arrow key does not change the angles of the cloud")
+
+
+def check_widths(browser, size, mode):
+    width = browser.execute_script("return document.documentElement.scrollWidth")
+    expect(width <= SIZES[size][0], f"{size}, {mode}: {width} pixels wide")
+
+
+def check_headings(browser):
+    levels = [int(heading.tag_name[1]) for heading in browser.find_elements(By.CSS_SELECTOR, "h1, h2, h3, h4, h5, h6")]
+    expect(levels.count(1) == 1, "not one h1")
+    expect(all(after <= before + 1 for before, after in zip(levels, levels[1:])), f"headings skip a level: {levels}")
+
+
+def check_logs(browser):
+    for entry in browser.get_log("browser"):
+        faults.append(f"console: {entry['level']}: {entry['message']}")
+    for entry in browser.get_log("performance"):
+        message = json.loads(entry["message"])["message"]
+        if message["method"] != "Network.requestWillBeSent":
+            continue
+        url = message["params"]["request"]["url"]
+        expect(url.startswith(("file:", "data:")), f"asks for {url[:200]}")
+
+
+def take_screenshot(browser, path):
+    """The whole page, not only what fits into the window."""
+    metrics = browser.execute_cdp_cmd("Page.getLayoutMetrics", {})["cssContentSize"]
+    clip = {"x": 0, "y": 0, "width": metrics["width"], "height": metrics["height"], "scale": 1}
+    shot = browser.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True, "clip": clip})
+    path.write_bytes(base64.b64decode(shot["data"]))
+
+
+def main(page, directory):
+    browser = open_browser()
+    try:
+        show(browser, "desktop", "light")
+        browser.get(pathlib.Path(page).resolve().as_uri())
+        check_pictures(browser)
+        check_headings(browser)
+        check_cloud(browser)
+        for size in SIZES:
+            for mode in ("light", "dark"):
+                show(browser, size, mode)
+                check_widths(browser, size, mode)
+                take_screenshot(browser, pathlib.Path(directory) / f"gallery-{size}-{mode}.png")
+        check_logs(browser)
+    finally:
+        browser.quit()
+    for fault in faults:
+        print(f"gallery.py: {fault}", file=sys.stderr)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    sys.exit(main(*sys.argv[1:]))

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <limits>
 #include <string>
+#include <system_error>
 
 #include "command_line.hpp"
 #include "files.hpp"
@@ -17,10 +18,8 @@
 
 namespace {
 
-const std::string bundled_photo = LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg";
-
 struct settings {
-    std::string photo = bundled_photo;
+    std::string photo = LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg";
     std::string directory = "gallery";
     int megapixels = io::default_megapixels;
     std::uint64_t seed = 0;
@@ -35,6 +34,17 @@ bool parse(int argc, char** argv, settings& s) {
     return line.parse(argc, argv);
 }
 
+/// Of the bundled photos, whose licence asks for it.
+std::string credit_of(const std::filesystem::path& photo) {
+    constexpr const char* credits[][2] = {{LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg", "Aitzol Berasategi"},
+                                          {LLOYD_EXAMPLE_DATA_DIR "/brushes-683.jpg", "Trevor “Freespace”"}};
+    std::error_code ignored;
+    for (const auto& [path, author] : credits)
+        if (std::filesystem::equivalent(photo, path, ignored))
+            return "Photograph: " + std::string(author) + ", 2018, CC BY 4.0";
+    return {};
+}
+
 void run(int argc, char** argv) {
     settings s;
     if (!parse(argc, argv, s)) return;
@@ -43,10 +53,9 @@ void run(int argc, char** argv) {
     io::make_directory(s.directory);
     io::require_writable(path);
 
-    const auto credit = s.photo == bundled_photo ? "Photograph: Aitzol Berasategi, 2018, CC BY 4.0" : "";
     const auto html = gallery::tell({.picture = photo.value,
                                      .name = std::filesystem::path(s.photo).filename().string(),
-                                     .credit = credit,
+                                     .credit = credit_of(s.photo),
                                      .reading_milliseconds = photo.milliseconds,
                                      .seed = s.seed});
     io::write_file(path, html);

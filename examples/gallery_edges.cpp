@@ -22,33 +22,41 @@ struct window {
     std::ptrdiff_t x, y, width, height;
 };
 
-/// Of all windows on a grid, some 90 pixels wide and of the picture's proportions, the one with the most edges.
-window busiest_window(const gray_image& edges) {
-    const auto width = std::min<std::ptrdiff_t>(edges.width(), 90);
+/// How strong the edges in a window are: the squares of their magnitudes, so that one clear edge outdoes much texture.
+double strength_of(const gray_image& edges, const lloyd::image<std::int32_t, 1>& magnitude, window part) {
+    double sum = 0;
+    for (auto y = part.y; y < part.y + part.height; ++y)
+        for (auto x = part.x; x < part.x + part.width; ++x)
+            if (edges(x, y)[0] != 0) sum += std::pow(magnitude(x, y)[0], 2);
+    return sum;
+}
+
+/// Of all windows on a grid, of the picture's proportions and so small that their pixels can be seen, the one with the
+/// strongest edges.
+window busiest_window(const gray_image& edges, const lloyd::image<std::int32_t, 1>& magnitude) {
+    const auto width = std::min(edges.width(), std::clamp<std::ptrdiff_t>(edges.width() / 24, 90, 180));
     const auto height = std::clamp<std::ptrdiff_t>(width * edges.height() / edges.width(), 1, edges.height());
+    const auto right = std::max<std::ptrdiff_t>(width / 2, 1), down = std::max<std::ptrdiff_t>(height / 2, 1);
     window best{0, 0, width, height};
-    std::ptrdiff_t most = -1;
-    for (std::ptrdiff_t y = 0; y + height <= edges.height(); y += std::max<std::ptrdiff_t>(height / 2, 1))
-        for (std::ptrdiff_t x = 0; x + width <= edges.width(); x += std::max<std::ptrdiff_t>(width / 2, 1)) {
-            std::ptrdiff_t count = 0;
-            for (std::ptrdiff_t row = y; row < y + height; ++row)
-                count += std::ranges::count(
-                    edges.row(row).subspan(static_cast<std::size_t>(x), static_cast<std::size_t>(width)), 255);
-            if (count <= most) continue;
-            most = count;
-            best = {x, y, width, height};
+    double most = 0;
+    for (std::ptrdiff_t y = 0; y + height <= edges.height(); y += down)
+        for (std::ptrdiff_t x = 0; x + width <= edges.width(); x += right) {
+            const window part{x, y, width, height};
+            const auto strength = strength_of(edges, magnitude, part);
+            if (strength > most) best = part;
+            most = std::max(most, strength);
         }
     return best;
 }
 
-/// The magnitude that half a percent of the pixels exceed: it is shown white.
-double white_level(const lloyd::sobel_gradient& gradient) {
+/// The least magnitude that no more than one pixel in so many exceeds; at least 1.
+int exceeded_by_one_in(std::ptrdiff_t many, const lloyd::sobel_gradient& gradient) {
     std::vector<std::ptrdiff_t> counts(2041);
     for (const auto magnitude : gradient.magnitude.elements()) ++counts[static_cast<std::size_t>(magnitude)];
-    std::ptrdiff_t left = gradient.magnitude.size() / 200;
-    std::size_t level = counts.size() - 1;
-    while (level > 1 && (left -= counts[level]) >= 0) --level;
-    return static_cast<double>(level);
+    auto left = gradient.magnitude.size() / many;
+    auto level = counts.size() - 1;
+    while (level > 1 && counts[level] <= left) left -= counts[level--];
+    return static_cast<int>(level);
 }
 
 rgb_image from_hsv(rgb_image hsv) {
@@ -85,6 +93,11 @@ rgb_image strength_picture(const gray_image& strength) {
 
 rgb_image to_rgb(const gray_image& gray) { return lloyd::select_channels<0, 0, 0>(gray); }
 
+/// Keeps a line of one pixel visible in a small picture, and many of them apart.
+double gain_of_lines(std::ptrdiff_t width, std::ptrdiff_t height) {
+    return std::max(0.6 * web::shrinking(width, height, longest_side), 1.0);
+}
+
 /// The pictures of the stages: all of each, and a part of it so large that its pixels can be seen.
 class stage_strip {
 public:
@@ -92,8 +105,8 @@ public:
 
     void add(const rgb_image& picture, std::string_view name, std::string_view what, std::string_view caption,
              bool is_of_lines = false) const {
-        const auto factor = web::shrinking(picture.width(), picture.height(), longest_side);
-        const auto all = web::shrunk(picture, longest_side, is_of_lines ? factor : 1);
+        const auto gain = is_of_lines ? gain_of_lines(picture.width(), picture.height()) : 1;
+        const auto all = web::shrunk(picture, longest_side, gain);
         const rgb_image part(picture.crop(detail_.x, detail_.y, detail_.width, detail_.height));
         const auto content =
             "<div class=\"two\">\n<div class=\"whole\">" +
@@ -132,8 +145,8 @@ rgb_image drawn_over(rgb_image picture, const gray_image& lines) {
 }
 
 void tell_edges_over(page& to, const rgb_image& segments, const gray_image& edges) {
-    const auto factor = web::shrinking(edges.width(), edges.height(), longest_side);
-    const auto drawing = drawn_over(web::shrunk(segments, longest_side), web::shrunk(edges, longest_side, factor));
+    const auto gain = gain_of_lines(edges.width(), edges.height());
+    const auto drawing = drawn_over(web::shrunk(segments, longest_side), web::shrunk(edges, longest_side, gain));
     to.section("together", "Colours and edges together");
     to.add("<p>Segments say what belongs together, edges say where something ends. They know nothing of each other: "
            "colours "
@@ -149,20 +162,19 @@ void tell_edges(page& to, const told_photo& photo, const rgb_image& segments) {
     const auto gray = with_time([&] { return lloyd::rgb_to_gray(photo.picture); });
     const auto smooth = with_time([&] { return lloyd::gaussian_blur(gray.value, 5, 1.4); });
     const auto gradient = with_time([&] { return lloyd::sobel(smooth.value, 3, lloyd::gradient_norm::l1); });
-    const auto [low, high] = lloyd::thresholds_from_otsu(gradient.value);
+    const int high = exceeded_by_one_in(20, gradient.value), low = high / 2;
     const auto ridges = with_time([&] { return lloyd::suppress_non_maxima(gradient.value); });
     const auto strength = with_time([&] { return lloyd::double_threshold(ridges.value, low, high); });
     const auto edges = with_time([&] { return lloyd::hysteresis(strength.value); });
     const auto at_once = with_time([&] { return lloyd::canny(gray.value, low, high, {.threads = 0}); });
-    const auto white = white_level(gradient.value);
+    const double white = exceeded_by_one_in(200, gradient.value);
 
     to.section("edges", "Edges, in five stages");
     to.add("<p>An edge is where brightness changes quickly. Canny (1986) finds such places in five stages and draws "
            "each as "
            "a line of one pixel's width. It begins with the photo in gray (" +
-           duration(gray.milliseconds) +
-           "). The right half of each picture shows the marked part of the left one, pixel by pixel.</p>\n");
-    const stage_strip strip(to, busiest_window(edges.value));
+           duration(gray.milliseconds) + "). With each picture comes its marked part, pixel by pixel.</p>\n");
+    const stage_strip strip(to, busiest_window(edges.value, gradient.value.magnitude));
     strip.add(to_rgb(gray.value), "Before: gray", "The photo in gray", "What the stages begin with");
     strip.add(to_rgb(smooth.value), "1. Blur", "The photo in gray, blurred",
               "Each pixel becomes a mean of its neighbours, so that noise draws no edges. " +
@@ -175,9 +187,9 @@ void tell_edges(page& to, const told_photo& photo, const rgb_image& segments) {
                   duration(ridges.milliseconds),
               true);
     strip.add(strength_picture(strength.value), "4. Two thresholds", "Strong ridges in white, weak ones in orange",
-              "White is steeper than " + fixed(high, 0) + ", certainly an edge; orange is steeper than " +
-                  fixed(low, 0) + ", perhaps one. The numbers are Otsu's, for this photo. " +
-                  duration(strength.milliseconds),
+              "White is steeper than " + std::to_string(high) +
+                  ", as one pixel in twenty is: an edge. Orange is steeper than " + std::to_string(low) +
+                  ": perhaps one. The steepest there can be is 2040. " + duration(strength.milliseconds),
               true);
     strip.add(to_rgb(edges.value), "5. Trace", "The edges, white on black",
               "What is perhaps an edge counts if it hangs together with one that certainly is. " +

@@ -38,8 +38,9 @@ std::string grouped(std::ptrdiff_t number) {
 }
 
 std::string duration(double milliseconds) {
-    if (milliseconds >= 999.5) return fixed(milliseconds / 1000, 1) + " s";
-    return fixed(milliseconds, milliseconds < 9.95 ? 1 : 0) + " ms";
+    constexpr const char* space = "\u00a0";  // number and unit stay on one line
+    if (milliseconds >= 999.5) return fixed(milliseconds / 1000, 1) + space + "s";
+    return fixed(milliseconds, milliseconds < 0.995 ? 2 : milliseconds < 9.95 ? 1 : 0) + space + "ms";
 }
 
 std::string image_tag(const lloyd::image<std::uint8_t>& picture, std::string_view alt, std::string_view classes) {

@@ -25,7 +25,7 @@ namespace gallery {
 /// 1234567 is "1,234,567".
 std::string grouped(std::ptrdiff_t number);
 
-/// "8.3 ms", "127 ms", "2.1 s".
+/// "0.42 ms", "8.3 ms", "127 ms", "2.1 s".
 std::string duration(double milliseconds);
 
 /// With `decimals` digits after the point.

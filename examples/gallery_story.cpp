@@ -44,7 +44,8 @@ void tell_photo(page& to, const told_photo& photo, const timed<lloyd::color_hist
     const auto& picture = photo.picture;
     const auto pixels = static_cast<double>(picture.size()), distinct = static_cast<double>(colors.value.size());
     to.section("photo", "The photo");
-    to.add(figure(shown(picture, "The photo, as it is"),
+    to.add("<div class=\"opening\">\n" +
+           figure(shown(picture, "The photo, as it is"),
                   "<b>" + escaped(photo.name) + "</b>, " + grouped(picture.width()) + " × " +
                       grouped(picture.height()) + " pixels" + (photo.credit.empty() ? "" : ". ") + photo.credit,
                   "hero"));
@@ -53,7 +54,7 @@ void tell_photo(page& to, const told_photo& photo, const timed<lloyd::color_hist
            "</dd></div>\n<div><dt>pixels per colour</dt><dd>" +
            fixed(pixels / distinct, pixels < 20 * distinct ? 1 : 0) + "</dd></div>\n<div><dt>read in</dt><dd>" +
            duration(photo.reading_milliseconds) + "</dd></div>\n<div><dt>colours counted in</dt><dd>" +
-           duration(colors.milliseconds) + "</dd></div>\n</dl>\n");
+           duration(colors.milliseconds) + "</dd></div>\n</dl>\n</div>\n");
     to.add("<p>A pixel is three numbers from 0 to 255: how much red, green and blue. Colours repeat, and what follows "
            "depends on colours alone. So it is worked out once per colour, weighted by how often it occurs, and not "
            "once per pixel. The answer is the same, only sooner.</p>\n");
@@ -144,7 +145,7 @@ void tell_hsv(page& to, const rgb_image& photo) {
 // 4: segments
 
 std::string palette_of(const lloyd::segmentation& segments) {
-    std::string bar = "<div class=\"bar\" aria-hidden=\"true\">", list = "<ul class=\"palette\">\n";
+    std::string bar = "<div class=\"shares\" aria-hidden=\"true\">", list = "<ul class=\"palette\">\n";
     for (std::ptrdiff_t j = 0; j < segments.palette.width(); ++j) {
         const auto color = hex_of(segments.palette(j, 0));
         const auto share = 100 * segments.shares[static_cast<std::size_t>(j)];
@@ -186,8 +187,8 @@ timed<painted> tell_segments(page& to, const told_photo& photo, timed<painted> t
         "it; every center moves to the mean of its own. When nobody changes sides any more it is done. Painted with "
         "the mean colour of its group, every pixel shows which <dfn>segment</dfn> it is in. Below each picture: its "
         "colours, from the most frequent to the rarest.</p>\n"
-        "<p>On the left, distances are measured in the cube above, in RGB. On the right they are measured in the "
-        "cone of HSV, where what counts most is hue, but little where there is little colour.</p>\n");
+        "<p>In the first picture of each pair, distances are measured in the cube above, in RGB; in the second in the "
+        "cone of HSV, where hue counts most, but little where there is little colour.</p>\n");
     for (const int k : {3, told_k, 7}) {
         to.add("<h3>K = " + std::to_string(k) + "</h3>\n<div class=\"two\">\n");
         to.add(segments_figure(k == told_k ? told : paint(photo, k, lloyd::color_space::rgb), "RGB"));
@@ -212,7 +213,7 @@ std::string suggestions_table(const lloyd::elbow_suggestions& suggestions) {
 std::string verdict(const lloyd::elbow_result<3>& sweep) {
     if (sweep.knee)
         return "<p class=\"verdict\"><b>A clear knee at K = " + std::to_string(*sweep.knee) +
-               ".</b> Up to there every further color gains at least three times as much as any after it: the colours "
+               ".</b> Up to there every further colour gains at least three times as much as any after it: the colours "
                "do "
                "come in that many groups.</p>\n";
     return "<p class=\"verdict\"><b>No clear knee.</b> That is no failure, and usual for photographs: the colours of a "

@@ -28,8 +28,8 @@
     const into = y * Math.cos(view.turn) - x * Math.sin(view.turn);
     const up = z * Math.cos(view.tilt) + into * Math.sin(view.tilt);
     const depth = into * Math.cos(view.tilt) - z * Math.sin(view.tilt);
-    const scale = (Math.min(width, height * 1.15) * 0.54 * eye) / (eye + depth);
-    return { x: width / 2 + scale * across, y: height / 2 - scale * up, depth, scale };
+    const scale = (Math.min(width, height * 1.15) * 0.48 * eye) / (eye + depth);
+    return { x: width / 2 + scale * across, y: height * 0.49 - scale * up, depth, scale };
   };
 
   const line = (from, to) => {
@@ -60,23 +60,29 @@
     }
   };
 
+  const axesOf = (style) => [
+    ["red", [255, 0, 0], style.red],
+    ["green", [0, 255, 0], style.green],
+    ["blue", [0, 0, 255], style.blue],
+  ];
+
   const drawAxes = (see, style) => {
-    const black = see([0, 0, 0]);
-    const axes = [["red", [255, 0, 0], style.red], ["green", [0, 255, 0], style.green], ["blue", [0, 0, 255], style.blue]];
+    paint.lineWidth = 2.5;
+    for (const [, end, color] of axesOf(style)) {
+      paint.strokeStyle = color;
+      line(see([0, 0, 0]), see(end));
+    }
+  };
+
+  const drawNames = (see, style) => {
     paint.textAlign = "center";
     paint.textBaseline = "middle";
     paint.font = "600 14px system-ui, sans-serif";
-    for (const [name, end, color] of axes) {
-      paint.strokeStyle = paint.fillStyle = color;
-      paint.lineWidth = 2.5;
-      line(black, see(end));
-      const beyond = see(end.map((level) => (level > 0 ? 277 : 0)));
-      paint.fillText(name, beyond.x, beyond.y);
-    }
-    paint.fillStyle = style.soft;
-    for (const [name, level] of [["black", -18], ["white", 273]]) {
-      const at = see([level, level, level]);
-      paint.fillText(name, at.x, at.y);
+    const axes = axesOf(style).map(([name, end, color]) => [name, end.map((level) => level * 1.08), color]);
+    for (const [name, place, color] of [...axes, ["black", [-20, -20, -20], style.soft], ["white", [275, 275, 275], style.soft]]) {
+      const { x, y } = see(place);
+      paint.fillStyle = color;
+      paint.fillText(name, x, y);
     }
   };
 
@@ -106,6 +112,7 @@
     drawRoom(see, style);
     drawAxes(see, style);
     drawBalls(see, style);
+    drawNames(see, style);
     canvas.dataset.turn = view.turn.toFixed(3);
     canvas.dataset.tilt = view.tilt.toFixed(3);
   };

@@ -502,6 +502,45 @@ TEST_CASE("obeys K, seed and threads") {
 }
 
 TEST_SUITE_END();
+TEST_SUITE_BEGIN("gallery");
+
+TEST_CASE("writes one page, and prints its path") {
+    scratch_directory directory;
+    const auto result = shell(directory, command(LLOYD_GALLERY, {mountain, "-o", "new/page"}));
+    CHECK(result.exit_code == 0);
+    CHECK(result.err == "");
+    CHECK(result.out == "new/page/index.html\n");
+    const auto html = content_of(directory / "new/page/index.html");
+    CHECK(html.starts_with("<!DOCTYPE html>"));
+    CHECK(mentions(html, "mountain-768.jpg"));
+    CHECK(mentions(html, "Aitzol Berasategi"));
+    CHECK(html.size() < 4'000'000);
+    CHECK(directory.count() == 1);
+}
+
+TEST_CASE("exits with 2, 3 and 4 as the others do, and keeps what was there") {
+    scratch_directory directory;
+    io::write(directory / "small.png", gradient(16, 12, 3));
+    io::write(directory / "tiny.png", gradient(3, 2, 3));
+    fill(directory / "file", "old");
+    CHECK(shell(directory, command(LLOYD_GALLERY, {"--page"})).exit_code == 2);
+    CHECK(shell(directory, command(LLOYD_GALLERY, {"--seed", "-1"})).exit_code == 2);
+    CHECK(shell(directory, command(LLOYD_GALLERY, {"missing.jpg", "-o", "new"})).exit_code == 3);
+    CHECK(shell(directory, command(LLOYD_GALLERY, {"small.png", "-o", "file"})).exit_code == 4);
+    CHECK(content_of(directory / "file") == "old");
+    CHECK(directory.count() == 3);
+
+    fs::create_directories(directory / "taken/index.html");
+    const auto taken = shell(directory, command(LLOYD_GALLERY, {"small.png", "-o", "taken"}));
+    CHECK(taken.exit_code == 4);
+    CHECK(mentions(taken.err, "gallery: cannot write taken/index.html: "));
+    CHECK(taken.out == "");
+    const auto few = shell(directory, command(LLOYD_GALLERY, {"tiny.png"}));
+    CHECK(few.exit_code == 2);
+    CHECK(mentions(few.err, "there are only 6 points"));
+}
+
+TEST_SUITE_END();
 TEST_SUITE_BEGIN("colors3d");
 
 TEST_CASE("draws the colours in their own paint, or in their segments'") {

@@ -13,7 +13,8 @@ for argument; do
     case $argument in
     --bench) packages="$packages libbenchmark-dev libopencv-core-dev libopencv-imgproc-dev" ;;
     --ci) packages="$packages git clang clang-format-16 clang-tidy libclang-rt-dev pkg-config
-        libopencv-core-dev libopencv-imgproc-dev g++-aarch64-linux-gnu qemu-user" ;;
+        libopencv-core-dev libopencv-imgproc-dev g++-aarch64-linux-gnu qemu-user
+        chromium chromium-driver python3-selenium" ;;
     *)
         echo "usage: sh tools/setup.sh [--bench] [--ci]" >&2
         exit 2

@@ -9,7 +9,7 @@
   const own = document.getElementById("cloud-segments");
   const { cells, palette } = JSON.parse(document.getElementById("cloud-data").textContent);
   const paint = canvas.getContext("2d");
-  const start = { turn: 0.5, tilt: 0.38 };
+  const start = { turn: -0.55, tilt: 0.3 };
   const view = { ...start };
 
   const largest = Math.max(...cells.map((cell) => cell[3]));
@@ -28,8 +28,8 @@
     const into = y * Math.cos(view.turn) - x * Math.sin(view.turn);
     const up = z * Math.cos(view.tilt) + into * Math.sin(view.tilt);
     const depth = into * Math.cos(view.tilt) - z * Math.sin(view.tilt);
-    const scale = (Math.min(width, height * 1.15) * 0.48 * eye) / (eye + depth);
-    return { x: width / 2 + scale * across, y: height * 0.49 - scale * up, depth, scale };
+    const scale = (Math.min(width, height * 1.15) * 0.46 * eye) / (eye + depth);
+    return { x: width / 2 + scale * across, y: height * 0.48 - scale * up, depth, scale };
   };
 
   const line = (from, to) => {
@@ -66,9 +66,11 @@
     ["blue", [0, 0, 255], style.blue],
   ];
 
-  const drawAxes = (see, style) => {
+  // From the black corner, those that pass behind the balls or those in front of them.
+  const drawAxes = (see, style, inFront) => {
     paint.lineWidth = 2.5;
     for (const [, end, color] of axesOf(style)) {
+      if (see(end.map((level) => level / 2)).depth < 0 !== inFront) continue;
       paint.strokeStyle = color;
       line(see([0, 0, 0]), see(end));
     }
@@ -78,10 +80,15 @@
     paint.textAlign = "center";
     paint.textBaseline = "middle";
     paint.font = "600 14px system-ui, sans-serif";
-    const axes = axesOf(style).map(([name, end, color]) => [name, end.map((level) => level * 1.08), color]);
-    for (const [name, place, color] of [...axes, ["black", [-20, -20, -20], style.soft], ["white", [275, 275, 275], style.soft]]) {
+    paint.lineJoin = "round";
+    paint.lineWidth = 4;
+    paint.strokeStyle = style.card;
+    const axes = axesOf(style).map(([name, end, color]) => [name, end.map((level) => level * 1.09), color]);
+    const corners = [["black", [-14, -14, -14], style.soft], ["white", [277, 277, 277], style.soft]];
+    for (const [name, place, color] of [...axes, ...corners]) {
       const { x, y } = see(place);
       paint.fillStyle = color;
+      paint.strokeText(name, x, y);
       paint.fillText(name, x, y);
     }
   };
@@ -106,12 +113,15 @@
     canvas.height = Math.round(height * density);
     paint.setTransform(density, 0, 0, density, 0, 0);
     const value = (name) => getComputedStyle(canvas).getPropertyValue(name).trim();
-    const style = { line: value("--line"), soft: value("--soft"), red: value("--red"), green: value("--green"),
-                    blue: value("--blue"), outline: dark.matches ? "rgb(255 255 255 / 0.16)" : "rgb(0 0 0 / 0.22)" };
+    const style = {
+      outline: dark.matches ? "rgb(255 255 255 / 0.16)" : "rgb(0 0 0 / 0.22)",
+    };
+    for (const name of ["card", "line", "soft", "red", "green", "blue"]) style[name] = value(`--${name}`);
     const see = (at) => project(at, width, height);
     drawRoom(see, style);
-    drawAxes(see, style);
+    drawAxes(see, style, false);
     drawBalls(see, style);
+    drawAxes(see, style, true);
     drawNames(see, style);
     canvas.dataset.turn = view.turn.toFixed(3);
     canvas.dataset.tilt = view.tilt.toFixed(3);

@@ -15,6 +15,7 @@ import sys
 
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
@@ -40,7 +41,7 @@ def expect(truth, fault):
 def open_browser():
     options = webdriver.ChromeOptions()
     options.binary_location = "/usr/bin/chromium"
-    for argument in ["--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--force-color-profile=srgb"]:
+    for argument in ["--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--force-color-profile=srgb"]:
         options.add_argument(argument)
     if os.geteuid() == 0:
         options.add_argument("--no-sandbox")
@@ -69,18 +70,51 @@ def check_pictures(browser):
         expect(image.get_property("naturalWidth") > 0, f"does not load: {alt}")
 
 
+def drag_by_touch(browser, element):
+    """One finger, from the middle to the side."""
+    box = element.rect
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
+    top = browser.execute_script("return arguments[0].getBoundingClientRect().top", element)
+    x, y = box["x"] + box["width"] / 2, top + box["height"] / 2
+    browser.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    for kind, steps in (("touchStart", [0]), ("touchMove", range(10, 130, 10)), ("touchEnd", [])):
+        for step in steps or [None]:
+            points = [] if step is None else [{"x": x + step, "y": y}]
+            browser.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    browser.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": False})
+
+
 def check_cloud(browser):
     cloud = browser.find_element(By.ID, "cloud")
+
+    def seen():
+        # The next frame draws what has changed, the one after that comes later.
+        browser.execute_async_script("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
+        picture = browser.execute_script("return arguments[0].toDataURL()", cloud)
+        return picture, cloud.get_attribute("data-turn"), cloud.get_attribute("data-tilt")
+
+    def expect_turning(how, act):
+        before = seen()
+        act()
+        after = seen()
+        expect(before[0] != after[0], f"{how} does not turn the cloud")
+        expect(before[1:] != after[1:], f"{how} does not change the angles of the cloud")
+
     expect(browser.execute_script(COLORS_OF_CLOUD) > 20, "the cloud is blank")
-    picture = "return document.getElementById('cloud').toDataURL()"
-    for key in (Keys.ARROW_RIGHT, Keys.ARROW_DOWN):
-        before = browser.execute_script(picture), cloud.get_attribute("data-turn"), cloud.get_attribute("data-tilt")
-        cloud.send_keys(key)
-        # The next frame draws it, the one after that comes later.
-        browser.execute_async_script("const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(done))")
-        after = browser.execute_script(picture), cloud.get_attribute("data-turn"), cloud.get_attribute("data-tilt")
-        expect(before[0] != after[0], "an arrow key does not turn the cloud")
-        expect(before[1:] != after[1:], "an arrow key does not change the angles of the cloud")
+    start = seen()
+    for key in (Keys.ARROW_RIGHT, Keys.ARROW_LEFT, Keys.ARROW_DOWN, Keys.ARROW_UP):
+        expect_turning("an arrow key", lambda key=key: cloud.send_keys(key))
+    expect_turning("the mouse", ActionChains(browser).drag_and_drop_by_offset(cloud, 90, 20).perform)
+    expect_turning("a finger", lambda: drag_by_touch(browser, cloud))
+    expect_turning("Home", lambda: cloud.send_keys(Keys.HOME))
+    expect(seen() == start, "Home does not turn the cloud back")
+
+    box = browser.find_element(By.ID, "cloud-segments")
+    box.click()
+    expect(seen()[0] != start[0], "the box does not paint segments")
+    box.click()
+    expect(seen() == start, "the box does not paint the colours again")
+    browser.execute_script("document.activeElement.blur()")
 
 
 def check_widths(browser, size, mode):
@@ -105,10 +139,13 @@ def check_logs(browser):
         expect(url.startswith(("file:", "data:")), f"asks for {url[:200]}")
 
 
-def take_screenshot(browser, path):
-    """The whole page, not only what fits into the window."""
-    metrics = browser.execute_cdp_cmd("Page.getLayoutMetrics", {})["cssContentSize"]
-    clip = {"x": 0, "y": 0, "width": metrics["width"], "height": metrics["height"], "scale": 1}
+def take_screenshot(browser, path, element="html", margin=0, scale=1):
+    """All of an element, not only what fits into the window."""
+    box = browser.execute_script("const r = document.querySelector(arguments[0]).getBoundingClientRect();"
+                                 "const margin = arguments[1];"
+                                 "return [r.x + scrollX - margin, r.y + scrollY - margin,"
+                                 "        r.width + 2 * margin, r.height + 2 * margin];", element, margin)
+    clip = dict(zip(("x", "y", "width", "height"), box), scale=scale)
     shot = browser.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True, "clip": clip})
     path.write_bytes(base64.b64decode(shot["data"]))
 
@@ -126,6 +163,8 @@ def main(page, directory):
                 show(browser, size, mode)
                 check_widths(browser, size, mode)
                 take_screenshot(browser, pathlib.Path(directory) / f"gallery-{size}-{mode}.png")
+        show(browser, "desktop", "light")
+        take_screenshot(browser, pathlib.Path(directory) / "gallery.png", "#colors", 24, 0.68)  # for docs/images
         check_logs(browser)
     finally:
         browser.quit()

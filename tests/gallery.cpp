@@ -106,7 +106,11 @@ TEST_CASE("gathers every pixel in some cell") {
     const auto cells = plots::color_cells(colors, 50);
     CHECK((!cells.empty() && cells.size() <= 50));
     double count = 0;
-    for (const auto& cell : cells) count += cell.count;
+    for (const auto& cell : cells) {
+        CHECK(cell.count > 0);
+        for (const double channel : cell.mean()) CHECK((channel >= 0 && channel <= 255));
+        count += cell.count;
+    }
     CHECK(count == 90 * 60);
 }
 

@@ -8,6 +8,7 @@
 #include <regex>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -178,9 +179,10 @@ TEST_CASE("says honestly whether there is a knee") {
 }
 
 TEST_CASE("tells of pictures of any shape") {
-    for (const auto& [width, height] : {std::pair(10, 1), {1, 10}, {1, 3000}, {2000, 2}, {7, 5}}) {
-        CAPTURE(width);
-        CHECK(told(rgb_image(width, height)).size() > 20'000);
+    const std::pair<std::ptrdiff_t, std::ptrdiff_t> sizes[] = {{10, 1}, {1, 10}, {1, 3000}, {2000, 2}, {7, 5}};
+    for (const auto& size : sizes) {
+        CAPTURE(size.first);
+        CHECK(told(rgb_image(size.first, size.second)).size() > 20'000);
     }
     CHECK_THROWS_AS(told(rgb_image(3, 3)), std::invalid_argument);
     CHECK_THROWS_AS(told(rgb_image()), std::invalid_argument);

@@ -170,7 +170,7 @@ elbow_result<Channels> sweep_pixels(image_view<const T> data, const elbow_option
     std::vector<double> weights(options.kmeans.weights.begin(), options.kmeans.weights.end());
     for (double& weight : weights) weight /= unit.size;
     const point_set<T> points{data, weights, scale_of("elbow_sweep", data), unit.size};
-    thread_team team(options.kmeans.threads, points.chunks(options.k_max) + options.kmeans.attempts);
+    thread_team team(options.kmeans.threads, points.chunks(options.k_min) + options.kmeans.attempts);
     return sweep<Channels>(points, options, [&](int k, const buffer<double>& start) {
         return cluster(points, unit.whole, k, options.kmeans, start, team);
     });

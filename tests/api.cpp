@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -120,6 +121,8 @@ TEST_CASE("options have these defaults") {
     const lloyd::segment_options segmenting;
     CHECK(segmenting.space == lloyd::color_space::rgb);
     CHECK((segmenting.kmeans.attempts == 1 && segmenting.kmeans.max_iterations == 100));
+    const lloyd::elbow_options sweeping;
+    CHECK((sweeping.k_min == 1 && sweeping.k_max == 10 && sweeping.kmeans.attempts == 1));
     static_assert(is<std::span<const double>, decltype(options.weights)> && is<std::uint64_t, decltype(options.seed)>);
     static_assert(is<lloyd::image_view<const double>, decltype(options.initial_centers)>);
     static_assert(is<std::function<bool(const lloyd::kmeans_progress&)>, decltype(options.progress)>);
@@ -165,6 +168,35 @@ TEST_CASE("segment.hpp reads as promised") {
     CHECK((stored.labels.empty() && stored.shares.empty() && !stored.converged));
     stored = std::move(s);
     CHECK(stored.palette.width() == 3);
+}
+
+TEST_CASE("elbow.hpp reads as promised") {
+    samples::dice random;
+    const auto photo = samples::photo_like<3>(random, 24, 16);
+
+    auto sweep = lloyd::elbow_sweep(photo, {.k_max = 10, .kmeans = {.attempts = 3}});
+    for (const auto& [k, wcss] : sweep.curve) CHECK((k >= 1 && wcss > 0));
+    const int k = sweep.knee.value_or(5);
+    const auto& centers = sweep.centers[static_cast<std::size_t>(k - 1)];  // the curve begins at K = 1
+    const auto labels = lloyd::assign(photo, centers);
+    const auto painted = lloyd::recolor(labels, centers);
+
+    CHECK((sweep.curve.size() == 10 && centers.width() == k && painted.width() == 24));
+    CHECK(lloyd::find_knee(sweep.curve) == sweep.knee);
+    const auto& says = sweep.suggestions;
+    for (const lloyd::suggestion& one : {says.last_drop, says.log_curvature, says.calinski_harabasz, says.kneedle})
+        CHECK((one.k.value_or(2) >= 2 && one.strength >= 0 && one.strength <= 1));
+    CHECK(lloyd::elbow_sweep(photo).curve.back().wcss > 0);
+
+    static_assert(is<std::vector<lloyd::elbow_point>, decltype(sweep.curve)>);
+    static_assert(is<std::vector<lloyd::image<double, 3>>, decltype(sweep.centers)>);
+    static_assert(is<std::optional<int>, decltype(sweep.knee)> && is<lloyd::elbow_result<3>, decltype(sweep)>);
+    static_assert(std::is_aggregate_v<lloyd::elbow_result<>> && std::is_aggregate_v<lloyd::elbow_options>);
+    static_assert(std::is_aggregate_v<lloyd::elbow_point> && std::is_aggregate_v<lloyd::suggestion>);
+    lloyd::elbow_result<3> stored;
+    CHECK((stored.curve.empty() && stored.centers.empty() && !stored.knee && !stored.suggestions.kneedle.k));
+    stored = std::move(sweep);
+    CHECK(stored.centers.size() == 10);
 }
 
 TEST_CASE("cpu.hpp reads as promised") {

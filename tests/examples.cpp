@@ -412,3 +412,78 @@ TEST_CASE("says what is missing") {
 }
 
 TEST_SUITE_END();
+TEST_SUITE_BEGIN("elbow");
+
+TEST_CASE("draws the curve of the bundled photo, and prints what each method says") {
+    scratch_directory directory;
+    const auto result = shell(directory, command(LLOYD_ELBOW, {}));
+    CHECK(result.exit_code == 0);
+    CHECK(result.err == "");
+    const auto lines = lines_of(result.out);
+    REQUIRE(lines.size() == 18);
+    CHECK(lines[0] == "  K  WCSS");
+    CHECK(lines[10].starts_with(" 10  "));
+    CHECK(mentions(lines[12], "last drop"));
+    CHECK(lines[16].starts_with("knee "));
+    CHECK(lines[17] == "written   elbow.svg");
+    CHECK(mentions(content_of(directory / "elbow.svg"), "Elbow of mountain-768.jpg"));
+    CHECK(directory.count() == 1);
+}
+
+TEST_CASE("prints the curve as CSV and nothing else, falling to 0 where the colours are as many as K") {
+    scratch_directory directory;
+    fill_with(directory / "four.pgm", text("P5 4 2 255\n") + bytes{0, 2, 10, 12, 0, 2, 10, 12});
+    const auto result = shell(directory, command(LLOYD_ELBOW, {"four.pgm", "--k-max=5", "--csv", "-o", "four.svg"}));
+    CHECK(result.exit_code == 0);
+    CHECK(result.out == "k,wcss\n1,624\n2,24\n3,12\n4,0\n5,0\n");  // 3 channels, 2 copies: 6 times 104, 4, 2, 0
+    CHECK(mentions(content_of(directory / "four.svg"), "knee: K = 4"));
+}
+
+TEST_CASE("obeys K, seed and threads") {
+    scratch_directory directory;
+    const auto curve = [&](std::vector<std::string> words) {
+        words.insert(words.end(), {"--csv", "--k-min", "2", "--k-max", "3", "--max-iterations", "1"});
+        const auto result = shell(directory, command(LLOYD_ELBOW, words));
+        CHECK(result.exit_code == 0);
+        CHECK(lines_of(result.out).size() == 3);
+        return result.out;
+    };
+    CHECK(curve({"--threads", "1"}) == curve({"--threads", "3"}));
+    CHECK(curve({"--attempts", "1", "--seed", "1"}) != curve({"--attempts", "1", "--seed", "2"}));
+}
+
+TEST_SUITE_END();
+TEST_SUITE_BEGIN("colors3d");
+
+TEST_CASE("draws the colours in their own paint, or in their segments'") {
+    scratch_directory directory;
+    const auto result = shell(directory, command(LLOYD_COLORS3D, {}));
+    CHECK(result.exit_code == 0);
+    CHECK(result.err == "");
+    CHECK(result.out == "colours   54286\nwritten   colors.svg\n");
+    CHECK(shell(directory, command(LLOYD_COLORS3D, {"--paint=segment", "-k=4", "-o=s.svg"})).exit_code == 0);
+    const auto own = content_of(directory / "colors.svg"), segments = content_of(directory / "s.svg");
+    CHECK(mentions(own, "with 3 cluster centers"));
+    CHECK(mentions(segments, "with 4 cluster centers"));
+    CHECK(own.size() > 4 * std::string("<circle").size() * 100);
+    CHECK(own.size() < 300'000);
+}
+
+TEST_CASE("both exit with 2, 3 and 4 as segment does") {
+    scratch_directory directory;
+    io::write(directory / "tiny.png", gradient(2, 2, 3));
+    for (const auto* program : {LLOYD_ELBOW, LLOYD_COLORS3D}) {
+        CAPTURE(program);
+        CHECK(shell(directory, command(program, {"--k"})).exit_code == 2);
+        CHECK(shell(directory, command(program, {"--max-pixels", "0"})).exit_code == 2);
+        CHECK(shell(directory, command(program, {"missing.jpg"})).exit_code == 3);
+        CHECK(shell(directory, command(program, {"-o", "missing/a.svg"})).exit_code == 4);
+    }
+    const auto many = shell(directory, command(LLOYD_ELBOW, {"tiny.png"}));
+    CHECK(many.exit_code == 2);
+    CHECK(mentions(many.err, "k_max is 10, but there are only 4 points"));
+    CHECK(shell(directory, command(LLOYD_COLORS3D, {"tiny.png", "-k", "5"})).exit_code == 2);
+    CHECK(directory.count() == 1);
+}
+
+TEST_SUITE_END();

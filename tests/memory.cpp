@@ -12,6 +12,7 @@
 
 #include <doctest/doctest.h>
 
+#include <lloyd/elbow.hpp>
 #include <lloyd/segment.hpp>
 
 #include "instances.hpp"
@@ -97,6 +98,7 @@ TEST_CASE("takes 64 MiB for each thread and 48 bytes for each distinct colour, a
             const lloyd::kmeans_options options{.attempts = 2, .max_iterations = 2, .threads = threads};
             CHECK(peak_of([&] { lloyd::kmeans(photo, 8, options); }) <= allowed + 4 * photo.size());
             CHECK(peak_of([&] { lloyd::segment(photo, 8, {.kmeans = options}); }) <= allowed + photo.size());
+            CHECK(peak_of([&] { lloyd::elbow_sweep(photo, {.k_max = 4, .kmeans = options}); }) <= allowed);
         }
 }
 

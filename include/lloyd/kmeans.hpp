@@ -111,7 +111,8 @@ struct attempt_result {
     }
 };
 
-/// Lloyd's algorithm from one start. `clusters` knows the points and how to take each step over them.
+/// Lloyd's algorithm from one start. `clusters` knows the points and how to take each step over them. Initial centers
+/// are those of the first attempt.
 template <class Clustering, class T>
 attempt_result run_attempt(Clustering& clusters, const point_set<T>& points, int k, const kmeans_options& options,
                            const buffer<double>& initial_centers, int attempt) {
@@ -120,7 +121,7 @@ attempt_result run_attempt(Clustering& clusters, const point_set<T>& points, int
 
     // 1. Choose k centers and assign every point to the nearest.
     clusters.begin();
-    if (initial_centers.size() > 0) {
+    if (attempt == 0 && initial_centers.size() > 0) {
         result.centers = buffer<double>(initial_centers.size());
         std::copy(initial_centers.begin(), initial_centers.end(), result.centers.begin());
     } else {

@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Everything: segment images by colour with K-Means.
+/// Everything: segment images by colour with K-Means, and choose how many colours.
 #pragma once
 
 #include <lloyd/color_histogram.hpp>
 #include <lloyd/cpu.hpp>
+#include <lloyd/elbow.hpp>
 #include <lloyd/image.hpp>
 #include <lloyd/kmeans.hpp>
 #include <lloyd/segment.hpp>

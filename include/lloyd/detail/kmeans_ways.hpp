@@ -37,6 +37,16 @@ attempt_result cluster(const point_set<T>& points, bool whole_weights, int k, co
     return best_attempt(start, points, k, options, initial_centers, team);
 }
 
+/// Clusters distinct colours box by box, from centers among the colours or from seeds.
+inline attempt_result cluster_boxes(const point_set<std::uint8_t>& points, const color_tree& tree, int k,
+                                    const kmeans_options& options, const buffer<double>& initial_centers,
+                                    thread_team& team) {
+    const auto start = [&](thread_team&) { return color_clustering(points, tree, k); };
+    auto winner = best_attempt(start, points, k, options, initial_centers, team);
+    winner.labels = label_colors(tree, winner.centers, points.channels());
+    return winner;
+}
+
 /// Clusters distinct colours: box by box where weights and centers allow it, point by point otherwise.
 template <std::size_t Channels>
 attempt_result cluster_colors(image_view<const std::uint8_t, Channels> colors, std::span<const double> weights,
@@ -45,11 +55,7 @@ attempt_result cluster_colors(image_view<const std::uint8_t, Channels> colors, s
     const point_set<std::uint8_t> points{colors, weights, 1, unit.size};
     if (!unit.whole || !color_tree::fit(weights) || !are_colors(initial_centers))
         return cluster(points, unit.whole, k, options, initial_centers, team);
-    const color_tree tree = build_color_tree(colors, weights, team);
-    const auto start = [&](thread_team&) { return color_clustering(points, tree, k); };
-    auto winner = best_attempt(start, points, k, options, initial_centers, team);
-    winner.labels = label_colors(tree, winner.centers, static_cast<std::ptrdiff_t>(Channels));
-    return winner;
+    return cluster_boxes(points, build_color_tree(colors, weights, team), k, options, initial_centers, team);
 }
 
 inline void check_kmeans(const char* who, std::ptrdiff_t points, int k, const kmeans_options& options) {

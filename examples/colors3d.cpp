@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// colors3d: draws a photo's colours in the cube of red, green and blue, with the centers of their clusters.
+
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <limits>
+#include <string>
+
+#include <lloyd/color_histogram.hpp>
+#include <lloyd/kmeans.hpp>
+
+#include "color_cloud.hpp"
+#include "command_line.hpp"
+#include "image_io.hpp"
+#include "program.hpp"
+
+namespace {
+
+struct settings {
+    std::string photo = LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg";
+    std::string output = "colors.svg";
+    int k = 3;
+    plots::cloud_paint paint = plots::cloud_paint::own_colors;
+    int megapixels = io::default_megapixels;
+    lloyd::kmeans_options kmeans = {.attempts = 5, .threads = 0};
+};
+
+bool parse(int argc, char** argv, settings& s) {
+    constexpr int any = std::numeric_limits<int>::max();
+    cli::command_line line("colors3d", "Draws the colours of a photo in three dimensions, with the centers of k "
+                                       "clusters.");
+    line.positional("photo", s.photo, "PNG, JPEG, BMP or PNM (a bundled one)");
+    line.option("-k", s.k, 1, 256, "how many clusters");
+    line.option("-o", s.output, "the drawing to write, as SVG");
+    line.option("--paint", s.paint,
+                {{"own", plots::cloud_paint::own_colors}, {"segment", plots::cloud_paint::segments}},
+                "each ball in its own colour, or in its segment's");
+    line.option("--attempts", s.kmeans.attempts, 1, any, "runs from different seeds; the best one counts");
+    line.option("--seed", s.kmeans.seed, 0, std::numeric_limits<std::uint64_t>::max(), "same seed, same result");
+    line.option("--threads", s.kmeans.threads, 0, any, "0 takes all there are; the result is the same");
+    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest photo to accept, in millions of pixels");
+    return line.parse(argc, argv);
+}
+
+void run(int argc, char** argv) {
+    settings s;
+    if (!parse(argc, argv, s)) return;
+    io::require_writable(s.output);
+    const auto photo = io::read_rgb(s.photo, s.megapixels);
+    const auto clusters = lloyd::kmeans(photo, s.k, s.kmeans);
+    const auto name = std::filesystem::path(s.photo).filename().string();
+    const lloyd::color_histogram colors(photo);
+    io::write_file(s.output, plots::color_cloud_svg(name, colors, clusters, s.paint));
+    std::printf("colours   %td\n", colors.size());
+    std::printf("written   %s\n", s.output.c_str());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    return cli::run_main("colors3d", [&] { run(argc, argv); });
+}

@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// elbow: how many colours a photo has, as far as the elbow can tell.
+
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <limits>
+#include <string>
+
+#include <unistd.h>
+
+#include <lloyd/elbow.hpp>
+
+#include "command_line.hpp"
+#include "elbow_plot.hpp"
+#include "image_io.hpp"
+#include "program.hpp"
+
+namespace {
+
+struct settings {
+    std::string photo = LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg";
+    std::string output = "elbow.svg";
+    bool csv = false;
+    int megapixels = io::default_megapixels;
+    lloyd::elbow_options elbow = {.kmeans = {.attempts = 5, .threads = 0}};
+};
+
+bool parse(int argc, char** argv, settings& s) {
+    constexpr int any = std::numeric_limits<int>::max();
+    cli::command_line line("elbow", "Clusters the colours of a photo for each K, draws the curve of WCSS, and tells "
+                                    "where each method would bend it.");
+    line.positional("photo", s.photo, "PNG, JPEG, BMP or PNM (a bundled one)");
+    line.option("--k-min", s.elbow.k_min, 1, 256, "the first K");
+    line.option("--k-max", s.elbow.k_max, 1, 256, "the last K");
+    line.option("-o", s.output, "the drawing to write, as SVG");
+    line.flag("--csv", s.csv, "print the curve as CSV, and nothing else");
+    line.option("--attempts", s.elbow.kmeans.attempts, 1, any, "runs for each K; the best one counts");
+    line.option("--max-iterations", s.elbow.kmeans.max_iterations, 1, any, "the most steps of an attempt");
+    line.option("--seed", s.elbow.kmeans.seed, 0, std::numeric_limits<std::uint64_t>::max(), "same seed, same result");
+    line.option("--threads", s.elbow.kmeans.threads, 0, any, "0 takes all there are; the result is the same");
+    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest photo to accept, in millions of pixels");
+    return line.parse(argc, argv);
+}
+
+/// One line on the terminal that is written anew after each iteration. (With it, attempts run one by one.)
+bool show_progress(const lloyd::kmeans_progress& step) {
+    std::fprintf(stderr, "\r\33[KK = %d, attempt %d, iteration %d", step.k, step.attempt, step.iteration);
+    return true;
+}
+
+void print_csv(const lloyd::elbow_result<3>& sweep) {
+    std::printf("k,wcss\n");
+    for (const auto& [k, wcss] : sweep.curve) std::printf("%d,%.17g\n", k, wcss);
+}
+
+void print_table(const lloyd::elbow_result<3>& sweep) {
+    std::printf("  K  WCSS\n");
+    for (const auto& [k, wcss] : sweep.curve) std::printf("%3d  %.6g%s\n", k, wcss, sweep.knee == k ? "  <- knee" : "");
+    std::printf("\n");
+    for (const auto& [name, suggestion] : plots::named(sweep.suggestions))
+        if (suggestion.k)
+            std::printf("K = %-3d  strength %.2f  %s\n", *suggestion.k, suggestion.strength, name);
+        else
+            std::printf("no K                    %s\n", name);
+    if (sweep.knee)
+        std::printf("knee      K = %d\n", *sweep.knee);
+    else
+        std::printf("knee      none that is clear\n");
+}
+
+void run(int argc, char** argv) {
+    settings s;
+    if (!parse(argc, argv, s)) return;
+    io::require_writable(s.output);
+    const auto photo = io::read_rgb(s.photo, s.megapixels);
+
+    const bool on_terminal = isatty(STDERR_FILENO) != 0;
+    if (on_terminal) s.elbow.kmeans.progress = show_progress;
+    const auto sweep = lloyd::elbow_sweep(photo, s.elbow);
+    if (on_terminal) std::fprintf(stderr, "\r\33[K");
+
+    const auto name = std::filesystem::path(s.photo).filename().string();
+    io::write_file(s.output, plots::elbow_svg(name, sweep.curve, sweep.knee, sweep.suggestions));
+    if (s.csv) return print_csv(sweep);
+    print_table(sweep);
+    std::printf("written   %s\n", s.output.c_str());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    return cli::run_main("elbow", [&] { run(argc, argv); });
+}

@@ -1,0 +1,219 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// The elbow: how compact K-Means gets for each K (WCSS, the within-cluster sum of squares), and where the curve bends
+/// (Thorndike 1953).
+///
+///     auto sweep = lloyd::elbow_sweep(photo, {.k_max = 10, .kmeans = {.attempts = 3}});
+///     for (auto [k, wcss] : sweep.curve) …
+///     if (sweep.knee) use(lloyd::assign(photo, sweep.centers[*sweep.knee - 1]));   // k_min is 1: nothing clustered twice
+///
+/// Most photographs have no clear knee: `knee` is then empty, and the suggestions tell what each method would say.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <lloyd/color_histogram.hpp>
+#include <lloyd/image.hpp>
+#include <lloyd/kmeans.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+
+struct elbow_options {
+    /// 1 ≤ k_min ≤ k_max ≤ the number of points.
+    int k_min = 1, k_max = 10;
+    /// How to cluster for each K. `initial_centers` are refused. A progress callback that returns false ends the sweep.
+    kmeans_options kmeans = {};
+};
+
+/// One point of the curve.
+struct elbow_point {
+    int k;
+    double wcss;  ///< Σ weight · squared distance to the nearest of k centers
+};
+
+/// What one method makes of a curve.
+struct suggestion {
+    std::optional<int> k = {};  ///< empty when the curve is too short for the method, or nowhere bends its way
+    double strength = 0;        ///< 0 to 1, in the method's own terms: see docs/elbow.md
+};
+
+/// Inner points have a neighbour on both sides; all but calinski_harabasz choose among them. Where a WCSS is 0 all four
+/// name the first such K, with strength 1: there are that many different points.
+struct elbow_suggestions {
+    suggestion last_drop;          ///< the last K that gains much more than any after it; this one decides `knee`
+    suggestion log_curvature;      ///< the sharpest bend of the logarithm of WCSS
+    suggestion calinski_harabasz;  ///< the best ratio of variances (Calinski and Harabasz 1974); needs k_min = 1
+    suggestion kneedle;            ///< the point deepest below the chord (Satopaa et al. 2011)
+};
+
+template <std::size_t Channels = std::dynamic_extent>
+struct elbow_result {
+    std::vector<elbow_point> curve;                ///< K = k_min, k_min + 1 … k_max; wcss never rises
+    std::vector<image<double, Channels>> centers;  ///< for each point of the curve k×1, to assign() from
+    std::optional<int> knee;                       ///< that of last_drop, if its strength is 2/3 or more
+    elbow_suggestions suggestions;
+};
+
+/// Clusters `data` for each K from k_min to k_max, one after another, and judges the curve.
+///
+/// At k_min this is kmeans(data, k_min, options.kmeans). At every further K the first attempt begins at the centers of
+/// the K before and the point farthest from its own of them, so that the curve cannot rise; the other attempts are
+/// seeded as in kmeans. 8-bit data of 1 to 3 channels is counted once for all K. For 8-bit data curve and centers are the
+/// same bits on any CPU; the number of threads changes nothing.
+///
+/// When the progress callback returns false, the curve ends with the K in work and the best found for it so far.
+/// Throws std::invalid_argument, before any work, for what kmeans would refuse at k_max, for k_min < 1, k_min > k_max
+/// and initial_centers; whatever `progress` throws; std::bad_alloc.
+/// Cost at most that of kmeans for every K, without the labels of pixels; memory as kmeans.
+template <any_image Image>
+elbow_result<channels_of<Image>> elbow_sweep(const Image& data, const elbow_options& options = {});
+
+/// The knee of any curve: the last K whose drop, ln(WCSS(K − 1) / WCSS(K)), is three times any later drop or more.
+/// Empty when there is none, and for fewer than three points, unless a WCSS is 0: then the first such K.
+/// For sweep.curve it is sweep.knee, unless the squares of the data leave the range of double.
+/// A curve from elsewhere may rise here and there: a rise weighs like a drop of its size on the K before it.
+/// Throws std::invalid_argument unless every K is at least 1 and one more than the K before, and every wcss is finite and
+/// at least 0.
+inline std::optional<int> find_knee(std::span<const elbow_point> curve);
+
+// Below: how. The chain over K; then the ways in. How a curve is judged stands in detail/knee.hpp.
+
+namespace detail {
+
+/// What the four methods say; `weight` is how many points the data counts for.
+inline elbow_suggestions judge(std::span<const elbow_point> curve, double weight);
+inline std::optional<int> clear_knee(const suggestion& last_drop);
+
+/// The old centers and one more: the point farthest from its own center, or any point when all lie on theirs.
+template <class T>
+buffer<double> with_farthest_point(const attempt_result& old, const point_set<T>& points) {
+    const auto farthest = farthest_point(points, old.labels, old.centers);
+    buffer<double> centers(old.centers.size() + static_cast<std::size_t>(points.channels()));
+    std::ranges::copy(old.centers, centers.begin());
+    points.read_point(farthest >= 0 ? farthest : first_weighted_point(points), centers.data() + old.centers.size());
+    return centers;
+}
+
+/// The old answer with the first center twice: on a tie the lower index wins, so the copy holds nothing.
+inline void repeat_a_center(attempt_result& answer, std::ptrdiff_t channels) {
+    buffer<double> centers(answer.centers.size() + static_cast<std::size_t>(channels));
+    std::copy_n(answer.centers.begin(), channels, std::ranges::copy(answer.centers, centers.begin()).out);
+    answer.centers = std::move(centers);
+}
+
+/// The centers in the units of the data.
+template <std::size_t Channels, class T>
+image<double, Channels> to_image(const buffer<double>& centers, const point_set<T>& points) {
+    const auto k = static_cast<std::ptrdiff_t>(centers.size()) / points.channels();
+    image<double, Channels> result(uninitialized, k, 1, points.channels());
+    std::ranges::copy(centers, result.data());
+    multiply_all(result.elements(), 1 / points.scale);
+    return result;
+}
+
+/// From K to K + 1, each time from where the one before has ended. cluster(k, start) is the best of all attempts, of
+/// which the first begins at `start`, unless that is empty.
+template <std::size_t Channels, class T, class Cluster>
+elbow_result<Channels> sweep(const point_set<T>& points, const elbow_options& options, const Cluster& cluster) {
+    elbow_result<Channels> result;
+    attempt_result best = cluster(options.k_min, buffer<double>());
+    for (int k = options.k_min;; ++k) {
+        result.curve.push_back({k, best.compactness});
+        result.centers.push_back(to_image<Channels>(best.centers, points));
+        if (k == options.k_max || best.stopped) break;
+
+        attempt_result next;
+        if (best.compactness > 0) next = cluster(k + 1, with_farthest_point(best, points));
+        // At 0 there is nothing to gain; and sums of real numbers are rounded, so that one could rise by a bit.
+        if (next.iterations > 0 && next.compactness <= best.compactness) {
+            best = std::move(next);
+        } else {
+            best.stopped = next.stopped;
+            repeat_a_center(best, points.channels());
+        }
+    }
+
+    // Judged as clustered, where no square has left the range of double; then told in the units of the data.
+    double weight = 0;
+    for (std::ptrdiff_t i = 0; i < points.size(); ++i) weight += points.weight(i);
+    result.suggestions = judge(result.curve, weight * points.weight_unit);
+    result.knee = clear_knee(result.suggestions.last_drop);
+    for (auto& point : result.curve) point.wcss = points.to_compactness(point.wcss);
+    return result;
+}
+
+inline void check_elbow(std::ptrdiff_t points, const elbow_options& options) {
+    if (points == 0) refuse("elbow_sweep: the data has no points, but needs at least 1");
+    if (options.k_min < 1) refuse("elbow_sweep: k_min is ", options.k_min, ", but must be at least 1");
+    if (options.k_max < options.k_min)
+        refuse("elbow_sweep: k_max is ", options.k_max, ", but must be at least k_min, which is ", options.k_min);
+    if (options.k_max > points)
+        refuse("elbow_sweep: k_max is ", options.k_max, ", but there are only ", points, " points");
+    if (!options.kmeans.initial_centers.empty())
+        refuse("elbow_sweep: initial_centers are not taken: every K begins where the one before has ended");
+    check_kmeans("elbow_sweep", points, options.k_max, options.kmeans);
+}
+
+/// Each pixel is a point.
+template <std::size_t Channels, class T>
+elbow_result<Channels> sweep_pixels(image_view<const T> data, const elbow_options& options) {
+    const auto unit = check_weights("elbow_sweep", options.kmeans.weights, data.size());
+    std::vector<double> weights(options.kmeans.weights.begin(), options.kmeans.weights.end());
+    for (double& weight : weights) weight /= unit.size;
+    const point_set<T> points{data, weights, scale_of("elbow_sweep", data), unit.size};
+    thread_team team(options.kmeans.threads, points.chunks(options.k_min) + options.kmeans.attempts);
+    return sweep<Channels>(points, options, [&](int k, const buffer<double>& start) {
+        return cluster(points, unit.whole, k, options.kmeans, start, team);
+    });
+}
+
+/// Each distinct colour is a point, weighted by its count; all K share the colours and their tree.
+template <std::size_t ResultChannels, std::size_t Channels>
+elbow_result<ResultChannels> sweep_photo(image_view<const std::uint8_t, Channels> photo, const elbow_options& options) {
+    const auto unit = check_weights("elbow_sweep", options.kmeans.weights, photo.size());
+    thread_team team(options.kmeans.threads, photo.height() + options.kmeans.attempts);
+    const auto colors = histogram_of(photo, team);
+    std::vector<double> sums;
+    if (!options.kmeans.weights.empty()) sums = color_weights(photo, colors, options.kmeans.weights, unit.size);
+    const auto weights = sums.empty() ? colors.counts() : std::span<const double>(sums);
+    const point_set<std::uint8_t> points{colors.colors(), weights, 1, unit.size};
+    if (!unit.whole || !color_tree::fit(weights))
+        return sweep<ResultChannels>(points, options, [&](int k, const buffer<double>& start) {
+            return cluster(points, unit.whole, k, options.kmeans, start, team);
+        });
+    const auto tree = build_color_tree(colors.colors(), weights, team);
+    return sweep<ResultChannels>(points, options, [&](int k, const buffer<double>& start) {
+        return cluster_boxes(points, tree, k, options.kmeans, start, team);
+    });
+}
+
+}  // namespace detail
+
+template <any_image Image>
+elbow_result<channels_of<Image>> elbow_sweep(const Image& data, const elbow_options& options) {
+    using T = value_type_of<Image>;
+    constexpr auto channels = channels_of<Image>;
+    static_assert(detail::is_coordinate<T>,
+                  "elbow_sweep: elements must be std::uint8_t, std::uint16_t, float or double");
+    const image_view<const T> points = detail::as_view(data);
+    detail::check_elbow(points.size(), options);
+    if constexpr (detail::may_have_colors<Image>)
+        if (points.channels() <= 3)
+            return detail::with_fixed_channels<channels>(
+                points, [&](auto photo) { return detail::sweep_photo<channels>(photo, options); });
+    return detail::sweep_pixels<channels>(points, options);
+}
+
+}  // namespace v0
+}  // namespace lloyd
+
+#include <lloyd/detail/knee.hpp>

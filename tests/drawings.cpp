@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// The drawings of the examples: whole XML, nothing outside of the paper, bounded in size, whatever is drawn.
+
+#include <cmath>
+#include <cstdlib>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "../examples/color_cloud.hpp"
+#include "../examples/elbow_plot.hpp"
+#include "../examples/svg.hpp"
+#include "sample_images.hpp"
+
+namespace {
+
+using namespace samples;
+
+/// What is wrong with it as XML; empty when nothing is. (Enough XML for drawings: no comments, no CDATA.)
+std::string fault_of(const std::string& text) {
+    std::vector<std::string> open;
+    std::size_t at = 0;
+    while ((at = text.find('<', at)) != text.npos) {
+        const auto end = text.find('>', at);
+        if (end == text.npos) return "a tag without an end";
+        std::string tag = text.substr(at + 1, end - at - 1);
+        if (std::ranges::count(tag, '"') % 2 != 0 || tag.find('<') != tag.npos) return "a broken tag: " + tag;
+        if (tag.starts_with('/')) {
+            if (open.empty() || open.back() != tag.substr(1)) return "not open: " + tag;
+            open.pop_back();
+        } else if (!tag.ends_with('/')) {
+            open.push_back(tag.substr(0, tag.find(' ')));
+        }
+        at = end;
+        if (open.empty() && end + 2 < text.size()) return "something after the root";
+    }
+    for (at = 0; (at = text.find('&', at)) != text.npos; ++at)
+        if (text.find(';', at) > at + 6) return "a loose &";
+    return open.empty() ? "" : "left open: " + open.back();
+}
+
+/// Every number of an attribute.
+std::vector<double> numbers_of(const std::string& text, const std::string& attribute) {
+    std::vector<double> result;
+    const auto mark = " " + attribute + "=\"";
+    for (std::size_t at = 0; (at = text.find(mark, at)) != text.npos;)
+        result.push_back(std::strtod(text.c_str() + (at += mark.size()), nullptr));
+    return result;
+}
+
+void check_drawing(const std::string& text, double width, double height) {
+    CHECK(fault_of(text) == "");
+    CHECK(text.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""));
+    CHECK(text.find("prefers-color-scheme: dark") != text.npos);
+    CHECK(text.find("nan") == text.npos);
+    CHECK(text.find("inf") == text.npos);
+    for (const auto* x : {"x", "x1", "x2", "cx"})
+        for (const double number : numbers_of(text, x)) CHECK((number >= 0 && number <= width));
+    for (const auto* y : {"y", "y1", "y2", "cy"})
+        for (const double number : numbers_of(text, y)) CHECK((number >= 0 && number <= height));
+}
+
+TEST_CASE("writes numbers short, and text safe") {
+    CHECK(svg::number(3) == "3");
+    CHECK(svg::number(0.5) == "0.5");
+    CHECK(svg::number(12.3456) == "12.35");
+    CHECK(svg::number(-0.001) == "0");
+    CHECK(svg::number(-7.1) == "-7.1");
+    CHECK(svg::escaped("a<b> & \"c\"\n\x01") == "a&lt;b&gt; &amp; &quot;c&quot;  ");
+    CHECK(svg::hex({255, 0, 10}) == "#ff000a");
+}
+
+TEST_CASE("finds the faults it looks for") {
+    CHECK(fault_of("<svg><g></g></svg>\n") == "");
+    CHECK(fault_of("<svg><g></svg>") != "");
+    CHECK(fault_of("<svg><g x=\"1></g></svg>") != "");
+    CHECK(fault_of("<svg>") != "");
+    CHECK(fault_of("<svg>a & b</svg>") != "");
+    CHECK(fault_of("<svg/><svg/>") != "");
+}
+
+TEST_CASE("draws curves of any length and height") {
+    const std::vector<std::vector<double>> heights{{9},
+                                                   {0},
+                                                   {9, 1},
+                                                   {4.5e9, 1.3e9, 4.4e8, 2.5e8},
+                                                   {1e-300, 1e-301, 1e-302},
+                                                   {1e300, 1e299, 1e298},
+                                                   {1000, 0, 0},
+                                                   std::vector<double>(256, 7)};
+    for (const auto& wcss : heights) {
+        std::vector<lloyd::elbow_point> curve;
+        for (const double height : wcss) curve.push_back({static_cast<int>(curve.size()) + 3, height});
+        const auto text = plots::elbow_svg("a<b & \"c\"", curve, curve.back().k, lloyd::detail::judge(curve, 1000));
+        check_drawing(text, 760, 380);
+        CHECK(text.find("knee: K = " + std::to_string(curve.back().k)) != text.npos);
+        CHECK(numbers_of(text, "cx").size() == curve.size() + 1);
+    }
+}
+
+TEST_CASE("marks the knee at its point") {
+    const std::vector<lloyd::elbow_point> curve{{1, 100}, {2, 50}, {3, 2}, {4, 1.9}, {5, 1.8}};
+    const auto text = plots::elbow_svg("it", curve, 3, lloyd::detail::judge(curve, 100));
+    const auto x = numbers_of(text, "cx"), y = numbers_of(text, "cy");
+    REQUIRE(x.size() == 6);
+    CHECK((x[5] == x[2] && y[5] == y[2]));
+    CHECK((std::ranges::is_sorted(x.begin(), x.begin() + 5) && std::ranges::is_sorted(y.begin(), y.begin() + 5)));
+    const auto without = plots::elbow_svg("it", curve, {}, lloyd::detail::judge(curve, 100));
+    CHECK(numbers_of(without, "cx").size() == 5);
+    CHECK(without.find(">no clear knee<") != without.npos);
+}
+
+TEST_CASE("draws clouds of one colour and of all there are, in less than 300 KB") {
+    dice random;
+    lloyd::image<u8, 3> many(1200, 1000);
+    for (auto& element : many.elements()) element = static_cast<u8>(random.bits() >> 20);
+    for (const auto& photo : {lloyd::image<u8, 3>(3, 2), photo_like<3>(random, 90, 60), many}) {
+        const lloyd::color_histogram colors(photo);
+        for (const int k : {1, 6}) {
+            const auto clusters = lloyd::kmeans(photo, k, {.max_iterations = 5});
+            for (const auto paint : {plots::cloud_paint::own_colors, plots::cloud_paint::segments}) {
+                const auto text = plots::color_cloud_svg("it", colors, clusters, paint);
+                check_drawing(text, 760, 560);
+                CHECK(text.size() < 300'000);
+                const auto balls = numbers_of(text, "cx").size() - 4 * static_cast<std::size_t>(k);
+                CHECK((balls >= 1 && balls <= 2400));
+            }
+        }
+    }
+    const auto text = plots::color_cloud_svg("it", lloyd::color_histogram(many), lloyd::kmeans(many, 40));
+    check_drawing(text, 760, 560);
+    CHECK(text.find("and 25 more") != text.npos);
+}
+
+TEST_CASE("paints balls as they are, or as their segment") {
+    lloyd::image<u8, 3> photo(4, 1);
+    photo(1, 0)[0] = 20;
+    photo(2, 0)[0] = 200;
+    photo(3, 0)[0] = 220;
+    const lloyd::color_histogram colors(photo);
+    const auto clusters = lloyd::kmeans(photo, 2, {.attempts = 5});
+    const auto own = plots::color_cloud_svg("it", colors, clusters);
+    const auto segments = plots::color_cloud_svg("it", colors, clusters, plots::cloud_paint::segments);
+    const auto count = [](const std::string& text, const std::string& word) {
+        std::size_t result = 0;
+        for (std::size_t at = 0; (at = text.find(word, at)) != text.npos; ++at) ++result;
+        return result;
+    };
+    CHECK((count(own, "\"#140000\"") == 1 && count(own, "\"#dc0000\"") == 1));
+    CHECK(count(own, "\"#d20000\"") == 2);  // the center, in the room and beside it
+    CHECK((count(segments, "\"#140000\"") == 0 && count(segments, "\"#d20000\"") == 4));
+}
+
+TEST_CASE("draws near balls over far ones, and larger where there are more pixels") {
+    lloyd::image<u8, 3> photo(10, 1);
+    photo(0, 0)[0] = 254;                                          // red is near
+    for (std::ptrdiff_t x = 1; x < 10; ++x) photo(x, 0)[1] = 253;  // green is far
+    const auto text = plots::color_cloud_svg("it", lloyd::color_histogram(photo), lloyd::kmeans(photo, 1));
+    const auto red = text.find("\"#fe0000\""), green = text.find("\"#00fd00\"");
+    REQUIRE((red != text.npos && green != text.npos));
+    CHECK(green < red);
+    const auto radii = numbers_of(text, "r");
+    CHECK(radii[0] > 1.5 * radii[1]);
+}
+
+}  // namespace

@@ -24,6 +24,7 @@ struct settings {
     std::string output = "segmented.png";
     int k = 3;
     int megapixels = io::default_megapixels;
+    lloyd::color_space space = lloyd::color_space::rgb;
     lloyd::kmeans_options kmeans = {.attempts = 5, .threads = 0};
 };
 
@@ -33,12 +34,17 @@ bool parse(int argc, char** argv, settings& s) {
     line.positional("photo", s.photo, "PNG, JPEG, BMP or PNM (a bundled one)");
     line.option("-k", s.k, 1, 256, "how many colours");
     line.option("-o", s.output, "the picture to write: .png, .jpg, .bmp or .ppm");
+    line.option("--space", s.space,
+                {{"rgb", lloyd::color_space::rgb},
+                 {"hsv", lloyd::color_space::hsv},
+                 {"hsv_cone", lloyd::color_space::hsv_cone}},
+                "where colours are compared; red is one colour in rgb and hsv_cone");
     line.option("--attempts", s.kmeans.attempts, 1, any, "runs from different seeds; the best one counts");
     line.option("--init", s.kmeans.init, {{"plus-plus", lloyd::seeding::plus_plus}, {"random", lloyd::seeding::random}},
                 "how the first colours are chosen");
     line.option("--max-iterations", s.kmeans.max_iterations, 1, any, "the most steps of an attempt");
     line.option("--epsilon", s.kmeans.epsilon, 0, std::numeric_limits<double>::max(),
-                "stop when no colour moved farther than this, in levels of 0..255");
+                "stop when no colour moved farther than this, in units of the space");
     line.option("--seed", s.kmeans.seed, 0, std::numeric_limits<std::uint64_t>::max(), "same seed, same result");
     line.option("--threads", s.kmeans.threads, 0, any, "0 takes all there are; the result is the same");
     line.option("--max-pixels", s.megapixels, 1, 1024, "the largest photo to accept, in millions of pixels");
@@ -74,7 +80,7 @@ void run(int argc, char** argv) {
     const bool on_terminal = isatty(STDERR_FILENO) != 0;
     if (on_terminal) s.kmeans.progress = show_progress;
     const auto start = std::chrono::steady_clock::now();
-    const auto segments = lloyd::segment(rgb, s.k, {.kmeans = s.kmeans});
+    const auto segments = lloyd::segment(rgb, s.k, {.space = s.space, .kmeans = s.kmeans});
     const auto picture = lloyd::recolor(segments.labels, segments.palette);
     const auto time = milliseconds_since(start);
     if (on_terminal) std::fprintf(stderr, "\r\33[K");

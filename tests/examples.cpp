@@ -126,6 +126,17 @@ TEST_CASE("obeys its options") {
     CHECK(compactness({"--seed", "18446744073709551615", "--attempts", "1"}) != compactness({"--attempts", "1"}));
 }
 
+TEST_CASE("compares colours in the space it is told") {
+    scratch_directory directory;
+    for (const auto* space : {"rgb", "hsv", "hsv_cone"})
+        CHECK(segment(directory, {"--space", space, "-k", "6", "-o", std::string(space) + ".ppm"}).exit_code == 0);
+    const auto rgb = content_of(directory / "rgb.ppm"), hsv = content_of(directory / "hsv.ppm");
+    CHECK(rgb != hsv);
+    CHECK(hsv != content_of(directory / "hsv_cone.ppm"));
+    CHECK(segment(directory, {"-k", "6", "-o", "usual.ppm"}).exit_code == 0);
+    CHECK(content_of(directory / "usual.ppm") == rgb);
+}
+
 TEST_CASE("keeps transparency") {
     scratch_directory directory;
     for (const std::ptrdiff_t channels : {2, 4}) {
@@ -212,6 +223,7 @@ TEST_CASE("exits with 2 for what it cannot have meant, before it reads or writes
         {{"--seed", "-1"}, "--seed is -1"},
         {{"--threads", "-1"}, "--threads is -1"},
         {{"--init", "best"}, "--init is best, but must be plus-plus|random"},
+        {{"--space", "lab"}, "--space is lab, but must be rgb|hsv|hsv_cone"},
         {{"--max-pixels", "0"}, "--max-pixels is 0, but must be 1 to 1024"},
         {{"missing.jpg", "-o", "a.gif"}, "a.gif: .gif is no known format"},
         {{"-o", ""}, "-o is empty"},
@@ -393,6 +405,43 @@ TEST_CASE("exits with 2, 3 and 4 as segment does") {
     CHECK(shell(directory, command(LLOYD_SIDE_BY_SIDE, {"missing.jpg"})).exit_code == 3);
     CHECK(shell(directory, command(LLOYD_SIDE_BY_SIDE, {"-o", "file"})).exit_code == 4);
     CHECK(directory.count() == 1);
+}
+
+TEST_SUITE_END();
+TEST_SUITE_BEGIN("hsv");
+
+TEST_CASE("shows the hue as a pure colour, saturation and value as gray, side by side") {
+    scratch_directory directory;
+    lloyd::image<std::uint8_t, 3> photo(2, 1);
+    std::ranges::copy(bytes{0, 100, 50, 70, 70, 70}, photo.data());  // hue 150°, saturation 1; no hue at all
+    io::write(directory / "in.png", photo);
+    const auto result = shell(directory, command(LLOYD_HSV, {"in.png", "-o", "out.png"}));
+    CHECK(result.exit_code == 0);
+    CHECK(result.out == "out.png\n");
+    CHECK(result.err == "");
+    const auto shown = io::read_rgb(directory / "out.png");
+    REQUIRE((shown.width() == 3 * 2 + 2 * 2 && shown.height() == 1));
+    const bytes white(6, 255);
+    bytes expected{0, 255, 128, 128, 128, 128};
+    for (const auto& part : {white, bytes{255, 255, 255, 0, 0, 0}, white, bytes{100, 100, 100, 70, 70, 70}})
+        expected.insert(expected.end(), part.begin(), part.end());
+    CHECK(std::ranges::equal(shown.elements(), expected));
+}
+
+TEST_CASE("shows the bundled photo when nothing is asked for") {
+    scratch_directory directory;
+    CHECK(shell(directory, command(LLOYD_HSV, {})).exit_code == 0);
+    CHECK(io::read(directory / "hsv.png").width() == 3 * 768 + 2 * 12);
+    CHECK(directory.count() == 1);
+}
+
+TEST_CASE("exits with 2, 3 and 4 as the others do") {
+    scratch_directory directory;
+    CHECK(shell(directory, command(LLOYD_HSV, {"--hue"})).exit_code == 2);
+    CHECK(shell(directory, command(LLOYD_HSV, {"-o", "a.gif"})).exit_code == 2);
+    CHECK(shell(directory, command(LLOYD_HSV, {"missing.jpg"})).exit_code == 3);
+    CHECK(shell(directory, command(LLOYD_HSV, {"-o", "missing/a.png"})).exit_code == 4);
+    CHECK(directory.count() == 0);
 }
 
 TEST_SUITE_END();

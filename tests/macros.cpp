@@ -100,6 +100,8 @@ TEST_CASE("works among the macros of windows.h, complex.h and X.h") {
     CHECK(lloyd::elbow_sweep(points, {.k_max = 4}).knee == 4);
     CHECK(lloyd::assign(points, result.centers)(3, 0)[0] == result.labels(3, 0)[0]);
     CHECK(lloyd::select_channels<2, 1, 0>(photo)(3, 1)[2] == 200);
+    CHECK(lloyd::hsv_to_rgb(lloyd::rgb_to_hsv(photo))(3, 1)[0] == 200);
+    CHECK(lloyd::rgb_to_gray(photo)(3, 1)[0] == 60);
     CHECK(lloyd::active_cpu_level() >= lloyd::cpu_level::baseline);
 }
 

@@ -4,6 +4,7 @@
 /// Everything: segment images by colour with K-Means, and choose how many colours.
 #pragma once
 
+#include <lloyd/color.hpp>
 #include <lloyd/color_histogram.hpp>
 #include <lloyd/cpu.hpp>
 #include <lloyd/elbow.hpp>

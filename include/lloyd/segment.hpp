@@ -19,6 +19,7 @@
 #include <vector>
 
 #include <lloyd/color_histogram.hpp>
+#include <lloyd/detail/color_spaces.hpp>
 #include <lloyd/detail/paint.hpp>
 #include <lloyd/image.hpp>
 #include <lloyd/kmeans.hpp>
@@ -27,7 +28,13 @@ namespace lloyd {
 inline namespace v0 {
 
 /// Where distances between colours are measured.
-enum class color_space { rgb };
+///
+/// - `rgb`: red, green, blue, 0 to 255 each.
+/// - `hsv`: 8-bit HSV as rgb_to_hsv gives it: H 0 to 179, S and V 0 to 255. Hue counts along a line, as in most
+///   tutorials: red, on both ends of it, falls into two.
+/// - `hsv_cone`: (S·V·cos H, S·V·sin H, V), −255 to 255, rounded to 2^-8. Red is one colour, whichever side of 0° it
+///   falls, and hue counts for little where there is little colour.
+enum class color_space { rgb, hsv, hsv_cone };
 
 struct segment_options {
     color_space space = color_space::rgb;
@@ -67,13 +74,22 @@ image<std::uint8_t, 1> mask(const Labels& labels, int segment);
 namespace detail {
 
 inline void check_segment(std::ptrdiff_t pixels, std::ptrdiff_t channels, int k, const segment_options& options) {
-    if (options.space != color_space::rgb)
-        refuse("segment: space is ", static_cast<int>(options.space), ", but must be color_space::rgb");
+    const auto space = static_cast<int>(options.space);
+    if (space < 0 || space > static_cast<int>(color_space::hsv_cone))
+        refuse("segment: space is ", space, ", but must be color_space::rgb, ::hsv or ::hsv_cone");
     if (k < 1 || k > 256) refuse("segment: k is ", k, ", but must be 1 to 256");
     if (!options.kmeans.weights.empty()) refuse("segment: weights are not taken: every pixel counts 1");
     if (!options.kmeans.initial_centers.empty()) refuse("segment: initial_centers are not taken: segments are seeded");
     check_kmeans("segment", pixels, k, options.kmeans);
     if (channels != 3) refuse("segment: the image has ", channels, " channels, but must have 3 (see select_channels)");
+}
+
+/// Clusters of an image's colours, with the label of each of them.
+inline attempt_result cluster_in(color_space space, const color_histogram<3>& colors, int k,
+                                 const kmeans_options& options, thread_team& team) {
+    if (space == color_space::hsv) return cluster_in_hsv(colors, k, options, team);
+    if (space == color_space::hsv_cone) return cluster_in_cone(colors, k, options, team);
+    return cluster_colors(colors.colors(), colors.counts(), {}, k, options, {}, team);
 }
 
 /// Cluster numbers from the heaviest down; of equals the one with the lower center first, so that no seed shows.
@@ -135,7 +151,7 @@ segmentation segment(const Image& photo, int k, const segment_options& options) 
 
     detail::thread_team team(options.kmeans.threads, pixels.height() + options.kmeans.attempts);
     const auto colors = detail::histogram_of(pixels, team);
-    auto clusters = detail::cluster_colors(colors.colors(), colors.counts(), {}, k, options.kmeans, {}, team);
+    auto clusters = detail::cluster_in(options.space, colors, k, options.kmeans, team);
 
     const auto order = detail::by_falling_weight(clusters);
     std::vector<std::int32_t> segment_of_cluster(order.size());
@@ -143,9 +159,11 @@ segmentation segment(const Image& photo, int k, const segment_options& options) 
     const auto segments = clusters.labels.elements();  // of each distinct colour
     for (auto& label : segments) label = segment_of_cluster[static_cast<std::size_t>(label)];
 
-    std::vector<double> centers;
+    std::vector<double> centers;  // where pixels may be compared with them
     for (const auto cluster : order)
-        centers.insert(centers.end(), clusters.centers.data() + 3 * cluster, clusters.centers.data() + 3 * cluster + 3);
+        if (options.space == color_space::rgb)
+            centers.insert(centers.end(), clusters.centers.data() + 3 * cluster,
+                           clusters.centers.data() + 3 * cluster + 3);
 
     segmentation result;
     result.labels = detail::label_pixels<std::uint8_t>(pixels, colors.colors(), segments, order.size(), centers, team);

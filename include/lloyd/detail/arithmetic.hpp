@@ -81,6 +81,8 @@ private:
 
 /// Everything is an integer, so no sum depends on its order.
 struct whole_arithmetic {
+    static constexpr double reach = 255;  ///< the longest way along a channel
+
     using amount = std::uint64_t;
     using potential = wide;
 

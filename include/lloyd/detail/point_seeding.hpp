@@ -100,7 +100,7 @@ private:
     bool exact_in_double(const point_block<double>& block) const {
         double weight = 0;
         for (const double w : block.weights) weight += w;
-        return weight * static_cast<double>(points_.channels()) * (255.0 * 255.0) < 0x1p53;
+        return weight * static_cast<double>(points_.channels()) * (Arithmetic::reach * Arithmetic::reach) < 0x1p53;
     }
 
     potential worth_in_wide(const point_block<double>& block, const double* point, double* nearest, bool keep) {

@@ -64,6 +64,12 @@ template <int... Lanes, class Vector>
     to = __builtin_shufflevector(from, from, Lanes...);
 }
 
+/// The same of two vectors: the lanes of `b` are numbered after those of `a`.
+template <int... Lanes, class Vector>
+[[gnu::always_inline]] inline void shuffle(Vector& to, const Vector& a, const Vector& b) {
+    to = __builtin_shufflevector(a, b, Lanes...);
+}
+
 #else
 
 template <class T, int Bytes>
@@ -92,6 +98,12 @@ struct plain_vector {
     }
     friend plain_vector operator*(const plain_vector& a, const plain_vector& b) {
         return each([&](std::ptrdiff_t i) { return a[i] * b[i]; });
+    }
+    friend plain_vector operator/(const plain_vector& a, const plain_vector& b) {
+        return each([&](std::ptrdiff_t i) { return a[i] / b[i]; });
+    }
+    friend plain_vector operator/(T a, const plain_vector& b) {
+        return each([&](std::ptrdiff_t i) { return a / b[i]; });
     }
     friend plain_vector operator+(const plain_vector& a, T b) {
         return each([&](std::ptrdiff_t i) { return a[i] + b; });
@@ -171,6 +183,13 @@ template <int... Lanes, class Vector>
 [[gnu::always_inline]] inline void shuffle(Vector& to, const Vector& from) {
     constexpr int lanes[] = {Lanes...};
     to = Vector::each([&](std::ptrdiff_t i) { return from[lanes[i]]; });
+}
+
+template <int... Lanes, class Vector>
+[[gnu::always_inline]] inline void shuffle(Vector& to, const Vector& a, const Vector& b) {
+    constexpr int lanes[] = {Lanes...};
+    to = Vector::each(
+        [&](std::ptrdiff_t i) { return lanes[i] < Vector::size ? a[lanes[i]] : b[lanes[i] - Vector::size]; });
 }
 
 #endif

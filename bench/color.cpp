@@ -1,0 +1,168 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// RGB to HSV, back, and to gray, beside plain loops that give the same bytes. Outputs are there already and were
+/// touched before.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <numeric>
+
+#include <benchmark/benchmark.h>
+
+#include <lloyd/color.hpp>
+
+#include "photo_bench.hpp"
+
+namespace {
+
+using bench::photo_type;
+using bench::subject;
+using bench::u8;
+using benchmark::State;
+using float_image = lloyd::image<float, 3>;
+
+/// Reading and writing pixels of as many bytes; the sum tells whether two ways gave the same.
+template <class Image>
+void report(State& state, const subject& on, std::size_t bytes, const Image& result) {
+    bench::time_per(state, "pixel", on.pixel_count());
+    bench::rate(state, "bytes", on.pixel_count() * static_cast<double>(bytes));
+    const auto elements = result.elements();
+    state.counters["sum"] = std::accumulate(elements.begin(), elements.end(), 0.0);
+}
+
+template <class Image, class Out, class Convert>
+void measure(State& state, const subject& on, const Image& from, Out out, const Convert& convert) {
+    for (auto _ : state) {
+        convert(from, out);
+        benchmark::ClobberMemory();
+    }
+    report(state, on, 3 * sizeof *from.data() + static_cast<std::size_t>(out.channels()) * sizeof *out.data(), out);
+}
+
+/// One pixel after another.
+template <class Image, class Out, class Pixel>
+void for_each_pixel(const Image& from, Out& out, const Pixel& pixel) {
+    for (std::ptrdiff_t i = 0; i < from.size(); ++i) pixel(from.data() + 3 * i, out.data() + out.channels() * i);
+}
+
+int rounded_quotient(int a, int b) { return b == 0 ? 0 : static_cast<int>(std::nearbyint(double(a) / b)); }
+
+struct tables {
+    tables() {
+        for (int i = 0; i < 256; ++i) {
+            saturation[static_cast<std::size_t>(i)] = rounded_quotient(255 << 12, i);
+            hue[static_cast<std::size_t>(i)] = rounded_quotient(180 << 12, 6 * i);
+        }
+    }
+    std::array<int, 256> saturation, hue;
+};
+
+void plain_hsv(const u8* rgb, u8* hsv, const tables& factors) {
+    const int r = rgb[0], g = rgb[1], b = rgb[2];
+    const int v = std::max({r, g, b}), d = v - std::min({r, g, b});
+    const int turn = v == r ? g - b : v == g ? b - r + 2 * d : r - g + 4 * d;
+    const int h = (turn * factors.hue[static_cast<std::size_t>(d)] + 2048) >> 12;
+    hsv[0] = static_cast<u8>(h < 0 ? h + 180 : h);
+    hsv[1] = static_cast<u8>((d * factors.saturation[static_cast<std::size_t>(v)] + 2048) >> 12);
+    hsv[2] = static_cast<u8>(v);
+}
+
+void plain_rgb(const u8* hsv, u8* rgb) {
+    const int sector = hsv[0] / 30 % 6, f = hsv[0] % 30, s = hsv[1];
+    const auto part = [&](int of_7650) { return static_cast<u8>((hsv[2] * of_7650 + 3825) / 7650); };
+    const u8 v = hsv[2], p = part(7650 - 30 * s), q = part(7650 - s * f), t = part(7650 - s * (30 - f));
+    const u8 sectors[6][3] = {{v, t, p}, {q, v, p}, {p, v, t}, {p, q, v}, {t, p, v}, {v, p, q}};
+    std::copy_n(sectors[sector], 3, rgb);
+}
+
+void plain_gray(const u8* rgb, u8* gray) {
+    *gray = static_cast<u8>((9798 * rgb[0] + 19235 * rgb[1] + 3735 * rgb[2] + (1 << 14)) >> 15);
+}
+
+void plain_float_hsv(const float* rgb, float* hsv) {
+    const float r = rgb[0], g = rgb[1], b = rgb[2];
+    const float v = std::max({r, g, b}), d = v - std::min({r, g, b});
+    const float sixths = d == 0 ? 0 : v == r ? (g - b) / d : v == g ? (b - r) / d + 2 : (r - g) / d + 4;
+    hsv[0] = 60 * (sixths < 0 ? sixths + 6 : sixths);
+    hsv[1] = v == 0 ? 0 : d / v;
+    hsv[2] = v;
+}
+
+void plain_float_rgb(const float* hsv, float* rgb) {
+    const float s = hsv[1], v = hsv[2], sixths = hsv[0] / 60;
+    const auto channel = [&](float away) { return v * (1 - s * std::clamp(away, 0.0F, 1.0F)); };
+    rgb[0] = channel(2 - std::abs(sixths - 3));
+    rgb[1] = channel(std::abs(sixths - 2) - 1);
+    rgb[2] = channel(std::abs(sixths - 4) - 1);
+}
+
+float_image to_floats(const photo_type& photo) {
+    float_image result(photo.width(), photo.height());
+    std::ranges::transform(photo.elements(), result.data(), [](u8 c) { return static_cast<float>(c) / 255; });
+    return result;
+}
+
+void rgb_to_hsv(State& state, const subject& on) {
+    measure(state, on, on.pixels, on.pixels, [](auto& from, auto& to) { lloyd::rgb_to_hsv(from, to); });
+}
+void rgb_to_hsv_plain(State& state, const subject& on) {
+    const tables factors;
+    measure(state, on, on.pixels, on.pixels, [&](auto& from, auto& to) {
+        for_each_pixel(from, to, [&](const u8* a, u8* b) { plain_hsv(a, b, factors); });
+    });
+}
+
+void hsv_to_rgb(State& state, const subject& on) {
+    measure(state, on, lloyd::rgb_to_hsv(on.pixels), on.pixels,
+            [](auto& from, auto& to) { lloyd::hsv_to_rgb(from, to); });
+}
+void hsv_to_rgb_plain(State& state, const subject& on) {
+    measure(state, on, lloyd::rgb_to_hsv(on.pixels), on.pixels,
+            [](auto& from, auto& to) { for_each_pixel(from, to, plain_rgb); });
+}
+
+void rgb_to_gray(State& state, const subject& on) {
+    measure(state, on, on.pixels, lloyd::rgb_to_gray(on.pixels),
+            [](auto& from, auto& to) { lloyd::rgb_to_gray(from, to); });
+}
+void rgb_to_gray_plain(State& state, const subject& on) {
+    measure(state, on, on.pixels, lloyd::rgb_to_gray(on.pixels),
+            [](auto& from, auto& to) { for_each_pixel(from, to, plain_gray); });
+}
+
+void float_rgb_to_hsv(State& state, const subject& on) {
+    const auto photo = to_floats(on.pixels);
+    measure(state, on, photo, photo, [](auto& from, auto& to) { lloyd::rgb_to_hsv(from, to); });
+}
+void float_rgb_to_hsv_plain(State& state, const subject& on) {
+    const auto photo = to_floats(on.pixels);
+    measure(state, on, photo, photo, [](auto& from, auto& to) { for_each_pixel(from, to, plain_float_hsv); });
+}
+
+void float_hsv_to_rgb(State& state, const subject& on) {
+    const auto hsv = lloyd::rgb_to_hsv(to_floats(on.pixels));
+    measure(state, on, hsv, hsv, [](auto& from, auto& to) { lloyd::hsv_to_rgb(from, to); });
+}
+void float_hsv_to_rgb_plain(State& state, const subject& on) {
+    const auto hsv = lloyd::rgb_to_hsv(to_floats(on.pixels));
+    measure(state, on, hsv, hsv, [](auto& from, auto& to) { for_each_pixel(from, to, plain_float_rgb); });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    return bench::run(argc, argv, [](const subject& on) {
+        bench::add("rgb_to_hsv", on, rgb_to_hsv);
+        bench::add("rgb_to_hsv_plain", on, rgb_to_hsv_plain);
+        bench::add("hsv_to_rgb", on, hsv_to_rgb);
+        bench::add("hsv_to_rgb_plain", on, hsv_to_rgb_plain);
+        bench::add("rgb_to_gray", on, rgb_to_gray);
+        bench::add("rgb_to_gray_plain", on, rgb_to_gray_plain);
+        bench::add("float_rgb_to_hsv", on, float_rgb_to_hsv);
+        bench::add("float_rgb_to_hsv_plain", on, float_rgb_to_hsv_plain);
+        bench::add("float_hsv_to_rgb", on, float_hsv_to_rgb);
+        bench::add("float_hsv_to_rgb_plain", on, float_hsv_to_rgb_plain);
+    });
+}

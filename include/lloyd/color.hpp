@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// RGB to HSV, back, and to gray.
+///
+///     auto hsv = lloyd::rgb_to_hsv(photo);
+///     auto rgb = lloyd::hsv_to_rgb(hsv);
+///     lloyd::rgb_to_gray(frame, gray);  // into an image that is there already, frame after frame
+///
+/// Images have 3 channels, fixed or at run time. What is written to may be the image that is read, pixel for pixel;
+/// where the two overlap in any other way, std::invalid_argument is thrown, and so it is unless they are of one shape.
+/// Cost O(pixels), in vectors.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <type_traits>
+
+#include <lloyd/detail/color_checks.hpp>
+#include <lloyd/detail/gray_bytes.hpp>
+#include <lloyd/detail/hsv_bytes.hpp>
+#include <lloyd/detail/hsv_reals.hpp>
+#include <lloyd/detail/pixel_planes.hpp>
+#include <lloyd/image.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+
+/// Hue, saturation, value (Smith 1978) of red, green, blue. With V = max(R, G, B) and d = V − min(R, G, B):
+///
+/// - std::uint8_t: S = 255 · d/V and V are 0 to 255. H is 0 to 179, half of the degrees. Bit for bit what OpenCV's
+///   COLOR_RGB2HSV gives. 8 bits cannot hold every colour: RGB → HSV → RGB is exact for 31 % of them, and up to 5 off elsewhere.
+/// - float, double: H is in degrees, in [0, 360), exact for pure hues; gray has H = 0 and S = 0. S is d/V, 0 to 1 for
+///   colours that are not negative. V is on the scale of the input. A pixel that is not finite becomes NaN. All 8-bit
+///   colours, as they are or divided by 255, survive RGB → HSV → RGB in float, once rounded.
+template <any_image Image>
+image<value_type_of<Image>, 3> rgb_to_hsv(const Image& rgb);
+
+/// The same into `out`, of the same elements and shape.
+template <any_image Image, any_image Out>
+void rgb_to_hsv(const Image& rgb, Out&& out);
+
+/// Red, green, blue of hue, saturation, value, in the units that rgb_to_hsv gives.
+///
+/// - std::uint8_t: V · (7650 − S · w) / 7650, rounded half up, with w = 0 to 30 after the hue; a hue above 179 wraps.
+///   OpenCV's COLOR_HSV2RGB is never more than 1 from it, and differs by column where this does not.
+/// - float, double: any finite hue wraps, −60 is 300. S is meant to be 0 to 1. A pixel that is not finite becomes NaN.
+template <any_image Image>
+image<value_type_of<Image>, 3> hsv_to_rgb(const Image& hsv);
+
+/// The same into `out`, of the same elements and shape.
+template <any_image Image, any_image Out>
+void hsv_to_rgb(const Image& hsv, Out&& out);
+
+/// (9798 R + 19235 G + 3735 B) / 2^15, rounded half up: luma (ITU-R BT.601), bit for bit that of OpenCV's COLOR_RGB2GRAY.
+/// For std::uint8_t.
+template <any_image Image>
+image<std::uint8_t, 1> rgb_to_gray(const Image& rgb);
+
+/// The same into `out`, of one channel and the same size.
+template <any_image Image, any_image Out>
+void rgb_to_gray(const Image& rgb, Out&& out);
+
+// Below: how.
+
+namespace detail {
+
+template <any_image Image>
+inline constexpr bool may_have_three_channels = channels_of<Image> == 3 || channels_of<Image> == std::dynamic_extent;
+
+template <any_image Image>
+inline constexpr bool is_hsv_element =
+    std::is_same_v<value_type_of<Image>, std::uint8_t> || std::is_same_v<value_type_of<Image>, float> ||
+    std::is_same_v<value_type_of<Image>, double>;
+
+/// Runs a kernel over every row, or over all of them as one.
+template <class Kernel, class From, class To>
+void convert_rows(const From& from, const To& to) {
+    if (from.empty()) return;
+    if (from.is_contiguous() && to.is_contiguous()) return run_kernel<Kernel>(from.data(), to.data(), from.size());
+    for (std::ptrdiff_t y = 0; y < from.height(); ++y)
+        run_kernel<Kernel>(static_cast<const value_type_of<From>*>(from.row(y).data()), to.row(y).data(), from.width());
+}
+
+template <class ByteConversion, class RealConversion, class T>
+void convert_pixels(const char* who, image_view<const T, 3> from, image_view<T, 3> to) {
+    check_out(who, from, to, true);
+    using conversion = std::conditional_t<std::is_same_v<T, std::uint8_t>, ByteConversion, RealConversion>;
+    convert_rows<pixel_kernel<conversion>>(from, to);
+}
+
+template <class T>
+void rgb_to_hsv_pixels(image_view<const T, 3> rgb, image_view<T, 3> hsv) {
+    convert_pixels<rgb_to_hsv_bytes, rgb_to_hsv_reals>("rgb_to_hsv", rgb, hsv);
+}
+
+template <class T>
+void hsv_to_rgb_pixels(image_view<const T, 3> hsv, image_view<T, 3> rgb) {
+    convert_pixels<hsv_to_rgb_bytes, hsv_to_rgb_reals>("hsv_to_rgb", hsv, rgb);
+}
+
+}  // namespace detail
+
+template <any_image Image>
+image<value_type_of<Image>, 3> rgb_to_hsv(const Image& rgb) {
+    image<value_type_of<Image>, 3> hsv(detail::uninitialized, rgb.width(), rgb.height());
+    rgb_to_hsv(rgb, hsv);
+    return hsv;
+}
+
+template <any_image Image, any_image Out>
+void rgb_to_hsv(const Image& rgb, Out&& out) {
+    static_assert(detail::may_have_three_channels<Image>,
+                  "rgb_to_hsv: the image must have 3 channels; select_channels<0, 1, 2> leaves alpha out");
+    static_assert(detail::is_hsv_element<Image>, "rgb_to_hsv: elements must be std::uint8_t, float or double");
+    static_assert(detail::is_out_for<Out, value_type_of<Image>, 3>,
+                  "rgb_to_hsv: out must be writable, with 3 channels of the same elements as the image");
+    detail::check_channels("rgb_to_hsv", rgb, out, 3);
+    detail::rgb_to_hsv_pixels(image_view<const value_type_of<Image>, 3>(detail::as_view(rgb)),
+                              image_view<value_type_of<Image>, 3>(out));
+}
+
+template <any_image Image>
+image<value_type_of<Image>, 3> hsv_to_rgb(const Image& hsv) {
+    image<value_type_of<Image>, 3> rgb(detail::uninitialized, hsv.width(), hsv.height());
+    hsv_to_rgb(hsv, rgb);
+    return rgb;
+}
+
+template <any_image Image, any_image Out>
+void hsv_to_rgb(const Image& hsv, Out&& out) {
+    static_assert(detail::may_have_three_channels<Image>,
+                  "hsv_to_rgb: the image must have 3 channels; select_channels<0, 1, 2> leaves alpha out");
+    static_assert(detail::is_hsv_element<Image>, "hsv_to_rgb: elements must be std::uint8_t, float or double");
+    static_assert(detail::is_out_for<Out, value_type_of<Image>, 3>,
+                  "hsv_to_rgb: out must be writable, with 3 channels of the same elements as the image");
+    detail::check_channels("hsv_to_rgb", hsv, out, 3);
+    detail::hsv_to_rgb_pixels(image_view<const value_type_of<Image>, 3>(detail::as_view(hsv)),
+                              image_view<value_type_of<Image>, 3>(out));
+}
+
+template <any_image Image>
+image<std::uint8_t, 1> rgb_to_gray(const Image& rgb) {
+    image<std::uint8_t, 1> gray(detail::uninitialized, rgb.width(), rgb.height());
+    rgb_to_gray(rgb, gray);
+    return gray;
+}
+
+template <any_image Image, any_image Out>
+void rgb_to_gray(const Image& rgb, Out&& out) {
+    static_assert(detail::may_have_three_channels<Image>,
+                  "rgb_to_gray: the image must have 3 channels; select_channels<0, 1, 2> leaves alpha out");
+    static_assert(std::is_same_v<value_type_of<Image>, std::uint8_t>, "rgb_to_gray: elements must be std::uint8_t");
+    static_assert(detail::is_out_for<Out, std::uint8_t, 1>,
+                  "rgb_to_gray: out must be writable, with 1 channel of std::uint8_t");
+    detail::check_channels("rgb_to_gray", rgb, out, 1);
+    const image_view<const std::uint8_t, 3> from(detail::as_view(rgb));
+    const image_view<std::uint8_t, 1> to(out);
+    detail::check_out("rgb_to_gray", from, to, false);
+    detail::convert_rows<detail::gray_kernel>(from, to);
+}
+
+}  // namespace v0
+}  // namespace lloyd

@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// The distinct colours of an image clustered in another space than that of their channels. Each is taken there once and
+/// weighs what its pixels count.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <numbers>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <lloyd/color.hpp>
+#include <lloyd/color_histogram.hpp>
+#include <lloyd/kmeans.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+/// In HSV of 8 bits, where several colours may become one: what kmeans does with the HSV image, with a label for each
+/// colour of RGB.
+inline attempt_result cluster_in_hsv(const color_histogram<3>& colors, int k, const kmeans_options& options,
+                                     thread_team& team) {
+    const auto converted = rgb_to_hsv(colors.colors());
+    const image_view<const std::uint8_t, 3> hsv(converted);
+    const color_histogram<3> distinct(hsv);
+    const auto weights = color_weights(hsv, distinct, colors.counts(), 1.0);
+    auto clusters = cluster_colors(distinct.colors(), std::span<const double>(weights), {}, k, options, {}, team);
+    clusters.labels = label_pixels<std::int32_t>(hsv, distinct.colors(), clusters.labels.elements(),
+                                                 clusters.weights.size(), {}, team);
+    return clusters;
+}
+
+/// In the cone coordinates are whole steps of 2^-8, and means are rounded to steps of 2^-16: in units of 2^-8, a distance
+/// has 25 bits and the sum of three squares 52, so that a double holds it. Potentials are whole numbers of 128 bits.
+/// Moments are exact up to 2^36 pixels, and no CPU can find another nearest center or draw another seed.
+struct cone_arithmetic {
+    static constexpr double steps = 256;          ///< of coordinates, in 1
+    static constexpr double reach = 510 * steps;  ///< from one end to the other
+
+    using amount = double;
+    using potential = wide;
+
+    static potential weigh(double weight, double distance) { return whole_arithmetic::weigh(weight, distance); }
+    static amount moment(double weight, double x, double anchor) { return real_arithmetic::moment(weight, x, anchor); }
+    static double mean(const cluster_sums<amount>& sums, std::ptrdiff_t cluster, std::ptrdiff_t moment) {
+        return round_half_up(real_arithmetic::mean(sums, cluster, moment) * steps) / steps;
+    }
+    static double compactness(const cluster_sums<amount>& sums, const double*, const wide&) { return sums.distances; }
+};
+
+/// (S·V·cos H, S·V·sin H, V) with V of 255, so that S·V is max − min; each rounded to a step.
+inline void to_cone(std::span<const std::uint8_t, 3> rgb, std::span<double, 3> point) {
+    const double r = rgb[0], g = rgb[1], b = rgb[2];
+    const double value = (std::max)({r, g, b}), chroma = value - (std::min)({r, g, b});
+    const double turn = value == r ? g - b : value == g ? b - r + 2 * chroma : r - g + 4 * chroma;
+    const double hue = chroma == 0 ? 0 : turn / chroma * (std::numbers::pi / 3);
+    const auto rounded = [](double x) { return round_half_up(x * cone_arithmetic::steps) / cone_arithmetic::steps; };
+    point[0] = rounded(chroma * std::cos(hue));
+    point[1] = rounded(chroma * std::sin(hue));
+    point[2] = value;
+}
+
+inline attempt_result cluster_in_cone(const color_histogram<3>& colors, int k, const kmeans_options& options,
+                                      thread_team& team) {
+    image<double, 3> cone(uninitialized, colors.size(), 1);
+    for (std::ptrdiff_t i = 0; i < colors.size(); ++i) to_cone(colors.colors()(i, 0), cone(i, 0));
+    const point_set<double> points{cone, colors.counts(), cone_arithmetic::steps};
+    const auto start = [&](thread_team& t) { return clustering<double, cone_arithmetic>(points, k, t); };
+    auto clusters = best_attempt(start, points, k, options, {}, team);
+    clusters.compactness = points.to_compactness(clusters.compactness);
+    return clusters;
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

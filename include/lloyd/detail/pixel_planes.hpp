@@ -1,0 +1,144 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Pixels of three channels as three vectors, one of each channel, and back.
+///
+/// Three vectors next to each other hold one pixel for each lane. Since no power of two is a multiple of 3, the elements
+/// of a channel lie in different lanes of the three: two blends gather them, out of order. The next channel's come one
+/// lane farther on, so it is turned by a lane, or, where that takes several instructions, loaded an element farther on.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include <lloyd/detail/simd.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+template <std::size_t Start, std::size_t Step, class Vector, std::size_t... Lane>
+[[gnu::always_inline]] inline void blend(Vector& to, const Vector (&from)[3], std::index_sequence<Lane...>) {
+    constexpr std::size_t lanes = sizeof...(Lane);
+    constexpr auto of = [](std::size_t i) { return (Start + Step * i) % 3; };
+    if constexpr (lanes == 16 &&
+                  sizeof(Vector) == 16) {  // bytes, perhaps of SSE2, which has no blend; elsewhere as good
+        static constexpr std::int8_t of_second[] = {of(Lane) == 1 ? -1 : 0 ...},
+                                     of_third[] = {of(Lane) == 2 ? -1 : 0 ...};
+        vector<std::int8_t, 16> second, third;
+        load(second, of_second);
+        load(third, of_third);
+        Vector blended = from[0];
+        assign_where(second, blended, from[1]);
+        assign_where(third, blended, from[2]);
+        to = blended;
+    } else {
+        Vector first_two;
+        shuffle<static_cast<int>(of(Lane) == 1 ? lanes + Lane : Lane)...>(first_two, from[0], from[1]);
+        shuffle<static_cast<int>(of(Lane) == 2 ? lanes + Lane : Lane)...>(to, first_two, from[2]);
+    }
+}
+
+/// Lane i becomes that of from[(Start + Step · i) mod 3].
+template <std::size_t Start, std::size_t Step, class Vector>
+[[gnu::always_inline]] inline void blend(Vector& to, const Vector (&from)[3]) {
+    blend<Start, Step>(to, from, std::make_index_sequence<lanes_of<Vector>>());
+}
+
+template <std::size_t Distance, class Vector, std::size_t... Lane>
+[[gnu::always_inline]] inline void turn(Vector& to, const Vector& from, std::index_sequence<Lane...>) {
+    shuffle<static_cast<int>((Lane + sizeof...(Lane) - Distance) % sizeof...(Lane))...>(to, from);
+}
+
+/// Every lane goes 1 or 2 lanes up, the last to the front. Bytes go inside words, as most machines cannot take them
+/// across.
+template <std::size_t Distance, class Vector>
+[[gnu::always_inline]] inline void turn(Vector& to, const Vector& from) {
+    if constexpr (lanes_of<Vector> == sizeof(Vector)) {
+        using words = vector<std::uint32_t, static_cast<int>(sizeof(Vector))>;
+        constexpr int stay = 8 * static_cast<int>(Distance), cross = 32 - stay;
+        words here, before;
+        load(here, &from);
+        turn<1>(before, here, std::make_index_sequence<lanes_of<words>>());
+        if constexpr (std::endian::native == std::endian::little)
+            here = here << stay | before >> cross;
+        else
+            here = here >> stay | before << cross;
+        load(to, &here);
+    } else {
+        turn<Distance>(to, from, std::make_index_sequence<lanes_of<Vector>>());
+    }
+}
+
+/// The channels of as many pixels as there are lanes, in an order that store_planes undoes. Reads two lanes more. Lanes
+/// may be wider than elements: whatever repeats after three of them is sorted.
+template <class T, class Vector>
+[[gnu::always_inline]] inline void load_planes(Vector (&planes)[3], const T* pixels) {
+    constexpr auto lanes = lanes_of<Vector>, elements = sizeof(Vector) / sizeof(T) / lanes;
+    constexpr auto step = 3 - lanes % 3;
+    Vector three[3];
+    if constexpr (elements == 1 && sizeof(T) > 1) {
+#pragma GCC unroll 3
+        for (std::size_t i = 0; i < 3; ++i) load(three[i], pixels + i * lanes);
+        blend<0, step>(planes[0], three);
+        blend<lanes % 3, step>(planes[1], three);
+        blend<2 * lanes % 3, step>(planes[2], three);
+        turn<lanes - 1>(planes[1], planes[1]);
+        turn<lanes - 2>(planes[2], planes[2]);
+        return;
+    }
+#pragma GCC unroll 3
+    for (std::size_t c = 0; c < 3; ++c) {
+#pragma GCC unroll 3
+        for (std::size_t i = 0; i < 3; ++i) load(three[i], pixels + (c + i * lanes) * elements);
+        blend<0, step>(planes[c], three);
+    }
+}
+
+template <class T, class Vector>
+[[gnu::always_inline]] inline void store_planes(T* pixels, const Vector (&planes)[3]) {
+    constexpr auto lanes = lanes_of<Vector>;
+    Vector turned[3] = {planes[0], planes[1], planes[2]}, three[3];
+    turn<1>(turned[1], planes[1]);
+    turn<2>(turned[2], planes[2]);
+    blend<0, 1>(three[0], turned);
+    blend<lanes % 3, 1>(three[1], turned);
+    blend<2 * lanes % 3, 1>(three[2], turned);
+#pragma GCC unroll 3
+    for (std::size_t i = 0; i < 3; ++i) store(pixels + i * lanes, three[i]);
+}
+
+/// Converts `count` pixels by Conversion::apply(planes), a vector full at a time. `to` may be `from`.
+template <class Conversion>
+struct pixel_kernel {
+    template <int Bytes, class T>
+    [[gnu::always_inline]] static void run(const T* from, T* to, std::ptrdiff_t count) {
+        constexpr std::ptrdiff_t step = Bytes / static_cast<int>(sizeof(T));
+        std::ptrdiff_t i = 0;
+        for (; i + step < count; i += step) convert<Bytes>(from + 3 * i, to + 3 * i);
+        while (i < count) {
+            const auto rest = (std::min)(step, count - i);
+            T room[static_cast<std::size_t>(3 * step + 2)] = {};
+            std::copy_n(from + 3 * i, 3 * rest, room);
+            convert<Bytes>(room, room);
+            std::copy_n(room, 3 * rest, to + 3 * i);
+            i += rest;
+        }
+    }
+
+private:
+    template <int Bytes, class T>
+    [[gnu::always_inline]] static void convert(const T* from, T* to) {
+        vector<T, Bytes> planes[3];
+        load_planes(planes, from);
+        Conversion::template apply<Bytes>(planes);
+        store_planes(to, planes);
+    }
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

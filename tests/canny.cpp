@@ -119,6 +119,20 @@ TEST_CASE("a bright square has an outline") {
     CHECK(edges(0, 0)[0] == 0);
 }
 
+TEST_CASE("five calls are the one") {
+    dice random;
+    CAPTURE(random.seed);
+    const auto photo = photo_like<3>(random, 90, 60);
+    // What docs/canny.md begins with.
+    const auto smooth = lloyd::gaussian_blur(photo, 5, 1.4);
+    const auto gradient = lloyd::sobel(smooth, 3, lloyd::gradient_norm::l1);
+    const auto ridges = lloyd::suppress_non_maxima(gradient);
+    const auto strength = lloyd::double_threshold(ridges, 150, 200);
+    const auto edges = lloyd::hysteresis(strength);
+    CHECK(same_pixels(edges, canny(photo, 150, 200)));
+    CHECK(std::ranges::count(edges.elements(), 255) > 20);
+}
+
 TEST_CASE("takes two thirds and four thirds of the median, in the middle of two") {
     image<u8, 1> gray(4, 1);
     std::ranges::copy(std::vector<u8>{10, 200, 101, 100}, gray.data());

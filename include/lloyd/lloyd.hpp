@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Everything: segment images by colour with K-Means.
+/// Everything: segment images by colour with K-Means, and find their edges.
 #pragma once
 
+#include <lloyd/canny.hpp>
 #include <lloyd/color_histogram.hpp>
 #include <lloyd/cpu.hpp>
+#include <lloyd/filter.hpp>
 #include <lloyd/image.hpp>
 #include <lloyd/kmeans.hpp>
 #include <lloyd/segment.hpp>

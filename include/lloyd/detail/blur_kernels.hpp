@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <lloyd/detail/simd.hpp>
 #include <lloyd/detail/split_loads.hpp>

@@ -4,8 +4,10 @@
 /// Stages 2 to 4 of Canny for one channel and |dx| + |dy|, in 16-bit lanes and split rows: see split_loads.hpp.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <type_traits>
 
 #include <lloyd/detail/bit_rows.hpp>

@@ -28,6 +28,11 @@ struct split_down_kernel {
                                            split_row difference) {
         std::ptrdiff_t x = 0;
         for (; x + Bytes <= width; x += Bytes) step<Bytes, true>(rows, x, width - x, smooth, difference);
+        if (x < width && Bytes <= width) {
+            const auto again = last_even(width - Bytes);
+            step<Bytes, true>(rows, again, width - again, smooth, difference);
+            x = again + Bytes;
+        }
         if (x < width) step<Bytes, false>(rows, x, width - x, smooth, difference);
     }
 

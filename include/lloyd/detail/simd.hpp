@@ -32,10 +32,16 @@ struct vector_type {
 template <class T, int Bytes>
 using vector = typename vector_type<T, Bytes>::type;
 
-/// to = value in every lane.
+/// to = value in every lane. (Lanes of 16 bits go in pairs: g++ 12 sets them one by one.)
 template <class Vector, class T>
 [[gnu::always_inline]] inline void broadcast(Vector& to, T value) {
-    to = value - Vector{};
+    if constexpr (sizeof(T) == 2) {
+        const vector<std::uint32_t, static_cast<int>(sizeof(Vector))> pairs =
+            static_cast<std::uint16_t>(value) * std::uint32_t{0x1'0001} - decltype(pairs){};
+        std::memcpy(&to, &pairs, sizeof to);
+    } else {
+        to = value - Vector{};
+    }
 }
 
 /// to = the same numbers as another type, lane by lane.
@@ -48,6 +54,18 @@ template <class To, class From>
 template <class Mask, class Vector>
 [[gnu::always_inline]] inline void assign_where(const Mask& mask, Vector& target, const Vector& value) {
     target = mask ? value : target;
+}
+
+/// target = |target|. (One instruction where there is one, but only if g++ sees it in one expression.)
+template <class Vector>
+[[gnu::always_inline]] inline void make_positive(Vector& target) {
+    target = target < Vector{} ? -target : target;
+}
+
+/// target = the larger of the two, lane by lane.
+template <class Vector>
+[[gnu::always_inline]] inline void raise_to(Vector& target, const Vector& value) {
+    target = target < value ? value : target;
 }
 
 /// total[i] = the sum of the lanes of vectors[i], four by four.
@@ -138,6 +156,9 @@ struct plain_vector {
     friend plain_vector operator>>(const plain_vector& a, int b) {
         return each([&](std::ptrdiff_t i) { return a[i] >> b; });
     }
+    friend plain_vector operator<<(const plain_vector& a, const plain_vector& b) {
+        return each([&](std::ptrdiff_t i) { return a[i] << b[i]; });
+    }
     friend plain_vector operator>>(const plain_vector& a, const plain_vector& b) {
         return each([&](std::ptrdiff_t i) { return a[i] >> b[i]; });
     }
@@ -175,6 +196,16 @@ template <class Mask, class Vector>
 }
 
 template <class Vector>
+[[gnu::always_inline]] inline void make_positive(Vector& target) {
+    assign_where(target < Vector{}, target, Vector{} - target);
+}
+
+template <class Vector>
+[[gnu::always_inline]] inline void raise_to(Vector& target, const Vector& value) {
+    assign_where(target < value, target, value);
+}
+
+template <class Vector>
 [[gnu::always_inline]] inline void add_across(Vector& total, const Vector (&v)[4]) {
     for (std::ptrdiff_t i = 0; i < 4; ++i) total[i] = v[i][0] + v[i][1] + v[i][2] + v[i][3];
 }
@@ -197,12 +228,6 @@ template <int... Lanes, class Vector>
 template <class Vector>
 inline constexpr std::size_t lanes_of = sizeof(Vector) / sizeof(std::declval<Vector&>()[0]);
 
-/// target = |target|.
-template <class Vector>
-[[gnu::always_inline]] inline void make_positive(Vector& target) {
-    assign_where(target < Vector{}, target, Vector{} - target);
-}
-
 template <class T, class Vector>
 [[gnu::always_inline]] inline void load(Vector& to, const T* from) {
     std::memcpy(&to, from, sizeof to);
@@ -211,6 +236,21 @@ template <class T, class Vector>
 template <class T, class Vector>
 [[gnu::always_inline]] inline void store(T* to, const Vector& from) {
     std::memcpy(to, &from, sizeof from);
+}
+
+/// The same for a Whole vector, or at the end of a row, where only `left` elements may be touched: the other lanes
+/// become 0. Loops take this as a step of its own, since a vector that memcpy fills in parts is kept in memory.
+template <bool Whole, class T, class Vector>
+[[gnu::always_inline]] inline void load_some(Vector& to, const T* from, std::ptrdiff_t left) {
+    if constexpr (Whole) return load(to, from);
+    to = Vector{};
+    std::memcpy(&to, from, static_cast<std::size_t>(left) * sizeof(T));
+}
+
+template <bool Whole, class T, class Vector>
+[[gnu::always_inline]] inline void store_some(T* to, const Vector& from, std::ptrdiff_t left) {
+    if constexpr (Whole) return store(to, from);
+    std::memcpy(to, &from, static_cast<std::size_t>(left) * sizeof(T));
 }
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(LLOYD_PLAIN_VECTORS)

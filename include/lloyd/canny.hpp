@@ -1,0 +1,288 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Edges of one pixel's width in five stages: blur, gradient, thin, threshold, trace (Canny 1986).
+///
+///     auto edges = lloyd::canny(photo, 150, 200);
+///
+/// The same, stage by stage, each a picture to look at:
+///
+///     auto smooth   = lloyd::gaussian_blur(gray, 5, 1.4);
+///     auto gradient = lloyd::sobel(smooth, 3, lloyd::gradient_norm::l1);
+///     auto ridges   = lloyd::suppress_non_maxima(gradient);
+///     auto strength = lloyd::double_threshold(ridges, 150, 200);
+///     auto edges    = lloyd::hysteresis(strength);
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+#include <vector>
+
+#include <lloyd/detail/auto_thresholds.hpp>
+#include <lloyd/detail/column_tiles.hpp>
+#include <lloyd/detail/edge_map.hpp>
+#include <lloyd/detail/edge_rows.hpp>
+#include <lloyd/detail/gray_edge_rows.hpp>
+#include <lloyd/detail/parallel.hpp>
+#include <lloyd/filter.hpp>
+#include <lloyd/image.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+
+struct canny_options {
+    /// Of the blur, in pixels, 0 to 170; 0 leaves stage 1 out, whatever blur_size says: cv::Canny, pixel for pixel.
+    double sigma = 1.4;
+    /// Of the blur, odd and at most 1023; 0: what suits sigma.
+    int blur_size = 5;
+    /// Of the Sobel kernels: 3, 5 or 7.
+    int aperture = 3;
+    /// How magnitudes are measured: |dx| + |dy|, or √(dx² + dy²), a little truer.
+    gradient_norm norm = gradient_norm::l1;
+    /// 0 takes all there are; the result is the same.
+    int threads = 1;
+};
+
+/// Finds edges. A pixel whose magnitude exceeds those of its neighbours across the edge is an edge when it is above
+/// `high`, or above `low` and 8-connected to an edge. Edges are 255, the rest 0.
+/// Thresholds are Sobel magnitudes of 8-bit input: with aperture 3, 0 to 2040 (l1) or 0 to 1140 (l2); with aperture 5,
+/// twelve, and with aperture 7, 160 times as much. Takes 1 or 3 channels; of three the strongest counts in each pixel.
+/// Throws std::invalid_argument unless 0 ≤ low ≤ high, both finite, and for options out of range. Cost O(pixels), and
+/// with a blur O(pixels · blur_size); memory beside input and output at most 4 bits a pixel and 4 MiB a thread.
+template <any_image Image>
+image<std::uint8_t, 1> canny(const Image& photo, double low, double high, const canny_options& options = {});
+
+/// Ridges of the gradient: what is left of stage 3.
+struct edge_ridges {
+    image<std::int32_t, 1> magnitude;  ///< as in sobel_gradient; 0 off the ridges
+    gradient_norm norm = gradient_norm::l1;
+    int aperture = 3;
+};
+
+/// Stage 3: keeps a magnitude that exceeds those of its two neighbours across the edge, in the nearest of four
+/// directions; of the right and the lower neighbour (horizontal and vertical gradients only) it may be the equal.
+/// Outside of the picture magnitudes are 0. Throws std::invalid_argument when the sizes of the images differ.
+inline edge_ridges suppress_non_maxima(const sobel_gradient& gradient);
+
+/// Stage 4: 2 (strong) above `high`, 1 (weak) above `low`, otherwise 0. Thresholds are those of `canny`: the ridges
+/// know their norm and aperture. Throws std::invalid_argument unless 0 ≤ low ≤ high, both finite.
+inline image<std::uint8_t, 1> double_threshold(const edge_ridges& ridges, double low, double high);
+
+/// Stage 5: 255 for strong pixels and the weak ones that are 8-connected to one over weak ones, otherwise 0.
+/// Throws std::invalid_argument for a strength other than 0, 1 and 2, or more than one channel. Needs no recursion.
+template <any_image Strength>
+image<std::uint8_t, 1> hysteresis(const Strength& strength);
+
+/// Two numbers for `canny`.
+struct canny_thresholds {
+    double low = 0, high = 0;
+};
+
+/// 0.67 and 1.33 times the median gray value (of an even number of pixels the mean of the two in the middle): a usual
+/// rule of thumb, which looks at brightness and not at edges. Takes one channel of std::uint8_t.
+/// Throws std::invalid_argument for an empty image or another number of channels.
+template <any_image Image>
+canny_thresholds thresholds_from_median(const Image& gray);
+
+/// High: the magnitude that parts weak gradients from strong ones with the largest variance between the two (Otsu
+/// 1979), as a whole number; low: half of it. Both in the units of `canny`. Take the gradient of the blurred image.
+/// Throws std::invalid_argument for an empty gradient.
+inline canny_thresholds thresholds_from_otsu(const sobel_gradient& gradient);
+
+// Below: how.
+
+namespace detail {
+
+inline void check_thresholds(const char* who, double low, double high) {
+    if (!is_finite(low) || low < 0) refuse(who, ": low is ", low, ", but must be finite and at least 0");
+    if (!is_finite(high) || high < low)
+        refuse(who, ": high is ", high, ", but must be finite and at least low, which is ", low);
+}
+
+inline void check_canny(double low, double high, const canny_options& options) {
+    check_thresholds("canny", low, high);
+    if (!is_finite(options.sigma) || options.sigma != 0)
+        check_blur("canny", "blur_size", options.blur_size, options.sigma);
+    check_sobel("canny", options.aperture, options.norm);
+    if (options.threads < 0) refuse("canny: threads is ", options.threads, ", but must be at least 0");
+}
+
+/// A threshold in the units of the magnitudes that `sobel` keeps: for aperture 7 in sixteenths, for l2 squared.
+inline std::int32_t to_limit(double threshold, gradient_norm norm, int aperture) {
+    if (aperture == 7) threshold /= 16;
+    if (norm == gradient_norm::l2) {
+        threshold = (std::min)(threshold, 32767.0);
+        threshold *= threshold;
+    }
+    constexpr double most = 2147483647;
+    return static_cast<std::int32_t>((std::min)(std::floor(threshold), most));
+}
+
+inline edge_limits to_limits(double low, double high, gradient_norm norm, int aperture) {
+    return {to_limit(low, norm, aperture), to_limit(high, norm, aperture)};
+}
+
+/// Where the rows of each strip begin, and the end of the last: one for a single thread, otherwise a few for each.
+inline std::vector<std::ptrdiff_t> strips_of(std::ptrdiff_t height, std::size_t threads) {
+    constexpr std::ptrdiff_t least_rows = 64;
+    const auto wanted = threads == 1 ? std::ptrdiff_t{1} : 4 * static_cast<std::ptrdiff_t>(threads);
+    const auto count = (std::max)((std::min)(wanted, height / least_rows), std::ptrdiff_t{1});
+    std::vector<std::ptrdiff_t> starts;
+    for (std::ptrdiff_t i = 0; i <= count; ++i) starts.push_back(height / count * i + (std::min)(i, height % count));
+    return starts;
+}
+
+/// Stages 1 to 4 for rows first to last − 1 of one tile, whose rows give bits from its `begin` on.
+template <class Rows>
+void fill_tile(Rows rows, const column_tile& tile, std::ptrdiff_t first, std::ptrdiff_t last, const edge_map& map) {
+    const auto words = words_for(tile.end - tile.begin), skipped = words_for(tile.first - tile.begin);
+    const buffer<pixel_word> weak(static_cast<std::size_t>(words)), strong(static_cast<std::size_t>(words));
+    rows.start(first);
+    for (auto y = first; y < last; ++y) {
+        rows.find(y, weak.data(), strong.data());
+        const auto place = tile.first / pixel_word_bits, count = words_for(tile.last - tile.first);
+        std::copy_n(weak.data() + skipped, count, map.weak(y) + place);
+        std::copy_n(strong.data() + skipped, count, map.edges(y) + place);
+    }
+}
+
+/// Stages 1 to 4 for rows first to last − 1.
+inline void fill_rows(byte_view photo, const gaussian_taps& taps, edge_limits limits, const canny_options& options,
+                      std::ptrdiff_t first, std::ptrdiff_t last, const edge_map& map) {
+    const bool squared = options.norm == gradient_norm::l2;
+    const auto reach = taps.reach() + options.aperture / 2 + 1;
+    for (const auto& tile : tiles_of(photo.width(), photo.channels(), reach)) {
+        const auto part = photo.crop(tile.begin, 0, tile.end - tile.begin, photo.height());
+        if (squared || photo.channels() == 3)
+            fill_tile(edge_rows(part, taps, options.aperture, squared, limits), tile, first, last, map);
+        else if (options.aperture == 3)
+            fill_tile(gray_edge_rows<3>(part, taps, limits), tile, first, last, map);
+        else if (options.aperture == 5)
+            fill_tile(gray_edge_rows<5>(part, taps, limits), tile, first, last, map);
+        else
+            fill_tile(gray_edge_rows<7>(part, taps, limits), tile, first, last, map);
+    }
+}
+
+/// A copy of a row among zeros, as the kernel of stage 3 wants it.
+template <class T>
+T* copy_row(const image<T, 1>& from, std::ptrdiff_t y, const padded_rows<T>& rows) {
+    std::ranges::copy(from.row(y), rows(y));
+    return rows(y);
+}
+
+inline void check_same_size(const sobel_gradient& gradient) {
+    const auto fits = [&](const auto& part) {
+        return part.width() == gradient.magnitude.width() && part.height() == gradient.magnitude.height();
+    };
+    if (!fits(gradient.dx) || !fits(gradient.dy))
+        refuse("suppress_non_maxima: dx, dy and magnitude differ in size, but must be of one");
+}
+
+}  // namespace detail
+
+template <any_image Image>
+image<std::uint8_t, 1> canny(const Image& photo, double low, double high, const canny_options& options) {
+    const auto pixels = detail::checked_gray_or_color("canny", photo);
+    detail::check_canny(low, high, options);
+    image<std::uint8_t, 1> edges(detail::uninitialized, photo.width(), photo.height());
+    if (photo.empty()) return edges;
+
+    const auto taps = options.sigma > 0 ? detail::gaussian_taps(options.blur_size, options.sigma)  //
+                                        : detail::gaussian_taps();
+    const auto limits = detail::to_limits(low, high, options.norm, options.aperture);
+    detail::edge_map map(photo.width(), photo.height());
+    detail::thread_team team(options.threads, photo.height());
+    const auto starts = detail::strips_of(photo.height(), team.size());
+    team.for_each(starts.size() - 1, [&](std::size_t strip) {
+        detail::fill_rows(pixels, taps, limits, options, starts[strip], starts[strip + 1], map);
+        map.grow_rows(starts[strip], starts[strip + 1]);
+    });
+    map.join({starts.begin() + 1, starts.end() - 1});
+    team.for_each(starts.size() - 1, [&](std::size_t strip) {
+        for (auto y = starts[strip]; y < starts[strip + 1]; ++y)
+            detail::paint_bits(map.edges(y), photo.width(), edges.row(y).data());
+    });
+    return edges;
+}
+
+inline edge_ridges suppress_non_maxima(const sobel_gradient& gradient) {
+    detail::check_same_size(gradient);
+    const auto width = gradient.magnitude.width(), height = gradient.magnitude.height();
+    edge_ridges ridges{
+        .magnitude{detail::uninitialized, width, height}, .norm = gradient.norm, .aperture = gradient.aperture};
+    if (ridges.magnitude.empty()) return ridges;
+    const detail::padded_rows<std::int32_t> magnitudes(3, width, 1), outside(1, width, 1), thin(1, width, 0);
+    const detail::padded_rows<std::int16_t> dx(1, width, 0), dy(1, width, 0);
+    const std::int32_t *up = outside(0), *here = detail::copy_row(gradient.magnitude, 0, magnitudes), *down = nullptr;
+    for (std::ptrdiff_t y = 0; y < height; ++y, up = here, here = down) {
+        down = y + 1 < height ? detail::copy_row(gradient.magnitude, y + 1, magnitudes) : outside(0);
+        detail::thin_row({up, here, down, detail::copy_row(gradient.dx, y, dx), detail::copy_row(gradient.dy, y, dy)},
+                         width, thin(0));
+        std::copy_n(thin(0), width, ridges.magnitude.row(y).data());
+    }
+    return ridges;
+}
+
+inline image<std::uint8_t, 1> double_threshold(const edge_ridges& ridges, double low, double high) {
+    detail::check_thresholds("double_threshold", low, high);
+    const auto limits = detail::to_limits(low, high, ridges.norm, ridges.aperture);
+    image<std::uint8_t, 1> strength(detail::uninitialized, ridges.magnitude.width(), ridges.magnitude.height());
+    detail::run_kernel<detail::strength_kernel>(ridges.magnitude.data(), strength.size(), limits.low, limits.high,
+                                                strength.data());
+    return strength;
+}
+
+template <any_image Strength>
+image<std::uint8_t, 1> hysteresis(const Strength& strength) {
+    static_assert(std::is_same_v<value_type_of<Strength>, std::uint8_t>,
+                  "hysteresis: strength must be std::uint8_t, as double_threshold makes it");
+    if (strength.channels() != 1 && !strength.empty())
+        detail::refuse("hysteresis: strength has ", strength.channels(), " channels, but must have 1");
+    image<std::uint8_t, 1> edges(detail::uninitialized, strength.width(), strength.height());
+    if (strength.empty()) return edges;
+    detail::edge_map map(strength.width(), strength.height());
+    for (std::ptrdiff_t y = 0; y < strength.height(); ++y) {
+        const auto row = detail::as_view(strength).row(y);
+        if (!detail::run_kernel<detail::strength_bits_kernel>(row.data(), strength.width(), map.weak(y), map.edges(y)))
+            detail::refuse("hysteresis: strength holds ", *std::ranges::max_element(row), ", but must be 0, 1 or 2");
+    }
+    map.grow_rows(0, strength.height());
+    for (std::ptrdiff_t y = 0; y < strength.height(); ++y)
+        detail::paint_bits(map.edges(y), strength.width(), edges.row(y).data());
+    return edges;
+}
+
+template <any_image Image>
+canny_thresholds thresholds_from_median(const Image& gray) {
+    static_assert(std::is_same_v<value_type_of<Image>, std::uint8_t>,
+                  "thresholds_from_median: the image must be of std::uint8_t");
+    if (gray.empty()) detail::refuse("thresholds_from_median: the image is empty, but a median needs a pixel");
+    if (gray.channels() != 1)
+        detail::refuse("thresholds_from_median: the image has ", gray.channels(), " channels, but must have 1");
+    detail::counts_of_values counts(256);
+    for (std::ptrdiff_t y = 0; y < gray.height(); ++y)
+        for (const auto value : gray.row(y)) ++counts[value];
+    const double median = detail::median_of(counts, static_cast<std::uint64_t>(gray.size()));
+    return {0.67 * median, 1.33 * median};
+}
+
+inline canny_thresholds thresholds_from_otsu(const sobel_gradient& gradient) {
+    if (gradient.magnitude.empty())
+        detail::refuse("thresholds_from_otsu: the gradient is empty, but must have a pixel");
+    constexpr std::int32_t most = 65535;  // beyond what any 8-bit image gives
+    detail::counts_of_values counts(most + 1);
+    for (const auto magnitude : gradient.magnitude.elements()) {
+        const auto valid = (std::max)(magnitude, 0);
+        const auto length = gradient.norm == gradient_norm::l2 ? detail::whole_root(valid) : valid;
+        ++counts[static_cast<std::size_t>((std::min)(length, most))];
+    }
+    const auto high = static_cast<double>(detail::otsu_of(counts)) * (gradient.aperture == 7 ? 16 : 1);
+    return {high / 2, high};
+}
+
+}  // namespace v0
+}  // namespace lloyd

@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Thresholds found from histograms: the median, and Otsu's.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+using counts_of_values = std::vector<std::uint64_t>;
+
+/// The value in the middle; of an even number the mean of the two in the middle.
+inline double median_of(const counts_of_values& counts, std::uint64_t total) {
+    const auto value_at = [&](std::uint64_t rank) {
+        std::size_t value = 0;
+        for (std::uint64_t below = counts[0]; below <= rank; below += counts[value]) ++value;
+        return static_cast<double>(value);
+    };
+    return (value_at((total - 1) / 2) + value_at(total / 2)) / 2;
+}
+
+/// The value that parts the rest from those above it with the largest variance between the two; the lowest of equals.
+/// One value alone is its own.
+inline std::size_t otsu_of(const counts_of_values& counts) {
+    std::uint64_t all = 0, total = 0;
+    for (std::size_t value = 0; value < counts.size(); ++value) {
+        all += counts[value];
+        total += counts[value] * value;
+    }
+    std::size_t best = 0;
+    double most = -1;
+    std::uint64_t below = 0, sum = 0;
+    for (std::size_t value = 0; value < counts.size() && below < all; ++value) {
+        if (counts[value] == 0) continue;
+        below += counts[value];
+        sum += counts[value] * value;
+        const auto lower = static_cast<double>(below), upper = static_cast<double>(all - below);
+        double variance = 0;
+        if (below < all) {
+            const double apart = static_cast<double>(total - sum) / upper - static_cast<double>(sum) / lower;
+            variance = apart * apart * lower * upper;
+        }
+        if (variance > most) {
+            most = variance;
+            best = value;
+        }
+    }
+    return best;
+}
+
+/// ⌊√x⌋ of x ≥ 0.
+inline std::int32_t whole_root(std::int32_t x) {
+    auto root = static_cast<std::int64_t>(std::sqrt(static_cast<double>(x)));
+    while (root * root > x) --root;
+    while ((root + 1) * (root + 1) <= x) ++root;
+    return static_cast<std::int32_t>(root);
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

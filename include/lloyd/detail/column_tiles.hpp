@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Wide pictures are taken in columns of tiles, so that the rows a stage remembers stay in the first cache.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+/// The columns first to last − 1 are wanted, and need those from `begin` to end − 1 to be looked at.
+struct column_tile {
+    std::ptrdiff_t first, last, begin, end;
+};
+
+/// Tiles of whole words of 64 columns, each looking at `reach` columns on either side, as far as there are any; to the
+/// left in whole words.
+inline std::vector<column_tile> tiles_of(std::ptrdiff_t width, std::ptrdiff_t channels, std::ptrdiff_t reach) {
+    constexpr std::ptrdiff_t usual = 8192, whole = 64;
+    const auto round_up = [](std::ptrdiff_t x) { return (x + whole - 1) / whole * whole; };
+    const std::ptrdiff_t count = (width * channels + usual - 1) / usual;
+    const std::ptrdiff_t step = (std::max)(round_up((width + count - 1) / count), round_up(2 * reach));
+    std::vector<column_tile> tiles;
+    for (std::ptrdiff_t x = 0; x < width; x += step) {
+        const auto last = (std::min)(x + step, width);
+        tiles.push_back({x, last, (std::max)(x - round_up(reach), std::ptrdiff_t{0}), (std::min)(last + reach, width)});
+    }
+    return tiles;
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Stage 5 of Canny: weak pixels become edges where they touch an edge, over eight neighbours, until nothing changes.
+///
+/// Pixels are bits, and a word of 64 grows at once. One sweep down and one up do nearly all; what they passed too early
+/// is kept on a stack of words. Growing only adds, so its end does not depend on the order.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include <lloyd/detail/bit_rows.hpp>
+#include <lloyd/detail/buffer.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+/// The runs of `within` that hold a seed, whole.
+inline pixel_word fill_runs(pixel_word seeds, pixel_word within) {
+    pixel_word filled = seeds & within;
+    filled |= within & ~(within + filled);  // upwards: the carry of each seed runs to the end of its run
+    for (int step = 1; step < pixel_word_bits; step *= 2) {
+        filled |= within & filled >> step;
+        within &= within >> step;
+    }
+    return filled;
+}
+
+/// Two bits for each pixel: whether it is at least weak, and whether it is an edge, at first the strong ones.
+class edge_map {
+public:
+    edge_map(std::ptrdiff_t width, std::ptrdiff_t height)
+        : words_(words_for(width)),
+          height_(height),
+          weak_(static_cast<std::size_t>(words_ * height)),
+          edges_(weak_.size()),
+          waiting_(weak_.size(), 0) {}
+
+    pixel_word* weak(std::ptrdiff_t y) const { return weak_.data() + y * words_; }
+    pixel_word* edges(std::ptrdiff_t y) const { return edges_.data() + y * words_; }
+
+    /// Grows the edges of rows first to last − 1 within these rows.
+    void grow_rows(std::ptrdiff_t first, std::ptrdiff_t last) {
+        stack todo(first, last);
+        for (std::ptrdiff_t y = first; y < last; ++y)
+            for (std::ptrdiff_t i = 0; i < words_; ++i)
+                if (open(y, i) != 0) grow(y, i, touched_from(y, i) | (y > first ? touched_from(y - 1, i) : 0));
+        for (std::ptrdiff_t y = last - 1; y >= first; --y)
+            for (std::ptrdiff_t i = words_ - 1; i >= 0; --i) {
+                if (open(y, i) == 0) continue;
+                const pixel_word grown = grow(y, i, touched_from(y, i) | (y + 1 < last ? touched_from(y + 1, i) : 0));
+                if (grown == 0) continue;
+                if (y + 1 < last) todo.push_row(*this, y + 1, i, grown);
+                if (i + 1 < words_) todo.push(*this, y, i + 1, grown >> (pixel_word_bits - 1));
+            }
+        drain(todo);
+    }
+
+    /// Grows edges across the seams above these rows, and from there wherever they lead.
+    void join(const std::vector<std::ptrdiff_t>& seams) {
+        stack todo(0, height_);
+        for (const auto y : seams)
+            for (std::ptrdiff_t i = 0; i < words_; ++i) {
+                todo.push(*this, y, i, touched_from(y - 1, i));
+                todo.push(*this, y - 1, i, touched_from(y, i));
+            }
+        drain(todo);
+    }
+
+private:
+    /// Words that may grow, each at most once, of rows first to last − 1.
+    struct stack {
+        stack(std::ptrdiff_t from, std::ptrdiff_t to) : first(from), last(to) {}
+
+        /// Word i of row y, if `touched` are pixels of it next to an edge and one of them is open.
+        void push(edge_map& map, std::ptrdiff_t y, std::ptrdiff_t i, pixel_word touched) {
+            auto& waiting = map.waiting_[static_cast<std::size_t>(y * map.words_ + i)];
+            if ((map.open(y, i) & touched) == 0 || waiting != 0) return;
+            if (words.capacity() == 0) words.reserve(static_cast<std::size_t>((last - first) * map.words_));
+            words.push_back(y * map.words_ + i);
+            waiting = 1;
+        }
+        /// Words around i of row y, next to a row where `grown` is new.
+        void push_row(edge_map& map, std::ptrdiff_t y, std::ptrdiff_t i, pixel_word grown) {
+            push(map, y, i, grown | grown << 1 | grown >> 1);
+            if (i > 0) push(map, y, i - 1, grown << (pixel_word_bits - 1));
+            if (i + 1 < map.words_) push(map, y, i + 1, grown >> (pixel_word_bits - 1));
+        }
+
+        std::ptrdiff_t first, last;
+        std::vector<std::ptrdiff_t> words{};
+    };
+
+    /// Weak pixels that are no edges yet.
+    pixel_word open(std::ptrdiff_t y, std::ptrdiff_t i) const { return weak(y)[i] & ~edges(y)[i]; }
+
+    /// Pixels of any word i next to, or upon, an edge of row y.
+    pixel_word touched_from(std::ptrdiff_t y, std::ptrdiff_t i) const {
+        const pixel_word* row = edges(y) + i;
+        pixel_word touched = row[0] | row[0] << 1 | row[0] >> 1;
+        if (i > 0) touched |= row[-1] >> (pixel_word_bits - 1);
+        if (i + 1 < words_) touched |= row[1] << (pixel_word_bits - 1);
+        return touched;
+    }
+
+    /// Adds the weak pixels that are connected within the word to touched ones; returns what is new.
+    pixel_word grow(std::ptrdiff_t y, std::ptrdiff_t i, pixel_word touched) {
+        if ((touched & open(y, i)) == 0) return 0;
+        const pixel_word before = edges(y)[i];
+        edges(y)[i] |= fill_runs(touched, weak(y)[i]);
+        return edges(y)[i] & ~before;
+    }
+
+    void drain(stack& todo) {
+        while (!todo.words.empty()) {
+            const auto top = todo.words.back();
+            todo.words.pop_back();
+            waiting_[static_cast<std::size_t>(top)] = 0;
+            const auto y = top / words_, i = top % words_;
+            const bool above = y > todo.first, below = y + 1 < todo.last;
+            pixel_word touched = touched_from(y, i);
+            if (above) touched |= touched_from(y - 1, i);
+            if (below) touched |= touched_from(y + 1, i);
+            const pixel_word grown = grow(y, i, touched);
+            if (grown == 0) continue;
+            if (above) todo.push_row(*this, y - 1, i, grown);
+            if (below) todo.push_row(*this, y + 1, i, grown);
+            if (i > 0) todo.push(*this, y, i - 1, grown << (pixel_word_bits - 1));
+            if (i + 1 < words_) todo.push(*this, y, i + 1, grown >> (pixel_word_bits - 1));
+        }
+    }
+
+    std::ptrdiff_t words_, height_;
+    buffer<pixel_word> weak_, edges_;
+    buffer<std::uint8_t> waiting_;  ///< whether a word is on a stack
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Stages 1 to 4 of Canny as a stream of rows: no more of each stage is kept than the next one looks at.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include <lloyd/detail/bit_rows.hpp>
+#include <lloyd/detail/gradient_rows.hpp>
+#include <lloyd/detail/padded_rows.hpp>
+#include <lloyd/detail/ridge_kernels.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+/// What a magnitude must exceed, in its own units.
+struct edge_limits {
+    std::int32_t low, high;
+};
+
+/// Where one row of ridges takes its gradients from. Outside of the picture magnitudes are 0.
+struct ridge_source {
+    const std::int32_t *up, *here, *down;
+    const std::int16_t *dx, *dy;
+};
+
+/// Stage 3 for one row: see ridge_kernel.
+inline void thin_row(const ridge_source& from, std::ptrdiff_t width, std::int32_t* ridges) {
+    run_kernel<ridge_kernel>(from.up, from.here, from.down, from.dx, from.dy, width, ridges);
+}
+
+/// Any aperture, norm and channels: the row functions of the four stages, one after another.
+class edge_rows {
+public:
+    edge_rows(byte_view photo, const gaussian_taps& taps, int aperture, bool squared, edge_limits limits)
+        : width_(photo.width()),
+          height_(photo.height()),
+          limits_(limits),
+          gradients_(photo, taps, aperture, squared),
+          magnitudes_(3, width_, 1),
+          outside_(1, width_, 1),
+          derivatives_(4, width_, 1),
+          ridges_(1, width_, 0),
+          strength_(1, width_, 0) {}
+
+    /// Starts again: row y is the first to be asked for.
+    void start(std::ptrdiff_t y) {
+        next_ = (std::max)(y - 1, std::ptrdiff_t{0});
+        gradients_.start(next_);
+    }
+
+    /// The bits of row y: pixels at least weak, and strong ones.
+    void find(std::ptrdiff_t y, pixel_word* weak, pixel_word* strong) {
+        for (; next_ <= y + 1 && next_ < height_; ++next_)
+            gradients_.find(next_, {dx(next_), dy(next_), magnitudes_(next_)});
+        const ridge_source from{magnitude(y - 1), magnitude(y), magnitude(y + 1), dx(y), dy(y)};
+        thin_row(from, width_, ridges_(0));
+        run_kernel<strength_kernel>(static_cast<const std::int32_t*>(ridges_(0)), width_, limits_.low, limits_.high,
+                                    strength_(0));
+        run_kernel<strength_bits_kernel>(static_cast<const std::uint8_t*>(strength_(0)), width_, weak, strong);
+    }
+
+private:
+    const std::int32_t* magnitude(std::ptrdiff_t y) const {
+        return 0 <= y && y < height_ ? magnitudes_(y) : outside_(0);
+    }
+    std::int16_t* dx(std::ptrdiff_t y) const { return derivatives_(2 * y); }
+    std::int16_t* dy(std::ptrdiff_t y) const { return derivatives_(2 * y + 1); }
+
+    std::ptrdiff_t width_, height_;
+    edge_limits limits_;
+    gradient_rows gradients_;
+    padded_rows<std::int32_t> magnitudes_, outside_;
+    padded_rows<std::int16_t> derivatives_;
+    padded_rows<std::int32_t> ridges_;
+    padded_rows<std::uint8_t> strength_;
+    std::ptrdiff_t next_ = 0;
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

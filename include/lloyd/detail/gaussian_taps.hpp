@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// The weights of a Gaussian blur in 256ths, whole numbers that sum up to 256.
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+
+#include <lloyd/detail/buffer.hpp>
+#include <lloyd/detail/checks.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+inline constexpr int most_taps = 1023;
+inline constexpr double most_sigma = 170;
+
+inline void check_blur(const char* who, const char* size_name, int size, double sigma) {
+    if (!is_finite(sigma) || sigma < 0 || sigma > most_sigma)
+        refuse(who, ": sigma is ", sigma, ", but must be 0 to ", most_sigma);
+    if (size < 0 || size > most_taps || (size > 0 && size % 2 == 0))
+        refuse(who, ": ", size_name, " is ", size, ", but must be odd and at most ", most_taps,
+               ", or 0 to follow from sigma");
+}
+
+/// The weights from the middle outwards: taps[0] is the middle's, taps[i] that of both pixels i away.
+struct gaussian_taps {
+    /// The pixel alone: no blur.
+    gaussian_taps() : weights(1, 256) {}
+
+    /// Size 0 is derived from sigma, sigma 0 from the size; not both may be 0.
+    gaussian_taps(int size, double sigma) {
+        if (size == 0) size = static_cast<int>(std::nearbyint(6 * sigma + 1)) | 1;
+        weights = buffer<std::uint16_t>(static_cast<std::size_t>(size / 2 + 1));
+        if (sigma == 0 && size <= 7)
+            take_binomial(size);
+        else
+            sample(sigma == 0 ? 0.15 * size + 0.35 : sigma);
+    }
+
+    std::ptrdiff_t reach() const { return static_cast<std::ptrdiff_t>(weights.size()) - 1; }
+
+    buffer<std::uint16_t> weights;
+
+private:
+    void take_binomial(int size) {
+        constexpr std::uint16_t known[4][4] = {{256}, {128, 64}, {96, 64, 16}, {72, 56, 28, 8}};
+        for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = known[size / 2][i];
+    }
+
+    /// The curve, rounded from the outside in; what rounding took from one weight is given to the next.
+    void sample(double sigma) {
+        buffer<double> curve(weights.size());
+        double total = 0;
+        for (std::size_t i = curve.size(); i-- > 0;) {
+            const auto distance = static_cast<double>(i);
+            curve[i] = std::exp(-distance * distance / (2 * sigma * sigma));
+            total += i == 0 ? curve[i] : 2 * curve[i];
+        }
+        double left = 0;
+        int side = 0;
+        for (std::size_t i = curve.size(); i-- > 1;) {
+            const double wanted = 256 * curve[i] / total + left;
+            const double rounded = std::nearbyint(wanted);
+            left = wanted - rounded;
+            weights[i] = static_cast<std::uint16_t>(rounded);
+            side += weights[i];
+        }
+        weights[0] = static_cast<std::uint16_t>(256 - 2 * side);
+    }
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Rows with room around them, so that kernels may read and write whole vectors and neighbours beyond either end.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include <lloyd/detail/buffer.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+/// A ring of `count` rows of `size` elements, all 0 at first. Each starts on a cache line and has room for `margin`
+/// elements before it, and after it for as many more than the next whole 64.
+template <class T>
+class padded_rows {
+public:
+    padded_rows() = default;
+    padded_rows(std::ptrdiff_t count, std::ptrdiff_t size, std::ptrdiff_t margin)
+        : count_(count),
+          stride_(whole(size) + 2 * whole(margin)),
+          elements_(static_cast<std::size_t>(count * stride_ + 2 * line), T{}) {
+        const auto start = elements_.data() + whole(margin);
+        const auto past = reinterpret_cast<std::uintptr_t>(start) % line;
+        first_ = start + (past == 0 ? 0 : (line - past) / sizeof(T));
+    }
+
+    /// Row i, where row i − count was.
+    T* operator()(std::ptrdiff_t i) const { return first_ + i % count_ * stride_; }
+
+private:
+    static constexpr std::ptrdiff_t line = 64;  ///< bytes of a cache line, and as many elements are a whole
+    static std::ptrdiff_t whole(std::ptrdiff_t size) { return (size + line - 1) / line * line + line; }
+
+    std::ptrdiff_t count_ = 0;
+    std::ptrdiff_t stride_ = 0;
+    buffer<T> elements_;
+    T* first_ = nullptr;
+};
+
+/// Columns 0, 2, 4 … of a row, and columns 1, 3, 5 …, each in an array of 16-bit lanes.
+struct split_row {
+    std::int16_t* even;
+    std::int16_t* odd;
+
+    std::int16_t& operator[](std::ptrdiff_t x) const { return (x & 1) == 0 ? even[x / 2] : odd[(x - 1) / 2]; }
+};
+
+/// A ring of split rows, all 0 at first.
+class split_rows {
+public:
+    split_rows(std::ptrdiff_t count, std::ptrdiff_t size, std::ptrdiff_t margin)
+        : halves_(2 * count, size / 2 + 1, margin / 2 + 1) {}
+    split_row operator()(std::ptrdiff_t i) const { return {halves_(2 * i), halves_(2 * i + 1)}; }
+
+private:
+    padded_rows<std::int16_t> halves_;
+};
+
+/// Repeats the first and the last pixel of a row, `reach` times each. A row is a pointer or a split_row.
+template <class Row>
+void repeat_ends(const Row& row, std::ptrdiff_t width, std::ptrdiff_t channels, std::ptrdiff_t reach) {
+    const std::ptrdiff_t end = width * channels;
+    for (std::ptrdiff_t i = 0; i < reach * channels; ++i) {
+        row[-1 - i] = row[channels - 1 - i % channels];
+        row[end + i] = row[end - channels + i % channels];
+    }
+}
+
+/// Where position i of a row of `size` is found, if beyond the ends it runs back: 2 1 | 0 1 2 | 1 0 1.
+inline std::ptrdiff_t reflected(std::ptrdiff_t i, std::ptrdiff_t size) {
+    if (size == 1) return 0;
+    const std::ptrdiff_t period = 2 * (size - 1);
+    i = (i % period + period) % period;
+    return (std::min)(i, period - i);
+}
+
+/// Continues a row beyond its ends by `reach` pixels, running back.
+template <class Row>
+void reflect_ends(const Row& row, std::ptrdiff_t width, std::ptrdiff_t channels, std::ptrdiff_t reach) {
+    for (std::ptrdiff_t i = 1; i <= reach; ++i)
+        for (std::ptrdiff_t c = 0; c < channels; ++c) {
+            row[-i * channels + c] = row[reflected(-i, width) * channels + c];
+            row[(width - 1 + i) * channels + c] = row[reflected(width - 1 + i, width) * channels + c];
+        }
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

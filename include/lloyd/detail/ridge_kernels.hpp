@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Stage 3 of Canny: is a pixel's magnitude the largest across the edge it lies on? And stage 4, above which threshold.
+///
+/// The direction across is one of four, told by whole numbers: tan 22.5° = 13573 / 2^15, and tan 67.5° is 2 more.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include <lloyd/detail/simd.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+/// x tan 22.5°, cut to a whole number: (13573 x) >> 15. Lanes of 16 bits take it in parts, 13573 being 53 · 256 + 5:
+/// up to 1020 (Short) the product with 53 fits; beyond, the high byte of x is multiplied apart.
+template <bool Short, class Lanes>
+[[gnu::always_inline]] inline void take_slope(Lanes& slope, const Lanes& x) {
+    if constexpr (sizeof(slope[0]) == 4) {
+        slope = (x * std::int32_t{13573}) >> 15;
+    } else {
+        using number = std::uint16_t;
+        vector<number, static_cast<int>(sizeof(Lanes))> low, high;
+        convert(low, x);
+        if constexpr (Short) {
+            low = (low * number{53} + ((low * number{5}) >> 8)) >> 7;
+        } else {
+            high = low >> 8;
+            low = low & number{255};
+            low = (low * number{53} + ((low * number{5}) >> 8) + high * number{5}) >> 7;
+            low = low + high * number{106};
+        }
+        convert(slope, low);
+    }
+}
+
+/// The magnitudes around a pixel.
+template <class Lanes>
+struct neighbourhood {
+    Lanes up_left, up, up_right, left, right, down_left, down, down_right;
+};
+
+/// What a pixel's magnitude must exceed to be on a ridge: that of both its neighbours across the edge; of the right and
+/// the lower one it is enough to equal it.
+template <bool Short, class Lanes>
+[[gnu::always_inline]] inline void find_rivals(Lanes& rivals, const neighbourhood<Lanes>& n, const Lanes& dx,
+                                               const Lanes& dy) {
+    using number = std::remove_cvref_t<decltype(rivals[0])>;
+    Lanes steep_x = dx, steep_y = dy, slope, other;
+    make_positive(steep_x);
+    make_positive(steep_y);
+    take_slope<Short>(slope, steep_x);
+
+    rivals = n.up_right;
+    raise_to(rivals, n.down_left);
+    other = n.up_left;
+    raise_to(other, n.down_right);
+    assign_where(Lanes{} <= (dx ^ dy), rivals, other);
+
+    other = n.down - number{1};
+    raise_to(other, n.up);
+    steep_x = slope + steep_x + steep_x;
+    assign_where(steep_x < steep_y, rivals, other);
+
+    other = n.right - number{1};
+    raise_to(other, n.left);
+    assign_where(steep_y <= slope, rivals, other);
+}
+
+/// The magnitude of pixels on ridges, 0 elsewhere. All rows have room around them.
+struct ridge_kernel {
+    template <int Bytes>
+    [[gnu::always_inline]] static void run(const std::int32_t* up, const std::int32_t* here, const std::int32_t* down,
+                                           const std::int16_t* dx, const std::int16_t* dy, std::ptrdiff_t width,
+                                           std::int32_t* ridges) {
+        for (std::ptrdiff_t i = 0; i < width; i += Bytes / 4) {
+            using lanes = vector<std::int32_t, Bytes>;
+            lanes x, y, magnitude, rivals, kept{};
+            load_widened(x, dx + i);
+            load_widened(y, dy + i);
+            load(magnitude, here + i);
+            neighbourhood<lanes> n;
+            load_three(up + i, n.up_left, n.up, n.up_right);
+            load_three(down + i, n.down_left, n.down, n.down_right);
+            load(n.left, here + i - 1);
+            load(n.right, here + i + 1);
+            find_rivals<false>(rivals, n, x, y);
+            assign_where(rivals < magnitude, kept, magnitude);
+            store(ridges + i, kept);
+        }
+    }
+
+private:
+    template <class Lanes>
+    [[gnu::always_inline]] static void load_widened(Lanes& to, const std::int16_t* from) {
+        vector<std::int16_t, static_cast<int>(sizeof(Lanes) / 2)> narrow;
+        load(narrow, from);
+        convert(to, narrow);
+    }
+    template <class Lanes>
+    [[gnu::always_inline]] static void load_three(const std::int32_t* from, Lanes& left, Lanes& middle, Lanes& right) {
+        load(left, from - 1);
+        load(middle, from);
+        load(right, from + 1);
+    }
+};
+
+/// 2 above `high`, 1 above `low`, otherwise 0.
+struct strength_kernel {
+    template <int Bytes>
+    [[gnu::always_inline]] static void run(const std::int32_t* ridges, std::ptrdiff_t width, std::int32_t low,
+                                           std::int32_t high, std::uint8_t* strength) {
+        std::ptrdiff_t i = 0;
+        for (; i + Bytes / 4 <= width; i += Bytes / 4)
+            step<Bytes, true>(ridges + i, width - i, low, high, strength + i);
+        if (i < width) step<Bytes, false>(ridges + i, width - i, low, high, strength + i);
+    }
+
+private:
+    template <int Bytes, bool Whole>
+    [[gnu::always_inline]] static void step(const std::int32_t* ridges, std::ptrdiff_t left, std::int32_t low,
+                                            std::int32_t high, std::uint8_t* strength) {
+        vector<std::int32_t, Bytes> limit, answer, magnitude, found{};
+        load_some<Whole>(magnitude, ridges, left);
+        broadcast(limit, low);
+        broadcast(answer, std::int32_t{1});
+        assign_where(limit < magnitude, found, answer);
+        broadcast(limit, high);
+        broadcast(answer, std::int32_t{2});
+        assign_where(limit < magnitude, found, answer);
+        vector<std::uint8_t, Bytes / 4> narrow;
+        convert(narrow, found);
+        store_some<Whole>(strength, narrow, left);
+    }
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

@@ -1,0 +1,111 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Stage 1 of Canny as a stream: blurred rows of a photo, made when they are asked for.
+#pragma once
+
+#include <algorithm>
+#include <cassert>
+#include <cstddef>
+#include <cstdint>
+
+#include <lloyd/detail/blur_kernels.hpp>
+#include <lloyd/detail/buffer.hpp>
+#include <lloyd/detail/gaussian_taps.hpp>
+#include <lloyd/detail/padded_rows.hpp>
+#include <lloyd/image.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+using byte_view = image_view<const std::uint8_t>;
+
+/// Asks for the row that is read when y is a few rows farther down, if there is one: the machine itself looks ahead only
+/// along a row.
+inline void fetch_ahead(byte_view photo, std::ptrdiff_t y) {
+#if defined(__GNUC__)
+    constexpr std::ptrdiff_t rows_ahead = 4, line = 64, second_cache = 2;
+    if (y + rows_ahead >= photo.height()) return;
+    const auto row = photo.row(y + rows_ahead);
+    for (auto i = row.size(); i > 0; i -= (std::min)(i, std::size_t{line}))
+        __builtin_prefetch(row.data() + (i - 1), 0, second_cache);
+#else
+    static_cast<void>(photo), static_cast<void>(y);
+#endif
+}
+
+/// Blurs some columns of any row of a photo: `skipped` of those it has are only looked at, then `width` are blurred.
+class row_blur {
+public:
+    row_blur(byte_view photo, const gaussian_taps& taps, std::ptrdiff_t skipped, std::ptrdiff_t width)
+        : photo_(photo),
+          taps_(taps),
+          skipped_(skipped),
+          width_(width),
+          rows_(static_cast<std::size_t>(2 * taps.reach() + 1)),
+          sums_(2, photo.width() * photo.channels(), taps.reach() * photo.channels()) {
+        assert(skipped % 2 == 0);  // even columns stay even
+    }
+
+    /// Writes the width · channels elements of row y.
+    void blur(std::ptrdiff_t y, std::uint8_t* to) const {
+        const auto reach = taps_.reach(), channels = photo_.channels();
+        for (std::ptrdiff_t k = -reach; k <= reach; ++k)
+            rows_.data()[reach + k] = photo_.row(reflected(y + k, photo_.height())).data();
+        fetch_ahead(photo_, y + reach + 1);
+        const auto weights = static_cast<const std::uint16_t*>(taps_.weights.data());
+        const auto high = sums_(0), low = sums_(1);
+        run_kernel<blur_down_kernel>(reach, static_cast<const std::uint8_t* const*>(rows_.data() + reach), weights,
+                                     photo_.width() * channels, high, low);
+        reflect_ends(high, photo_.width(), channels, reach);
+        reflect_ends(low, photo_.width(), channels, reach);
+        const auto half = skipped_ * channels / 2;
+        run_kernel<blur_along_kernel>(reach, split_row{high.even + half, high.odd + half},
+                                      split_row{low.even + half, low.odd + half}, channels, weights, width_ * channels,
+                                      to);
+    }
+
+private:
+    byte_view photo_;
+    const gaussian_taps& taps_;
+    std::ptrdiff_t skipped_, width_;
+    buffer<const std::uint8_t*> rows_;
+    split_rows sums_;
+};
+
+/// The rows of a photo after stage 1, each asked for after those above it; the last `kept` are remembered.
+/// With a single tap they are the photo's own.
+class smooth_rows {
+public:
+    smooth_rows(byte_view photo, const gaussian_taps& taps, std::ptrdiff_t kept)
+        : photo_(photo),
+          blur_(photo, taps, 0, photo.width()),
+          blurs_(taps.reach() > 0),
+          ring_(blurs_ ? kept : 1, blurs_ ? photo.width() * photo.channels() : 0, 0) {}
+
+    /// Starts again, with row y as the next to be made.
+    void start(std::ptrdiff_t y) { next_ = y; }
+
+    /// Row y, or the nearest there is.
+    const std::uint8_t* operator()(std::ptrdiff_t y) {
+        y = (std::max)(std::ptrdiff_t{0}, (std::min)(y, photo_.height() - 1));
+        if (!blurs_) {
+            if (y == next_) fetch_ahead(photo_, ++next_);
+            return photo_.row(y).data();
+        }
+        for (; next_ <= y; ++next_) blur_.blur(next_, ring_(next_));
+        return ring_(y);
+    }
+
+private:
+    byte_view photo_;
+    row_blur blur_;
+    bool blurs_;
+    padded_rows<std::uint8_t> ring_;
+    std::ptrdiff_t next_ = 0;
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

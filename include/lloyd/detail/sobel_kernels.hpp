@@ -1,0 +1,252 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// The Sobel derivatives of one row, in 16-bit lanes: first down the rows, then along the row.
+///
+/// Each kernel is a product: dx smooths down and takes differences along, dy takes differences down and smooths along.
+/// Aperture 7 would need 19 bits and is divided by 16 (half to even), so there the second pass is made over v >> 4 and
+/// over v & 15 apart.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <lloyd/detail/simd.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+/// Weights from the middle outwards: of smoothing, the same on both sides, and of differences, negative on one side.
+template <int Aperture>
+struct sobel_weights;
+template <>
+struct sobel_weights<3> {
+    static constexpr std::int16_t smooth[] = {2, 1}, difference[] = {0, 1};
+};
+template <>
+struct sobel_weights<5> {
+    static constexpr std::int16_t smooth[] = {6, 4, 1}, difference[] = {0, 2, 1};
+};
+template <>
+struct sobel_weights<7> {
+    static constexpr std::int16_t smooth[] = {20, 15, 6, 1}, difference[] = {0, 5, 4, 1};
+};
+
+/// to = value · weight, in as few instructions as the weight allows.
+template <int Weight, class Lanes>
+[[gnu::always_inline]] inline void times_weight(Lanes& to, const Lanes& value) {
+    if constexpr (Weight == 1)
+        to = value;
+    else if constexpr (Weight == 2)
+        to = value + value;
+    else
+        to = value * std::int16_t{Weight};
+}
+
+/// Sums over the neighbours that neighbour(k, lanes) loads, k = −Aperture / 2 … Aperture / 2.
+template <int Aperture, int K = Aperture / 2, class Lanes, class Neighbour>
+[[gnu::always_inline]] inline void sum_smooth(Lanes& sum, const Neighbour& neighbour) {
+    Lanes before, after;
+    if constexpr (K == 0) {
+        neighbour.load(0, before);
+        times_weight<sobel_weights<Aperture>::smooth[0]>(sum, before);
+    } else {
+        sum_smooth<Aperture, K - 1>(sum, neighbour);
+        neighbour.load(-K, before);
+        neighbour.load(K, after);
+        before = before + after;
+        times_weight<sobel_weights<Aperture>::smooth[K]>(after, before);
+        sum = sum + after;
+    }
+}
+
+template <int Aperture, int K = Aperture / 2, class Lanes, class Neighbour>
+[[gnu::always_inline]] inline void sum_differences(Lanes& sum, const Neighbour& neighbour) {
+    Lanes before, after;
+    neighbour.load(-K, before);
+    neighbour.load(K, after);
+    before = after - before;
+    times_weight<sobel_weights<Aperture>::difference[K]>(after, before);
+    if constexpr (K == 1) {
+        sum = after;
+    } else {
+        sum_differences<Aperture, K - 1>(sum, neighbour);
+        sum = sum + after;
+    }
+}
+
+/// Bytes of the rows above and below, widened.
+template <bool Whole>
+struct byte_column {
+    const std::uint8_t* const* rows;  ///< of the middle row
+    std::ptrdiff_t at, left;          ///< the place in each row, and how many elements there are from there on
+
+    template <class Lanes>
+    [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
+        vector<std::uint8_t, static_cast<int>(sizeof(Lanes) / 2)> bytes;
+        load_some<Whole>(bytes, rows[k] + at, left);
+        convert(lanes, bytes);
+    }
+};
+
+/// Neighbours along a row, `step` elements apart.
+struct along_row {
+    const std::int16_t* here;
+    std::ptrdiff_t step;
+
+    template <class Lanes>
+    [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
+        detail::load(lanes, here + k * step);
+    }
+};
+
+/// Any neighbours, divided by 16, or what is left of them then.
+template <bool Rest, class Neighbour>
+struct divided {
+    const Neighbour& whole;
+
+    template <class Lanes>
+    [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
+        whole.load(k, lanes);
+        lanes = Rest ? lanes & std::int16_t{15} : lanes >> 4;
+    }
+};
+
+/// sum = (16 · sum + rest) / 16, half to even.
+template <class Lanes>
+[[gnu::always_inline]] inline void add_sixteenths(Lanes& sum, const Lanes& rest) {
+    sum = sum + (rest >> 4);
+    sum = sum + (((rest & std::int16_t{15}) + (sum & std::int16_t{1}) + std::int16_t{7}) >> 4);
+}
+
+/// dx from neighbours in a row that was smoothed downwards.
+template <int Aperture, class Lanes, class Neighbour>
+[[gnu::always_inline]] inline void derive_x(Lanes& dx, const Neighbour& smooth) {
+    if constexpr (Aperture == 7) {
+        Lanes rest;
+        sum_differences<7>(dx, divided<false, Neighbour>{smooth});
+        sum_differences<7>(rest, divided<true, Neighbour>{smooth});
+        add_sixteenths(dx, rest);
+    } else {
+        sum_differences<Aperture>(dx, smooth);
+    }
+}
+
+/// dy from neighbours in a row of differences taken downwards.
+template <int Aperture, class Lanes, class Neighbour>
+[[gnu::always_inline]] inline void derive_y(Lanes& dy, const Neighbour& difference) {
+    if constexpr (Aperture == 7) {
+        Lanes rest;
+        sum_smooth<7>(dy, divided<false, Neighbour>{difference});
+        sum_smooth<7>(rest, divided<true, Neighbour>{difference});
+        add_sixteenths(dy, rest);
+    } else {
+        sum_smooth<Aperture>(dy, difference);
+    }
+}
+
+/// Down: `size` elements of the rows around rows[0], smoothed, and their differences. Writes whole vectors.
+template <int Aperture>
+struct sobel_down_kernel {
+    template <int Bytes>
+    [[gnu::always_inline]] static void run(const std::uint8_t* const* rows, std::ptrdiff_t size, std::int16_t* smooth,
+                                           std::int16_t* difference) {
+        std::ptrdiff_t i = 0;
+        for (; i + Bytes / 2 <= size; i += Bytes / 2)
+            step<Bytes>(byte_column<true>{rows, i, size - i}, smooth + i, difference + i);
+        if (i < size) step<Bytes>(byte_column<false>{rows, i, size - i}, smooth + i, difference + i);
+    }
+
+private:
+    template <int Bytes, class Column>
+    [[gnu::always_inline]] static void step(const Column& column, std::int16_t* smooth, std::int16_t* difference) {
+        vector<std::int16_t, Bytes> lanes;
+        sum_smooth<Aperture>(lanes, column);
+        store(smooth, lanes);
+        sum_differences<Aperture>(lanes, column);
+        store(difference, lanes);
+    }
+};
+
+/// Along: the derivatives from what sobel_down_kernel wrote, whose margins are filled. `step` elements are a pixel.
+template <int Aperture>
+struct sobel_along_kernel {
+    template <int Bytes>
+    [[gnu::always_inline]] static void run(const std::int16_t* smooth, const std::int16_t* difference,
+                                           std::ptrdiff_t step, std::ptrdiff_t size, std::int16_t* dx,
+                                           std::int16_t* dy) {
+        std::ptrdiff_t i = 0;
+        for (; i + Bytes / 2 <= size; i += Bytes / 2)
+            along_step<Bytes, true>({smooth + i, step}, {difference + i, step}, size - i, dx + i, dy + i);
+        if (i < size) along_step<Bytes, false>({smooth + i, step}, {difference + i, step}, size - i, dx + i, dy + i);
+    }
+
+private:
+    template <int Bytes, bool Whole>
+    [[gnu::always_inline]] static void along_step(const along_row& smooth, const along_row& difference,
+                                                  std::ptrdiff_t left, std::int16_t* dx, std::int16_t* dy) {
+        vector<std::int16_t, Bytes> lanes;
+        derive_x<Aperture>(lanes, smooth);
+        store_some<Whole>(dx, lanes, left);
+        derive_y<Aperture>(lanes, difference);
+        store_some<Whole>(dy, lanes, left);
+    }
+};
+
+/// |dx| + |dy|, or dx² + dy².
+template <bool Squared>
+struct magnitude_kernel {
+    template <int Bytes>
+    [[gnu::always_inline]] static void run(const std::int16_t* dx, const std::int16_t* dy, std::ptrdiff_t size,
+                                           std::int32_t* magnitude) {
+        std::ptrdiff_t i = 0;
+        for (; i + Bytes / 4 <= size; i += Bytes / 4) step<Bytes, true>(dx + i, dy + i, size - i, magnitude + i);
+        if (i < size) step<Bytes, false>(dx + i, dy + i, size - i, magnitude + i);
+    }
+
+private:
+    template <int Bytes, bool Whole>
+    [[gnu::always_inline]] static void step(const std::int16_t* dx, const std::int16_t* dy, std::ptrdiff_t left,
+                                            std::int32_t* magnitude) {
+        vector<std::int16_t, Bytes / 2> narrow;
+        vector<std::int32_t, Bytes> x, y;
+        load_some<Whole>(narrow, dx, left);
+        convert(x, narrow);
+        load_some<Whole>(narrow, dy, left);
+        convert(y, narrow);
+        if constexpr (Squared) {
+            x = x * x + y * y;
+        } else {
+            make_positive(x);
+            make_positive(y);
+            x = x + y;
+        }
+        store_some<Whole>(magnitude, x, left);
+    }
+};
+
+/// Of each pixel's three channels the one of the largest magnitude, the first on a tie.
+template <bool Squared>
+inline void pick_strongest(const std::int16_t* dx3, const std::int16_t* dy3, std::ptrdiff_t width, std::int16_t* dx,
+                           std::int16_t* dy, std::int32_t* magnitude) {
+    for (std::ptrdiff_t x = 0; x < width; ++x, dx3 += 3, dy3 += 3) {
+        std::int32_t most = -1;
+        std::int16_t best_x = 0, best_y = 0;
+        for (int c = 0; c < 3; ++c) {
+            const std::int32_t a = dx3[c], b = dy3[c];
+            const std::int32_t m = Squared ? a * a + b * b : (a < 0 ? -a : a) + (b < 0 ? -b : b);
+            const bool better = m > most;
+            most = better ? m : most;
+            best_x = better ? dx3[c] : best_x;
+            best_y = better ? dy3[c] : best_y;
+        }
+        dx[x] = best_x;
+        dy[x] = best_y;
+        magnitude[x] = most;
+    }
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Bytes of a photo taken into 16-bit lanes, and put back, without moving any.
+///
+/// Two bytes lie in each lane, and come out as x & 255 and x >> 8: even columns and odd ones, which stay apart. The
+/// neighbours of even columns are then found among odd ones. Results go back with one "or".
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+#include <lloyd/detail/padded_rows.hpp>
+#include <lloyd/detail/simd.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+/// Whether the columns asked for are those in the high half of each lane.
+template <bool Odd>
+inline constexpr bool in_high_half = Odd == (std::endian::native == std::endian::little);
+
+/// The last even column up to this one. A row's last whole vector begins there, in part once more what was done before:
+/// cheaper than a vector of fewer bytes, which is left for a last odd column and for rows that are no vector long.
+[[gnu::always_inline]] inline std::ptrdiff_t last_even(std::ptrdiff_t x) { return x / 2 * 2; }
+
+/// Bytes of the rows above and below, k rows off: of even columns, or of odd ones.
+template <bool Odd, bool Whole>
+struct split_column {
+    const std::uint8_t* const* rows;  ///< of the middle row
+    std::ptrdiff_t at, left;          ///< the place in each row, and how many bytes there are from there on
+
+    template <class Lanes>
+    [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
+        vector<std::uint16_t, static_cast<int>(sizeof(Lanes))> bytes;
+        load_some<Whole>(bytes, rows[k] + at, left);
+        bytes = in_high_half<Odd> ? bytes >> 8 : bytes & std::uint16_t{255};
+        convert(lanes, bytes);
+    }
+};
+
+/// What lies k steps along a split row from the columns 2i + Odd, i from `at` on.
+template <bool Odd>
+struct along_split {
+    split_row row;
+    std::ptrdiff_t at;
+    std::ptrdiff_t step = 1;
+
+    template <class Lanes>
+    [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
+        k *= step;
+        const bool same = k % 2 == 0;
+        const std::ptrdiff_t i = at + (same ? k : Odd ? k + 1 : k - 1) / 2;
+        detail::load(lanes, (same == Odd ? row.odd : row.even) + i);
+    }
+};
+
+/// Two vectors of 16-bit lanes, of which only the high bytes count, as one of bytes.
+template <class Lanes>
+[[gnu::always_inline]] inline void join_high_bytes(Lanes& both, const Lanes& even, const Lanes& odd) {
+    if constexpr (in_high_half<true>)
+        both = (even >> 8) | (odd & std::uint16_t{0xff00});
+    else
+        both = (odd >> 8) | (even & std::uint16_t{0xff00});
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

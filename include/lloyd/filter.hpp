@@ -1,0 +1,113 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Two filters of 8-bit images, the first stages of edge detection: noise reduction and gradient.
+///
+///     auto smooth = lloyd::gaussian_blur(gray, 5, 1.4);
+///     auto gradient = lloyd::sobel(smooth, 3, lloyd::gradient_norm::l1);
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include <lloyd/detail/checks.hpp>
+#include <lloyd/detail/column_tiles.hpp>
+#include <lloyd/detail/gaussian_taps.hpp>
+#include <lloyd/detail/gradient_rows.hpp>
+#include <lloyd/detail/smooth_rows.hpp>
+#include <lloyd/image.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+
+/// How long a gradient is: |dx| + |dy|, or √(dx² + dy²), which is kept as its square.
+enum class gradient_norm { l1, l2 };
+
+/// What `sobel` finds, and in which units.
+struct sobel_gradient {
+    image<std::int16_t, 1> dx;         ///< how much brighter it grows to the right
+    image<std::int16_t, 1> dy;         ///< and downwards
+    image<std::int32_t, 1> magnitude;  ///< |dx| + |dy| (l1) or dx² + dy² (l2)
+    gradient_norm norm = gradient_norm::l1;
+    int aperture = 3;
+};
+
+/// Blurs each channel with a Gaussian of `size` × `size` pixels: the pixels of cv::GaussianBlur.
+/// The size is odd and at most 1023, or 0 for round(6 sigma + 1) | 1; sigma is in pixels, at most 170, or 0 for what
+/// suits the size (1 to 7: binomial weights; above: 0.15 size + 0.35). Weights are whole 256ths, sums are exact and
+/// rounded once. Beyond an edge the picture runs back without repeating its last pixel.
+/// Takes 1 or 3 channels. Throws std::invalid_argument for any other number, size or sigma. Cost O(pixels · size).
+template <any_image Image>
+image<std::uint8_t, channels_of<Image>> gaussian_blur(const Image& photo, int size, double sigma);
+
+/// The derivatives of Sobel and Feldman (1968), with kernels of `aperture` × `aperture` pixels: 3, 5 or 7.
+/// Derivatives are those of the kernels with whole weights, up to ±1020 (3) and ±12240 (5); those of aperture 7 are
+/// divided by 16, half to even, up to ±10200. Beyond an edge its pixels repeat. Of three channels the one with the
+/// largest magnitude counts, the first on a tie. The result has one channel.
+/// Throws std::invalid_argument for another aperture and for images of other than 1 or 3 channels. Cost O(pixels).
+template <any_image Image>
+sobel_gradient sobel(const Image& photo, int aperture, gradient_norm norm);
+
+// Below: how.
+
+namespace detail {
+
+template <any_image Image>
+byte_view checked_gray_or_color(const char* who, const Image& photo) {
+    static_assert(std::is_same_v<value_type_of<Image>, std::uint8_t> &&
+                      (channels_of<Image> == 1 || channels_of<Image> == 3 || channels_of<Image> == std::dynamic_extent),
+                  "blur and edges need an image of 1 or 3 channels of std::uint8_t (see select_channels)");
+    if (photo.channels() != 1 && photo.channels() != 3 && !photo.empty())
+        refuse(who, ": the image has ", photo.channels(), " channels, but must have 1 or 3 (see select_channels)");
+    return byte_view(as_view(photo));
+}
+
+inline void check_sobel(const char* who, int aperture, gradient_norm norm) {
+    if (aperture != 3 && aperture != 5 && aperture != 7)
+        refuse(who, ": aperture is ", aperture, ", but must be 3, 5 or 7");
+    if (norm != gradient_norm::l1 && norm != gradient_norm::l2)
+        refuse(who, ": norm is ", static_cast<int>(norm), ", but must be gradient_norm::l1 or l2");
+}
+
+}  // namespace detail
+
+template <any_image Image>
+image<std::uint8_t, channels_of<Image>> gaussian_blur(const Image& photo, int size, double sigma) {
+    const auto pixels = detail::checked_gray_or_color("gaussian_blur", photo);
+    detail::check_blur("gaussian_blur", "size", size, sigma);
+    if (size == 0 && sigma == 0) detail::refuse("gaussian_blur: size and sigma are both 0, but one must be given");
+    image<std::uint8_t, channels_of<Image>> blurred(detail::uninitialized, photo.width(), photo.height(),
+                                                    (std::max)(photo.channels(), std::ptrdiff_t{1}));
+    if (photo.empty()) return blurred;
+    const detail::gaussian_taps taps(size, sigma);
+    for (const auto& tile : detail::tiles_of(photo.width(), photo.channels(), taps.reach())) {
+        const auto part = pixels.crop(tile.begin, 0, tile.end - tile.begin, photo.height());
+        const detail::row_blur rows(part, taps, tile.first - tile.begin, tile.last - tile.first);
+        for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
+            rows.blur(y, blurred.row(y).data() + tile.first * photo.channels());
+    }
+    return blurred;
+}
+
+template <any_image Image>
+sobel_gradient sobel(const Image& photo, int aperture, gradient_norm norm) {
+    const auto pixels = detail::checked_gray_or_color("sobel", photo);
+    detail::check_sobel("sobel", aperture, norm);
+    const auto width = photo.width(), height = photo.height();
+    sobel_gradient gradient{.dx{detail::uninitialized, width, height},
+                            .dy{detail::uninitialized, width, height},
+                            .magnitude{detail::uninitialized, width, height},
+                            .norm = norm,
+                            .aperture = aperture};
+    if (photo.empty()) return gradient;
+    const detail::gaussian_taps no_blur;
+    detail::gradient_rows rows(pixels, no_blur, aperture, norm == gradient_norm::l2);
+    for (std::ptrdiff_t y = 0; y < height; ++y)
+        rows.find(y, {gradient.dx.row(y).data(), gradient.dy.row(y).data(), gradient.magnitude.row(y).data()});
+    return gradient;
+}
+
+}  // namespace v0
+}  // namespace lloyd

@@ -1,0 +1,172 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+// Canny as a whole: beside its five stages, beside the textbook's loops, and turned every way.
+
+#include <lloyd/canny.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "reference_edges.hpp"
+#include "sample_points.hpp"
+
+namespace {
+
+using namespace samples;
+using lloyd::canny;
+using lloyd::canny_options;
+using lloyd::gradient_norm;
+using lloyd::image;
+using picture = image<u8>;
+
+struct limits {
+    double low, high;
+};
+
+/// Every aperture and norm, with and without a blur.
+std::vector<canny_options> all_options() {
+    std::vector<canny_options> all;
+    for (const double sigma : {0.0, 1.4})
+        for (const int aperture : {3, 5, 7})
+            for (const auto norm : {gradient_norm::l1, gradient_norm::l2})
+                all.push_back({.sigma = sigma, .aperture = aperture, .norm = norm});
+    return all;
+}
+
+/// What suits a kernel: magnitudes of aperture 5 are 12 times those of 3, of 7 160 times.
+limits scaled(limits of_three, int aperture) {
+    const double factor = aperture == 7 ? 160 : aperture == 5 ? 12 : 1;
+    return {of_three.low * factor, of_three.high * factor};
+}
+
+image<u8, 1> five_calls(const picture& photo, limits at, const canny_options& o) {
+    const auto smooth = o.sigma == 0 ? photo : lloyd::gaussian_blur(photo, o.blur_size, o.sigma);
+    const auto gradient = lloyd::sobel(smooth, o.aperture, o.norm);
+    const auto ridges = lloyd::suppress_non_maxima(gradient);
+    const auto strength = lloyd::double_threshold(ridges, at.low, at.high);
+    return lloyd::hysteresis(strength);
+}
+
+/// A photo-like picture, or noise, of 1 or 3 channels.
+picture sample(dice& random, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels, bool noise) {
+    if (channels == 1)
+        return picture(noise ? random_image<1>(random, width, height) : photo_like<1>(random, width, height));
+    return picture(noise ? random_image<3>(random, width, height) : photo_like<3>(random, width, height));
+}
+
+void check_all_ways(const picture& photo, limits of_three) {
+    CAPTURE(photo.width());
+    CAPTURE(photo.height());
+    CAPTURE(photo.channels());
+    CAPTURE(of_three.low);
+    for (auto o : all_options()) {
+        CAPTURE(o.sigma);
+        CAPTURE(o.aperture);
+        CAPTURE(static_cast<int>(o.norm));
+        const auto at = scaled(of_three, o.aperture);
+        const auto edges = canny(photo, at.low, at.high, o);
+        REQUIRE(same_pixels(edges, reference::canny(photo, at.low, at.high, o)));
+        REQUIRE(same_pixels(edges, five_calls(photo, at, o)));
+        o.threads = 3;
+        REQUIRE(same_pixels(edges, canny(photo, at.low, at.high, o)));
+    }
+}
+
+TEST_CASE("equals the five calls and the textbook at every size to 17x17, at every CPU level") {
+    dice random;
+    CAPTURE(random.seed);
+    for (const auto level : cpu_levels()) {
+        CAPTURE(static_cast<int>(level));
+        const cpu_limit limit(level);
+        for (std::ptrdiff_t height = 1; height <= 17; ++height)
+            for (std::ptrdiff_t width = 1; width <= 17; ++width)
+                check_all_ways(sample(random, width, height, random.below(2) * 2 + 1, random.below(2) == 0),
+                               random.below(3) == 0 ? limits{0, 0} : limits{60.5, 150});
+    }
+}
+
+TEST_CASE("equals the five calls and the textbook at sizes that no vector divides") {
+    dice random;
+    CAPTURE(random.seed);
+    const std::pair<std::ptrdiff_t, std::ptrdiff_t> sizes[] = {{63, 40},  {64, 9},  {65, 70}, {127, 11}, {129, 200},
+                                                               {191, 33}, {1, 300}, {300, 1}, {257, 3},  {2, 140}};
+    for (const auto level : cpu_levels()) {
+        CAPTURE(static_cast<int>(level));
+        const cpu_limit limit(level);
+        for (const auto& [width, height] : sizes)
+            for (const std::ptrdiff_t channels : {1, 3})
+                check_all_ways(sample(random, width, height, channels, false), {30, 90});
+    }
+}
+
+TEST_CASE("equals the five calls and the textbook where rows are taken in several tiles") {
+    dice random;
+    CAPTURE(random.seed);
+    check_all_ways(sample(random, 8193, 4, 1, true), {200, 600});
+    check_all_ways(sample(random, 2800, 4, 3, true), {200, 600});
+    const auto wide = sample(random, 17001, 3, 1, true);
+    for (const int size : {31, 255}) {
+        const canny_options o{.sigma = 0.3 * size, .blur_size = size};
+        CHECK(same_pixels(canny(wide, 1, 3, o), reference::canny(wide, 1, 3, o)));
+    }
+}
+
+TEST_CASE("a constant picture has no edges, even above 0") {
+    for (const int level : {0, 128, 255})
+        for (const auto& o : all_options()) {
+            image<u8, 1> flat(70, 9);
+            std::ranges::fill(flat.elements(), static_cast<u8>(level));
+            CHECK(std::ranges::count(canny(flat, 0, 0, o).elements(), 0) == flat.size());
+        }
+}
+
+TEST_CASE("nothing has no edges") {
+    CHECK(canny(picture(0, 5, 3), 1, 2).height() == 5);
+    CHECK(canny(image<u8, 1>(), 1, 2).empty());
+}
+
+TEST_CASE("layouts do not matter") {
+    dice random;
+    CAPTURE(random.seed);
+    const auto photo = photo_like<3>(random, 71, 50);
+    const auto gray = photo_like<1>(random, 71, 50);
+    for (const auto& place : layouts(photo, u8{99}))
+        CHECK(same_pixels(canny(place.view, 40, 90), canny(photo, 40, 90)));
+    for (const auto& place : layouts(gray, u8{99})) CHECK(same_pixels(canny(place.view, 40, 90), canny(gray, 40, 90)));
+}
+
+template <std::size_t C>
+image<u8, C> transposed(const image<u8, C>& photo) {
+    image<u8, C> result(photo.height(), photo.width());
+    for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
+        for (std::ptrdiff_t x = 0; x < photo.width(); ++x) std::ranges::copy(photo(x, y), result(y, x).begin());
+    return result;
+}
+
+TEST_CASE("edges of the transposed picture are the transposed edges") {
+    dice random;
+    CAPTURE(random.seed);
+    for (const std::ptrdiff_t levels : {2, 5, 256})
+        for (const auto& o : all_options()) {
+            const auto photo = random_image<1>(random, 90, 41, levels);
+            const auto at = scaled({100, 300}, o.aperture);
+            CHECK(same_pixels(canny(transposed(photo), at.low, at.high, o),
+                              transposed(canny(photo, at.low, at.high, o))));
+        }
+}
+
+TEST_CASE("gives the same edges on any number of threads, also where they cross from strip to strip") {
+    dice random;
+    CAPTURE(random.seed);
+    const auto photo = photo_like<1>(random, 150, 1500);
+    const auto edges = canny(photo, 10, 200);
+    CHECK(std::ranges::count(edges.elements(), 255) > 300);
+    for (const int threads : {0, 2, 3, 7, 64}) CHECK(same_pixels(canny(photo, 10, 200, {.threads = threads}), edges));
+}
+
+}  // namespace

@@ -104,4 +104,69 @@ TEST_CASE("equals the five calls and the textbook at sizes that no vector divide
     }
 }
 
+TEST_CASE("equals the five calls and the textbook where rows are taken in several tiles") {
+    dice random;
+    CAPTURE(random.seed);
+    check_all_ways(sample(random, 8193, 4, 1, true), {200, 600});
+    check_all_ways(sample(random, 2800, 4, 3, true), {200, 600});
+    const auto wide = sample(random, 17001, 3, 1, true);
+    for (const int size : {31, 255}) {
+        const canny_options o{.sigma = 0.3 * size, .blur_size = size};
+        CHECK(same_pixels(canny(wide, 1, 3, o), reference::canny(wide, 1, 3, o)));
+    }
+}
+
+TEST_CASE("a constant picture has no edges, even above 0") {
+    for (const int level : {0, 128, 255})
+        for (const auto& o : all_options()) {
+            image<u8, 1> flat(70, 9);
+            std::ranges::fill(flat.elements(), static_cast<u8>(level));
+            CHECK(std::ranges::count(canny(flat, 0, 0, o).elements(), 0) == flat.size());
+        }
+}
+
+TEST_CASE("nothing has no edges") {
+    CHECK(canny(picture(0, 5, 3), 1, 2).height() == 5);
+    CHECK(canny(image<u8, 1>(), 1, 2).empty());
+}
+
+TEST_CASE("layouts do not matter") {
+    dice random;
+    CAPTURE(random.seed);
+    const auto photo = photo_like<3>(random, 71, 50);
+    const auto gray = photo_like<1>(random, 71, 50);
+    for (const auto& place : layouts(photo, u8{99}))
+        CHECK(same_pixels(canny(place.view, 40, 90), canny(photo, 40, 90)));
+    for (const auto& place : layouts(gray, u8{99})) CHECK(same_pixels(canny(place.view, 40, 90), canny(gray, 40, 90)));
+}
+
+template <std::size_t C>
+image<u8, C> transposed(const image<u8, C>& photo) {
+    image<u8, C> result(photo.height(), photo.width());
+    for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
+        for (std::ptrdiff_t x = 0; x < photo.width(); ++x) std::ranges::copy(photo(x, y), result(y, x).begin());
+    return result;
+}
+
+TEST_CASE("edges of the transposed picture are the transposed edges") {
+    dice random;
+    CAPTURE(random.seed);
+    for (const std::ptrdiff_t levels : {2, 5, 256})
+        for (const auto& o : all_options()) {
+            const auto photo = random_image<1>(random, 90, 41, levels);
+            const auto at = scaled({100, 300}, o.aperture);
+            CHECK(same_pixels(canny(transposed(photo), at.low, at.high, o),
+                              transposed(canny(photo, at.low, at.high, o))));
+        }
+}
+
+TEST_CASE("gives the same edges on any number of threads, also where they cross from strip to strip") {
+    dice random;
+    CAPTURE(random.seed);
+    const auto photo = photo_like<1>(random, 150, 1500);
+    const auto edges = canny(photo, 10, 200);
+    CHECK(std::ranges::count(edges.elements(), 255) > 300);
+    for (const int threads : {0, 2, 3, 7, 64}) CHECK(same_pixels(canny(photo, 10, 200, {.threads = threads}), edges));
+}
+
 }  // namespace

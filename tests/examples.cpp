@@ -445,6 +445,68 @@ TEST_CASE("exits with 2, 3 and 4 as the others do") {
 }
 
 TEST_SUITE_END();
+
+TEST_SUITE_BEGIN("edges");
+
+TEST_CASE("draws white edges on black, and prints what it took them for") {
+    scratch_directory directory;
+    const auto result = shell(directory, command(LLOYD_EDGES, {}));
+    CHECK(result.exit_code == 0);
+    CHECK(result.err == "");
+    const auto lines = lines_of(result.out);
+    REQUIRE(lines.size() == 4);
+    CHECK(lines[0] == "thresholds   150 and 200");
+    CHECK(lines[3] == "written      edges.png");
+    const auto colors = colors_of(directory / "edges.png");
+    CHECK(colors.size() == 2);
+    CHECK(colors.count({0, 0, 0}) == 1);
+    double share = 0;
+    REQUIRE(std::sscanf(lines[1].c_str(), "edges %lf %%", &share) == 1);
+    CHECK(std::abs(share - 100 * colors.at({255, 255, 255}) / (768 * 511)) < 0.051);
+    CHECK(directory.count() == 1);
+}
+
+TEST_CASE("finds fewer edges above higher thresholds and after more blur, and chooses its own") {
+    scratch_directory directory;
+    const auto share = [&](std::vector<std::string> words) {
+        const auto result = shell(directory, command(LLOYD_EDGES, words));
+        REQUIRE(result.exit_code == 0);
+        return std::stod(result.out.substr(result.out.find("edges ") + 6));
+    };
+    const auto usual = share({});
+    CHECK(share({"--high", "600"}) < usual);
+    CHECK(share({"--low", "20"}) > usual);
+    CHECK(share({"--sigma", "3"}) < usual);
+    CHECK(share({"--sigma", "0"}) > usual);
+    const auto chosen = share({"--auto"});
+    CHECK((chosen != usual && chosen > 0));
+}
+
+TEST_CASE("shows five stages side by side, the last of them the edges") {
+    scratch_directory directory;
+    CHECK(shell(directory, command(LLOYD_EDGES, {"--stages", "-o", "stages.png"})).exit_code == 0);
+    CHECK(shell(directory, command(LLOYD_EDGES, {mountain})).exit_code == 0);
+    const auto stages = io::read_rgb(directory / "stages.png"), edges = io::read_rgb(directory / "edges.png");
+    CHECK(stages.width() == 5 * 768 + 4 * 12);
+    for (std::ptrdiff_t y = 0; y < edges.height(); ++y)
+        REQUIRE(std::ranges::equal(stages.crop(4 * 780, 0, 768, 511).row(y), edges.row(y)));
+}
+
+TEST_CASE("takes the smallest photo, and exits with 2, 3 and 4 as segment does") {
+    scratch_directory directory;
+    io::write(directory / "dot.png", gradient(1, 1, 1));
+    CHECK(shell(directory, command(LLOYD_EDGES, {"dot.png", "--stages", "--auto", "-o", "dots.png"})).exit_code == 0);
+    const auto wrong = shell(directory, command(LLOYD_EDGES, {"--low", "300"}));
+    CHECK(wrong.exit_code == 2);
+    CHECK(mentions(wrong.err, "edges: canny: high is 200, but must be finite and at least low, which is 300"));
+    for (const auto* words : {"--low=-1", "--high=nan", "--sigma=171", "--auto=3", "-o=a.gif"})
+        CHECK(shell(directory, command(LLOYD_EDGES, {words})).exit_code == 2);
+    CHECK(shell(directory, command(LLOYD_EDGES, {"missing.jpg"})).exit_code == 3);
+    CHECK(shell(directory, command(LLOYD_EDGES, {"-o", "missing/a.png"})).exit_code == 4);
+    CHECK(directory.count() == 2);
+}
+
+TEST_SUITE_END();
 TEST_SUITE_BEGIN("hello");
 
 TEST_CASE("paints a photo with five colours") {

@@ -19,6 +19,7 @@
 
 #include <doctest/doctest.h>
 
+#include "instances.hpp"
 #include "reference_color.hpp"
 #include "sample_points.hpp"
 
@@ -32,7 +33,7 @@ using lloyd::segmentation;
 
 constexpr auto spaces = {color_space::rgb, color_space::hsv, color_space::hsv_cone};
 
-/// A red ball, hues 335° to 25° from left to right, lit from above, on a green lawn under a blue sky.
+/// A red ball, hues 328° to 32° from left to right, lit from above, on a green lawn under a blue sky.
 image<u8, 3> red_ball(dice& random, std::ptrdiff_t size) {
     image<double, 3> hsv(size, size);
     for (std::ptrdiff_t y = 0; y < size; ++y)

@@ -134,8 +134,8 @@ void color_histogram<Channels>::add_view(view image, Team& team) {
 template <std::size_t Channels>
 template <class Team>
 color_histogram<Channels> color_histogram<Channels>::count(view image, Team& team) {
-    const auto counters = detail::count_colors(image, team);
-    const detail::color_listing<Channels> listing(counters, team);
+    const auto counted = detail::count_colors(image, team);
+    const detail::color_listing<Channels> listing(counted.counters, team);
     color_histogram result(listing.distinct());
     listing.write(result.colors_.data(), result.counts_.data(), team);
     return result;

@@ -73,7 +73,7 @@ struct elbow_result {
 /// When the progress callback returns false, the curve ends with the K in work and the best found for it so far.
 /// Throws std::invalid_argument, before any work, for what kmeans would refuse at k_max, for k_min < 1, k_min > k_max
 /// and initial_centers; whatever `progress` throws; std::bad_alloc.
-/// Cost at most that of kmeans for every K, without the labels of pixels.
+/// Cost at most that of kmeans for every K, without the labels of pixels; memory as kmeans.
 template <any_image Image>
 elbow_result<channels_of<Image>> elbow_sweep(const Image& data, const elbow_options& options = {});
 
@@ -170,7 +170,7 @@ elbow_result<Channels> sweep_pixels(image_view<const T> data, const elbow_option
     std::vector<double> weights(options.kmeans.weights.begin(), options.kmeans.weights.end());
     for (double& weight : weights) weight /= unit.size;
     const point_set<T> points{data, weights, scale_of("elbow_sweep", data), unit.size};
-    thread_team team(options.kmeans.threads, points.chunks(options.k_max) + options.kmeans.attempts);
+    thread_team team(options.kmeans.threads, points.chunks(options.k_min) + options.kmeans.attempts);
     return sweep<Channels>(points, options, [&](int k, const buffer<double>& start) {
         return cluster(points, unit.whole, k, options.kmeans, start, team);
     });

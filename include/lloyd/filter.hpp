@@ -7,6 +7,7 @@
 ///     auto gradient = lloyd::sobel(smooth, 3, lloyd::gradient_norm::l1);
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>

@@ -1,13 +1,15 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Everything: segment images by colour with K-Means, and choose how many colours.
+/// Everything: segment images by colour with K-Means, choose how many colours, and find edges.
 #pragma once
 
+#include <lloyd/canny.hpp>
 #include <lloyd/color.hpp>
 #include <lloyd/color_histogram.hpp>
 #include <lloyd/cpu.hpp>
 #include <lloyd/elbow.hpp>
+#include <lloyd/filter.hpp>
 #include <lloyd/image.hpp>
 #include <lloyd/kmeans.hpp>
 #include <lloyd/segment.hpp>

@@ -95,7 +95,8 @@ inline void paint_bits(const pixel_word* bits, std::ptrdiff_t width, std::uint8_
             std::memset(to + x, 0, pixel_word_bits);
             continue;
         }
-        for (int i = 0; i < 8; ++i) std::memcpy(to + x + 8 * i, bytes_of_bits[some >> (8 * i) & 0xff].data(), 8);
+        for (std::ptrdiff_t i = 0; i < 8; ++i)
+            std::memcpy(to + x + 8 * i, bytes_of_bits[some >> (8 * i) & 0xff].data(), 8);
     }
     for (; x < width; ++x) to[x] = (bits[x / pixel_word_bits] >> (x % pixel_word_bits) & 1) != 0 ? 255 : 0;
 }

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <lloyd/detail/simd.hpp>
 #include <lloyd/detail/split_loads.hpp>
@@ -60,6 +61,11 @@ struct blur_down_kernel {
         const std::ptrdiff_t reach = Reach > 0 ? Reach : given;
         std::ptrdiff_t x = 0;
         for (; x + Bytes <= size; x += Bytes) step<Bytes, true>(reach, rows, weights, x, size - x, high, low);
+        if (x < size && Bytes <= size) {
+            const auto again = last_even(size - Bytes);
+            step<Bytes, true>(reach, rows, weights, again, size - again, high, low);
+            x = again + Bytes;
+        }
         if (x < size) step<Bytes, false>(reach, rows, weights, x, size - x, high, low);
     }
 

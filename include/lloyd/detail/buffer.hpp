@@ -41,7 +41,8 @@ inline void* allocate_large(std::size_t bytes) {
     return memory;
 }
 
-inline void release_large(void* memory) {
+/// Not inline in its callers: g++ 12 would warn of the place in front of arrays that are none of these.
+[[gnu::noinline]] inline void release_large(void* memory) {
     if (memory == nullptr) return;
     void* block;
     std::memcpy(&block, static_cast<unsigned char*>(memory) - sizeof block, sizeof block);

@@ -27,10 +27,9 @@ class color_counter {
 public:
     using table = color_table<Channels, std::uint8_t>;
 
-    color_counter() = default;
-    /// For at most `pixels` pixels, fewer than 2^32.
-    explicit color_counter(std::size_t pixels)
-        : counts_(pixels), carries_(pixels / 255), last_(table::blocks, table::none) {}
+    /// For at most `pixels` pixels, fewer than 2^32, counted in `cells`, which are room for as many colours.
+    color_counter(std::size_t pixels, std::uint8_t* cells)
+        : counts_(cells), carries_(pixels / 255), last_(table::blocks, table::none) {}
 
     /// Neighbours are alike, and each would wait for the count before it to be stored: so a row is counted in four places
     /// at once.
@@ -105,26 +104,36 @@ struct no_team {
     }
 };
 
+/// What each thread has counted of an image.
+template <std::size_t Channels>
+struct counted_parts {
+    buffer<std::uint8_t> cells;  ///< of all tables
+    std::vector<color_counter<Channels>> counters{};
+};
+
 /// Each thread counts some rows in a table of its own. Fewer pixels than are worth a table are left to one.
 template <std::size_t Channels, class Team>
-std::vector<color_counter<Channels>> count_colors(image_view<const std::uint8_t, Channels> image, Team& team,
-                                                  std::ptrdiff_t worth_a_table = 1 << 20) {
+counted_parts<Channels> count_colors(image_view<const std::uint8_t, Channels> image, Team& team,
+                                     std::ptrdiff_t worth_a_table = 1 << 20) {
     const auto most = (std::min)(image.height(), image.size() / worth_a_table);
     const auto parts = std::clamp(most, std::ptrdiff_t{1}, static_cast<std::ptrdiff_t>(team.size()));
     const auto rows_of = [&](std::ptrdiff_t part) {
         const auto begin = image.height() * part / parts, end = image.height() * (part + 1) / parts;
         return image.crop(0, begin, image.width(), end - begin);
     };
-    // Allocated here: what a thread that ends has allocated, malloc does not keep for the next call.
-    std::vector<color_counter<Channels>> counters;
+    // Allocated here, and as one: what a thread that ends has allocated, malloc does not keep for the next call, nor
+    // what is freed piece by piece once it is more than twice the largest piece.
+    const auto room = color_counter<Channels>::table::room_for(static_cast<std::size_t>(rows_of(parts - 1).size()));
+    counted_parts<Channels> result{buffer<std::uint8_t>(room * static_cast<std::size_t>(parts))};
     for (std::ptrdiff_t part = 0; part < parts; ++part)
-        counters.emplace_back(static_cast<std::size_t>(rows_of(part).size()));
-    team.for_each(counters.size(), [&](std::size_t part) {
+        result.counters.emplace_back(static_cast<std::size_t>(rows_of(part).size()),
+                                     result.cells.data() + room * static_cast<std::size_t>(part));
+    team.for_each(result.counters.size(), [&](std::size_t part) {
         const auto rows = rows_of(static_cast<std::ptrdiff_t>(part));
-        if (rows.is_contiguous()) return counters[part].add(rows.elements());
-        for (std::ptrdiff_t y = 0; y < rows.height(); ++y) counters[part].add(rows.row(y));
+        if (rows.is_contiguous()) return result.counters[part].add(rows.elements());
+        for (std::ptrdiff_t y = 0; y < rows.height(); ++y) result.counters[part].add(rows.row(y));
     });
-    return counters;
+    return result;
 }
 
 }  // namespace detail

@@ -184,16 +184,16 @@ public:
     template <class Team>
     void write(std::uint8_t* colors, double* counts, Team& team) const {
         for_each_block(team, [&](std::size_t i, gathered_block<Channels>& block) {
-            const auto& [first, number, place] = blocks_[i];
+            const listed_block& listed = blocks_[i];
             const occupied_cells<table::cells> occupied(block.cells());
             std::uint16_t cells[table::cells + 4];
             occupied.list(&cells[0]);
-            const std::span<const std::uint16_t> listed(cells, occupied.count());
-            write_colors(first, listed, colors + place * Channels);
-            write_counts(block.sources(), listed, counts + place);
+            const std::span<const std::uint16_t> found(cells, occupied.count());
+            write_colors(listed.first, found, colors + listed.place * Channels);
+            write_counts(block.sources(), found, counts + listed.place);
             for (const auto& counter : counters_)
-                counter.for_each_carry(number, [&](std::uint32_t code) {
-                    counts[place + occupied.number_of(exchanged(cell_of(code)))] += 255;
+                counter.for_each_carry(listed.number, [&](std::uint32_t code) {
+                    counts[listed.place + occupied.number_of(exchanged(cell_of(code)))] += 255;
                 });
         });
     }

@@ -4,6 +4,7 @@
 /// Stages 1 to 4 of Canny as a stream of rows: no more of each stage is kept than the next one looks at.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 

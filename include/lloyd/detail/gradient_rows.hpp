@@ -4,6 +4,7 @@
 /// Stage 2 of Canny as a stream: the gradient of one row after another, for any aperture, norm and channels.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 

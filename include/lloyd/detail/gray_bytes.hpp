@@ -61,9 +61,9 @@ private:
     }
 
     /// Word 3 i is in lane 3 i, counted on from the start where lanes end.
-    template <class Words, std::size_t... I>
-    [[gnu::always_inline]] static void sort(Words& to, const Words& from, std::index_sequence<I...>) {
-        shuffle<static_cast<int>(3 * I % sizeof...(I))...>(to, from);
+    template <class Words, std::size_t... Lane>
+    [[gnu::always_inline]] static void sort(Words& to, const Words& from, std::index_sequence<Lane...>) {
+        shuffle<static_cast<int>(3 * Lane % sizeof...(Lane))...>(to, from);
     }
 };
 

@@ -20,13 +20,14 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-template <std::size_t Start, std::size_t Step, class Vector, std::size_t... I>
-[[gnu::always_inline]] inline void blend(Vector& to, const Vector (&from)[3], std::index_sequence<I...>) {
-    constexpr std::size_t lanes = sizeof...(I);
+template <std::size_t Start, std::size_t Step, class Vector, std::size_t... Lane>
+[[gnu::always_inline]] inline void blend(Vector& to, const Vector (&from)[3], std::index_sequence<Lane...>) {
+    constexpr std::size_t lanes = sizeof...(Lane);
     constexpr auto of = [](std::size_t i) { return (Start + Step * i) % 3; };
     if constexpr (lanes == 16 &&
                   sizeof(Vector) == 16) {  // bytes, perhaps of SSE2, which has no blend; elsewhere as good
-        static constexpr std::int8_t of_second[] = {of(I) == 1 ? -1 : 0 ...}, of_third[] = {of(I) == 2 ? -1 : 0 ...};
+        static constexpr std::int8_t of_second[] = {of(Lane) == 1 ? -1 : 0 ...},
+                                     of_third[] = {of(Lane) == 2 ? -1 : 0 ...};
         vector<std::int8_t, 16> second, third;
         load(second, of_second);
         load(third, of_third);
@@ -36,8 +37,8 @@ template <std::size_t Start, std::size_t Step, class Vector, std::size_t... I>
         to = blended;
     } else {
         Vector first_two;
-        shuffle<static_cast<int>(of(I) == 1 ? lanes + I : I)...>(first_two, from[0], from[1]);
-        shuffle<static_cast<int>(of(I) == 2 ? lanes + I : I)...>(to, first_two, from[2]);
+        shuffle<static_cast<int>(of(Lane) == 1 ? lanes + Lane : Lane)...>(first_two, from[0], from[1]);
+        shuffle<static_cast<int>(of(Lane) == 2 ? lanes + Lane : Lane)...>(to, first_two, from[2]);
     }
 }
 
@@ -47,9 +48,9 @@ template <std::size_t Start, std::size_t Step, class Vector>
     blend<Start, Step>(to, from, std::make_index_sequence<lanes_of<Vector>>());
 }
 
-template <std::size_t Distance, class Vector, std::size_t... I>
-[[gnu::always_inline]] inline void turn(Vector& to, const Vector& from, std::index_sequence<I...>) {
-    shuffle<static_cast<int>((I + sizeof...(I) - Distance) % sizeof...(I))...>(to, from);
+template <std::size_t Distance, class Vector, std::size_t... Lane>
+[[gnu::always_inline]] inline void turn(Vector& to, const Vector& from, std::index_sequence<Lane...>) {
+    shuffle<static_cast<int>((Lane + sizeof...(Lane) - Distance) % sizeof...(Lane))...>(to, from);
 }
 
 /// Every lane goes 1 or 2 lanes up, the last to the front. Bytes go inside words, as most machines cannot take them

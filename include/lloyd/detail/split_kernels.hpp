@@ -4,8 +4,10 @@
 /// Stages 2 to 4 of Canny for one channel and |dx| + |dy|, in 16-bit lanes and split rows: see split_loads.hpp.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <type_traits>
 
 #include <lloyd/detail/bit_rows.hpp>
@@ -26,6 +28,11 @@ struct split_down_kernel {
                                            split_row difference) {
         std::ptrdiff_t x = 0;
         for (; x + Bytes <= width; x += Bytes) step<Bytes, true>(rows, x, width - x, smooth, difference);
+        if (x < width && Bytes <= width) {
+            const auto again = last_even(width - Bytes);
+            step<Bytes, true>(rows, again, width - again, smooth, difference);
+            x = again + Bytes;
+        }
         if (x < width) step<Bytes, false>(rows, x, width - x, smooth, difference);
     }
 
@@ -58,15 +65,17 @@ struct split_magnitude_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(split_row smooth, split_row difference, std::ptrdiff_t width,
                                            std::int16_t low, split_row magnitude, std::uint16_t* candidates) {
-        vector<std::int16_t, Bytes> lows, one;
+        vector<std::int16_t, Bytes> lows;
+        vector<std::uint16_t, Bytes> one;
         broadcast(lows, low);
-        broadcast(one, std::int16_t{1});
+        broadcast(one, std::uint16_t{1});
         for (std::ptrdiff_t x = 0; x < width;) {
             const std::ptrdiff_t end = x + group_width < width ? x + group_width : width;
-            vector<std::int16_t, Bytes> bit = one, found{};
+            vector<std::uint16_t, Bytes> bit = one, found{};
             for (; x < end; x += pixel_word_bits) {
                 for (std::ptrdiff_t i = x / 2; i < (x + pixel_word_bits) / 2; i += Bytes / 2) {
-                    vector<std::int16_t, Bytes> even, odd, none{};
+                    vector<std::int16_t, Bytes> even, odd;
+                    vector<std::uint16_t, Bytes> none{};
                     measure<Aperture>(even, along_split<false>{smooth, i}, along_split<false>{difference, i});
                     measure<Aperture>(odd, along_split<true>{smooth, i}, along_split<true>{difference, i});
                     store(magnitude.even + i, even);
@@ -77,10 +86,10 @@ struct split_magnitude_kernel {
                 }
                 bit = bit + bit;
             }
-            std::int16_t lanes[static_cast<std::size_t>(Bytes) / 2], all = 0;
+            std::uint16_t lanes[static_cast<std::size_t>(Bytes) / 2], all = 0;
             store(lanes, found);
-            for (const auto lane : lanes) all = static_cast<std::int16_t>(all | lane);
-            *candidates++ = static_cast<std::uint16_t>(all);
+            for (const auto lane : lanes) all = static_cast<std::uint16_t>(all | lane);
+            *candidates++ = all;
         }
     }
 

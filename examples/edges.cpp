@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// edges: finds the edges of a photo, and shows the five stages that lead to them.
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <limits>
+#include <string>
+
+#include <lloyd/canny.hpp>
+
+#include "command_line.hpp"
+#include "image_io.hpp"
+#include "program.hpp"
+
+namespace {
+
+using rgb_image = lloyd::image<std::uint8_t, 3>;
+using gray_image = lloyd::image<std::uint8_t, 1>;
+
+struct settings {
+    std::string photo = LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg";
+    std::string output = "edges.png";
+    double low = 150, high = 200;
+    bool automatic = false, stages = false;
+    int megapixels = io::default_megapixels;
+    lloyd::canny_options canny = {.threads = 0};
+};
+
+bool parse(int argc, char** argv, settings& s) {
+    constexpr double any = std::numeric_limits<double>::max();
+    cli::command_line line("edges", "Finds the edges of a photo in Canny's five stages.");
+    line.positional("photo", s.photo, "PNG, JPEG, BMP or PNM (a bundled one)");
+    line.option("--low", s.low, 0, any, "weak edges are steeper than this, in Sobel units (0 to 2040)");
+    line.option("--high", s.high, 0, any, "strong edges are; weak ones count where they touch a strong one");
+    line.flag("--auto", s.automatic, "choose both from the photo, by Otsu's method");
+    line.option("--sigma", s.canny.sigma, 0, 170, "of the blur before, in pixels; 0 leaves it out");
+    line.flag("--stages", s.stages, "show all five stages side by side");
+    line.option("-o", s.output, "the picture to write: .png, .jpg, .bmp or .pgm");
+    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest photo to accept, in millions of pixels");
+    return line.parse(argc, argv);
+}
+
+double milliseconds_since(std::chrono::steady_clock::time_point start) {
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+}
+
+rgb_image smoothed(const rgb_image& photo, const settings& s) {
+    return s.canny.sigma > 0 ? lloyd::gaussian_blur(photo, s.canny.blur_size, s.canny.sigma) : photo;
+}
+
+/// Magnitudes as gray levels, the largest white. Roots, so that faint ones show.
+gray_image shades_of(const lloyd::image<std::int32_t, 1>& magnitude) {
+    gray_image shades(magnitude.width(), magnitude.height());
+    const double most = std::max(1, std::ranges::max(magnitude.elements()));
+    std::ranges::transform(magnitude.elements(), shades.data(), [most](std::int32_t m) {
+        return static_cast<std::uint8_t>(std::lround(255 * std::sqrt(m / most)));
+    });
+    return shades;
+}
+
+/// Copies a picture, gray or RGB, into a part of the sheet.
+template <class Picture>
+void paste(const Picture& picture, lloyd::image_view<std::uint8_t, 3> part) {
+    for (std::ptrdiff_t y = 0; y < part.height(); ++y)
+        for (std::ptrdiff_t x = 0; x < part.width(); ++x)
+            for (std::size_t c = 0; c < 3; ++c) part(x, y)[c] = picture(x, y)[picture.channels() == 3 ? c : 0];
+}
+
+/// The five stages in a row, on white.
+rgb_image sheet_of_stages(const rgb_image& photo, const settings& s) {
+    const auto width = photo.width(), height = photo.height();
+    const auto gap = std::max(std::max(width, height) / 64, std::ptrdiff_t{2});
+    rgb_image sheet(5 * width + 4 * gap, height);
+    std::ranges::fill(sheet.elements(), std::uint8_t{255});
+    const auto place = [&](std::ptrdiff_t i) { return sheet.crop(i * (width + gap), 0, width, height); };
+
+    const auto smooth = smoothed(photo, s);
+    const auto gradient = lloyd::sobel(smooth, s.canny.aperture, s.canny.norm);
+    const auto ridges = lloyd::suppress_non_maxima(gradient);
+    auto strength = lloyd::double_threshold(ridges, s.low, s.high);
+    const auto edges = lloyd::hysteresis(strength);
+    for (auto& level : strength.elements()) level = static_cast<std::uint8_t>(level == 2 ? 255 : 110 * level);
+
+    paste(smooth, place(0));
+    paste(shades_of(gradient.magnitude), place(1));
+    paste(shades_of(ridges.magnitude), place(2));
+    paste(strength, place(3));
+    paste(edges, place(4));
+    return sheet;
+}
+
+void run(int argc, char** argv) {
+    settings s;
+    if (!parse(argc, argv, s)) return;
+    io::require_writable_picture(s.output);
+    const auto photo = io::read_rgb(s.photo, s.megapixels);
+    if (s.automatic) {
+        const auto gradient = lloyd::sobel(smoothed(photo, s), s.canny.aperture, s.canny.norm);
+        const auto chosen = lloyd::thresholds_from_otsu(gradient);
+        s.low = chosen.low;
+        s.high = chosen.high;
+    }
+    const auto start = std::chrono::steady_clock::now();
+    const auto edges = lloyd::canny(photo, s.low, s.high, s.canny);
+    const auto time = milliseconds_since(start);
+    if (s.stages)
+        io::write(s.output, sheet_of_stages(photo, s));
+    else
+        io::write(s.output, edges);
+
+    const auto count = static_cast<double>(std::ranges::count(edges.elements(), 255));
+    std::printf("thresholds   %g and %g\n", s.low, s.high);
+    std::printf("edges        %.1f %%\n", 100 * count / static_cast<double>(edges.size()));
+    std::printf("time         %.1f ms\n", time);
+    std::printf("written      %s\n", s.output.c_str());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    return cli::run_main("edges", [&] { run(argc, argv); });
+}

@@ -10,6 +10,7 @@
 
 #include <doctest/doctest.h>
 #include <pthread.h>
+#include <unistd.h>
 
 #include "counted_memory.hpp"
 #include "sample_images.hpp"
@@ -20,12 +21,13 @@ using namespace samples;
 using lloyd::image;
 using strength_map = image<u8, 1>;
 
-/// Runs `work` in a thread with a stack of 64 KiB.
+/// Runs `work` in a thread with a stack of 64 KiB, or of the least that the system grants.
 template <class Work>
 void in_little_stack(Work work) {
     pthread_attr_t attributes;
     REQUIRE(pthread_attr_init(&attributes) == 0);
-    REQUIRE(pthread_attr_setstacksize(&attributes, std::size_t{64} << 10) == 0);
+    const auto least = static_cast<std::size_t>(sysconf(_SC_THREAD_STACK_MIN));
+    REQUIRE(pthread_attr_setstacksize(&attributes, std::max(std::size_t{64} << 10, least)) == 0);
     pthread_t thread;
     const auto run = [](void* argument) -> void* {
         (*static_cast<Work*>(argument))();

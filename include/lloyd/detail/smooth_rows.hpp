@@ -44,7 +44,7 @@ public:
           skipped_(skipped),
           width_(width),
           rows_(static_cast<std::size_t>(2 * taps.reach() + 1)),
-          sums_(2, photo.width() * photo.channels(), taps.reach() * photo.channels()) {
+          sums_(1, photo.width() * photo.channels(), taps.reach() * photo.channels()) {
         assert(skipped % 2 == 0);  // even columns stay even
     }
 
@@ -55,15 +55,13 @@ public:
             rows_.data()[reach + k] = photo_.row(reflected(y + k, photo_.height())).data();
         fetch_ahead(photo_, y + reach + 1);
         const auto weights = static_cast<const std::uint16_t*>(taps_.weights.data());
-        const auto high = sums_(0), low = sums_(1);
+        const auto sums = sums_(0);
         run_kernel<blur_down_kernel>(reach, static_cast<const std::uint8_t* const*>(rows_.data() + reach), weights,
-                                     photo_.width() * channels, high, low);
-        reflect_ends(high, photo_.width(), channels, reach);
-        reflect_ends(low, photo_.width(), channels, reach);
+                                     photo_.width() * channels, sums);
+        reflect_ends(sums, photo_.width(), channels, reach);
         const auto half = skipped_ * channels / 2;
-        run_kernel<blur_along_kernel>(reach, split_row{high.even + half, high.odd + half},
-                                      split_row{low.even + half, low.odd + half}, channels, weights, width_ * channels,
-                                      to);
+        run_kernel<blur_along_kernel>(reach, split_row{sums.even + half, sums.odd + half}, channels, weights,
+                                      width_ * channels, to);
     }
 
 private:

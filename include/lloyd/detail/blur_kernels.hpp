@@ -45,20 +45,25 @@ template <class Kernel, int Bytes, class... Arguments>
     }
 }
 
-/// Sums of `size` columns over the rows around rows[0]. Writes whole vectors.
+/// Sums of `size` columns over the rows around rows[0], while as many of `ahead` are fetched. Writes whole vectors.
 struct blur_down_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(std::ptrdiff_t reach, const std::uint8_t* const* rows,
-                                           const std::uint16_t* weights, std::ptrdiff_t size, split_row sums) {
-        run_for_reach<blur_down_kernel, Bytes>(reach, rows, weights, size, sums);
+                                           const std::uint8_t* ahead, const std::uint16_t* weights, std::ptrdiff_t size,
+                                           split_row sums) {
+        run_for_reach<blur_down_kernel, Bytes>(reach, rows, ahead, weights, size, sums);
     }
 
     template <int Bytes, std::ptrdiff_t Reach>
     [[gnu::always_inline]] static void pass(std::ptrdiff_t given, const std::uint8_t* const* rows,
-                                            const std::uint16_t* weights, std::ptrdiff_t size, split_row sums) {
+                                            const std::uint8_t* ahead, const std::uint16_t* weights,
+                                            std::ptrdiff_t size, split_row sums) {
         const std::ptrdiff_t reach = Reach > 0 ? Reach : given;
         std::ptrdiff_t x = 0;
-        for (; x + Bytes <= size; x += Bytes) step<Bytes, true>(reach, rows, weights, x, size - x, sums);
+        for (; x + Bytes <= size; x += Bytes) {
+            fetch(ahead + x);
+            step<Bytes, true>(reach, rows, weights, x, size - x, sums);
+        }
         if (x < size && Bytes <= size) {
             const auto again = last_even(size - Bytes);
             step<Bytes, true>(reach, rows, weights, again, size - again, sums);

@@ -38,8 +38,8 @@ public:
           bits_(static_cast<std::size_t>(2 * words_ * height)),
           waiting_(bits_.size() / 2, 0) {}
 
-    pixel_word* weak(std::ptrdiff_t y) const { return bits_.data() + 2 * y * words_; }
-    pixel_word* edges(std::ptrdiff_t y) const { return weak(y) + words_; }
+    pixel_word* weak(std::ptrdiff_t y) const { return bits_.data() + y * words_; }
+    pixel_word* edges(std::ptrdiff_t y) const { return weak(y + height_); }
 
     /// Grows the edges of rows first to last − 1 within these rows.
     void grow_rows(std::ptrdiff_t first, std::ptrdiff_t last) {
@@ -133,7 +133,7 @@ private:
     }
 
     std::ptrdiff_t words_, height_;
-    buffer<pixel_word> bits_;       ///< of each row the weak pixels, then the edges
+    buffer<pixel_word> bits_;       ///< all weak pixels, then all edges: row by row in turn was slower
     buffer<std::uint8_t> waiting_;  ///< whether a word is on a stack
 };
 

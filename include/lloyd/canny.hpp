@@ -51,7 +51,8 @@ struct canny_options {
 /// Thresholds are Sobel magnitudes of 8-bit input: with aperture 3, 0 to 2040 (l1) or 0 to 1140 (l2); with aperture 5,
 /// twelve, and with aperture 7, 160 times as much. Takes 1 or 3 channels; of three the strongest counts in each pixel.
 /// Throws std::invalid_argument unless 0 ≤ low ≤ high, both finite, and for options out of range. Cost O(pixels), and
-/// with a blur O(pixels · blur_size); memory beside input and output at most 4 bits a pixel and 4 MiB a thread.
+/// with a blur O(pixels · blur_size); memory beside input and output at most 4 MiB a thread and 4 bits a pixel, where a
+/// row counts as if filled up to whole 64.
 template <any_image Image>
 image<std::uint8_t, 1> canny(const Image& photo, double low, double high, const canny_options& options = {});
 

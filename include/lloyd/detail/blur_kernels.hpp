@@ -3,9 +3,9 @@
 
 /// The Gaussian blur of one row: down its neighbours first, then along itself, in 16-bit lanes throughout.
 ///
-/// Sums of one pass, up to 255 · 256, fit a lane; those of both need 24 bits. So a sum is kept as its high and its low
-/// byte, the second pass is made over each, and only the carry of the low ones counts:
-/// (256 H + L + 2^15) >> 16 = (H + 2^7 + (L >> 8)) >> 8.
+/// Sums of one pass, up to 255 · 256, fit a lane; those of both, 256 H + L, need 24 bits: H sums up the high bytes of the
+/// first pass, L the low ones. Only the carry of L counts, (256 H + L + 2^15) >> 16 = (H + 2^7 + (L >> 8)) >> 8, and L is
+/// what a sum that runs over leaves beside 256 H.
 #pragma once
 
 #include <cstddef>
@@ -45,94 +45,105 @@ template <class Kernel, int Bytes, class... Arguments>
     }
 }
 
-/// Sums of `size` columns over the rows around rows[0], as high and low bytes. Writes whole vectors.
+/// Sums of `size` columns over the rows around rows[0], while as many of `ahead` are fetched. Writes whole vectors.
 struct blur_down_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(std::ptrdiff_t reach, const std::uint8_t* const* rows,
-                                           const std::uint16_t* weights, std::ptrdiff_t size, split_row high,
-                                           split_row low) {
-        run_for_reach<blur_down_kernel, Bytes>(reach, rows, weights, size, high, low);
+                                           const std::uint8_t* ahead, const std::uint16_t* weights, std::ptrdiff_t size,
+                                           split_row sums) {
+        run_for_reach<blur_down_kernel, Bytes>(reach, rows, ahead, weights, size, sums);
     }
 
     template <int Bytes, std::ptrdiff_t Reach>
     [[gnu::always_inline]] static void pass(std::ptrdiff_t given, const std::uint8_t* const* rows,
-                                            const std::uint16_t* weights, std::ptrdiff_t size, split_row high,
-                                            split_row low) {
+                                            const std::uint8_t* ahead, const std::uint16_t* weights,
+                                            std::ptrdiff_t size, split_row sums) {
         const std::ptrdiff_t reach = Reach > 0 ? Reach : given;
         std::ptrdiff_t x = 0;
-        for (; x + Bytes <= size; x += Bytes) step<Bytes, true>(reach, rows, weights, x, size - x, high, low);
+        for (; x + Bytes <= size; x += Bytes) {
+            fetch(ahead + x);
+            step<Bytes, true>(reach, rows, weights, x, size - x, sums);
+        }
         if (x < size && Bytes <= size) {
             const auto again = last_even(size - Bytes);
-            step<Bytes, true>(reach, rows, weights, again, size - again, high, low);
+            step<Bytes, true>(reach, rows, weights, again, size - again, sums);
             x = again + Bytes;
         }
-        if (x < size) step<Bytes, false>(reach, rows, weights, x, size - x, high, low);
+        if (x < size) step<Bytes, false>(reach, rows, weights, x, size - x, sums);
     }
 
 private:
     template <int Bytes, bool Whole>
     [[gnu::always_inline]] static void step(std::ptrdiff_t reach, const std::uint8_t* const* rows,
                                             const std::uint16_t* weights, std::ptrdiff_t x, std::ptrdiff_t left,
-                                            split_row high, split_row low) {
+                                            split_row sums) {
         vector<std::uint16_t, Bytes> even, odd;
         sum_weighted(even, split_column<false, Whole>{rows, x, left}, weights, reach);
         sum_weighted(odd, split_column<true, Whole>{rows, x, left}, weights, reach);
-        store(high.even + x / 2, even >> 8);
-        store(high.odd + x / 2, odd >> 8);
-        store(low.even + x / 2, even & std::uint16_t{255});
-        store(low.odd + x / 2, odd & std::uint16_t{255});
+        store(sums.even + x / 2, even);
+        store(sums.odd + x / 2, odd);
+    }
+};
+
+/// The high bytes of any neighbours.
+template <class Neighbour>
+struct high_bytes {
+    const Neighbour& whole;
+
+    template <class Lanes>
+    [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
+        whole.load(k, lanes);
+        lanes = lanes >> 8;
     }
 };
 
 /// The blurred row: sums along what blur_down_kernel wrote, whose margins are filled. `channels` elements are a pixel.
 struct blur_along_kernel {
     template <int Bytes>
-    [[gnu::always_inline]] static void run(std::ptrdiff_t reach, split_row high, split_row low, std::ptrdiff_t channels,
+    [[gnu::always_inline]] static void run(std::ptrdiff_t reach, split_row sums, std::ptrdiff_t channels,
                                            const std::uint16_t* weights, std::ptrdiff_t size, std::uint8_t* to) {
         if (channels == 1)
-            run_for_reach<blur_along_kernel, Bytes>(reach, high, low, std::integral_constant<std::ptrdiff_t, 1>{},
-                                                    weights, size, to);
+            run_for_reach<blur_along_kernel, Bytes>(reach, sums, std::integral_constant<std::ptrdiff_t, 1>{}, weights,
+                                                    size, to);
         else
-            run_for_reach<blur_along_kernel, Bytes>(reach, high, low, std::integral_constant<std::ptrdiff_t, 3>{},
-                                                    weights, size, to);
+            run_for_reach<blur_along_kernel, Bytes>(reach, sums, std::integral_constant<std::ptrdiff_t, 3>{}, weights,
+                                                    size, to);
     }
 
     template <int Bytes, std::ptrdiff_t Reach, class Channels>
-    [[gnu::always_inline]] static void pass(std::ptrdiff_t given, split_row high, split_row low, Channels,
+    [[gnu::always_inline]] static void pass(std::ptrdiff_t given, split_row sums, Channels,
                                             const std::uint16_t* weights, std::ptrdiff_t size, std::uint8_t* to) {
         const std::ptrdiff_t reach = Reach > 0 ? Reach : given;
         vector<std::uint16_t, Bytes> blurred;
         std::ptrdiff_t x = 0;
         for (; x + Bytes <= size; x += Bytes) {
-            step<Bytes, Channels::value>(blurred, reach, high, low, weights, x / 2);
+            step<Bytes, Channels::value>(blurred, reach, sums, weights, x / 2);
             store(to + x, blurred);
         }
         if (x < size) {
-            step<Bytes, Channels::value>(blurred, reach, high, low, weights, x / 2);
+            step<Bytes, Channels::value>(blurred, reach, sums, weights, x / 2);
             store_some<false>(to + x, blurred, size - x);
         }
     }
 
 private:
     template <int Bytes, std::ptrdiff_t Channels>
-    [[gnu::always_inline]] static void step(vector<std::uint16_t, Bytes>& blurred, std::ptrdiff_t reach, split_row high,
-                                            split_row low, const std::uint16_t* weights, std::ptrdiff_t at) {
+    [[gnu::always_inline]] static void step(vector<std::uint16_t, Bytes>& blurred, std::ptrdiff_t reach, split_row sums,
+                                            const std::uint16_t* weights, std::ptrdiff_t at) {
         vector<std::uint16_t, Bytes> even, odd;
-        sum_bytes<Bytes>(even, along_split<false>{high, at, Channels}, along_split<false>{low, at, Channels}, weights,
-                         reach);
-        sum_bytes<Bytes>(odd, along_split<true>{high, at, Channels}, along_split<true>{low, at, Channels}, weights,
-                         reach);
+        sum_rounded(even, along_split<false>{sums, at, Channels}, weights, reach);
+        sum_rounded(odd, along_split<true>{sums, at, Channels}, weights, reach);
         join_high_bytes(blurred, even, odd);
     }
 
-    template <int Bytes, class Neighbour>
-    [[gnu::always_inline]] static void sum_bytes(vector<std::uint16_t, Bytes>& sum, const Neighbour& high,
-                                                 const Neighbour& low, const std::uint16_t* weights,
-                                                 std::ptrdiff_t reach) {
-        vector<std::uint16_t, Bytes> carry;
-        sum_weighted(sum, high, weights, reach);
-        sum_weighted(carry, low, weights, reach);
-        sum += (carry >> 8) + std::uint16_t{128};
+    template <class Lanes, class Neighbour>
+    [[gnu::always_inline]] static void sum_rounded(Lanes& sum, const Neighbour& neighbour, const std::uint16_t* weights,
+                                                   std::ptrdiff_t reach) {
+        Lanes low;
+        sum_weighted(sum, high_bytes<Neighbour>{neighbour}, weights, reach);
+        sum_weighted(low, neighbour, weights, reach);
+        low = low - (sum << 8);
+        sum = sum + std::uint16_t{128} + (low >> 8);
     }
 };
 

@@ -35,12 +35,11 @@ public:
     edge_map(std::ptrdiff_t width, std::ptrdiff_t height)
         : words_(words_for(width)),
           height_(height),
-          weak_(static_cast<std::size_t>(words_ * height)),
-          edges_(weak_.size()),
-          waiting_(weak_.size(), 0) {}
+          bits_(static_cast<std::size_t>(2 * words_ * height)),
+          waiting_(bits_.size() / 2, 0) {}
 
-    pixel_word* weak(std::ptrdiff_t y) const { return weak_.data() + y * words_; }
-    pixel_word* edges(std::ptrdiff_t y) const { return edges_.data() + y * words_; }
+    pixel_word* weak(std::ptrdiff_t y) const { return bits_.data() + y * words_; }
+    pixel_word* edges(std::ptrdiff_t y) const { return weak(y + height_); }
 
     /// Grows the edges of rows first to last − 1 within these rows.
     void grow_rows(std::ptrdiff_t first, std::ptrdiff_t last) {
@@ -134,7 +133,7 @@ private:
     }
 
     std::ptrdiff_t words_, height_;
-    buffer<pixel_word> weak_, edges_;
+    buffer<pixel_word> bits_;       ///< all weak pixels, then all edges: row by row in turn was slower
     buffer<std::uint8_t> waiting_;  ///< whether a word is on a stack
 };
 

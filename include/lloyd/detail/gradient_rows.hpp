@@ -53,7 +53,7 @@ private:
         for (std::ptrdiff_t k = 0; k < Aperture; ++k) rows[k] = rows_(y - reach + k);
         std::int16_t *smooth = sums_(0), *difference = sums_(1);
         const auto size = width_ * channels_;
-        run_kernel<sobel_down_kernel<Aperture>>(&rows[reach], size, smooth, difference);
+        run_kernel<sobel_down_kernel<Aperture>>(&rows[reach], rows_.ahead(y + reach), size, smooth, difference);
         repeat_ends(smooth, width_, channels_, reach);
         repeat_ends(difference, width_, channels_, reach);
 

@@ -56,7 +56,7 @@ private:
         const std::uint8_t* rows[std::size_t{Aperture}];
         for (std::ptrdiff_t k = 0; k < Aperture; ++k) rows[k] = rows_(y - reach + k);
         const auto smooth = smooth_(y), difference = difference_(y), magnitude = magnitude_(y);
-        run_kernel<split_down_kernel<Aperture>>(&rows[reach], width_, smooth, difference);
+        run_kernel<split_down_kernel<Aperture>>(&rows[reach], rows_.ahead(y + reach), width_, smooth, difference);
         repeat_ends(smooth, width_, 1, reach);
         repeat_ends(difference, width_, 1, reach);
         run_kernel<split_magnitude_kernel<Aperture>>(smooth, difference, width_, low_, magnitude, candidates_(y));

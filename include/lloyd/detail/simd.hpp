@@ -238,6 +238,17 @@ template <class T, class Vector>
     std::memcpy(to, &from, sizeof from);
 }
 
+/// Asks for the line of memory that holds this byte, into the second cache. Kernels do so for the rows they will read
+/// later, a vector at a time: all of a row at once would have to wait.
+[[gnu::always_inline]] inline void fetch(const std::uint8_t* from) {
+#if defined(__GNUC__)
+    constexpr int to_read = 0, second_cache = 2;
+    __builtin_prefetch(from, to_read, second_cache);
+#else
+    static_cast<void>(from);
+#endif
+}
+
 /// The same for a Whole vector, or at the end of a row, where only `left` elements may be touched: the other lanes
 /// become 0. Loops take this as a step of its own, since a vector that memcpy fills in parts is kept in memory.
 template <bool Whole, class T, class Vector>

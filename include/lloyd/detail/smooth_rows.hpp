@@ -21,18 +21,10 @@ namespace detail {
 
 using byte_view = image_view<const std::uint8_t>;
 
-/// Asks for the row that is read when y is a few rows farther down, if there is one: the machine itself looks ahead only
-/// along a row.
-inline void fetch_ahead(byte_view photo, std::ptrdiff_t y) {
-#if defined(__GNUC__)
-    constexpr std::ptrdiff_t rows_ahead = 4, line = 64, second_cache = 2;
-    if (y + rows_ahead >= photo.height()) return;
-    const auto row = photo.row(y + rows_ahead);
-    for (auto i = row.size(); i > 0; i -= (std::min)(i, std::size_t{line}))
-        __builtin_prefetch(row.data() + (i - 1), 0, second_cache);
-#else
-    static_cast<void>(photo), static_cast<void>(y);
-#endif
+/// The row that is to be fetched while row y is read: a few rows farther down, if there is one.
+inline const std::uint8_t* row_ahead(byte_view photo, std::ptrdiff_t y) {
+    constexpr std::ptrdiff_t rows_ahead = 4;
+    return photo.row((std::min)(y + rows_ahead, photo.height() - 1)).data();
 }
 
 /// Blurs some columns of any row of a photo: `skipped` of those it has are only looked at, then `width` are blurred.
@@ -44,7 +36,7 @@ public:
           skipped_(skipped),
           width_(width),
           rows_(static_cast<std::size_t>(2 * taps.reach() + 1)),
-          sums_(2, photo.width() * photo.channels(), taps.reach() * photo.channels()) {
+          sums_(1, photo.width() * photo.channels(), taps.reach() * photo.channels()) {
         assert(skipped % 2 == 0);  // even columns stay even
     }
 
@@ -53,17 +45,14 @@ public:
         const auto reach = taps_.reach(), channels = photo_.channels();
         for (std::ptrdiff_t k = -reach; k <= reach; ++k)
             rows_.data()[reach + k] = photo_.row(reflected(y + k, photo_.height())).data();
-        fetch_ahead(photo_, y + reach + 1);
         const auto weights = static_cast<const std::uint16_t*>(taps_.weights.data());
-        const auto high = sums_(0), low = sums_(1);
-        run_kernel<blur_down_kernel>(reach, static_cast<const std::uint8_t* const*>(rows_.data() + reach), weights,
-                                     photo_.width() * channels, high, low);
-        reflect_ends(high, photo_.width(), channels, reach);
-        reflect_ends(low, photo_.width(), channels, reach);
+        const auto sums = sums_(0);
+        run_kernel<blur_down_kernel>(reach, static_cast<const std::uint8_t* const*>(rows_.data() + reach),
+                                     row_ahead(photo_, y + reach), weights, photo_.width() * channels, sums);
+        reflect_ends(sums, photo_.width(), channels, reach);
         const auto half = skipped_ * channels / 2;
-        run_kernel<blur_along_kernel>(reach, split_row{high.even + half, high.odd + half},
-                                      split_row{low.even + half, low.odd + half}, channels, weights, width_ * channels,
-                                      to);
+        run_kernel<blur_along_kernel>(reach, split_row{sums.even + half, sums.odd + half}, channels, weights,
+                                      width_ * channels, to);
     }
 
 private:
@@ -90,13 +79,13 @@ public:
     /// Row y, or the nearest there is.
     const std::uint8_t* operator()(std::ptrdiff_t y) {
         y = (std::max)(std::ptrdiff_t{0}, (std::min)(y, photo_.height() - 1));
-        if (!blurs_) {
-            if (y == next_) fetch_ahead(photo_, ++next_);
-            return photo_.row(y).data();
-        }
+        if (!blurs_) return photo_.row(y).data();
         for (; next_ <= y; ++next_) blur_.blur(next_, ring_(next_));
         return ring_(y);
     }
+
+    /// What is to be fetched while row y, the last so far, is read.
+    const std::uint8_t* ahead(std::ptrdiff_t y) const { return row_ahead(photo_, y); }
 
 private:
     byte_view photo_;

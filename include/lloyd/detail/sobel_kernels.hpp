@@ -146,15 +146,18 @@ template <int Aperture, class Lanes, class Neighbour>
     }
 }
 
-/// Down: `size` elements of the rows around rows[0], smoothed, and their differences. Writes whole vectors.
+/// Down: `size` elements of the rows around rows[0], smoothed, and their differences, while as many of `ahead` are
+/// fetched. Writes whole vectors.
 template <int Aperture>
 struct sobel_down_kernel {
     template <int Bytes>
-    [[gnu::always_inline]] static void run(const std::uint8_t* const* rows, std::ptrdiff_t size, std::int16_t* smooth,
-                                           std::int16_t* difference) {
+    [[gnu::always_inline]] static void run(const std::uint8_t* const* rows, const std::uint8_t* ahead,
+                                           std::ptrdiff_t size, std::int16_t* smooth, std::int16_t* difference) {
         std::ptrdiff_t i = 0;
-        for (; i + Bytes / 2 <= size; i += Bytes / 2)
+        for (; i + Bytes / 2 <= size; i += Bytes / 2) {
+            fetch(ahead + i);
             step<Bytes>(byte_column<true>{rows, i, size - i}, smooth + i, difference + i);
+        }
         if (i < size) step<Bytes>(byte_column<false>{rows, i, size - i}, smooth + i, difference + i);
     }
 

@@ -24,10 +24,13 @@ namespace detail {
 template <int Aperture>
 struct split_down_kernel {
     template <int Bytes>
-    [[gnu::always_inline]] static void run(const std::uint8_t* const* rows, std::ptrdiff_t width, split_row smooth,
-                                           split_row difference) {
+    [[gnu::always_inline]] static void run(const std::uint8_t* const* rows, const std::uint8_t* ahead,
+                                           std::ptrdiff_t width, split_row smooth, split_row difference) {
         std::ptrdiff_t x = 0;
-        for (; x + Bytes <= width; x += Bytes) step<Bytes, true>(rows, x, width - x, smooth, difference);
+        for (; x + Bytes <= width; x += Bytes) {
+            fetch(ahead + x);
+            step<Bytes, true>(rows, x, width - x, smooth, difference);
+        }
         if (x < width && Bytes <= width) {
             const auto again = last_even(width - Bytes);
             step<Bytes, true>(rows, again, width - again, smooth, difference);

@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: MIT
 
 /// Stages 3 to 5 of Canny and the whole, beside plain loops. Every output is allocated where it is timed.
-#include <numeric>
-
 #include <benchmark/benchmark.h>
 
 #include <lloyd/canny.hpp>
+#include <lloyd/color.hpp>
 
 #include "photo_bench.hpp"
 #include "plain_edges.hpp"
@@ -21,7 +20,7 @@ constexpr double low = 150, high = 200;
 /// What each stage begins with.
 struct stages {
     explicit stages(const subject& on)
-        : gray(bench::to_gray(on.pixels)),
+        : gray(lloyd::rgb_to_gray(on.pixels)),
           gradient(lloyd::sobel(lloyd::gaussian_blur(gray, 5, 0), 3, lloyd::gradient_norm::l1)),
           ridges(lloyd::suppress_non_maxima(gradient)),
           strength(lloyd::double_threshold(ridges, low, high)) {}
@@ -31,69 +30,61 @@ struct stages {
     bench::gray_type strength;
 };
 
-template <class Image>
-void report(State& state, const subject& on, double bytes_per_pixel, const Image& result) {
-    bench::time_per(state, "pixel", on.pixel_count());
-    bench::rate(state, "bytes", on.pixel_count() * bytes_per_pixel);
-    const auto elements = result.elements();
-    state.counters["sum"] = std::accumulate(elements.begin(), elements.end(), 0.0);
-}
-
 void suppress(State& state, const subject& on) {
     const stages before(on);
     lloyd::edge_ridges ridges;
     for (auto _ : state) ridges = lloyd::suppress_non_maxima(before.gradient);
-    report(state, on, 2 + 2 + 4 + 4, ridges.magnitude);
+    bench::report_pixels(state, on, 2 + 2 + 4 + 4, ridges.magnitude);
 }
 
 void suppress_plain(State& state, const subject& on) {
     const stages before(on);
     lloyd::edge_ridges ridges;
     for (auto _ : state) ridges = bench::plain_suppress(before.gradient);
-    report(state, on, 2 + 2 + 4 + 4, ridges.magnitude);
+    bench::report_pixels(state, on, 2 + 2 + 4 + 4, ridges.magnitude);
 }
 
 void threshold(State& state, const subject& on) {
     const stages before(on);
     bench::gray_type strength;
     for (auto _ : state) strength = lloyd::double_threshold(before.ridges, low, high);
-    report(state, on, 4 + 1, strength);
+    bench::report_pixels(state, on, 4 + 1, strength);
 }
 
 void trace(State& state, const subject& on) {
     const stages before(on);
     bench::gray_type edges;
     for (auto _ : state) edges = lloyd::hysteresis(before.strength);
-    report(state, on, 1 + 1, edges);
+    bench::report_pixels(state, on, 1 + 1, edges);
 }
 
 void trace_plain(State& state, const subject& on) {
     const stages before(on);
     bench::gray_type edges;
     for (auto _ : state) edges = bench::plain_trace(before.strength);
-    report(state, on, 1 + 1, edges);
+    bench::report_pixels(state, on, 1 + 1, edges);
 }
 
 /// sigma 1.1 has the weights 1 4 6 4 1 nearly: times are those of any other.
 void canny(State& state, const subject& on, int blurred, int threads) {
-    const auto gray = bench::to_gray(on.pixels);
+    const auto gray = lloyd::rgb_to_gray(on.pixels);
     bench::gray_type edges;
     for (auto _ : state) edges = lloyd::canny(gray, low, high, {.sigma = blurred != 0 ? 1.1 : 0, .threads = threads});
-    report(state, on, 1 + 1, edges);
+    bench::report_pixels(state, on, 1 + 1, edges);
 }
 
 void canny_rgb(State& state, const subject& on) {
     bench::gray_type edges;
     for (auto _ : state) edges = lloyd::canny(on.pixels, low, high);
-    report(state, on, 3 + 1, edges);
+    bench::report_pixels(state, on, 3 + 1, edges);
 }
 
 void canny_plain(State& state, const subject& on) {
-    const auto gray = bench::to_gray(on.pixels);
+    const auto gray = lloyd::rgb_to_gray(on.pixels);
     bench::gray_type edges;
     for (auto _ : state)
         edges = bench::plain_trace(lloyd::double_threshold(bench::plain_suppress(bench::plain_sobel(gray)), low, high));
-    report(state, on, 1 + 1, edges);
+    bench::report_pixels(state, on, 1 + 1, edges);
 }
 
 }  // namespace

@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: MIT
 
 /// Blur and gradient, beside plain loops. Every output is allocated where it is timed.
-#include <numeric>
-
 #include <benchmark/benchmark.h>
 
+#include <lloyd/color.hpp>
 #include <lloyd/filter.hpp>
 
 #include "photo_bench.hpp"
@@ -16,47 +15,38 @@ namespace {
 using bench::subject;
 using benchmark::State;
 
-/// The sum tells whether two ways gave the same.
-template <class Image>
-void report(State& state, const subject& on, double bytes_per_pixel, const Image& result) {
-    bench::time_per(state, "pixel", on.pixel_count());
-    bench::rate(state, "bytes", on.pixel_count() * bytes_per_pixel);
-    const auto elements = result.elements();
-    state.counters["sum"] = std::accumulate(elements.begin(), elements.end(), 0.0);
-}
-
 void blur(State& state, const subject& on) {
-    const auto gray = bench::to_gray(on.pixels);
+    const auto gray = lloyd::rgb_to_gray(on.pixels);
     bench::gray_type blurred;
     for (auto _ : state) blurred = lloyd::gaussian_blur(gray, 5, 0);
-    report(state, on, 1 + 1, blurred);
+    bench::report_pixels(state, on, 1 + 1, blurred);
 }
 
 void blur_plain(State& state, const subject& on) {
-    const auto gray = bench::to_gray(on.pixels);
+    const auto gray = lloyd::rgb_to_gray(on.pixels);
     bench::gray_type blurred;
     for (auto _ : state) blurred = bench::plain_blur(gray);
-    report(state, on, 1 + 1, blurred);
+    bench::report_pixels(state, on, 1 + 1, blurred);
 }
 
 void blur_rgb(State& state, const subject& on) {
     bench::photo_type blurred;
     for (auto _ : state) blurred = lloyd::gaussian_blur(on.pixels, 5, 0);
-    report(state, on, 3 + 3, blurred);
+    bench::report_pixels(state, on, 3 + 3, blurred);
 }
 
 void sobel(State& state, const subject& on) {
-    const auto gray = bench::to_gray(on.pixels);
+    const auto gray = lloyd::rgb_to_gray(on.pixels);
     lloyd::sobel_gradient gradient;
     for (auto _ : state) gradient = lloyd::sobel(gray, 3, lloyd::gradient_norm::l1);
-    report(state, on, 1 + 2 + 2 + 4, gradient.magnitude);
+    bench::report_pixels(state, on, 1 + 2 + 2 + 4, gradient.magnitude);
 }
 
 void sobel_plain(State& state, const subject& on) {
-    const auto gray = bench::to_gray(on.pixels);
+    const auto gray = lloyd::rgb_to_gray(on.pixels);
     lloyd::sobel_gradient gradient;
     for (auto _ : state) gradient = bench::plain_sobel(gray);
-    report(state, on, 1 + 2 + 2 + 4, gradient.magnitude);
+    bench::report_pixels(state, on, 1 + 2 + 2 + 4, gradient.magnitude);
 }
 
 }  // namespace

@@ -8,23 +8,26 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <numeric>
 #include <vector>
 
+#include <benchmark/benchmark.h>
+
 #include <lloyd/canny.hpp>
+
+#include "photo_bench.hpp"
 
 namespace bench {
 
 using gray_type = lloyd::image<std::uint8_t, 1>;
 
-/// A photo's brightness.
-inline gray_type to_gray(const lloyd::image<std::uint8_t, 3>& photo) {
-    gray_type gray(photo.width(), photo.height());
-    for (std::ptrdiff_t i = 0; i < gray.size(); ++i) {
-        const auto* pixel = photo.data() + 3 * i;
-        gray.data()[i] =
-            static_cast<std::uint8_t>((9798 * pixel[0] + 19235 * pixel[1] + 3735 * pixel[2] + (1 << 14)) >> 15);
-    }
-    return gray;
+/// What the rate of a step over pixels follows from. The sum tells whether two ways gave the same.
+template <class Image>
+void report_pixels(benchmark::State& state, const subject& on, double bytes_per_pixel, const Image& result) {
+    time_per(state, "pixel", on.pixel_count());
+    rate(state, "bytes", on.pixel_count() * bytes_per_pixel);
+    const auto elements = result.elements();
+    state.counters["sum"] = std::accumulate(elements.begin(), elements.end(), 0.0);
 }
 
 /// Weights 1 4 6 4 1 along and down.

@@ -16,11 +16,12 @@
 
 #include "command_line.hpp"
 #include "image_io.hpp"
+#include "pictures.hpp"
 #include "program.hpp"
 
 namespace {
 
-using rgb_image = lloyd::image<std::uint8_t, 3>;
+using pictures::rgb_image;
 using gray_image = lloyd::image<std::uint8_t, 1>;
 
 struct settings {
@@ -64,14 +65,6 @@ gray_image shades_of(const lloyd::image<std::int32_t, 1>& magnitude) {
     return shades;
 }
 
-/// Copies a picture, gray or RGB, into a part of the sheet.
-template <class Picture>
-void paste(const Picture& picture, lloyd::image_view<std::uint8_t, 3> part) {
-    for (std::ptrdiff_t y = 0; y < part.height(); ++y)
-        for (std::ptrdiff_t x = 0; x < part.width(); ++x)
-            for (std::size_t c = 0; c < 3; ++c) part(x, y)[c] = picture(x, y)[picture.channels() == 3 ? c : 0];
-}
-
 /// The five stages in a row, on white.
 rgb_image sheet_of_stages(const rgb_image& photo, const settings& s) {
     const auto width = photo.width(), height = photo.height();
@@ -87,11 +80,11 @@ rgb_image sheet_of_stages(const rgb_image& photo, const settings& s) {
     const auto edges = lloyd::hysteresis(strength);
     for (auto& level : strength.elements()) level = static_cast<std::uint8_t>(level == 2 ? 255 : 110 * level);
 
-    paste(smooth, place(0));
-    paste(shades_of(gradient.magnitude), place(1));
-    paste(shades_of(ridges.magnitude), place(2));
-    paste(strength, place(3));
-    paste(edges, place(4));
+    pictures::paste(smooth, place(0));
+    pictures::paste(shades_of(gradient.magnitude), place(1));
+    pictures::paste(shades_of(ridges.magnitude), place(2));
+    pictures::paste(strength, place(3));
+    pictures::paste(edges, place(4));
     return sheet;
 }
 

@@ -18,6 +18,7 @@
 
 #include "color_cells.hpp"
 #include "elbow_plot.hpp"
+#include "pictures.hpp"
 #include "svg.hpp"
 #include "thumbnails.hpp"
 
@@ -112,18 +113,6 @@ void tell_cloud(page& to, const lloyd::color_histogram<3>& colors, const lloyd::
 
 // 3: HSV
 
-/// Every hue as the pure colour it stands for; gray where there is none.
-rgb_image hue_picture(rgb_image hsv) {
-    const auto elements = hsv.elements();
-    for (std::size_t i = 0; i < elements.size(); i += 3) {
-        const bool is_gray = elements[i + 1] == 0;
-        elements[i + 1] = is_gray ? 0 : 255;
-        elements[i + 2] = is_gray ? 128 : 255;
-    }
-    lloyd::hsv_to_rgb(hsv, hsv);
-    return hsv;
-}
-
 void tell_hsv(page& to, const rgb_image& photo) {
     const auto hsv = with_time([&] { return lloyd::rgb_to_hsv(photo); });
     to.section("hsv", "Hue, saturation, value");
@@ -132,7 +121,7 @@ void tell_hsv(page& to, const rgb_image& photo) {
         "(hue), how strong it is (saturation), and how bright (value). Computed for every pixel in " +
         duration(hsv.milliseconds) + ".</p>\n<div class=\"three\">\n");
     to.add(
-        figure(shown(hue_picture(hsv.value), "The hue of each pixel as a pure colour"),
+        figure(shown(pictures::hue_picture(hsv.value), "The hue of each pixel as a pure colour"),
                "<b>Hue</b> as a pure colour. Where there is hardly any colour, in gray, black and white, it is little "
                "but noise."));
     to.add(figure(shown(lloyd::select_channels<1>(hsv.value), "The saturation of each pixel, white where it is strong"),

@@ -4,7 +4,6 @@
 /// hsv: hue, saturation and value of a photo, side by side.
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -14,11 +13,12 @@
 
 #include "command_line.hpp"
 #include "image_io.hpp"
+#include "pictures.hpp"
 #include "program.hpp"
 
 namespace {
 
-using image = lloyd::image<std::uint8_t, 3>;
+using pictures::rgb_image;
 
 struct settings {
     std::string photo = LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg";
@@ -34,24 +34,16 @@ bool parse(int argc, char** argv, settings& s) {
     return line.parse(argc, argv);
 }
 
-/// The three pictures with white between them. Where there is no colour at all, the hue is shown as gray.
-image side_by_side(const image& photo) {
+/// The three pictures with white between them.
+rgb_image side_by_side(const rgb_image& photo) {
     const auto hsv = lloyd::rgb_to_hsv(photo);
     const auto width = photo.width(), height = photo.height(), gap = std::max<std::ptrdiff_t>(width / 64, 2);
-    image all(3 * width + 2 * gap, height);
+    rgb_image all(3 * width + 2 * gap, height);
     std::ranges::fill(all.elements(), std::uint8_t{255});
-    const auto hues = all.crop(0, 0, width, height);
-    for (std::ptrdiff_t y = 0; y < height; ++y)
-        for (std::ptrdiff_t x = 0; x < width; ++x) {
-            const auto [hue, saturation, value] = std::array{hsv(x, y)[0], hsv(x, y)[1], hsv(x, y)[2]};
-            const bool is_gray = saturation == 0;
-            std::ranges::copy(std::array<std::uint8_t, 3>{hue, static_cast<std::uint8_t>(is_gray ? 0 : 255),
-                                                          static_cast<std::uint8_t>(is_gray ? 128 : 255)},
-                              hues(x, y).begin());
-            std::ranges::fill(all(width + gap + x, y), saturation);
-            std::ranges::fill(all(2 * (width + gap) + x, y), value);
-        }
-    lloyd::hsv_to_rgb(hues, hues);
+    const auto place = [&](std::ptrdiff_t i) { return all.crop(i * (width + gap), 0, width, height); };
+    pictures::paste(pictures::hue_picture(hsv), place(0));
+    pictures::paste(lloyd::select_channels<1>(hsv), place(1));
+    pictures::paste(lloyd::select_channels<2>(hsv), place(2));
     return all;
 }
 

@@ -20,11 +20,12 @@
 
 #include "command_line.hpp"
 #include "image_io.hpp"
+#include "pictures.hpp"
 #include "program.hpp"
 
 namespace {
 
-using rgb_image = lloyd::image<std::uint8_t, 3>;
+using pictures::rgb_image;
 using rgb_view = lloyd::image_view<std::uint8_t, 3>;
 
 struct settings {
@@ -70,11 +71,6 @@ rgb_image shrink(const rgb_image& picture, std::ptrdiff_t factor) {
                 small_one(x, y)[c] = static_cast<std::uint8_t>(sum[c] / (factor * factor));
         }
     return small_one;
-}
-
-/// Copies a picture into a part of the sheet of the same size.
-void paste(const rgb_image& picture, rgb_view part) {
-    for (std::ptrdiff_t y = 0; y < part.height(); ++y) std::ranges::copy(picture.row(y), part.row(y).begin());
 }
 
 /// Fills a part of the sheet with the palette from dark to bright, each colour as wide as its share.
@@ -139,14 +135,14 @@ void run(int argc, char** argv) {
     const auto [shorter, longer] = std::minmax({photo.width(), photo.height()});
     const auto factor = std::min((longer + 959) / 960, shorter);
     sheet all(std::ssize(s.ks) + 1, photo.width() / factor, photo.height() / factor);
-    paste(shrink(photo, factor), all.picture(0));
+    pictures::paste(shrink(photo, factor), all.picture(0));
     const int many = static_cast<int>(std::min<std::ptrdiff_t>(64, photo.size()));
     paint_palette(lloyd::segment(photo, many, {.kmeans = {.threads = 0}}), all.bar(0));
     for (std::ptrdiff_t i = 1; const int k : s.ks) {
         const auto segments = lloyd::segment(photo, k, {.kmeans = {.attempts = 5, .threads = 0}});
         const auto picture = lloyd::recolor(segments.labels, segments.palette);
         write("-k" + std::to_string(k), picture);
-        paste(shrink(picture, factor), all.picture(i));
+        pictures::paste(shrink(picture, factor), all.picture(i));
         paint_palette(segments, all.bar(i++));
     }
     write("-side-by-side", all.image());

@@ -16,7 +16,6 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -110,16 +109,6 @@ inline void repeat_a_center(attempt_result& answer, std::ptrdiff_t channels) {
     answer.centers = std::move(centers);
 }
 
-/// The centers in the units of the data.
-template <std::size_t Channels, class T>
-image<double, Channels> to_image(const buffer<double>& centers, const point_set<T>& points) {
-    const auto k = static_cast<std::ptrdiff_t>(centers.size()) / points.channels();
-    image<double, Channels> result(uninitialized, k, 1, points.channels());
-    std::ranges::copy(centers, result.data());
-    multiply_all(result.elements(), 1 / points.scale);
-    return result;
-}
-
 /// From K to K + 1, each time from where the one before has ended. cluster(k, start) is the best of all attempts, of
 /// which the first begins at `start`, unless that is empty.
 template <std::size_t Channels, class T, class Cluster>
@@ -167,8 +156,7 @@ inline void check_elbow(std::ptrdiff_t points, const elbow_options& options) {
 template <std::size_t Channels, class T>
 elbow_result<Channels> sweep_pixels(image_view<const T> data, const elbow_options& options) {
     const auto unit = check_weights("elbow_sweep", options.kmeans.weights, data.size());
-    std::vector<double> weights(options.kmeans.weights.begin(), options.kmeans.weights.end());
-    for (double& weight : weights) weight /= unit.size;
+    const auto weights = pixel_weights(options.kmeans.weights, unit);
     const point_set<T> points{data, weights, scale_of("elbow_sweep", data), unit.size};
     thread_team team(options.kmeans.threads, points.chunks(options.k_min) + options.kmeans.attempts);
     return sweep<Channels>(points, options, [&](int k, const buffer<double>& start) {
@@ -181,16 +169,13 @@ template <std::size_t ResultChannels, std::size_t Channels>
 elbow_result<ResultChannels> sweep_photo(image_view<const std::uint8_t, Channels> photo, const elbow_options& options) {
     const auto unit = check_weights("elbow_sweep", options.kmeans.weights, photo.size());
     thread_team team(options.kmeans.threads, photo.height() + options.kmeans.attempts);
-    const auto colors = histogram_of(photo, team);
-    std::vector<double> sums;
-    if (!options.kmeans.weights.empty()) sums = color_weights(photo, colors, options.kmeans.weights, unit.size);
-    const auto weights = sums.empty() ? colors.counts() : std::span<const double>(sums);
-    const point_set<std::uint8_t> points{colors.colors(), weights, 1, unit.size};
-    if (!unit.whole || !color_tree::fit(weights))
+    const weighted_colors<Channels> weighted(photo, options.kmeans.weights, unit, team);
+    const auto points = weighted.points();
+    if (!unit.whole || !color_tree::fit(weighted.weights()))
         return sweep<ResultChannels>(points, options, [&](int k, const buffer<double>& start) {
             return cluster(points, unit.whole, k, options.kmeans, start, team);
         });
-    const auto tree = build_color_tree(colors.colors(), weights, team);
+    const auto tree = build_color_tree(weighted.colors.colors(), weighted.weights(), team);
     return sweep<ResultChannels>(points, options, [&](int k, const buffer<double>& start) {
         return cluster_boxes(points, tree, k, options.kmeans, start, team);
     });

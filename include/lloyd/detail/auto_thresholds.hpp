@@ -4,7 +4,6 @@
 /// Thresholds found from histograms: the median, and Otsu's.
 #pragma once
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>

@@ -6,8 +6,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <type_traits>
-#include <utility>
 
 #include <lloyd/detail/checks.hpp>
 #include <lloyd/image.hpp>

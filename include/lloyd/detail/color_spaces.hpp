@@ -11,8 +11,6 @@
 #include <cstdint>
 #include <numbers>
 #include <span>
-#include <utility>
-#include <vector>
 
 #include <lloyd/color.hpp>
 #include <lloyd/color_histogram.hpp>

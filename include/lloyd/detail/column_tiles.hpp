@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Wide pictures are taken in columns of tiles, so that the rows a stage remembers stay in the first cache.
+/// Very wide pictures are taken in columns of tiles: the rows that stages remember then need no more memory than for a
+/// usual one. (Narrower tiles, to keep rows in the first cache, were slower.)
 #pragma once
 
 #include <algorithm>

@@ -16,16 +16,6 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-template <class Vector>
-[[gnu::always_inline]] inline void raise(Vector& target, const Vector& least) {
-    assign_where(target < least, target, least);
-}
-
-template <class Vector>
-[[gnu::always_inline]] inline void lower(Vector& target, const Vector& most) {
-    assign_where(most < target, target, most);
-}
-
 /// Bytes as two vectors of 16 bits: those of even, then those of odd places.
 template <class Bytes, class Halves>
 [[gnu::always_inline]] inline void widen(const Bytes& from, Halves (&to)[2]) {
@@ -70,10 +60,10 @@ struct rgb_to_hsv_bytes {
     template <int Bytes>
     [[gnu::always_inline]] static void apply(vector<std::uint8_t, Bytes> (&p)[3]) {
         auto value = p[0], least = p[0];
-        raise(value, p[1]);
-        raise(value, p[2]);
-        lower(least, p[1]);
-        lower(least, p[2]);
+        raise_to(value, p[1]);
+        raise_to(value, p[2]);
+        lower_to(least, p[1]);
+        lower_to(least, p[2]);
 
         vector<float, Bytes> v[4], d[4], turn[4];
         vector<std::uint16_t, Bytes> wide[2];
@@ -124,7 +114,7 @@ private:
         using floats = vector<float, Bytes>;
         floats product = v * d, one, saturation, hue;
         broadcast(one, 1.0F);
-        raise(product, one);
+        raise_to(product, one);
         const floats reciprocal = 1.0F / product;
         round_to_whole(saturation, d * 1044480.0F * reciprocal);
         round_to_whole(hue, v * 122880.0F * reciprocal);
@@ -148,7 +138,7 @@ struct hsv_to_rgb_bytes {
         using bytes = vector<std::uint8_t, Bytes>;
         using halves = vector<std::uint16_t, Bytes>;
         bytes hue = p[0];
-        lower(hue, hue - std::uint8_t{180});  // below 180 that is more, modulo 256
+        lower_to(hue, hue - std::uint8_t{180});  // below 180 that is more, modulo 256
         halves saturation[2], value[2];
         widen(p[1], saturation);
         widen(p[2], value);
@@ -179,7 +169,7 @@ private:
     [[gnu::always_inline]] static void limit(Bytes& target, std::uint8_t most) {
         Bytes all;
         broadcast(all, most);
-        lower(target, all);
+        lower_to(target, all);
     }
 
     template <class Bytes>
@@ -187,8 +177,8 @@ private:
         Bytes high, low;
         broadcast(high, place);
         low = high;
-        raise(high, hue);
-        lower(low, hue);
+        raise_to(high, hue);
+        lower_to(low, hue);
         to = high - low;
     }
 
@@ -196,9 +186,9 @@ private:
     [[gnu::always_inline]] static void distance_above(Bytes& away) {
         Bytes thirty;
         broadcast(thirty, std::uint8_t{30});
-        raise(away, thirty);
+        raise_to(away, thirty);
         away = away - thirty;
-        lower(away, thirty);
+        lower_to(away, thirty);
     }
 
     template <int Bytes>

@@ -10,7 +10,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
+#include <type_traits>
 
 #include <lloyd/detail/hsv_bytes.hpp>
 #include <lloyd/detail/simd.hpp>
@@ -32,10 +32,10 @@ struct rgb_to_hsv_reals {
         using T = std::decay_t<decltype(p[0][0])>;
         Vector zero, value = p[0], least = p[0], hue, saturation;
         broadcast(zero, T{0});
-        raise(value, p[1]);
-        raise(value, p[2]);
-        lower(least, p[1]);
-        lower(least, p[2]);
+        raise_to(value, p[1]);
+        raise_to(value, p[2]);
+        lower_to(least, p[1]);
+        lower_to(least, p[2]);
         doubt(value, p);
         const Vector chroma = value - least;
         find_sixths(hue, p, value, chroma);
@@ -109,8 +109,8 @@ private:
                                                    const Vector& value) {
         using T = std::decay_t<decltype(away[0])>;
         Vector loss = saturation * away;
-        raise(loss, Vector{});
-        lower(loss, saturation);
+        raise_to(loss, Vector{});
+        lower_to(loss, saturation);
         to = value * (T{1} - loss);
     }
 
@@ -120,8 +120,8 @@ private:
         using T = std::decay_t<decltype(hue[0])>;
         const Vector zero = {}, circle = zero + T{360};
         Vector nearer = hue;  // not a mask: g++ 12 takes those of AVX-512 apart
-        raise(nearer, zero - circle);
-        lower(nearer, circle + circle);
+        raise_to(nearer, zero - circle);
+        lower_to(nearer, circle + circle);
         nearer = nearer - hue;
         if (is_any_set(nearer)) {
             T hues[lanes_of<Vector>];

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -100,20 +99,34 @@ void multiply_all(std::span<Number> numbers, double factor) {
     for (Number& number : numbers) number *= factor;
 }
 
+/// Centers in the units of the data.
+template <std::size_t Channels, class T>
+image<double, Channels> to_image(const buffer<double>& centers, const point_set<T>& points) {
+    const auto k = static_cast<std::ptrdiff_t>(centers.size()) / points.channels();
+    image<double, Channels> result(uninitialized, k, 1, points.channels());
+    std::ranges::copy(centers, result.data());
+    multiply_all(result.elements(), 1 / points.scale);
+    return result;
+}
+
 template <std::size_t Channels, class T>
 kmeans_result<Channels> to_result(attempt_result&& winner, image<std::int32_t, 1>&& labels,
                                   const point_set<T>& points) {
     kmeans_result<Channels> result;
-    const auto k = static_cast<std::ptrdiff_t>(winner.weights.size());
-    result.centers = image<double, Channels>(uninitialized, k, 1, points.channels());
-    std::ranges::copy(winner.centers, result.centers.data());
-    multiply_all(result.centers.elements(), 1 / points.scale);
+    result.centers = to_image<Channels>(winner.centers, points);
     result.labels = std::move(labels);
     result.weights = std::move(winner.weights);
     result.compactness = points.to_compactness(winner.compactness);
     result.iterations = winner.iterations;
     result.converged = winner.converged;
     result.attempt = winner.attempt;
+    return result;
+}
+
+/// One weight for each pixel, in units.
+inline std::vector<double> pixel_weights(std::span<const double> weights, const weight_unit& unit) {
+    std::vector<double> result(weights.begin(), weights.end());
+    for (double& weight : result) weight /= unit.size;
     return result;
 }
 
@@ -124,8 +137,7 @@ kmeans_result<Channels> cluster_pixels(image_view<const T> data, int k, const km
     auto centers = start_centers<T>("kmeans", "initial_centers", options.initial_centers, data.channels());
     const double scale = scale_of("kmeans", data);
     multiply_all(centers.span(), scale);
-    std::vector<double> weights(options.weights.begin(), options.weights.end());
-    for (double& weight : weights) weight /= unit.size;
+    const auto weights = pixel_weights(options.weights, unit);
     const point_set<T> points{data, weights, scale, unit.size};
     thread_team team(options.threads, points.chunks(k) + options.attempts);
     auto winner = cluster(points, unit.whole, k, options, centers, team);
@@ -136,18 +148,35 @@ kmeans_result<Channels> cluster_pixels(image_view<const T> data, int k, const km
 /// The sum of each distinct colour's pixels' weights, in units.
 template <std::size_t Channels>
 std::vector<double> color_weights(image_view<const std::uint8_t, Channels> photo,
-                                  const color_histogram<Channels>& colors, std::span<const double> pixel_weights,
+                                  const color_histogram<Channels>& colors, std::span<const double> weights_of_pixels,
                                   double unit) {
     std::vector<double> weights(static_cast<std::size_t>(colors.size()));
     std::vector<std::int32_t> places(weights.size());
     for (std::size_t i = 0; i < places.size(); ++i) places[i] = static_cast<std::int32_t>(i);
     const color_pages<Channels, std::int32_t> index(colors.colors(), places, places.size());
-    auto weight = pixel_weights.begin();
+    auto weight = weights_of_pixels.begin();
     for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
         for (std::ptrdiff_t x = 0; x < photo.width(); ++x)
             weights[static_cast<std::size_t>(index[photo(x, y).data()])] += *weight++ / unit;
     return weights;
 }
+
+/// The distinct colours of a photo and what each weighs, in units: how often it occurs, or the sum of its pixels' weights.
+template <std::size_t Channels>
+struct weighted_colors {
+    weighted_colors(image_view<const std::uint8_t, Channels> photo, std::span<const double> weights_of_pixels,
+                    const weight_unit& unit, thread_team& team)
+        : colors(histogram_of(photo, team)), unit_size(unit.size) {
+        if (!weights_of_pixels.empty()) sums = color_weights(photo, colors, weights_of_pixels, unit.size);
+    }
+
+    std::span<const double> weights() const { return sums.empty() ? colors.counts() : std::span<const double>(sums); }
+    point_set<std::uint8_t> points() const { return {colors.colors(), weights(), 1, unit_size}; }
+
+    color_histogram<Channels> colors;
+    std::vector<double> sums;  ///< empty: counts will do
+    double unit_size;
+};
 
 /// Each distinct colour is a point, weighted by its count.
 template <std::size_t ResultChannels, std::size_t Channels>
@@ -156,16 +185,13 @@ kmeans_result<ResultChannels> cluster_photo(image_view<const std::uint8_t, Chann
     const auto unit = check_weights("kmeans", options.weights, photo.size());
     const auto centers = start_centers<std::uint8_t>("kmeans", "initial_centers", options.initial_centers, Channels);
     thread_team team(options.threads, photo.height() + options.attempts);
-    const auto colors = histogram_of(photo, team);
-    std::vector<double> sums;
-    if (!options.weights.empty()) sums = color_weights(photo, colors, options.weights, unit.size);
-    const auto weights = sums.empty() ? colors.counts() : std::span<const double>(sums);
-    const point_set<std::uint8_t> points{colors.colors(), weights, 1, unit.size};
-    auto winner = cluster_colors(colors.colors(), weights, unit, k, options, centers, team);
+    const weighted_colors<Channels> weighted(photo, options.weights, unit, team);
+    const auto colors = weighted.colors.colors();
+    auto winner = cluster_colors(colors, weighted.weights(), unit, k, options, centers, team);
     const auto known = are_colors(winner.centers) ? winner.centers.span() : std::span<double>();
-    auto labels = label_pixels<std::int32_t>(photo, colors.colors(), winner.labels.elements(), winner.weights.size(),
-                                             known, team);
-    return to_result<ResultChannels>(std::move(winner), std::move(labels), points);
+    auto labels =
+        label_pixels<std::int32_t>(photo, colors, winner.labels.elements(), winner.weights.size(), known, team);
+    return to_result<ResultChannels>(std::move(winner), std::move(labels), weighted.points());
 }
 
 /// Calls use(view) with the channels of 8-bit data fixed: those of its type, or, where these are known at run time only,

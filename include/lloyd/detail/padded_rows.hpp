@@ -19,7 +19,6 @@ namespace detail {
 template <class T>
 class padded_rows {
 public:
-    padded_rows() = default;
     padded_rows(std::ptrdiff_t count, std::ptrdiff_t size, std::ptrdiff_t margin)
         : count_(count),
           stride_(whole(size) + 2 * whole(margin)),
@@ -36,10 +35,9 @@ private:
     static constexpr std::ptrdiff_t line = 64;  ///< bytes of a cache line, and as many elements are a whole
     static std::ptrdiff_t whole(std::ptrdiff_t size) { return (size + line - 1) / line * line + line; }
 
-    std::ptrdiff_t count_ = 0;
-    std::ptrdiff_t stride_ = 0;
+    std::ptrdiff_t count_, stride_;
     buffer<T> elements_;
-    T* first_ = nullptr;
+    T* first_;
 };
 
 /// Columns 0, 2, 4 … of a row, and columns 1, 3, 5 …, each in an array of 16-bit lanes.

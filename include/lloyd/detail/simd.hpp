@@ -68,6 +68,12 @@ template <class Vector>
     target = target < value ? value : target;
 }
 
+/// target = the smaller of the two, lane by lane.
+template <class Vector>
+[[gnu::always_inline]] inline void lower_to(Vector& target, const Vector& value) {
+    target = value < target ? value : target;
+}
+
 /// total[i] = the sum of the lanes of vectors[i], four by four.
 template <class Vector>
 [[gnu::always_inline]] inline void add_across(Vector& total, const Vector (&v)[4]) {
@@ -203,6 +209,11 @@ template <class Vector>
 template <class Vector>
 [[gnu::always_inline]] inline void raise_to(Vector& target, const Vector& value) {
     assign_where(target < value, target, value);
+}
+
+template <class Vector>
+[[gnu::always_inline]] inline void lower_to(Vector& target, const Vector& value) {
+    assign_where(value < target, target, value);
 }
 
 template <class Vector>

@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <type_traits>
 
 #include <lloyd/detail/bit_rows.hpp>
 #include <lloyd/detail/ridge_kernels.hpp>

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// What several programs do to show something as a picture.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <lloyd/color.hpp>
+#include <lloyd/image.hpp>
+
+namespace pictures {
+
+using rgb_image = lloyd::image<std::uint8_t, 3>;
+
+/// Copies a picture, gray or RGB, into a part of a sheet, of the same size.
+template <class Picture>
+void paste(const Picture& picture, lloyd::image_view<std::uint8_t, 3> part) {
+    for (std::ptrdiff_t y = 0; y < part.height(); ++y)
+        for (std::ptrdiff_t x = 0; x < part.width(); ++x)
+            for (std::size_t c = 0; c < 3; ++c) part(x, y)[c] = picture(x, y)[picture.channels() == 3 ? c : 0];
+}
+
+/// Every hue of an HSV image as the pure colour it stands for; gray where there is none.
+inline rgb_image hue_picture(rgb_image hsv) {
+    const auto elements = hsv.elements();
+    for (std::size_t i = 0; i < elements.size(); i += 3) {
+        const bool is_gray = elements[i + 1] == 0;
+        elements[i + 1] = is_gray ? 0 : 255;
+        elements[i + 2] = is_gray ? 128 : 255;
+    }
+    lloyd::hsv_to_rgb(hsv, hsv);
+    return hsv;
+}
+
+}  // namespace pictures

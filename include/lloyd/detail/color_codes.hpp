@@ -64,13 +64,28 @@ inline constexpr std::array<std::array<std::uint32_t, 256>, 3> parts_of_codes = 
 
 inline constexpr std::ptrdiff_t codes_at_once = 256;
 
-/// Four pixels of three channels, each to 32 bits: red in the lowest byte where that comes first, anything on top.
-template <class Word>
-[[gnu::always_inline]] inline void widen_four(const std::uint8_t* pixels, Word* words) {
-    vector<std::uint8_t, 16> narrow, spread;
-    load(narrow, pixels);
-    shuffle<0, 1, 2, 2, 3, 4, 5, 5, 6, 7, 8, 8, 9, 10, 11, 11>(spread, narrow);
-    store(words, spread);
+/// to = groups of 16 bytes, each from four pixels of three channels further on.
+template <class Bytes>
+[[gnu::always_inline]] inline void load_fours(Bytes& to, const std::uint8_t* pixels) {
+    constexpr int half = static_cast<int>(sizeof(Bytes)) / 2;
+    if constexpr (half == 8) {
+        load(to, pixels);
+    } else {
+        vector<std::uint8_t, half> first, second;
+        load_fours(first, pixels);
+        load_fours(second, pixels + half / 4 * 3);
+        join(to, first, second);
+    }
+}
+
+/// Pixels of three channels, each to 32 bits: red in the lowest byte where that comes first, anything on top. Reads 4
+/// bytes behind the last one.
+template <class Lanes>
+[[gnu::always_inline]] inline void load_pixels(Lanes& lanes, const std::uint8_t* pixels) {
+    vector<std::uint8_t, static_cast<int>(sizeof(Lanes))> narrow, spread;
+    load_fours(narrow, pixels);
+    shuffle_groups<0, 1, 2, 2, 3, 4, 5, 5, 6, 7, 8, 8, 9, 10, 11, 11>(spread, narrow);
+    std::memcpy(&lanes, &spread, sizeof lanes);
 }
 
 /// The codes of pixels of three channels, rounded up to 16 of them. Reads up to 4 bytes behind the last one taken.
@@ -81,8 +96,7 @@ struct code_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint8_t* pixels, std::ptrdiff_t count, std::uint32_t* codes) {
         if constexpr (Bytes > 16 && std::endian::native == std::endian::little) {
-            for (std::ptrdiff_t i = 0; i < count; i += 4) widen_four(pixels + 3 * i, codes + i);
-            for (std::ptrdiff_t i = 0; i < count; i += Bytes / 4) compute<Bytes>(codes + i);
+            for (std::ptrdiff_t i = 0; i < count; i += Bytes / 4) compute<Bytes>(pixels + 3 * i, codes + i);
         } else {  // narrow vectors are slower than tables
             const auto& [red, green, blue] = parts_of_codes<Bits>;
             for (std::ptrdiff_t i = 0; i < count; ++i, pixels += 3)
@@ -92,10 +106,10 @@ struct code_kernel {
 
 private:
     template <int Bytes>
-    [[gnu::always_inline]] static void compute(std::uint32_t* codes) {
+    [[gnu::always_inline]] static void compute(const std::uint8_t* pixels, std::uint32_t* codes) {
         using lanes = vector<std::uint32_t, Bytes>;
-        lanes p;  // red in the lowest byte, then green, blue, anything
-        load(p, codes);
+        lanes p;
+        load_pixels(p, pixels);
         const lanes low = p & 0x07'0707U;
         const lanes thirds = (low << 3 | low >> 1 | low << 4) & 0x49'4949U;  // bits 0, 1, 2 go to 3, 0, 6
         const lanes cell = (thirds << 2 | thirds >> 7 | thirds >> 16) & 0x1ffU;

@@ -30,23 +30,26 @@ public:
     color_counter(std::size_t pixels, std::uint8_t* cells)
         : counts_(cells), carries_(pixels / 255), last_(table::blocks, table::none) {}
 
-    /// Neighbours are alike, and each would wait for the count before it to be stored: so a row is counted in four places
-    /// at once.
+    /// Neighbours are alike, and each would wait for the count before it to be stored: so counting goes on in four
+    /// places by turns, near enough to share the cache.
     void add(std::span<const std::uint8_t> row) {
         constexpr std::ptrdiff_t places = 4;
-        const auto apart = static_cast<std::ptrdiff_t>(row.size() / Channels) / places;
-        std::uint32_t codes[places][codes_at_once];
-        for (std::ptrdiff_t first = 0; first < apart; first += codes_at_once) {
-            const auto count = (std::min)(codes_at_once, apart - first);
-            for (std::ptrdiff_t j = 0; j < places; ++j)
-                compute_codes<Channels, block_bits<Channels>>(row, j * apart + first, count, &codes[j][0]);
+        const auto pixels = static_cast<std::ptrdiff_t>(row.size() / Channels);
+        alignas(64) std::uint32_t codes[places][codes_at_once];
+        std::ptrdiff_t first = 0;
+        for (std::ptrdiff_t count; (count = (std::min)(codes_at_once, (pixels - first) / places)) > 0;) {
+            for (auto& place : codes) {
+                compute_codes<Channels, block_bits<Channels>>(row, first, count, &place[0]);
+                first += count;
+            }
             const counting here(*this);
             for (std::ptrdiff_t i = 0; i < count; ++i)
 #pragma GCC unroll 4
                 for (const auto& place : codes) here.add_one(place[i]);
         }
-        for (auto i = static_cast<std::size_t>(places * apart); i < row.size() / Channels; ++i)
-            counting(*this).add_one(color_code<Channels, block_bits<Channels>>(row.data() + i * Channels));
+        for (; first < pixels; ++first)
+            counting(*this).add_one(
+                color_code<Channels, block_bits<Channels>>(row.data() + static_cast<std::size_t>(first) * Channels));
     }
 
     const table& counts() const { return counts_; }
@@ -67,7 +70,7 @@ private:
         [[gnu::always_inline]] void add_one(std::uint32_t code) const {
             std::uint32_t first = firsts[block_of(code)];
             if (first == table::none) first = counter.counts_.allot(block_of(code));
-            std::uint8_t& one = counts[std::size_t{first} + cell_of(code)];
+            std::uint8_t& one = counts[first + cell_of(code)];
             if (++one == 0) counter.carry(code, one);
         }
 

@@ -46,8 +46,7 @@ struct nearest_pixels_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint8_t* pixels, std::ptrdiff_t count, const pixel_rivals* rivals,
                                            std::int32_t* labels) {
-        for (std::ptrdiff_t i = 0; i < count; i += 4) widen_four(pixels + 3 * i, labels + i);
-        for (std::ptrdiff_t i = 0; i < count; i += Bytes / 4) find<Bytes>(*rivals, labels + i);
+        for (std::ptrdiff_t i = 0; i < count; i += Bytes / 4) find<Bytes>(pixels + 3 * i, *rivals, labels + i);
     }
 
 private:
@@ -55,12 +54,13 @@ private:
     static constexpr float doubt = 0.25F;
 
     template <int Bytes>
-    [[gnu::always_inline]] static void find(const pixel_rivals& rivals, std::int32_t* labels) {
+    [[gnu::always_inline]] static void find(const std::uint8_t* pixels, const pixel_rivals& rivals,
+                                            std::int32_t* labels) {
         using floats = vector<float, Bytes>;
         using integers = vector<std::int32_t, Bytes>;
         integers packed, label = {};
         floats x[3], least = {}, closest = floats{} + 0x1p100F;
-        load(packed, static_cast<const std::int32_t*>(labels));
+        load_pixels(packed, pixels);
         convert(x[0], packed & 255);
         convert(x[1], packed >> 8 & 255);
         convert(x[2], packed >> 16 & 255);

@@ -94,6 +94,17 @@ template <int... Lanes, class Vector>
     to = __builtin_shufflevector(a, b, Lanes...);
 }
 
+template <class Wide, class Half, int... Lanes>
+[[gnu::always_inline]] inline void join(Wide& to, const Half& a, const Half& b, std::integer_sequence<int, Lanes...>) {
+    to = __builtin_shufflevector(a, b, Lanes...);
+}
+
+/// to = the lanes of both, those of `b` behind those of `a`. (Plain vectors are of 16 bytes only.)
+template <class Wide, class Half>
+[[gnu::always_inline]] inline void join(Wide& to, const Half& a, const Half& b) {
+    join(to, a, b, std::make_integer_sequence<int, static_cast<int>(sizeof(Wide) / sizeof(a[0]))>{});
+}
+
 #else
 
 template <class T, int Bytes>
@@ -238,6 +249,19 @@ template <int... Lanes, class Vector>
 
 template <class Vector>
 inline constexpr std::size_t lanes_of = sizeof(Vector) / sizeof(std::declval<Vector&>()[0]);
+
+template <int... Lanes, class Vector, int... Bytes>
+[[gnu::always_inline]] inline void shuffle_groups(Vector& to, const Vector& from,
+                                                  std::integer_sequence<int, Bytes...>) {
+    constexpr int lanes[] = {Lanes...};
+    shuffle<(Bytes / 16 * 16 + lanes[Bytes % 16])...>(to, from);
+}
+
+/// to = the bytes that are named of each group of 16.
+template <int... Lanes, class Vector>
+[[gnu::always_inline]] inline void shuffle_groups(Vector& to, const Vector& from) {
+    shuffle_groups<Lanes...>(to, from, std::make_integer_sequence<int, static_cast<int>(sizeof(Vector))>{});
+}
 
 template <class T, class Vector>
 [[gnu::always_inline]] inline void load(Vector& to, const T* from) {

@@ -14,6 +14,7 @@
 
 #include <doctest/doctest.h>
 
+#include "instances.hpp"
 #include "sample_images.hpp"
 
 namespace {

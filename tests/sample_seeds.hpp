@@ -14,6 +14,7 @@
 #include <lloyd/detail/seeding.hpp>
 #include <lloyd/kmeans.hpp>
 
+#include "instances.hpp"
 #include "sample_points.hpp"
 
 namespace samples {

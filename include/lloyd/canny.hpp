@@ -175,6 +175,28 @@ T* copy_row(const image<T, 1>& from, std::ptrdiff_t y, const padded_rows<T>& row
     return rows(y);
 }
 
+/// For every kind of image, since all arguments are checked.
+inline image<std::uint8_t, 1> find_edges(byte_view photo, double low, double high, const canny_options& options) {
+    image<std::uint8_t, 1> edges(uninitialized, photo.width(), photo.height());
+    if (photo.empty()) return edges;
+
+    const auto taps = options.sigma > 0 ? gaussian_taps(options.blur_size, options.sigma) : gaussian_taps();
+    const auto limits = to_limits(low, high, options.norm, options.aperture);
+    edge_map map(photo.width(), photo.height());
+    thread_team team(options.threads, photo.height());
+    const auto starts = strips_of(photo.height(), team.size());
+    team.for_each(starts.size() - 1, [&](std::size_t strip) {
+        fill_rows(photo, taps, limits, options, starts[strip], starts[strip + 1], map);
+        map.grow_rows(starts[strip], starts[strip + 1]);
+    });
+    map.join({starts.begin() + 1, starts.end() - 1});
+    team.for_each(starts.size() - 1, [&](std::size_t strip) {
+        for (auto y = starts[strip]; y < starts[strip + 1]; ++y)
+            paint_bits(map.edges(y), photo.width(), edges.row(y).data());
+    });
+    return edges;
+}
+
 inline void check_same_size(const sobel_gradient& gradient) {
     const auto fits = [&](const auto& part) {
         return part.width() == gradient.magnitude.width() && part.height() == gradient.magnitude.height();
@@ -189,25 +211,7 @@ template <any_image Image>
 image<std::uint8_t, 1> canny(const Image& photo, double low, double high, const canny_options& options) {
     const auto pixels = detail::checked_gray_or_color("canny", photo);
     detail::check_canny(low, high, options);
-    image<std::uint8_t, 1> edges(detail::uninitialized, photo.width(), photo.height());
-    if (photo.empty()) return edges;
-
-    const auto taps = options.sigma > 0 ? detail::gaussian_taps(options.blur_size, options.sigma)  //
-                                        : detail::gaussian_taps();
-    const auto limits = detail::to_limits(low, high, options.norm, options.aperture);
-    detail::edge_map map(photo.width(), photo.height());
-    detail::thread_team team(options.threads, photo.height());
-    const auto starts = detail::strips_of(photo.height(), team.size());
-    team.for_each(starts.size() - 1, [&](std::size_t strip) {
-        detail::fill_rows(pixels, taps, limits, options, starts[strip], starts[strip + 1], map);
-        map.grow_rows(starts[strip], starts[strip + 1]);
-    });
-    map.join({starts.begin() + 1, starts.end() - 1});
-    team.for_each(starts.size() - 1, [&](std::size_t strip) {
-        for (auto y = starts[strip]; y < starts[strip + 1]; ++y)
-            detail::paint_bits(map.edges(y), photo.width(), edges.row(y).data());
-    });
-    return edges;
+    return detail::find_edges(pixels, low, high, options);
 }
 
 inline edge_ridges suppress_non_maxima(const sobel_gradient& gradient) {

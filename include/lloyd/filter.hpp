@@ -71,6 +71,31 @@ inline void check_sobel(const char* who, int aperture, gradient_norm norm) {
         refuse(who, ": norm is ", static_cast<int>(norm), ", but must be gradient_norm::l1 or l2");
 }
 
+/// `blurred` is of the same shape.
+inline void blur_image(byte_view photo, const gaussian_taps& taps, image_view<std::uint8_t> blurred) {
+    for (const auto& tile : tiles_of(photo.width(), photo.channels(), taps.reach())) {
+        const auto part = photo.crop(tile.begin, 0, tile.end - tile.begin, photo.height());
+        const row_blur rows(part, taps, tile.first - tile.begin, tile.last - tile.first);
+        for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
+            rows.blur(y, blurred.row(y).data() + tile.first * photo.channels());
+    }
+}
+
+inline sobel_gradient gradient_of(byte_view photo, int aperture, gradient_norm norm) {
+    const auto width = photo.width(), height = photo.height();
+    sobel_gradient gradient{.dx{uninitialized, width, height},
+                            .dy{uninitialized, width, height},
+                            .magnitude{uninitialized, width, height},
+                            .norm = norm,
+                            .aperture = aperture};
+    if (photo.empty()) return gradient;
+    const gaussian_taps no_blur;
+    gradient_rows rows(photo, no_blur, aperture, norm == gradient_norm::l2);
+    for (std::ptrdiff_t y = 0; y < height; ++y)
+        rows.find(y, {gradient.dx.row(y).data(), gradient.dy.row(y).data(), gradient.magnitude.row(y).data()});
+    return gradient;
+}
+
 }  // namespace detail
 
 template <any_image Image>
@@ -80,14 +105,7 @@ image<std::uint8_t, channels_of<Image>> gaussian_blur(const Image& photo, int si
     if (size == 0 && sigma == 0) detail::refuse("gaussian_blur: size and sigma are both 0, but one must be given");
     image<std::uint8_t, channels_of<Image>> blurred(detail::uninitialized, photo.width(), photo.height(),
                                                     (std::max)(photo.channels(), std::ptrdiff_t{1}));
-    if (photo.empty()) return blurred;
-    const detail::gaussian_taps taps(size, sigma);
-    for (const auto& tile : detail::tiles_of(photo.width(), photo.channels(), taps.reach())) {
-        const auto part = pixels.crop(tile.begin, 0, tile.end - tile.begin, photo.height());
-        const detail::row_blur rows(part, taps, tile.first - tile.begin, tile.last - tile.first);
-        for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
-            rows.blur(y, blurred.row(y).data() + tile.first * photo.channels());
-    }
+    if (!photo.empty()) detail::blur_image(pixels, detail::gaussian_taps(size, sigma), blurred);
     return blurred;
 }
 
@@ -95,18 +113,7 @@ template <any_image Image>
 sobel_gradient sobel(const Image& photo, int aperture, gradient_norm norm) {
     const auto pixels = detail::checked_gray_or_color("sobel", photo);
     detail::check_sobel("sobel", aperture, norm);
-    const auto width = photo.width(), height = photo.height();
-    sobel_gradient gradient{.dx{detail::uninitialized, width, height},
-                            .dy{detail::uninitialized, width, height},
-                            .magnitude{detail::uninitialized, width, height},
-                            .norm = norm,
-                            .aperture = aperture};
-    if (photo.empty()) return gradient;
-    const detail::gaussian_taps no_blur;
-    detail::gradient_rows rows(pixels, no_blur, aperture, norm == gradient_norm::l2);
-    for (std::ptrdiff_t y = 0; y < height; ++y)
-        rows.find(y, {gradient.dx.row(y).data(), gradient.dy.row(y).data(), gradient.magnitude.row(y).data()});
-    return gradient;
+    return detail::gradient_of(pixels, aperture, norm);
 }
 
 }  // namespace v0

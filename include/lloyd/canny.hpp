@@ -151,8 +151,9 @@ void fill_tile(Rows rows, const column_tile& tile, std::ptrdiff_t first, std::pt
 }
 
 /// Stages 1 to 4 for rows first to last − 1.
-inline void fill_rows(byte_view photo, const gaussian_taps& taps, edge_limits limits, const canny_options& options,
-                      std::ptrdiff_t first, std::ptrdiff_t last, const edge_map& map) {
+template <class Photo>
+void fill_rows(Photo photo, const gaussian_taps& taps, edge_limits limits, const canny_options& options,
+               std::ptrdiff_t first, std::ptrdiff_t last, const edge_map& map) {
     const bool squared = options.norm == gradient_norm::l2;
     const auto reach = taps.reach() + options.aperture / 2 + 1;
     for (const auto& tile : tiles_of(photo.width(), photo.channels(), reach)) {
@@ -171,12 +172,13 @@ inline void fill_rows(byte_view photo, const gaussian_taps& taps, edge_limits li
 /// A copy of a row among zeros, as the kernel of stage 3 wants it.
 template <class T>
 T* copy_row(const image<T, 1>& from, std::ptrdiff_t y, const padded_rows<T>& rows) {
-    std::ranges::copy(from.row(y), rows(y));
+    std::copy_n(from.row(y).data(), from.width(), rows(y));
     return rows(y);
 }
 
 /// For every kind of image, since all arguments are checked.
-inline image<std::uint8_t, 1> find_edges(byte_view photo, double low, double high, const canny_options& options) {
+template <class Photo>
+image<std::uint8_t, 1> find_edges(Photo photo, double low, double high, const canny_options& options) {
     image<std::uint8_t, 1> edges(uninitialized, photo.width(), photo.height());
     if (photo.empty()) return edges;
 

@@ -84,8 +84,9 @@ inline void check_segment(std::ptrdiff_t pixels, std::ptrdiff_t channels, int k,
 }
 
 /// Clusters of an image's colours, with the label of each of them.
-inline attempt_result cluster_in(color_space space, const color_histogram<3>& colors, int k,
-                                 const kmeans_options& options, thread_team& team) {
+template <class Team>
+attempt_result cluster_in(color_space space, const color_histogram<3>& colors, int k, const kmeans_options& options,
+                          Team& team) {
     if (space == color_space::hsv) return cluster_in_hsv(colors, k, options, team);
     if (space == color_space::hsv_cone) return cluster_in_cone(colors, k, options, team);
     return cluster_colors(colors.colors(), colors.counts(), {}, k, options, {}, team);

@@ -22,8 +22,8 @@ namespace detail {
 
 /// In HSV of 8 bits, where several colours may become one: what kmeans does with the HSV image, with a label for each
 /// colour of RGB.
-inline attempt_result cluster_in_hsv(const color_histogram<3>& colors, int k, const kmeans_options& options,
-                                     thread_team& team) {
+template <class Team>
+attempt_result cluster_in_hsv(const color_histogram<3>& colors, int k, const kmeans_options& options, Team& team) {
     const auto converted = rgb_to_hsv(colors.colors());
     const image_view<const std::uint8_t, 3> hsv(converted);
     const color_histogram<3> distinct(hsv);
@@ -64,8 +64,8 @@ inline void to_cone(std::span<const std::uint8_t, 3> rgb, std::span<double, 3> p
     point[2] = value;
 }
 
-inline attempt_result cluster_in_cone(const color_histogram<3>& colors, int k, const kmeans_options& options,
-                                      thread_team& team) {
+template <class Team>
+attempt_result cluster_in_cone(const color_histogram<3>& colors, int k, const kmeans_options& options, Team& team) {
     image<double, 3> cone(uninitialized, colors.size(), 1);
     for (std::ptrdiff_t i = 0; i < colors.size(); ++i) to_cone(colors.colors()(i, 0), cone(i, 0));
     const point_set<double> points{cone, colors.counts(), cone_arithmetic::steps};

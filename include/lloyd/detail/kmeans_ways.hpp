@@ -37,9 +37,9 @@ attempt_result cluster(const point_set<T>& points, bool whole_weights, int k, co
 }
 
 /// Clusters distinct colours box by box, from centers among the colours or from seeds.
-inline attempt_result cluster_boxes(const point_set<std::uint8_t>& points, const color_tree& tree, int k,
-                                    const kmeans_options& options, const buffer<double>& initial_centers,
-                                    thread_team& team) {
+template <class Team>
+attempt_result cluster_boxes(const point_set<std::uint8_t>& points, const color_tree& tree, int k,
+                             const kmeans_options& options, const buffer<double>& initial_centers, Team& team) {
     const auto start = [&](thread_team&) { return color_clustering(points, tree, k); };
     auto winner = best_attempt(start, points, k, options, initial_centers, team);
     winner.labels = label_colors(tree, winner.centers, points.channels());

@@ -1,17 +1,26 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Programs run as a user runs them: by the shell, in a directory, with an exit code and two streams.
+/// The example programs, run as a user runs them: by the shell, in a directory, with an exit code and two streams.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <cstdlib>
+#include <map>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include <sys/wait.h>
 
+#include <lloyd/image.hpp>
+
+#include "../examples/image_io.hpp"
 #include "scratch_directory.hpp"
+
+/// The photo that they take when they are told none.
+inline const std::string mountain = LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg";
 
 struct outcome {
     int exit_code;
@@ -34,11 +43,16 @@ inline outcome shell(const scratch_directory& directory, const std::string& text
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, content_of(streams / "out"), content_of(streams / "err")};
 }
 
-/// A program and its words as a line for the shell.
+/// An example program and its words as a line for the shell.
 inline std::string command(const std::string& program, const std::vector<std::string>& words) {
-    auto line = quoted(program);
+    auto line = quoted(LLOYD_PROGRAMS_DIR "/" + program);
     for (const auto& word : words) line += " " + quoted(word);
     return line;
+}
+
+inline outcome run(const scratch_directory& directory, const std::string& program,
+                   const std::vector<std::string>& words) {
+    return shell(directory, command(program, words));
 }
 
 inline bool mentions(const std::string& message, const std::string& words) {
@@ -50,4 +64,25 @@ inline std::vector<std::string> lines_of(const std::string& text) {
     std::istringstream stream(text);
     for (std::string line; std::getline(stream, line);) lines.push_back(line);
     return lines;
+}
+
+using color = std::array<std::uint8_t, 3>;
+
+/// How many pixels have each colour.
+inline std::map<color, double> colors_of(const std::filesystem::path& path) {
+    std::map<color, double> counts;
+    const auto rgb = io::read_rgb(path);
+    for (std::ptrdiff_t y = 0; y < rgb.height(); ++y)
+        for (std::ptrdiff_t x = 0; x < rgb.width(); ++x) ++counts[{rgb(x, y)[0], rgb(x, y)[1], rgb(x, y)[2]}];
+    return counts;
+}
+
+/// A gentle gradient with 1 to 4 channels.
+inline lloyd::image<std::uint8_t> gradient(std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels) {
+    lloyd::image<std::uint8_t> result(width, height, channels);
+    for (std::ptrdiff_t y = 0; y < height; ++y)
+        for (std::ptrdiff_t x = 0; x < width; ++x)
+            for (std::ptrdiff_t c = 0; c < channels; ++c)
+                result(x, y)[static_cast<std::size_t>(c)] = static_cast<std::uint8_t>((5 * x + 3 * y + 60 * c) % 256);
+    return result;
 }

@@ -4,10 +4,12 @@
 /// A place for the files of one test case.
 #pragma once
 
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -50,6 +52,10 @@ inline std::string content_of(const std::filesystem::path& path) {
 
 inline void fill(const std::filesystem::path& path, std::string_view content) {
     std::ofstream(path, std::ios::binary) << content;
+}
+
+inline void fill(const std::filesystem::path& path, std::span<const std::uint8_t> content) {
+    fill(path, std::string(content.begin(), content.end()));
 }
 
 /// A device that takes everything ("null") or nothing ("full"), for a program to write to. A broken program that root

@@ -1,0 +1,170 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// How the programs end, and what they leave behind, told of `segment`: all of them end alike.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "../examples/image_io.hpp"
+#include "picture_files.hpp"
+#include "run_program.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace picture_files;
+
+outcome segment(const scratch_directory& directory, const std::vector<std::string>& words) {
+    return run(directory, "segment", words);
+}
+
+TEST_CASE("exits with 2 for what it cannot have meant, before it reads or writes") {
+    scratch_directory directory;
+    const struct {
+        std::vector<std::string> words;
+        std::string message;
+    } wrong[] = {
+        {{"-k", "0"}, "segment: -k is 0, but must be 1 to 256\n"},
+        {{"-k", "300"}, "segment: -k is 300, but must be 1 to 256\n"},
+        {{"-k", "abc"}, "segment: -k is abc, but must be 1 to 256\n"},
+        {{"-k", "3x"}, "-k is 3x, "},
+        {{"-k", "99999999999999999999"}, "-k is 9999"},
+        {{"-k", " 3"}, "-k is  3, "},
+        {{"-k", ""}, "-k is empty"},
+        {{"-k"}, "-k needs a value"},
+        {{"-k", "--seed", "3"}, "-k needs a value"},
+        {{"-k", "3", "-k=4"}, "-k is given twice"},
+        {{"-k3"}, "there is no option -k3"},
+        {{"--colours", "3"}, "there is no option --colours"},
+        {{"a.jpg", "b.jpg"}, "one word too many: b.jpg"},
+        {{"--attempts", "0"}, "--attempts is 0, but must be at least 1"},
+        {{"--max-iterations", "0"}, "--max-iterations is 0, but must be at least 1"},
+        {{"--epsilon", "-1"}, "--epsilon is -1, but must be at least 0"},
+        {{"--epsilon", "nan"}, "--epsilon is nan, but must be at least 0"},
+        {{"--epsilon", "inf"}, "--epsilon is inf"},
+        {{"--epsilon", "1e999"}, "--epsilon is 1e999"},
+        {{"--seed", "-1"}, "--seed is -1"},
+        {{"--threads", "-1"}, "--threads is -1"},
+        {{"--init", "best"}, "--init is best, but must be plus-plus|random"},
+        {{"--space", "lab"}, "--space is lab, but must be rgb|hsv|hsv_cone"},
+        {{"--max-pixels", "0"}, "--max-pixels is 0, but must be 1 to 1024"},
+        {{"missing.jpg", "-o", "a.gif"}, "a.gif: .gif is no known format"},
+        {{"-o", ""}, "-o is empty"},
+    };
+    for (const auto& call : wrong) {
+        const auto result = segment(directory, call.words);
+        CAPTURE(result.err);
+        CHECK(result.exit_code == 2);
+        CHECK(mentions(result.err, call.message));
+        CHECK(result.out == "");
+    }
+    CHECK(directory.count() == 0);
+}
+
+TEST_CASE("exits with 2 for what the library refuses") {
+    scratch_directory directory;
+    io::write(directory / "tiny.png", gradient(2, 2, 3));
+    const auto result = segment(directory, {"tiny.png", "-k", "9"});
+    CHECK(result.exit_code == 2);
+    CHECK(result.err.starts_with("segment: k is 9, but there are only 4"));
+    CHECK(directory.count() == 1);
+}
+
+TEST_CASE("exits with 3 for what it cannot read, and writes nothing") {
+    scratch_directory directory;
+    scratch_directory photos;
+    const auto half = [&](const std::string& name, const std::string& whole) {
+        fill(photos / name, std::string_view(whole).substr(0, whole.size() / 2));
+    };
+    half("cut.jpg", content_of(mountain));
+    for (const auto* name : {"cut.png", "cut.bmp", "cut.ppm"}) {
+        io::write(photos / name, gradient(64, 48, 3));
+        half(name, content_of(photos / name));
+    }
+    fill(photos / "empty.jpg", "");
+    fill(photos / "text.jpg", "Dear diary,\n");
+    fs::create_directory(photos / "directory.jpg");
+    for (const auto* name :
+         {"cut.jpg", "cut.png", "cut.bmp", "cut.ppm", "empty.jpg", "text.jpg", "directory.jpg", "missing.jpg"}) {
+        const auto path = (photos / name).string();
+        const auto result = segment(directory, {path});
+        CAPTURE(result.err);
+        CHECK(result.exit_code == 3);
+        CHECK(result.err.starts_with("segment: cannot read " + path + ": "));
+        CHECK(mentions(result.err, "; "));
+        CHECK(result.out == "");
+    }
+    CHECK(directory.count() == 0);
+}
+
+TEST_CASE("exits with 3 for a photo beyond --max-pixels, and names the number it takes") {
+    scratch_directory directory;
+    fill(directory / "large.pgm", text("P5 1100 1000 255\n") + bytes(1'100'000));
+    const auto refused = segment(directory, {"large.pgm", "--max-pixels", "1"});
+    CHECK(refused.exit_code == 3);
+    CHECK(mentions(refused.err, "--max-pixels 2"));
+    CHECK(segment(directory, {"large.pgm", "--max-pixels", "2", "-k", "1"}).exit_code == 0);
+}
+
+TEST_CASE("exits with 4 for what it cannot write, and reports no success") {
+    scratch_directory directory;
+    fs::create_directory(directory / "directory.png");
+    fill(directory / "file", "old");
+    for (const auto* path : {"missing/a.png", "directory.png", "file/a.png"}) {
+        const auto result = segment(directory, {"-o", path});
+        CAPTURE(result.err);
+        CHECK(result.exit_code == 4);
+        CHECK(result.err.starts_with("segment: cannot write " + std::string(path) + ": "));
+        CHECK(result.out == "");
+    }
+    CHECK(content_of(directory / "file") == "old");
+    CHECK(directory.count() == 2);
+}
+
+TEST_CASE("writes to a device, and leaves a full one as it is") {
+    scratch_directory directory;
+    scratch_directory devices;
+    const auto null = device(devices, "null"), full = device(devices, "full");
+    if (null.empty() || full.empty()) return;
+    CHECK(segment(directory, {"-o", null.string()}).exit_code == 0);
+    CHECK(fs::is_character_file(null));
+    const auto result = segment(directory, {"-o", full.string()});
+    CHECK(result.exit_code == 4);
+    CHECK(mentions(result.err, full.string() + ": No space left"));
+    CHECK(result.out == "");
+    CHECK(fs::is_character_file(full));
+    CHECK(directory.count() == 0);
+}
+
+TEST_CASE("keeps the old picture, and leaves nothing beside it, when the disk is full") {
+    scratch_directory directory;
+    fill(directory / "a.bmp", "old");
+    const auto result = shell(directory, "ulimit -f 100; " + command("segment", {"-o", "a.bmp"}));
+    CHECK(result.exit_code == 4);
+    CHECK(mentions(result.err, "cannot write a.bmp: "));
+    CHECK(content_of(directory / "a.bmp") == "old");
+    CHECK(directory.count() == 1);
+}
+
+TEST_CASE("replaces what a link leads to, and keeps the link") {
+    scratch_directory directory;
+    fill(directory / "target.png", "old");
+    fs::create_symlink("target.png", directory / "link.png");
+    CHECK(segment(directory, {"-o", "link.png"}).exit_code == 0);
+    CHECK(fs::is_symlink(directory / "link.png"));
+    CHECK(colors_of(directory / "target.png").size() == 3);
+    CHECK(directory.count() == 2);
+}
+
+TEST_CASE("exits with 4 when its words on stdout do not arrive") {
+    scratch_directory directory;
+    const auto full = shell(directory, command("segment", {}) + " >/dev/full");
+    CHECK(full.exit_code == 4);
+    CHECK(mentions(full.err, "standard output"));
+}
+
+}  // namespace

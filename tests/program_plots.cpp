@@ -1,0 +1,133 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// The programs that draw and tell: `elbow`, `colors3d` and `gallery`.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "../examples/image_io.hpp"
+#include "picture_files.hpp"
+#include "run_program.hpp"
+
+using namespace picture_files;
+
+TEST_SUITE_BEGIN("elbow");
+
+TEST_CASE("draws the curve of the bundled photo, and prints what each method says") {
+    scratch_directory directory;
+    const auto result = run(directory, "elbow", {});
+    CHECK(result.exit_code == 0);
+    CHECK(result.err == "");
+    const auto lines = lines_of(result.out);
+    REQUIRE(lines.size() == 18);
+    CHECK(lines[0] == "  K  WCSS");
+    CHECK(lines[10].starts_with(" 10  "));
+    CHECK(mentions(lines[12], "last drop"));
+    CHECK(lines[16].starts_with("knee "));
+    CHECK(lines[17] == "written   elbow.svg");
+    CHECK(mentions(content_of(directory / "elbow.svg"), "Elbow of mountain-768.jpg"));
+    CHECK(directory.count() == 1);
+}
+
+TEST_CASE("prints the curve as CSV and nothing else, falling to 0 where the colours are as many as K") {
+    scratch_directory directory;
+    fill(directory / "four.pgm", text("P5 4 2 255\n") + bytes{0, 2, 10, 12, 0, 2, 10, 12});
+    const auto result = run(directory, "elbow", {"four.pgm", "--k-max=5", "--csv", "-o", "four.svg"});
+    CHECK(result.exit_code == 0);
+    CHECK(result.out == "k,wcss\n1,624\n2,24\n3,12\n4,0\n5,0\n");  // 3 channels, 2 copies: 6 times 104, 4, 2, 0
+    CHECK(mentions(content_of(directory / "four.svg"), "knee: K = 4"));
+}
+
+TEST_CASE("obeys K, seed and threads") {
+    scratch_directory directory;
+    const auto curve = [&](std::vector<std::string> words) {
+        words.insert(words.end(), {"--csv", "--k-min", "2", "--k-max", "3", "--max-iterations", "1"});
+        const auto result = run(directory, "elbow", words);
+        CHECK(result.exit_code == 0);
+        CHECK(lines_of(result.out).size() == 3);
+        return result.out;
+    };
+    CHECK(curve({"--threads", "1"}) == curve({"--threads", "3"}));
+    CHECK(curve({"--attempts", "1", "--seed", "1"}) != curve({"--attempts", "1", "--seed", "2"}));
+}
+
+TEST_SUITE_END();
+
+TEST_SUITE_BEGIN("colors3d");
+
+TEST_CASE("draws the colours in their own paint, or in their segments'") {
+    scratch_directory directory;
+    const auto result = run(directory, "colors3d", {});
+    CHECK(result.exit_code == 0);
+    CHECK(result.err == "");
+    CHECK(result.out == "colours   54286\nwritten   colors.svg\n");
+    CHECK(run(directory, "colors3d", {"--paint=segment", "-k=4", "-o=s.svg"}).exit_code == 0);
+    const auto own = content_of(directory / "colors.svg"), segments = content_of(directory / "s.svg");
+    CHECK(mentions(own, "with 3 cluster centers"));
+    CHECK(mentions(segments, "with 4 cluster centers"));
+    CHECK(own.size() > 4 * std::string("<circle").size() * 100);
+    CHECK(own.size() < 300'000);
+}
+
+TEST_CASE("both exit with 2, 3 and 4 as segment does") {
+    scratch_directory directory;
+    io::write(directory / "tiny.png", gradient(2, 2, 3));
+    for (const auto* program : {"elbow", "colors3d"}) {
+        CAPTURE(program);
+        CHECK(run(directory, program, {"--k"}).exit_code == 2);
+        CHECK(run(directory, program, {"--max-pixels", "0"}).exit_code == 2);
+        CHECK(run(directory, program, {"missing.jpg"}).exit_code == 3);
+        CHECK(run(directory, program, {"-o", "missing/a.svg"}).exit_code == 4);
+    }
+    const auto many = run(directory, "elbow", {"tiny.png"});
+    CHECK(many.exit_code == 2);
+    CHECK(mentions(many.err, "k_max is 10, but there are only 4 points"));
+    CHECK(run(directory, "colors3d", {"tiny.png", "-k", "5"}).exit_code == 2);
+    CHECK(directory.count() == 1);
+}
+
+TEST_SUITE_END();
+
+TEST_SUITE_BEGIN("gallery");
+
+TEST_CASE("writes one page, and prints its path") {
+    scratch_directory directory;
+    const auto result = run(directory, "gallery", {mountain, "-o", "new/page"});
+    CHECK(result.exit_code == 0);
+    CHECK(result.err == "");
+    CHECK(result.out == "new/page/index.html\n");
+    const auto html = content_of(directory / "new/page/index.html");
+    CHECK(html.starts_with("<!DOCTYPE html>"));
+    CHECK(mentions(html, "mountain-768.jpg"));
+    CHECK(mentions(html, "Aitzol Berasategi"));
+    CHECK(html.size() < 4'000'000);
+    CHECK(directory.count() == 1);
+}
+
+TEST_CASE("exits with 2, 3 and 4 as the others do, and keeps what was there") {
+    scratch_directory directory;
+    io::write(directory / "small.png", gradient(16, 12, 3));
+    io::write(directory / "tiny.png", gradient(3, 2, 3));
+    fill(directory / "file", "old");
+    CHECK(run(directory, "gallery", {"--page"}).exit_code == 2);
+    CHECK(run(directory, "gallery", {"--seed", "-1"}).exit_code == 2);
+    CHECK(run(directory, "gallery", {"missing.jpg", "-o", "new"}).exit_code == 3);
+    CHECK(run(directory, "gallery", {"small.png", "-o", "file"}).exit_code == 4);
+    CHECK(content_of(directory / "file") == "old");
+    CHECK(directory.count() == 3);
+
+    std::filesystem::create_directories(directory / "taken/index.html");
+    const auto taken = run(directory, "gallery", {"small.png", "-o", "taken"});
+    CHECK(taken.exit_code == 4);
+    CHECK(mentions(taken.err, "gallery: cannot write taken/index.html: "));
+    CHECK(taken.out == "");
+    const auto few = run(directory, "gallery", {"tiny.png"});
+    CHECK(few.exit_code == 2);
+    CHECK(mentions(few.err, "there are only 6 points"));
+}
+
+TEST_SUITE_END();

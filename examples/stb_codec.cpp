@@ -4,11 +4,10 @@
 #include "stb_codec.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 #include <map>
-#include <new>
 #include <stdexcept>
+#include <utility>
 
 #include "image_checks.hpp"
 
@@ -20,27 +19,24 @@ public:
     explicit decoder_memory(std::size_t limit) : left_(limit) { current = this; }
     decoder_memory(const decoder_memory&) = delete;
     decoder_memory& operator=(const decoder_memory&) = delete;
-    ~decoder_memory() {
-        for (const auto& [block, size] : blocks_) std::free(block);
-        current = nullptr;
-    }
+    ~decoder_memory() { current = nullptr; }
 
     void allow(std::size_t more) { left_ += more; }
 
     void* allocate(std::size_t size) {
+        size = std::max<std::size_t>(size, 1);
         if (size > left_) throw io::bad_picture("decoding it takes more memory than a picture of its size needs");
-        void* const block = std::calloc(std::max<std::size_t>(size, 1), 1);
-        if (block == nullptr) throw std::bad_alloc();
-        blocks_.emplace(block, size);
+        std::vector<std::uint8_t> block(size);
+        void* const start = block.data();
+        blocks_.emplace(start, std::move(block));
         left_ -= size;
-        return block;
+        return start;
     }
 
     void release(void* block) {
         const auto found = blocks_.find(block);
         if (found == blocks_.end()) return;
-        left_ += found->second;
-        std::free(block);
+        left_ += found->second.size();
         blocks_.erase(found);
     }
 
@@ -55,7 +51,7 @@ public:
 
 private:
     std::size_t left_;
-    std::map<void*, std::size_t> blocks_;
+    std::map<void*, std::vector<std::uint8_t>> blocks_;
 };
 
 void* stb_allocate(std::size_t size) { return decoder_memory::current->allocate(size); }

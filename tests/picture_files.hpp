@@ -1,19 +1,26 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Picture files made byte by byte: those that no writer here makes, and those that no honest writer would.
+/// Picture files: as the examples write them, and made byte by byte, as no writer here or no honest writer would.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
+
+#include <lloyd/image.hpp>
+
+#include "../examples/image_io.hpp"
+#include "scratch_directory.hpp"
 
 namespace picture_files {
 
 using bytes = std::vector<std::uint8_t>;
+using picture = lloyd::image<std::uint8_t>;
 
 inline bytes operator+(bytes left, const bytes& right) {
     left.insert(left.end(), right.begin(), right.end());
@@ -21,6 +28,20 @@ inline bytes operator+(bytes left, const bytes& right) {
 }
 
 inline bytes text(std::string_view characters) { return {characters.begin(), characters.end()}; }
+
+/// Each element another value, as far as there are values.
+inline picture numbered(std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels) {
+    picture result(width, height, channels);
+    for (unsigned value = 0; auto& element : result.elements()) element = static_cast<std::uint8_t>(value += 7);
+    return result;
+}
+
+/// The file that `write` makes of a picture.
+inline bytes written(const picture& image, const std::string& name) {
+    scratch_directory directory;
+    io::write(directory / name, image);
+    return text(content_of(directory / name));
+}
 
 inline bytes big_endian(std::size_t number, int count) {
     bytes result;

@@ -20,7 +20,8 @@
 namespace io {
 
 /// Millions of pixels that a picture may have unless its reader allows more; and never more than 1 GiB decoded.
-/// Reading takes at most 36 bytes of memory for each of its pixels, five times the file, and 64 MiB.
+/// Reading takes at most 36 bytes of memory for each of its pixels, five times the file, and 64 MiB; where a small file
+/// claims many pixels, at most 32 KiB for each of its bytes instead of those for the pixels.
 inline constexpr int default_megapixels = 64;
 
 /// The picture in a file, turned upright by its EXIF orientation: 1 (gray), 2 (gray, alpha), 3 (RGB) or

@@ -115,7 +115,8 @@ lloyd::image<std::uint8_t> decode_with_stb(const std::vector<std::uint8_t>& byte
     if (stbi_info_from_memory(bytes.data(), length, &width, &height, &channels) == 0)
         throw bad_picture(stbi_failure_reason());
     check_size(width, height, 4, megapixels);  // RGBA at most: stb may yet find that a colour is transparent
-    memory.allow(28 * static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
+    // However much a header claims: no byte of a file holds more than the 8256 pixels of a PNG in black and white.
+    memory.allow(std::min(28 * static_cast<std::size_t>(width) * static_cast<std::size_t>(height), bytes.size() << 15));
     const std::uint8_t* const pixels = stbi_load_from_memory(bytes.data(), length, &width, &height, &channels, 0);
     if (pixels == nullptr) throw bad_picture(stbi_failure_reason());
     return lloyd::image<std::uint8_t>(lloyd::image_view<const std::uint8_t>(pixels, width, height, channels));

@@ -60,7 +60,7 @@ inline bytes stored(const bytes& content) {
            content + bytes(4);
 }
 
-/// A zlib stream of one megabyte of zeros a time: 258 at once, with the fixed Huffman codes of RFC 1951.
+/// A zlib stream of so many megabytes of zeros, as dense as can be: 258 in 2 bits, by Huffman codes of its own (RFC 1951).
 inline bytes zlib_bomb(int megabytes) {
     bytes stream = {0x78, 0x01};
     unsigned buffer = 0;
@@ -69,13 +69,17 @@ inline bytes zlib_bomb(int megabytes) {
         buffer |= bits << count;
         for (count += length; count >= 8; count -= 8, buffer >>= 8) stream.push_back(buffer & 0xFF);
     };
-    put(0b011, 3);       // the last block, fixed codes
-    put(0b00001100, 8);  // a literal 0
-    for (int i = 0; i < megabytes * 3876; ++i) {
-        put(0b10100011, 8);  // length 258 (its code 11000101 from the left)
-        put(0, 5);           // distance 1
-    }
-    put(0, 7 + 7);  // the end, and the rest of a byte
+    put(0b101, 3);                       // the last block, with codes of its own
+    put(29, 5), put(0, 5), put(14, 4);   // for 286 symbols and 1 distance, told in 18 code lengths, three bits each:
+    put(1 << 6, 9), put(0, 36);          // a run of zeros is 0,
+    put(2, 3), put(0, 3), put(2, 3);     // 1 is 10, 2 is 11
+    put(0b11, 2);                        // literal 0: 2 bits
+    put(127 << 1, 8), put(106 << 1, 8);  // 255 without a code
+    put(0b11, 2), put(17 << 1, 8);       // the end: 2 bits; 28 without
+    put(0b01, 2), put(0b01, 2);          // length 258: 1 bit; distance 1: 1 bit
+    put(0b01, 2);                        // a literal 0
+    for (int i = 0; i < megabytes * 3876; ++i) put(0, 2);
+    put(0b11, 2 + 7);  // the end, and the rest of a byte
     return stream + bytes(8);
 }
 

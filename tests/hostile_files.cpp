@@ -71,7 +71,7 @@ std::vector<bytes> small_files() {
             bmp(8, 2, 4, bytes(64, 99), bytes(8, 1)),
             written(rgb, "a.ppm"),
             text("P5 3 2 #\n 999\n") + bytes(12, 2),
-            written(numbered(9, 5, 1), "a.jpg"),
+            progressive_jpeg(),
             written(numbered(4, 3, 3), "a.jpg")};
 }
 

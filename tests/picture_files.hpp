@@ -108,6 +108,28 @@ inline bytes with_segment(const bytes& jpeg, std::uint8_t marker, const bytes& d
            bytes(jpeg.begin() + 2, jpeg.end());
 }
 
+inline bytes jpeg_segment(std::uint8_t marker, const bytes& data) {
+    return bytes{0xFF, marker} + big_endian(data.size() + 2, 2) + data;
+}
+
+/// A gray JPEG of one block whose coefficients come in four scans: the mean and one wave, then the last bit of both.
+inline bytes progressive_jpeg() {
+    const auto huffman_table = [](std::uint8_t place, const bytes& codes_of_2_bits) {
+        const auto count = static_cast<std::uint8_t>(codes_of_2_bits.size());
+        return jpeg_segment(0xC4, bytes{place, 0, count} + bytes(14) + codes_of_2_bits);
+    };
+    const auto scan = [](std::uint8_t first, std::uint8_t last, std::uint8_t bits, std::uint8_t data) {
+        return jpeg_segment(0xDA, {1, 1, 0x00, first, last, bits}) + bytes{data};
+    };
+    return bytes{0xFF, 0xD8} + jpeg_segment(0xDB, bytes{0} + bytes(64, 8)) +
+           jpeg_segment(0xC2, {8, 0, 8, 0, 8, 1, 1, 0x11, 0}) +
+           huffman_table(0x00, {0, 4}) +        // DC: no difference is 00, one of 4 bits 01
+           huffman_table(0x10, {0x00, 0x01}) +  // AC: the end is 00, a coefficient of 1 bit 01
+           scan(0, 0, 0x01, 0b01'1010'11) +     // the rest of a byte is 1
+           scan(1, 63, 0x01, 0b01'1'00'111) + scan(0, 0, 0x10, 0b0'1111111) + scan(1, 63, 0x10, 0b00'1'11111) +
+           bytes{0xFF, 0xD9};
+}
+
 /// A Windows BMP of `bits` a pixel, with its palette (4 bytes a colour) and its rows from the bottom up.
 inline bytes bmp(std::size_t width, std::size_t height, std::size_t bits, const bytes& palette, const bytes& rows) {
     const auto offset = 54 + palette.size();

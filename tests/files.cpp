@@ -33,6 +33,17 @@ std::string write_error(const fs::path& path, std::string_view content = "new") 
     }
 }
 
+/// What the failure of reading `path` says; "" when it is read.
+std::string read_error(const fs::path& path) {
+    try {
+        io::read_file(path, 1000);
+        return "";
+    } catch (const cli::failure& error) {
+        CHECK(error.exit_code == cli::unreadable);
+        return error.what();
+    }
+}
+
 bool mentions(const std::string& message, const std::string& words) { return message.find(words) != message.npos; }
 
 /// As long as it lives no file grows beyond `size` bytes: a disk that runs full at a known place.
@@ -53,6 +64,28 @@ public:
 private:
     void (*handler_)(int);
     rlimit before_{};
+};
+
+/// As long as it lives the process has no rights but anybody's, to whom some files are read-only. False where the system
+/// does not let root be somebody else.
+class ordinary_user {
+public:
+    ordinary_user() : was_root_(::geteuid() == 0) {
+        if (was_root_) is_ordinary_ = ::setresuid(nobody, nobody, 0) == 0;
+    }
+    ordinary_user(const ordinary_user&) = delete;
+    ordinary_user& operator=(const ordinary_user&) = delete;
+    ~ordinary_user() {
+        if (was_root_ && is_ordinary_) CHECK(::setresuid(0, 0, 0) == 0);
+    }
+
+    explicit operator bool() const { return is_ordinary_; }
+    bool was_root() const { return was_root_; }
+
+private:
+    static constexpr uid_t nobody = 65534;
+    bool was_root_;
+    bool is_ordinary_ = true;
 };
 
 }  // namespace
@@ -170,16 +203,42 @@ TEST_CASE("says which path cannot be written, why, and what to do") {
 }
 
 TEST_CASE("respects that a file or directory is read-only") {
-    if (::geteuid() == 0) return;  // nothing is read-only to root
     scratch_directory directory;
     fill(directory / "file", "old");
     fs::permissions(directory / "file", fs::perms(0444));
-    CHECK(mentions(write_error(directory / "file"), "Permission denied"));
-    CHECK(content_of(directory / "file") == "old");
     fs::permissions(directory.path(), fs::perms(0555));
+    const ordinary_user user;
+    if (!user) return;
+    CHECK(mentions(write_error(directory / "file"), "Permission denied"));
     CHECK(mentions(write_error(directory / "new"), "Permission denied"));
+    CHECK_THROWS_AS(io::require_writable(directory / "file"), cli::failure);
     CHECK_THROWS_AS(io::require_writable(directory / "new"), cli::failure);
+    CHECK_THROWS_AS(io::make_directory(directory / "deep/er"), cli::failure);
+    CHECK(content_of(directory / "file") == "old");
+    CHECK(directory.count() == 1);
+}
+
+TEST_CASE("leaves nothing beside a file that it may write but not replace") {
+    scratch_directory directory;
+    fill(directory / "file", "old");
+    fs::permissions(directory / "file", fs::perms(0666));
+    fs::permissions(directory.path(), fs::perms(01777));  // sticky: only owners rename
+    const ordinary_user user;
+    if (!user || !user.was_root()) return;
+    CHECK(mentions(write_error(directory / "file"), "Operation not permitted"));
+    CHECK(content_of(directory / "file") == "old");
+    CHECK(directory.count() == 1);
+}
+
+TEST_CASE("says which path cannot be read, and why") {
+    scratch_directory directory;
+    fill(directory / "secret", "old");
+    fs::permissions(directory / "secret", fs::perms::none);
     fs::permissions(directory.path(), fs::perms(0755));
+    const ordinary_user user;
+    if (!user) return;
+    CHECK(mentions(read_error(directory / "secret"), "secret: Permission denied; check the path"));
+    CHECK(mentions(read_error(directory / "missing"), "missing: No such file"));
 }
 
 TEST_CASE("makes a directory with those above it, and accepts one that is there") {

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include <sys/stat.h>
+
 #include <doctest/doctest.h>
 
 #include "../examples/image_io.hpp"
@@ -138,6 +140,20 @@ TEST_CASE("writes to a device, and leaves a full one as it is") {
     CHECK(result.out == "");
     CHECK(fs::is_character_file(full));
     CHECK(directory.count() == 0);
+}
+
+TEST_CASE("writes to a pipe, and notices when its reader leaves") {
+    scratch_directory directory;
+    REQUIRE(::mkfifo((directory / "p.bmp").c_str(), 0600) == 0);
+    const auto write = " <p.bmp >copy.bmp & " + command("segment", {"-o", "p.bmp"});
+    CHECK(shell(directory, "cat" + write + " && wait").exit_code == 0);
+    CHECK(colors_of(directory / "copy.bmp").size() == 3);
+    CHECK(fs::is_fifo(directory / "p.bmp"));
+    const auto left = shell(directory, "head -c 9" + write);
+    CHECK(left.exit_code == 4);
+    CHECK(mentions(left.err, "cannot write p.bmp: Broken pipe"));
+    CHECK(left.out == "");
+    CHECK(fs::is_fifo(directory / "p.bmp"));
 }
 
 TEST_CASE("keeps the old picture, and leaves nothing beside it, when the disk is full") {

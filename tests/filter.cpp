@@ -50,6 +50,12 @@ TEST_CASE("a point of light spreads over the weights of the kernel") {
     CHECK(elements_of(gaussian_blur(point, 0, 0.05)) == elements_of(point));  // a kernel of one pixel
 }
 
+TEST_CASE("a sigma whose square is 0 leaves all weight to the middle") {
+    const auto row = gray(4, {0, 100, 200, 40});
+    for (const double sigma : {1e-2, 1e-3, 1e-160, 1e-200, 5e-324})
+        for (const int size : {0, 1, 5, 31}) CHECK(same_pixels(gaussian_blur(row, size, sigma), row));
+}
+
 TEST_CASE("the picture runs back at its edges, and its last pixel is not repeated") {
     const auto row = gray(4, {0, 100, 200, 40});
     // left: (1·100 + 2·0 + 1·100) / 4; right: (200 + 2·40 + 200) / 4

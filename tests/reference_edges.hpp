@@ -29,7 +29,9 @@ inline std::vector<int> gaussian_weights(int size, double sigma) {
     if (sigma == 0) sigma = 0.15 * size + 0.35;
     const int middle = size / 2;
     double total = 0;
-    const auto curve = [&](int i) { return std::exp(-(i - middle) * (i - middle) / (2 * sigma * sigma)); };
+    const auto curve = [&](int i) {
+        return i == middle ? 1.0 : std::exp(-(i - middle) * (i - middle) / (2 * sigma * sigma));
+    };
     for (int i = 0; i < size; ++i) total += curve(i);
     std::vector<int> weights(static_cast<std::size_t>(size));
     double error = 0;

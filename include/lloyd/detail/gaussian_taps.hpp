@@ -4,6 +4,7 @@
 /// The weights of a Gaussian blur in 256ths, whole numbers that sum up to 256.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -53,6 +54,7 @@ private:
 
     /// The curve, rounded from the outside in; what rounding took from one weight is given to the next.
     void sample(double sigma) {
+        sigma = (std::max)(sigma, 0.01);  // where all is the middle's, and the square does not vanish
         buffer<double> curve(weights.size());
         double total = 0;
         for (std::size_t i = curve.size(); i-- > 0;) {

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <type_traits>
@@ -81,6 +82,13 @@ TEST_CASE("images without pixels keep their sizes") {
     const image<float> wide(5, 0, 2);
     CHECK((wide.width() == 5 && wide.channels() == 2 && image<float>(wide).width() == 5));
     CHECK(lloyd::select_channels<0>(tall).height() == 5);
+}
+
+TEST_CASE("rows without pixels take no time, however many they are") {
+    constexpr auto most = (std::numeric_limits<std::ptrdiff_t>::max)();
+    const image<u8> tall(0, most, 3);
+    CHECK(image<u8>(tall).height() == most);
+    CHECK(lloyd::select_channels<0>(tall).height() == most);
 }
 
 TEST_CASE("a copy is deep") {

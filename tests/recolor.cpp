@@ -98,6 +98,14 @@ TEST_CASE("nothing to paint or to mask makes an empty picture of the same size")
     CHECK(mask(image<std::int32_t, 1>(), 3).empty());
 }
 
+TEST_CASE("rows without pixels take no time, however many they are") {
+    constexpr auto most = (std::numeric_limits<std::ptrdiff_t>::max)();
+    const image<u8, 1> tall(0, most);
+    CHECK(recolor(tall, image<u8, 3>(1, 1)).height() == most);
+    CHECK(recolor(tall, tall).height() == most);
+    CHECK(mask(tall, 3).height() == most);
+}
+
 // Laws
 
 TEST_CASE("layouts of labels and palette do not matter") {

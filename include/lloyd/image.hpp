@@ -241,6 +241,7 @@ private:
     image(image_view<const T, C> source, deep) {
         if (source.channels() == 0) return;
         *this = image(detail::uninitialized, source.width(), source.height(), source.channels());
+        if (empty()) return;  // though it may have rows, and more than anyone could count
         for (std::ptrdiff_t y = 0; y < height(); ++y) std::ranges::copy(source.row(y), row(y).begin());
     }
 
@@ -266,6 +267,7 @@ image<value_type_of<Image>, sizeof...(Channels)> select_channels(const Image& so
     if (!source.empty() && static_cast<std::size_t>(source.channels()) <= highest)
         detail::refuse("select_channels: channel is ", highest, ", but the image has ", source.channels(), " channels");
     image<value_type_of<Image>, sizeof...(Channels)> selected(detail::uninitialized, source.width(), source.height());
+    if (source.empty()) return selected;
     for (std::ptrdiff_t y = 0; y < source.height(); ++y) {
         auto* to = selected.row(y).data();
         for (std::ptrdiff_t x = 0; x < source.width(); ++x) {

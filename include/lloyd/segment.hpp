@@ -190,11 +190,12 @@ image<std::uint8_t, channels_of<Palette>> recolor(const Labels& labels, const Pa
         detail::refuse("recolor: the palette has 0 colours, but needs one for each label");
     const auto channels = (std::max)(palette.channels(), std::ptrdiff_t{1});
     std::vector<std::uint8_t> colors;
-    for (std::ptrdiff_t y = 0; y < palette.height(); ++y)
+    for (std::ptrdiff_t y = 0; y < palette.height() && !palette.empty(); ++y)
         for (const auto value : palette.row(y)) colors.push_back(detail::to_8_bits(value));
     const detail::painter brush(std::move(colors), static_cast<std::size_t>(channels));
 
     image<std::uint8_t, channels_of<Palette>> painted(detail::uninitialized, labels.width(), labels.height(), channels);
+    if (labels.empty()) return painted;
     for (std::ptrdiff_t y = 0; y < labels.height(); ++y) {
         detail::check_labels(std::span<const label_type>(labels.row(y)), palette.size());
         brush.paint(std::span<const label_type>(labels.row(y)), painted.row(y).data());
@@ -212,6 +213,7 @@ image<std::uint8_t, 1> mask(const Labels& labels, int segment) {
     constexpr int highest = (std::numeric_limits<label_type>::max)();
     if (segment < 0 || segment > highest) detail::refuse("mask: segment is ", segment, ", allowed: 0 to ", highest);
     image<std::uint8_t, 1> inside(detail::uninitialized, labels.width(), labels.height());
+    if (labels.empty()) return inside;
     for (std::ptrdiff_t y = 0; y < labels.height(); ++y)
         detail::run_kernel<detail::mask_kernel>(std::span<const label_type>(labels.row(y)).data(), labels.width(),
                                                 static_cast<label_type>(segment), inside.row(y).data());

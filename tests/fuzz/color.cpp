@@ -88,7 +88,8 @@ template <class T>
 void check_hsv(std::span<const T, 3> rgb, std::span<const T, 3> hsv) {
     require(is_finite(rgb) || is_nan(hsv), "what is not finite becomes NaN");
     if (!is_finite(rgb)) return;
-    require(0 <= hsv[0] && hsv[0] < 360 && !std::signbit(hsv[0]), "hue is in [0, 360)");
+    const auto chroma = std::ranges::max(rgb) - std::ranges::min(rgb);
+    require(!std::isfinite(chroma) || (0 <= hsv[0] && hsv[0] < 360 && !std::signbit(hsv[0])), "hue is in [0, 360)");
     require(hsv[2] == std::max({rgb[0], rgb[1], rgb[2]}), "V is the largest channel");
     if (!is_tame(rgb, std::numeric_limits<T>::max())) return;
     const auto exact = reference::hsv(reference::to_real(rgb));
@@ -260,6 +261,12 @@ u8 rounded(double value) {
     return static_cast<u8>(std::clamp(std::floor(value) + (value - std::floor(value) >= 0.5), 0.0, 255.0));
 }
 
+/// Around the last of them, or any.
+template <class Label>
+Label read_label(bytes& input, std::ptrdiff_t colors) {
+    return input.coin() ? input.any<Label>() : static_cast<Label>(colors + input.below(3) - 1);
+}
+
 template <class Label, class Value>
 void check_painting(bytes& input) {
     lloyd::image<Value> palette(input.below(20), 1, 1 + input.below(5));
@@ -268,14 +275,14 @@ void check_painting(bytes& input) {
             value = input.real<double>();
         else
             value = input.byte();
-    const bool wild = input.below(8) == 1;
     const auto width = input.below(100), height = input.below(4), padding = input.below(9);
     const int segment = input.below(8) == 1 ? input.any<int>() : input.byte();
     const bool bottom_up = input.coin();
     lloyd::image<Label> labels(width, height, 1);
     for (Label& label : labels.elements())
-        label =
-            wild ? input.any<Label>() : static_cast<Label>(input.byte() % std::max<std::ptrdiff_t>(palette.width(), 1));
+        label = static_cast<Label>(input.byte() % std::max<std::ptrdiff_t>(palette.width(), 1));
+    if (input.coin() && !labels.empty())
+        labels.elements()[input.byte() % labels.elements().size()] = read_label<Label>(input, palette.width());
     const auto place = fuzz::place(labels, padding, bottom_up, Label{99});
 
     bool valid =

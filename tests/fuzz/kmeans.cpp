@@ -195,13 +195,18 @@ void check_exactly(const problem<std::uint8_t>& p, const result_type& r) {
             "compactness of 8-bit data is exact");
 }
 
-/// To any centers, which for 8-bit data lie on a grid.
+/// To any centers that are not so far that all are equally far; of 8-bit data they lie on a grid.
 template <class T>
 void check_assign(const problem<T>& p) {
     auto centers = p.start;
-    if constexpr (std::is_same_v<T, std::uint8_t>)
-        for (double& c : centers.elements()) c = std::abs(c) < 1e9 ? std::floor(c * 65536 + 0.5) / 65536 : c;
-    check_nearest(p.data, centers, samples::elements_of(lloyd::assign(p.data, p.start)), 1e-300L);
+    double reach = 0;
+    for (const auto element : p.data.elements()) reach = std::max(reach, std::abs(static_cast<double>(element)));
+    for (double& c : centers.elements()) {
+        if (std::abs(c) / 1000 > reach) return;
+        if constexpr (std::is_same_v<T, std::uint8_t>) c = std::floor(c * 65536 + 0.5) / 65536;
+    }
+    const auto vanishing = static_cast<long double>(reach) * static_cast<long double>(reach) * 1e-300L;
+    check_nearest(p.data, centers, samples::elements_of(lloyd::assign(p.data, p.start)), vanishing);
 }
 
 template <class T>

@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: MIT
 
 # Installs what building lloyd takes, as far as it is missing.
-#   sh tools/setup.sh            for the demo and the tests
-#   sh tools/setup.sh --bench    for the benchmarks too
-#   sh tools/setup.sh --ci       for every check of .ci/run too
+#   sh tools/setup.sh             for the demo and the tests
+#   sh tools/setup.sh --bench     for the benchmarks too
+#   sh tools/setup.sh --ci        for every check of .ci/run too
+#   sh tools/setup.sh --coverage  for the coverage of the tests too
 set -eu
 
 packages='g++ cmake ninja-build doctest-dev libstb-dev'
@@ -15,8 +16,9 @@ for argument; do
     --ci) packages="$packages git clang clang-format-16 clang-tidy libclang-rt-dev pkg-config
         libopencv-core-dev libopencv-imgproc-dev g++-aarch64-linux-gnu qemu-user
         chromium chromium-driver python3-selenium" ;;
+    --coverage) packages="$packages gcovr" ;;
     *)
-        echo "usage: sh tools/setup.sh [--bench] [--ci]" >&2
+        echo "usage: sh tools/setup.sh [--bench] [--ci] [--coverage]" >&2
         exit 2
         ;;
     esac

@@ -160,6 +160,12 @@ TEST_CASE("parts two groups of magnitudes at the end of the lower one") {
     CHECK(lloyd::thresholds_from_otsu(gradient).high == 0);
 }
 
+TEST_CASE("parts at the lowest of magnitudes that part equally well") {
+    lloyd::sobel_gradient gradient{.dx{3, 1}, .dy{3, 1}, .magnitude{3, 1}};
+    std::ranges::copy(std::vector{1, 3, 5}, gradient.magnitude.data());
+    CHECK(lloyd::thresholds_from_otsu(gradient).high == 1);
+}
+
 // Laws
 
 /// x tan 22.5° of x = 0, 1, 2 …, in lanes of 16 bits.

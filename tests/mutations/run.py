@@ -17,6 +17,7 @@ not compile, the exit code is 1. Programs that need more than the library (OpenC
 
 import argparse
 import dataclasses
+import functools
 import os
 import pathlib
 import re
@@ -30,6 +31,7 @@ TREE = pathlib.Path(__file__).resolve().parents[2]
 LIST = pathlib.Path(__file__).with_name("faults.txt")
 COMPILER = os.environ.get("CXX", "g++")
 FLAGS = ["-std=c++20", "-O1", "-w", "-pthread", "-Iinclude"]
+NO_PROGRAMS = {"main", "instances"}
 NEED_MORE = {"drawings", "examples", "files", "gallery", "image_io"}
 TIME_LIMIT = 300  # seconds for one program: a fault may make it endless
 
@@ -82,10 +84,8 @@ class Workshop:
         self.place = pathlib.Path(directory)
         for part in ["include", "tests"]:
             shutil.copytree(TREE / part, self.place / part)
-        self.includes = {}
-        for source in sorted((self.place / "tests").glob("*.cpp")):
-            if source.stem not in NEED_MORE and not source.stem.startswith("opencv"):
-                self.includes[source.stem] = self.run(COMPILER, *FLAGS, "-MM", f"tests/{source.name}").stdout
+        self.programs = [source.stem for source in sorted((self.place / "tests").glob("*.cpp"))
+                         if source.stem not in NO_PROGRAMS | NEED_MORE and not source.stem.startswith("opencv")]
         self.compile("main")
         self.instances_of = None  # the fault, or the place of none, that instances.o was built with
 
@@ -98,16 +98,16 @@ class Workshop:
         if result.returncode != 0:
             raise SyntaxError(result.stdout)
 
-    def programs(self, header=""):
-        """Those that include a header, in any way."""
-        return [name for name, headers in self.includes.items()
-                if name not in ("main", "instances") and f"include/lloyd/{header}" in headers]
+    @functools.cache
+    def includes(self, name):
+        """All headers that a source includes, in any way."""
+        return self.run(COMPILER, *FLAGS, "-MM", f"tests/{name}.cpp").stdout.split()
 
     def build(self, name, fault):
         """With what most tests of clustering share, where a program does: see tests/instances.hpp."""
         objects = [f"{name}.o", "main.o"]
-        if "tests/instances.hpp" in self.includes[name]:
-            touched = fault and f"include/lloyd/{fault.header}" in self.includes["instances"]
+        if "tests/instances.hpp" in self.includes(name):
+            touched = fault and f"include/lloyd/{fault.header}" in self.includes("instances")
             changed = fault if touched else "nothing"
             if self.instances_of != changed:
                 self.compile("instances")
@@ -137,8 +137,9 @@ class Workshop:
         header.write_text(text.replace(fault.old, fault.new))
         found = []
         try:
-            programs = self.programs(fault.header)
-            for name in fault.tests + [other for other in programs if other not in fault.tests]:
+            for name in fault.tests + [other for other in self.programs if other not in fault.tests]:
+                if f"include/lloyd/{fault.header}" not in self.includes(name):
+                    continue
                 death = self.death(name, fault)
                 if death:
                     found.append((name, death))
@@ -158,7 +159,7 @@ def check(faults):
 
 def is_sound(workshop):
     sound = True
-    for name in workshop.programs():
+    for name in workshop.programs:
         death = workshop.death(name)
         print(f"{name}: {death or 'passes'}", flush=True)
         sound = sound and not death

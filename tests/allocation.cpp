@@ -1,109 +1,34 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Memory that runs out, at every place where the library asks for some.
+/// Clustering when memory runs out, at every place where it asks for some.
 
-#include <atomic>
 #include <cstdint>
-#include <cstdlib>
-#include <limits>
-#include <new>
 #include <utility>
+#include <vector>
 
 #include <doctest/doctest.h>
 
+#include <lloyd/elbow.hpp>
 #include <lloyd/segment.hpp>
 
+#include "failing_memory.hpp"
 #include "instances.hpp"
 #include "sample_points.hpp"
-
-namespace {
-
-constexpr long no_limit = std::numeric_limits<long>::max() / 2;
-std::atomic<long> left{no_limit};  ///< requests that will be granted
-std::atomic<long> alive{0};        ///< blocks not yet given back
-
-void* grant(std::size_t size) {
-    if (left.fetch_sub(1) <= 0) throw std::bad_alloc();
-    void* block = std::malloc(size == 0 ? 1 : size);
-    if (block == nullptr) throw std::bad_alloc();
-    ++alive;
-    return block;
-}
-
-void* grant(std::size_t size, std::size_t alignment) {
-    if (left.fetch_sub(1) <= 0) throw std::bad_alloc();
-    void* block = std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
-    if (block == nullptr) throw std::bad_alloc();
-    ++alive;
-    return block;
-}
-
-void take_back(void* block) {
-    if (block != nullptr) --alive;
-    std::free(block);
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) { return grant(size); }
-void* operator new[](std::size_t size) { return grant(size); }
-void operator delete(void* block) noexcept { take_back(block); }
-void operator delete[](void* block) noexcept { take_back(block); }
-void operator delete(void* block, std::size_t) noexcept { take_back(block); }
-void operator delete[](void* block, std::size_t) noexcept { take_back(block); }
-void* operator new(std::size_t size, std::align_val_t to) { return grant(size, static_cast<std::size_t>(to)); }
-void* operator new[](std::size_t size, std::align_val_t to) { return grant(size, static_cast<std::size_t>(to)); }
-void operator delete(void* block, std::align_val_t) noexcept { take_back(block); }
-void operator delete[](void* block, std::align_val_t) noexcept { take_back(block); }
-void operator delete(void* block, std::size_t, std::align_val_t) noexcept { take_back(block); }
-void operator delete[](void* block, std::size_t, std::align_val_t) noexcept { take_back(block); }
+#include "sample_sweeps.hpp"
 
 namespace {
 
 using namespace samples;
 
-struct outcome {
-    long refused = 0;
-    bool same = true;
-    bool leaked = false;
-};
-
-/// Runs `work` with 0, 1, 2, … requests granted, until it needs no more. It must throw std::bad_alloc or return what
-/// it returns otherwise, and give everything back.
-template <class Work, class Same>
-outcome run_short_of_memory(const Work& work, const Same& same) {
-    const auto expected = work();
-    outcome result;
-    for (long granted = 0;; ++granted) {
-        const long before = alive;
-        bool enough = false;
-        {
-            left = granted;
-            try {
-                const auto found = work();
-                enough = left >= 0;
-                left = no_limit;
-                result.same = result.same && same(found, expected);
-            } catch (const std::bad_alloc&) {
-                left = no_limit;
-                ++result.refused;
-            }
-        }
-        result.leaked = result.leaked || alive != before;
-        if (enough) return result;
-    }
-}
+const auto same_results = [](const auto& a, const auto& b) { return difference(a, b).empty(); };
+const auto same_images = [](const auto& a, const auto& b) { return same_pixels(a, b); };
 
 template <class Image>
 void check_kmeans(const Image& data, lloyd::kmeans_options options) {
     for (const int threads : {1, 3}) {
         options.threads = threads;
-        const auto outcome = run_short_of_memory([&] { return lloyd::kmeans(data, 4, options); },
-                                                 [](const auto& a, const auto& b) { return difference(a, b).empty(); });
-        CHECK(outcome.refused > 10);
-        CHECK(outcome.same);
-        CHECK_FALSE(outcome.leaked);
+        CHECK(run_short_of_memory([&] { return lloyd::kmeans(data, 4, options); }, same_results) > 10);
     }
 }
 
@@ -123,11 +48,70 @@ TEST_CASE("assign passes on bad_alloc, gives back what it took, and is right whe
     CAPTURE(random.seed);
     const auto photo = random_image<3>(random, 60, 40);
     const auto centers = noise<double>(random, 5, 3, 255);
-    const auto outcome = run_short_of_memory([&] { return lloyd::assign(photo, centers); },
-                                             [](const auto& a, const auto& b) { return same_pixels(a, b); });
-    CHECK(outcome.refused > 5);
-    CHECK(outcome.same);
-    CHECK_FALSE(outcome.leaked);
+    CHECK(run_short_of_memory([&] { return lloyd::assign(photo, centers); }, same_images) > 5);
+}
+
+TEST_CASE("elbow_sweep passes on bad_alloc, gives back what it took, and is right when it returns") {
+    dice random;
+    CAPTURE(random.seed);
+    const auto sweep = [](const auto& data, int threads) {
+        const lloyd::elbow_options options{.k_max = 4,
+                                           .kmeans = {.attempts = 2, .max_iterations = 2, .threads = threads}};
+        return run_short_of_memory([&] { return lloyd::elbow_sweep(data, options); }, same_results);
+    };
+    const auto photo = random_image<3>(random, 20, 15);
+    const auto points = noise<float>(random, 300, 2, 1);
+    for (const int threads : {1, 3}) {
+        CHECK(sweep(photo, threads) > 40);
+        CHECK(sweep(points, threads) > 40);
+    }
+    const auto curve = lloyd::elbow_sweep(photo, {.k_max = 5}).curve;
+    run_short_of_memory([&] { return lloyd::find_knee(curve); }, [](auto a, auto b) { return a == b; });
+}
+
+TEST_CASE("segment passes on bad_alloc in every space, gives back what it took, and is right when it returns") {
+    dice random;
+    CAPTURE(random.seed);
+    const auto photo = random_image<3>(random, 20, 15);
+    const auto same = [](const auto& a, const auto& b) {
+        return same_pixels(a.labels, b.labels) && same_pixels(a.palette, b.palette) && a.shares == b.shares &&
+               a.compactness == b.compactness && a.iterations == b.iterations && a.converged == b.converged;
+    };
+    for (const auto space : {lloyd::color_space::rgb, lloyd::color_space::hsv, lloyd::color_space::hsv_cone})
+        for (const int threads : {1, 3}) {
+            const lloyd::segment_options options{.space = space, .kmeans = {.max_iterations = 2, .threads = threads}};
+            CHECK(run_short_of_memory([&] { return lloyd::segment(photo, 4, options); }, same) > 20);
+        }
+    const auto s = lloyd::segment(photo, 4);
+    CHECK(run_short_of_memory([&] { return lloyd::recolor(s.labels, s.palette); }, same_images) >= 2);
+    CHECK(run_short_of_memory([&] { return lloyd::mask(s.labels, 1); }, same_images) == 1);
+}
+
+TEST_CASE("a histogram that cannot grow stays as it was") {
+    dice random;
+    CAPTURE(random.seed);
+    const auto photo = random_image<3>(random, 30, 20), other = random_image<3>(random, 20, 20);
+    const lloyd::color_histogram colors(photo), others(other);
+    const auto same = [](const auto& a, const auto& b) {
+        return same_pixels(a.colors(), b.colors()) && std::ranges::equal(a.counts(), b.counts());
+    };
+    const auto check = [&](const auto& change) {
+        bool kept = true;
+        const auto grow = [&] {
+            auto histogram = colors;
+            try {
+                change(histogram);
+            } catch (const std::bad_alloc&) {
+                kept = kept && same(histogram, colors);
+                throw;
+            }
+            return histogram;
+        };
+        CHECK(run_short_of_memory(grow, same) >= 4);
+        CHECK(kept);
+    };
+    check([&](auto& histogram) { histogram.add(other); });
+    check([&](auto& histogram) { histogram.merge(others); });
 }
 
 TEST_CASE("large images pass on bad_alloc and give back what they took") {
@@ -135,26 +119,18 @@ TEST_CASE("large images pass on bad_alloc and give back what they took") {
     CAPTURE(random.seed);
     const auto photo = random_image<3>(random, 600, 600, 10);
     const lloyd::image<u8, 3> palette(4, 1);
-    const auto outcome = run_short_of_memory(
-        [&] {
-            auto labels = lloyd::assign(photo, lloyd::image<double>(4, 1, 3));
-            auto moved = std::move(labels);
-            labels = moved;
-            return lloyd::recolor(labels, palette);
-        },
-        [](const auto& a, const auto& b) { return same_pixels(a, b); });
+    const auto paint = [&] {
+        auto labels = lloyd::assign(photo, lloyd::image<double>(4, 1, 3));
+        auto moved = std::move(labels);
+        labels = moved;
+        return lloyd::recolor(labels, palette);
+    };
     const lloyd::image<u8, 3> large(1000, 1000);
     CHECK(reinterpret_cast<std::uintptr_t>(large.data()) % lloyd::detail::large_page == 0);
-    CHECK(outcome.refused > 8);
-    CHECK(outcome.same);
-    CHECK_FALSE(outcome.leaked);
-    const long living = alive;
-    const auto histogram_outcome =
-        run_short_of_memory([&] { return lloyd::color_histogram<3>(photo); },
-                            [](const auto& a, const auto& b) { return same_pixels(a.colors(), b.colors()); });
-    CHECK(histogram_outcome.refused >= 5);
-    CHECK(histogram_outcome.same);
-    CHECK(alive == living);
+    CHECK(run_short_of_memory(paint, same_images) > 8);
+    const auto count = [&] { return lloyd::color_histogram<3>(photo); };
+    const auto same_colors = [](const auto& a, const auto& b) { return same_pixels(a.colors(), b.colors()); };
+    CHECK(run_short_of_memory(count, same_colors) >= 5);
 }
 
 }  // namespace

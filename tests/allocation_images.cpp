@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Images, colours and edges when memory runs out, at every place where they ask for some.
+
+#include <cstdint>
+
+#include <doctest/doctest.h>
+
+#include <lloyd/canny.hpp>
+#include <lloyd/color.hpp>
+
+#include "failing_memory.hpp"
+#include "sample_images.hpp"
+
+namespace {
+
+using namespace samples;
+using lloyd::gradient_norm;
+using lloyd::image;
+
+/// How many requests a function makes whose result is an image.
+template <class Work>
+long requests_of(const Work& work) {
+    return run_short_of_memory(work, [](const auto& a, const auto& b) { return same_pixels(a, b); });
+}
+
+TEST_CASE("images pass on bad_alloc, and one that cannot be assigned to stays as it was") {
+    dice random;
+    CAPTURE(random.seed);
+    const auto photo = random_image<3>(random, 31, 17), other = random_image<3>(random, 5, 4);
+    CHECK(requests_of([] { return image<u8, 3>(31, 17); }) == 1);
+    CHECK(requests_of([] { return image<float>(31, 17, 2); }) == 1);
+    CHECK(requests_of([&] { return image<u8>(photo.crop(1, 2, 20, 10)); }) == 1);
+    CHECK(requests_of([&] { return lloyd::select_channels<2, 1, 0>(photo); }) == 1);
+    auto assigned = image<u8, 3>(photo);
+    const auto assign = [&] {
+        const no_memory none;
+        assigned = other;
+    };
+    CHECK_THROWS_AS(assign(), std::bad_alloc);
+    CHECK(same_pixels(assigned, photo));
+}
+
+TEST_CASE("colour conversions pass on bad_alloc, and ask for nothing when they are given where to write") {
+    dice random;
+    CAPTURE(random.seed);
+    const auto photo = random_image<3>(random, 31, 17);
+    const auto hsv = lloyd::rgb_to_hsv(photo);
+    image<float, 3> reals(31, 17);
+    for (auto& element : reals.elements()) element = static_cast<float>(random.below(1000)) / 999;
+    CHECK(requests_of([&] { return lloyd::rgb_to_hsv(photo); }) == 1);
+    CHECK(requests_of([&] { return lloyd::rgb_to_hsv(reals); }) == 1);
+    CHECK(requests_of([&] { return lloyd::hsv_to_rgb(hsv); }) == 1);
+    CHECK(requests_of([&] { return lloyd::hsv_to_rgb(reals); }) == 1);
+    CHECK(requests_of([&] { return lloyd::rgb_to_gray(photo); }) == 1);
+
+    image<u8, 3> out(31, 17), rows(40, 17);
+    image<u8, 1> gray(31, 17);
+    const auto convert = [&] {
+        const no_memory none;
+        lloyd::rgb_to_hsv(photo, out);
+        lloyd::rgb_to_hsv(photo, rows.crop(3, 0, 31, 17));
+        lloyd::hsv_to_rgb(out, out);
+        lloyd::rgb_to_gray(photo, gray);
+        lloyd::rgb_to_hsv(reals, reals);
+        lloyd::hsv_to_rgb(reals, reals);
+    };
+    CHECK_NOTHROW(convert());
+    CHECK(same_pixels(rows.crop(3, 0, 31, 17), hsv));
+}
+
+template <std::size_t C>
+void check_edges(const image<u8, C>& photo, gradient_norm norm, int aperture) {
+    CAPTURE(aperture);
+    const auto same_gradients = [](const auto& a, const auto& b) {
+        return same_pixels(a.dx, b.dx) && same_pixels(a.dy, b.dy) && same_pixels(a.magnitude, b.magnitude);
+    };
+    const auto same_ridges = [](const auto& a, const auto& b) { return same_pixels(a.magnitude, b.magnitude); };
+    const auto same_thresholds = [](auto a, auto b) { return a.low == b.low && a.high == b.high; };
+
+    const auto gradient = lloyd::sobel(photo, aperture, norm);
+    const auto ridges = lloyd::suppress_non_maxima(gradient);
+    const auto strength = lloyd::double_threshold(ridges, 20, 90);
+    CHECK(requests_of([&] { return lloyd::gaussian_blur(photo, 2 * aperture - 1, 0); }) > 2);
+    CHECK(run_short_of_memory([&] { return lloyd::sobel(photo, aperture, norm); }, same_gradients) > 3);
+    CHECK(run_short_of_memory([&] { return lloyd::suppress_non_maxima(gradient); }, same_ridges) > 2);
+    CHECK(requests_of([&] { return lloyd::double_threshold(ridges, 20, 90); }) == 1);
+    CHECK(requests_of([&] { return lloyd::hysteresis(strength); }) > 1);
+    CHECK(run_short_of_memory([&] { return lloyd::thresholds_from_otsu(gradient); }, same_thresholds) > 0);
+    for (const int threads : {1, 3})
+        for (const double sigma : {0.0, 1.4})
+            CHECK(requests_of([&] {
+                      return lloyd::canny(photo, 20, 90,
+                                          {.sigma = sigma, .aperture = aperture, .norm = norm, .threads = threads});
+                  }) > 5);
+}
+
+TEST_CASE("canny and its five stages pass on bad_alloc, give back what they took, and are right when they return") {
+    dice random;
+    CAPTURE(random.seed);
+    const auto gray = photo_like<1>(random, 130, 200);
+    for (const int aperture : {3, 5, 7}) check_edges(gray, gradient_norm::l1, aperture);
+    check_edges(gray, gradient_norm::l2, 3);
+    check_edges(photo_like<3>(random, 70, 130), gradient_norm::l1, 3);
+    run_short_of_memory([&] { return lloyd::thresholds_from_median(gray); },
+                        [](auto a, auto b) { return a.low == b.low && a.high == b.high; });
+}
+
+}  // namespace

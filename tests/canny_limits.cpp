@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-// How much stack and memory the edges of hostile pictures take.
+// How much stack and memory the edges of hostile pictures take, and how few threads.
 
 #include <lloyd/canny.hpp>
 
@@ -13,6 +13,9 @@
 #include <unistd.h>
 
 #include "counted_memory.hpp"
+#if defined(__GLIBC__)
+#include "failing_threads.hpp"
+#endif
 #include "sample_images.hpp"
 
 namespace {
@@ -126,5 +129,28 @@ TEST_CASE("takes 4 MiB and half a byte for each pixel beside input and output, a
     CHECK(peak_of([&] { lloyd::canny(color, 20, 300, {.aperture = 7}); }) <= allowance(700, 300));
     CHECK(peak_of([&] { lloyd::canny(color, 1, 3, {.sigma = 20, .blur_size = 121}); }) <= allowance(700, 300));
 }
+
+TEST_CASE("blurs and finds edges in a stack of 64 KiB, whatever the aperture") {
+    const auto photo = stripes<3>(700, 300);
+    for (const int aperture : {3, 5, 7})
+        for (const auto norm : {lloyd::gradient_norm::l1, lloyd::gradient_norm::l2}) {
+            const lloyd::canny_options options{.aperture = aperture, .norm = norm};
+            image<u8, 1> edges;
+            in_little_stack([&] { edges = lloyd::canny(photo, 20, 300, options); });
+            CHECK(same_pixels(edges, lloyd::canny(photo, 20, 300, options)));
+        }
+}
+
+#if defined(__GLIBC__)
+
+TEST_CASE("finds the same edges with the threads that start, whichever of them is the first that does not") {
+    dice random;
+    CAPTURE(random.seed);
+    const auto photo = photo_like<1>(random, 150, 1500);
+    const auto same = [](const auto& a, const auto& b) { return same_pixels(a, b); };
+    CHECK(run_short_of_threads([&] { return lloyd::canny(photo, 10, 200, {.threads = 4}); }, same) == 3);
+}
+
+#endif
 
 }  // namespace

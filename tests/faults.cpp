@@ -3,22 +3,17 @@
 
 /// Threads that do not start and callbacks that throw, at every place where either can happen.
 
-#include <atomic>
-#include <cerrno>
 #include <cstdint>
-
-#if defined(__GLIBC__)
-#include <dlfcn.h>
-#include <pthread.h>
-#endif
 
 #include <doctest/doctest.h>
 
-#include <lloyd/canny.hpp>
 #include <lloyd/elbow.hpp>
 #include <lloyd/segment.hpp>
 
 #include "failing_memory.hpp"
+#if defined(__GLIBC__)
+#include "failing_threads.hpp"
+#endif
 #include "instances.hpp"
 #include "sample_points.hpp"
 #include "sample_sweeps.hpp"
@@ -80,50 +75,9 @@ TEST_CASE(
     }
 }
 
-}  // namespace
-
 // ── Threads ──
 
 #if defined(__GLIBC__)
-
-namespace {
-
-std::atomic<int> threads_left{1000};  ///< threads that will start
-std::atomic<int> threads_asked{0};
-
-}  // namespace
-
-/// The sanitizers have one of their own, which starts the threads they watch.
-extern "C" [[gnu::weak]] int __interceptor_pthread_create(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
-
-extern "C" int pthread_create(pthread_t* thread, const pthread_attr_t* how, void* (*run)(void*), void* with) {
-    ++threads_asked;
-    if (threads_left.fetch_sub(1) <= 0) return EAGAIN;
-    if (__interceptor_pthread_create != nullptr) return __interceptor_pthread_create(thread, how, run, with);
-    static const auto create = reinterpret_cast<decltype(&pthread_create)>(dlsym(RTLD_NEXT, "pthread_create"));
-    return create(thread, how, run, with);
-}
-
-namespace {
-
-/// Runs `work` with 0, 1, 2, … threads beside the caller's, until it gets all it wants. It must always return what it
-/// returns with all of them. Returns how many it wants.
-template <class Work, class Same>
-int run_short_of_threads(const Work& work, const Same& same) {
-    threads_left = 1000;
-    const auto expected = work();
-    for (int granted = 0;; ++granted) {
-        CAPTURE(granted);
-        const long before = alive;
-        threads_asked = 0;
-        threads_left = granted;
-        const bool as_expected = same(work(), expected);
-        const bool all_back = alive == before;
-        CHECK(as_expected);
-        CHECK(all_back);
-        if (threads_asked <= granted) return granted;
-    }
-}
 
 TEST_CASE("works with the threads that start, whichever of them is the first that does not, to the same bits") {
     dice random;
@@ -133,8 +87,6 @@ TEST_CASE("works with the threads that start, whichever of them is the first tha
     const auto same_results = [](const auto& a, const auto& b) { return difference(a, b).empty(); };
     const auto same_images = [](const auto& a, const auto& b) { return same_pixels(a, b); };
 
-    threads_left = 2;
-    CHECK(lloyd::detail::thread_team(4, 100).size() == 3);
     for (const int attempts : {1, 5}) {
         const lloyd::kmeans_options options{.attempts = attempts, .max_iterations = 3, .threads = 4};
         CHECK(run_short_of_threads([&] { return lloyd::kmeans(points, 5, options); }, same_results) == 3);
@@ -144,10 +96,8 @@ TEST_CASE("works with the threads that start, whichever of them is the first tha
         CHECK(run_short_of_threads([&] { return lloyd::segment(photo, 5, {.kmeans = options}).labels; }, same_images) ==
               3);
     }
-    const auto tall = photo_like<1>(random, 150, 1500);
-    CHECK(run_short_of_threads([&] { return lloyd::canny(tall, 10, 200, {.threads = 4}); }, same_images) == 3);
 }
 
-}  // namespace
-
 #endif
+
+}  // namespace

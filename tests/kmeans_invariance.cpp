@@ -184,13 +184,12 @@ TEST_CASE("scales with the data by a power of two, bit by bit") {
 TEST_CASE("does not mind data far from the origin") {
     dice random;
     CAPTURE(random.seed);
-    lloyd::image<float> near_origin(10000, 1, 2), shifted(10000, 1, 2);
-    for (std::size_t i = 0; i < 20000; ++i) {
-        near_origin.elements()[i] = static_cast<float>(random.normal() * 0.1);
-        shifted.elements()[i] = near_origin.elements()[i] + 1e5f;
-    }
-    const lloyd::kmeans_options options{.attempts = 3, .seed = 1};
+    const auto near_origin = noise<float>(random, 10000, 2, 1);
+    auto shifted = near_origin;
+    for (float& coordinate : shifted.elements()) coordinate += 1e5f;
+    const lloyd::kmeans_options options{.attempts = 10, .seed = 1};
     const auto a = lloyd::kmeans(near_origin, 8, options), b = lloyd::kmeans(shifted, 8, options);
+    CHECK(a.compactness == doctest::Approx(212).epsilon(0.02));
     // The rounding of the data itself to steps of 2^-7 adds its variance to each coordinate.
     const double rounding = 20000 * (0x1p-14 / 12);
     CHECK(b.compactness - rounding == doctest::Approx(a.compactness).epsilon(0.01));

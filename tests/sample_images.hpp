@@ -95,6 +95,20 @@ lloyd::image<u8, C> photo_like(dice& random, std::ptrdiff_t width, std::ptrdiff_
     return result;
 }
 
+/// Faint vertical stripes, each with one bright place: edges that are strong there, and followed from there to the top and
+/// to the bottom.
+inline lloyd::image<u8, 1> faint_stripes(dice& random, std::ptrdiff_t width, std::ptrdiff_t height) {
+    lloyd::image<u8, 1> result(width, height);
+    std::ptrdiff_t bright = 0;
+    for (std::ptrdiff_t x = 0; x < width; ++x) {
+        if (x % 16 == 0) bright = random.below(height);
+        for (std::ptrdiff_t y = 0; y < height; ++y)
+            result(x, y)[0] =
+                static_cast<u8>(x % 16 < 8 ? 20 : 60 + (std::max)(120 - 4 * std::abs(y - bright), std::ptrdiff_t{0}));
+    }
+    return result;
+}
+
 /// The pixels in some other place of memory, and a view that finds them there.
 template <class T, std::size_t C>
 struct layout {

@@ -255,7 +255,8 @@ image<std::uint8_t, 1> hysteresis(const Strength& strength) {
     for (std::ptrdiff_t y = 0; y < strength.height(); ++y) {
         const auto row = detail::as_view(strength).row(y);
         if (!detail::run_kernel<detail::strength_bits_kernel>(row.data(), strength.width(), map.weak(y), map.edges(y)))
-            detail::refuse("hysteresis: strength holds ", *std::ranges::max_element(row), ", but must be 0, 1 or 2");
+            detail::refuse("hysteresis: strength holds ", *std::max_element(row.begin(), row.end()),
+                           ", but must be 0, 1 or 2");
     }
     map.grow_rows(0, strength.height());
     for (std::ptrdiff_t y = 0; y < strength.height(); ++y)

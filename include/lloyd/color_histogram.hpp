@@ -162,7 +162,7 @@ color_histogram<Channels> color_histogram<Channels>::merged(const color_histogra
     color_histogram result(distinct);
     std::ptrdiff_t next = 0;
     walk([&](auto color, double count) {
-        std::ranges::copy(color, result.colors_(next, 0).begin());
+        std::copy(color.begin(), color.end(), result.colors_(next, 0).begin());
         result.counts_(next++, 0)[0] = count;
     });
     return result;

@@ -97,7 +97,7 @@ template <class T>
 buffer<double> with_farthest_point(const attempt_result& old, const point_set<T>& points) {
     const auto farthest = farthest_point(points, old.labels, old.centers);
     buffer<double> centers(old.centers.size() + static_cast<std::size_t>(points.channels()));
-    std::ranges::copy(old.centers, centers.begin());
+    std::copy(old.centers.begin(), old.centers.end(), centers.begin());
     points.read_point(farthest >= 0 ? farthest : first_weighted_point(points), centers.data() + old.centers.size());
     return centers;
 }
@@ -105,7 +105,8 @@ buffer<double> with_farthest_point(const attempt_result& old, const point_set<T>
 /// The old answer with the first center twice: on a tie the lower index wins, so the copy holds nothing.
 inline void repeat_a_center(attempt_result& answer, std::ptrdiff_t channels) {
     buffer<double> centers(answer.centers.size() + static_cast<std::size_t>(channels));
-    std::copy_n(answer.centers.begin(), channels, std::ranges::copy(answer.centers, centers.begin()).out);
+    auto* const end = std::copy(answer.centers.begin(), answer.centers.end(), centers.begin());
+    std::copy_n(answer.centers.begin(), channels, end);
     answer.centers = std::move(centers);
 }
 

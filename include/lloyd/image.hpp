@@ -242,7 +242,7 @@ private:
         if (source.channels() == 0) return;
         *this = image(detail::uninitialized, source.width(), source.height(), source.channels());
         if (empty()) return;  // though it may have rows, and more than anyone could count
-        for (std::ptrdiff_t y = 0; y < height(); ++y) std::ranges::copy(source.row(y), row(y).begin());
+        for (std::ptrdiff_t y = 0; y < height(); ++y) std::copy_n(source.row(y).data(), row(y).size(), row(y).data());
     }
 
     detail::buffer<T> elements_;

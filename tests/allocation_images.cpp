@@ -10,6 +10,7 @@
 #include <lloyd/canny.hpp>
 #include <lloyd/color.hpp>
 
+#include "edge_instances.hpp"
 #include "failing_memory.hpp"
 #include "sample_images.hpp"
 

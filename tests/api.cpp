@@ -16,6 +16,7 @@
 
 #include <doctest/doctest.h>
 
+#include "edge_instances.hpp"
 #include "instances.hpp"
 #include "sample_images.hpp"
 

@@ -12,6 +12,7 @@
 #include <lloyd/canny.hpp>
 #include <lloyd/color.hpp>
 
+#include "edge_instances.hpp"
 #include "guarded_memory.hpp"
 #include "sample_images.hpp"
 

@@ -31,6 +31,7 @@ buffer<double> draw_seeds(Field& field, const point_set<T>& points, std::ptrdiff
     const std::ptrdiff_t tries = by_distance ? 2 + static_cast<std::ptrdiff_t>(std::log(static_cast<double>(k))) : 1;
     buffer<double> seeds(static_cast<std::size_t>(k * d));
     buffer<double> candidates(static_cast<std::size_t>(tries * d));
+    points.read_point(0, seeds.data());  // repeated where -ffast-math flushes all weights to 0
     for (std::ptrdiff_t j = 0; j < k; ++j) {
         std::ptrdiff_t best = 0;
         if (field.total() == typename Field::potential{}) {

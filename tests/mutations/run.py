@@ -31,8 +31,8 @@ TREE = pathlib.Path(__file__).resolve().parents[2]
 LIST = pathlib.Path(__file__).with_name("faults.txt")
 COMPILER = os.environ.get("CXX", "g++")
 FLAGS = ["-std=c++20", "-O1", "-w", "-pthread", "-Iinclude"]
-NO_PROGRAMS = {"main", "instances"}
-NEED_MORE = {"drawings", "examples", "files", "gallery", "image_io"}
+SHARED = ["instances", "edge_instances"]  # what most tests instantiate: see tests/instances.hpp
+NEED_MORE = r"opencv|program|(drawings|files|gallery|hostile_files|image_io)$"
 TIME_LIMIT = 300  # seconds for one program: a fault may make it endless
 
 
@@ -85,9 +85,9 @@ class Workshop:
         for part in ["include", "tests"]:
             shutil.copytree(TREE / part, self.place / part)
         self.programs = [source.stem for source in sorted((self.place / "tests").glob("*.cpp"))
-                         if source.stem not in NO_PROGRAMS | NEED_MORE and not source.stem.startswith("opencv")]
+                         if source.stem not in ["main", *SHARED] and not re.match(NEED_MORE, source.stem)]
         self.compile("main")
-        self.instances_of = None  # the fault, or the place of none, that instances.o was built with
+        self.shared_of = {}  # of each of SHARED: the fault, or the place of none, that it was built with
 
     def run(self, *command, limit=None):
         return subprocess.run(command, cwd=self.place, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -104,15 +104,16 @@ class Workshop:
         return self.run(COMPILER, *FLAGS, "-MM", f"tests/{name}.cpp").stdout.split()
 
     def build(self, name, fault):
-        """With what most tests of clustering share, where a program does: see tests/instances.hpp."""
         objects = [f"{name}.o", "main.o"]
-        if "tests/instances.hpp" in self.includes(name):
-            touched = fault and f"include/lloyd/{fault.header}" in self.includes("instances")
+        for shared in SHARED:
+            if f"tests/{shared}.hpp" not in self.includes(name):
+                continue
+            touched = fault and f"include/lloyd/{fault.header}" in self.includes(shared)
             changed = fault if touched else "nothing"
-            if self.instances_of != changed:
-                self.compile("instances")
-                self.instances_of = changed
-            objects.append("instances.o")
+            if self.shared_of.get(shared) != changed:
+                self.compile(shared)
+                self.shared_of[shared] = changed
+            objects.append(f"{shared}.o")
         self.compile(name)
         linked = self.run(COMPILER, *FLAGS, *objects, "-o", name)
         if linked.returncode != 0:

@@ -13,7 +13,7 @@ packages='g++ cmake ninja-build doctest-dev libstb-dev'
 for argument; do
     case $argument in
     --bench) packages="$packages libbenchmark-dev libopencv-core-dev libopencv-imgproc-dev" ;;
-    --ci) packages="$packages git clang clang-format-16 clang-tidy libc++-dev libc++abi-dev libclang-rt-dev pkg-config
+    --ci) packages="$packages git clang clang-format-16 clang-tidy doxygen libc++-dev libc++abi-dev libclang-rt-dev pkg-config
         libopencv-core-dev libopencv-imgproc-dev g++-aarch64-linux-gnu qemu-user
         chromium chromium-driver python3-selenium" ;;
     --coverage) packages="$packages gcovr" ;;

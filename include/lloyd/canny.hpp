@@ -12,6 +12,7 @@
 ///     auto ridges   = lloyd::suppress_non_maxima(gradient);
 ///     auto strength = lloyd::double_threshold(ridges, 150, 200);
 ///     auto edges    = lloyd::hysteresis(strength);
+/// @file
 #pragma once
 
 #include <algorithm>
@@ -33,6 +34,7 @@
 namespace lloyd {
 inline namespace v0 {
 
+/// How `canny` blurs and measures.
 struct canny_options {
     /// Of the blur, in pixels, 0 to 170; 0 leaves stage 1 out, whatever blur_size says: cv::Canny, pixel for pixel.
     double sigma = 1.4;
@@ -58,9 +60,9 @@ image<std::uint8_t, 1> canny(const Image& photo, double low, double high, const 
 
 /// Ridges of the gradient: what is left of stage 3.
 struct edge_ridges {
-    image<std::int32_t, 1> magnitude;  ///< as in sobel_gradient; 0 off the ridges
-    gradient_norm norm = gradient_norm::l1;
-    int aperture = 3;
+    image<std::int32_t, 1> magnitude;        ///< as in sobel_gradient; 0 off the ridges
+    gradient_norm norm = gradient_norm::l1;  ///< of the gradient
+    int aperture = 3;                        ///< of the gradient: 3, 5 or 7
 };
 
 /// Stage 3: keeps a magnitude that exceeds those of its two neighbours across the edge, in the nearest of four
@@ -79,7 +81,8 @@ image<std::uint8_t, 1> hysteresis(const Strength& strength);
 
 /// Two numbers for `canny`.
 struct canny_thresholds {
-    double low = 0, high = 0;
+    double low = 0;   ///< above it a pixel is weak
+    double high = 0;  ///< above it a pixel is strong; at least low
 };
 
 /// 0.67 and 1.33 times the median gray value (of an even number of pixels the mean of the two in the middle): a usual

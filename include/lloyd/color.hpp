@@ -10,6 +10,7 @@
 /// Images have 3 channels, fixed or at run time. What is written to may be the image that is read, pixel for pixel;
 /// where the two overlap in any other way, std::invalid_argument is thrown, and so it is unless they are of one shape.
 /// Cost O(pixels), in vectors.
+/// @file
 #pragma once
 
 #include <cstddef>

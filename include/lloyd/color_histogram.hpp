@@ -7,6 +7,7 @@
 ///     lloyd::color_histogram colors(photo);
 ///     colors.add(another_photo);
 ///     lloyd::kmeans(colors.colors(), 8, {.weights = colors.counts()});  // one palette for both
+/// @file
 #pragma once
 
 #include <algorithm>
@@ -70,6 +71,7 @@ public:
     void counts() && = delete;
     /// Distinct colours.
     std::ptrdiff_t size() const { return colors_.width(); }
+    /// Whether nothing was added.
     bool empty() const { return size() == 0; }
 
 private:
@@ -103,6 +105,7 @@ color_histogram<Channels> histogram_of(image_view<const std::uint8_t, Channels> 
 
 }  // namespace detail
 
+/// As many channels as the image has.
 template <any_image Image>
 color_histogram(const Image&) -> color_histogram<channels_of<Image>>;
 
@@ -131,6 +134,7 @@ void color_histogram<Channels>::add_view(view image, Team& team) {
     *this = empty() ? std::move(sum) : merged(*this, sum);
 }
 
+/// The colours of at most 2^30 pixels.
 template <std::size_t Channels>
 template <class Team>
 color_histogram<Channels> color_histogram<Channels>::count(view image, Team& team) {

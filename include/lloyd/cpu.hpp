@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 /// Which vector instructions the kernels use: for tests, benchmarks and bug reports.
+/// @file
 #pragma once
 
 #include <atomic>

@@ -9,6 +9,7 @@
 ///     if (sweep.knee) use(lloyd::assign(photo, sweep.centers[*sweep.knee - 1]));   // k_min is 1: nothing clustered twice
 ///
 /// Most photographs have no clear knee: `knee` is then empty, and the suggestions tell what each method would say.
+/// @file
 #pragma once
 
 #include <algorithm>
@@ -26,16 +27,17 @@
 namespace lloyd {
 inline namespace v0 {
 
+/// Which K `elbow_sweep` tries, and how.
 struct elbow_options {
-    /// 1 ≤ k_min ≤ k_max ≤ the number of points.
-    int k_min = 1, k_max = 10;
+    int k_min = 1;   ///< the first K, at least 1
+    int k_max = 10;  ///< the last K, k_min to the number of points
     /// How to cluster for each K. `initial_centers` are refused. A progress callback that returns false ends the sweep.
     kmeans_options kmeans = {};
 };
 
 /// One point of the curve.
 struct elbow_point {
-    int k;
+    int k;        ///< how many centers
     double wcss;  ///< Σ weight · squared distance to the nearest of k centers
 };
 
@@ -54,12 +56,13 @@ struct elbow_suggestions {
     suggestion kneedle;            ///< the point deepest below the chord (Satopaa et al. 2011)
 };
 
+/// The curve, its centers, and where it bends.
 template <std::size_t Channels = std::dynamic_extent>
 struct elbow_result {
     std::vector<elbow_point> curve;                ///< K = k_min, k_min + 1 … k_max; wcss never rises
     std::vector<image<double, Channels>> centers;  ///< for each point of the curve k×1, to assign() from
     std::optional<int> knee;                       ///< that of last_drop, if its strength is 2/3 or more
-    elbow_suggestions suggestions;
+    elbow_suggestions suggestions;                 ///< what each method makes of the curve
 };
 
 /// Clusters `data` for each K from k_min to k_max, one after another, and judges the curve.

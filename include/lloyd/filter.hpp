@@ -5,6 +5,7 @@
 ///
 ///     auto smooth = lloyd::gaussian_blur(gray, 5, 1.4);
 ///     auto gradient = lloyd::sobel(smooth, 3, lloyd::gradient_norm::l1);
+/// @file
 #pragma once
 
 #include <algorithm>
@@ -27,11 +28,11 @@ enum class gradient_norm { l1, l2 };
 
 /// What `sobel` finds, and in which units.
 struct sobel_gradient {
-    image<std::int16_t, 1> dx;         ///< how much brighter it grows to the right
-    image<std::int16_t, 1> dy;         ///< and downwards
-    image<std::int32_t, 1> magnitude;  ///< |dx| + |dy| (l1) or dx² + dy² (l2)
-    gradient_norm norm = gradient_norm::l1;
-    int aperture = 3;
+    image<std::int16_t, 1> dx;               ///< how much brighter it grows to the right
+    image<std::int16_t, 1> dy;               ///< and downwards
+    image<std::int32_t, 1> magnitude;        ///< |dx| + |dy| (l1) or dx² + dy² (l2)
+    gradient_norm norm = gradient_norm::l1;  ///< how `magnitude` is measured
+    int aperture = 3;                        ///< of the kernels: 3, 5 or 7
 };
 
 /// Blurs each channel with a Gaussian of `size` × `size` pixels: the pixels of cv::GaussianBlur.

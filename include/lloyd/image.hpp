@@ -12,6 +12,7 @@
 ///     any_image          the concept "an image or a view of one": what the algorithms take
 ///     points             n points of d coordinates as a view
 ///     select_channels    a copy with channels reordered, dropped or repeated
+/// @file
 #pragma once
 
 #include <algorithm>
@@ -38,9 +39,9 @@ class image_view {
     static constexpr bool fixed = C != std::dynamic_extent;
 
 public:
-    using element_type = T;
-    using value_type = std::remove_const_t<T>;
-    static constexpr std::size_t extent = C;
+    using element_type = T;                     ///< const where pixels may only be read
+    using value_type = std::remove_const_t<T>;  ///< what a copy of an element is
+    static constexpr std::size_t extent = C;    ///< channels, or std::dynamic_extent
 
     /// An empty view: 0×0.
     image_view() = default;
@@ -91,8 +92,11 @@ public:
         return {data_ + y * row_stride_, static_cast<std::size_t>(width_ * channels())};
     }
 
+    /// Pixels in a row.
     std::ptrdiff_t width() const { return width_; }
+    /// Rows.
     std::ptrdiff_t height() const { return height_; }
+    /// Elements of a pixel. A default view of run-time channels has 0.
     std::ptrdiff_t channels() const {
         if constexpr (fixed)
             return static_cast<std::ptrdiff_t>(C);
@@ -101,6 +105,7 @@ public:
     }
     /// Pixels, not elements.
     std::ptrdiff_t size() const { return width_ * height_; }
+    /// Whether there are no pixels; such a view may have a width or a height all the same.
     bool empty() const { return size() == 0; }
     /// First element of the top row.
     T* data() const { return data_; }
@@ -164,9 +169,9 @@ class image {
     static constexpr bool fixed = C != std::dynamic_extent;
 
 public:
-    using element_type = T;
-    using value_type = T;
-    static constexpr std::size_t extent = C;
+    using element_type = T;                   ///< as of a view
+    using value_type = T;                     ///< the same
+    static constexpr std::size_t extent = C;  ///< channels, or std::dynamic_extent
 
     /// An empty image: 0×0.
     image() = default;
@@ -189,6 +194,10 @@ public:
         requires std::is_same_v<value_type_of<Source>, T> && detail::may_have_channels<Source, C>
     explicit image(const Source& source) : image(image_view<const T, C>(source), deep{}) {}
 
+    /// @name Copied deeply, moved without copying a pixel
+    /// @{
+
+    /// Copies throw std::bad_alloc, and leave as it was what they were assigned to. What is moved from is empty.
     image(const image& other) : image(image_view<const T, C>(other.view_), deep{}) {}
     image(image&& other) noexcept
         : elements_(std::move(other.elements_)), view_(std::exchange(other.view_, image_view<T, C>{})) {}
@@ -198,6 +207,7 @@ public:
         view_ = std::exchange(other.view_, image_view<T, C>{});
         return *this;
     }
+    /// @}
     ~image() = default;
 
     /// For results that are written in full: elements are not initialised. Internal.
@@ -212,6 +222,8 @@ public:
 
     /// @name What a view has
     /// @{
+
+    /// As in image_view; what would dangle does not compile.
     std::span<T, C> operator()(std::ptrdiff_t x, std::ptrdiff_t y) { return view_(x, y); }
     std::span<const T, C> operator()(std::ptrdiff_t x, std::ptrdiff_t y) const { return view_(x, y); }
     std::span<T> row(std::ptrdiff_t y) { return view_.row(y); }

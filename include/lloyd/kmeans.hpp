@@ -10,6 +10,7 @@
 /// Points are the pixels of an image, or the rows of a table seen through `points`. Elements are std::uint8_t,
 /// std::uint16_t, float or double. The same seed gives the same bits on any number of threads and for any layout of the
 /// data; for 8-bit data also on any CPU and with any compiler.
+/// @file
 #pragma once
 
 #include <cstddef>
@@ -31,14 +32,16 @@ enum class seeding { random, plus_plus };
 
 /// What a progress callback is told after each iteration.
 struct kmeans_progress {
-    int k;
+    int k;               ///< how many centers: what tells the steps of a sweep apart
     int attempt;         ///< from 0
     int iteration;       ///< from 1
     double compactness;  ///< of this iteration's labels and centers
     double max_shift;    ///< how far the farthest center moved, in data units
 };
 
+/// How to cluster. By default: one attempt from k-means++ seeds, until no label changes, on one thread.
 struct kmeans_options {
+    /// How the first centers are chosen.
     seeding init = seeding::plus_plus;
     /// Runs from different seeds, at least 1; the most compact one wins, the first of them on a tie.
     int attempts = 1;

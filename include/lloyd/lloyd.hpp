@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 /// Everything: segment images by colour with K-Means, choose how many colours, and find edges.
+/// @file
 #pragma once
 
 #include <lloyd/canny.hpp>

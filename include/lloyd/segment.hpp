@@ -6,6 +6,7 @@
 ///     auto s = lloyd::segment(photo, 5);
 ///     auto painted = lloyd::recolor(s.labels, s.palette);
 ///     auto largest = lloyd::mask(s.labels, 0);
+/// @file
 #pragma once
 
 #include <algorithm>
@@ -35,7 +36,9 @@ inline namespace v0 {
 ///   falls, and hue counts for little where there is little colour.
 enum class color_space { rgb, hsv, hsv_cone };
 
+/// How `segment` compares colours and clusters them.
 struct segment_options {
+    /// Where distances between colours are measured.
     color_space space = color_space::rgb;
     /// How to cluster. `weights` and `initial_centers` are refused; `epsilon` is in units of the space.
     kmeans_options kmeans = {};
@@ -47,8 +50,8 @@ struct segmentation {
     image<std::uint8_t, 3> palette;  ///< k×1: the mean RGB of each segment, rounded; an empty one repeats a colour
     std::vector<double> shares;      ///< k: fractions of the pixels, falling
     double compactness = 0;          ///< Σ squared distance to the nearest center, in the space that was clustered
-    int iterations = 0;
-    bool converged = false;
+    int iterations = 0;              ///< of the winning attempt
+    bool converged = false;          ///< whether it ended before max_iterations, by its own
 };
 
 /// Clusters the colours of an 8-bit image of 3 channels (fixed, or 3 at run time) into k segments,

@@ -142,6 +142,8 @@ TEST_CASE("color_histogram.hpp reads as promised") {
     CHECK(colors.counts().size() == static_cast<std::size_t>(colors.size()));
     const auto palette = lloyd::kmeans(colors.colors(), 8, {.weights = colors.counts()});
     CHECK(palette.centers.width() == 8);
+    const auto sweep = lloyd::elbow_sweep(colors.colors(), {.k_max = 10, .kmeans = {.weights = colors.counts()}});
+    CHECK(sweep.curve.size() == 10);
 
     static_assert(is<lloyd::color_histogram<3>, decltype(colors)>);
     static_assert(is<lloyd::image_view<const u8, 3>, decltype(colors.colors())>);

@@ -14,8 +14,7 @@ for argument; do
     case $argument in
     --bench) packages="$packages libbenchmark-dev libopencv-core-dev libopencv-imgproc-dev" ;;
     --ci) packages="$packages git clang clang-format-16 clang-tidy doxygen libc++-dev libc++abi-dev libclang-rt-dev pkg-config
-        libopencv-core-dev libopencv-imgproc-dev g++-aarch64-linux-gnu qemu-user
-        g++-mingw-w64-x86-64-posix
+        libopencv-core-dev libopencv-imgproc-dev g++-aarch64-linux-gnu qemu-user g++-mingw-w64-x86-64-posix
         chromium chromium-driver python3-selenium" ;;
     --coverage) packages="$packages gcovr" ;;
     *)

@@ -96,7 +96,8 @@ attempt_result cluster_in(color_space space, const color_histogram<3>& colors, i
 }
 
 /// Cluster numbers from the heaviest down; of equals the one with the lower center first, so that no seed shows.
-inline std::vector<std::size_t> by_falling_weight(const attempt_result& clusters) {
+template <class Clusters>
+std::vector<std::size_t> by_falling_weight(const Clusters& clusters) {
     std::vector<std::size_t> order;
     while (order.size() < clusters.weights.size()) order.push_back(order.size());
     const auto rank = [&](std::size_t j) {
@@ -108,8 +109,8 @@ inline std::vector<std::size_t> by_falling_weight(const attempt_result& clusters
 }
 
 /// The mean colour of each segment, rounded half up; a segment without pixels repeats the largest one's.
-inline image<std::uint8_t, 3> mean_colors(const color_histogram<3>& colors, std::span<const std::int32_t> segments,
-                                          std::size_t k) {
+template <class Colors>
+image<std::uint8_t, 3> mean_colors(const Colors& colors, std::span<const std::int32_t> segments, std::size_t k) {
     std::vector<std::array<std::uint64_t, 4>> sums(k);
     for (std::size_t i = 0; i < segments.size(); ++i) {
         const auto count = static_cast<std::uint64_t>(colors.counts()[i]);

@@ -28,8 +28,8 @@ inline bool are_colors(const buffer<double>& centers) {
 }
 
 /// The nearest center of every colour.
-inline image<std::int32_t, 1> label_colors(const color_tree& tree, const buffer<double>& centers,
-                                           std::ptrdiff_t channels) {
+template <class Tree>
+image<std::int32_t, 1> label_colors(const Tree& tree, const buffer<double>& centers, std::ptrdiff_t channels) {
     contest state(static_cast<std::ptrdiff_t>(centers.size()) / channels);
     state.set_centers(centers.data(), channels);
     image<std::int32_t, 1> labels(uninitialized, static_cast<std::ptrdiff_t>(tree.root().colors), 1);
@@ -37,12 +37,13 @@ inline image<std::int32_t, 1> label_colors(const color_tree& tree, const buffer<
     return labels;
 }
 
-/// The state of one attempt after another, with the interface of `clustering`.
+/// The state of one attempt after another, with the interface of `clustering`. Points are a point_set<std::uint8_t>.
+template <class Points>
 class color_clustering {
     using sums_type = cluster_sums<std::uint64_t>;
 
 public:
-    color_clustering(const point_set<std::uint8_t>& points, const color_tree& tree, std::ptrdiff_t k)
+    color_clustering(const Points& points, const color_tree& tree, std::ptrdiff_t k)
         : points_(points), tree_(tree), seeded_(tree), contest_(k), sums_(k, points.channels()) {}
 
     void begin() {}
@@ -95,7 +96,7 @@ private:
             }
     }
 
-    const point_set<std::uint8_t>& points_;
+    const Points& points_;
     const color_tree& tree_;
     seeded_tree seeded_;
     contest contest_;

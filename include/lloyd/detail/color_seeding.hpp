@@ -51,12 +51,13 @@ inline double weight_at(const color_tree& tree, std::uint32_t place) {
 }
 
 /// Every colour's weight · D², or its weight until the first seed is taken. All of it whole and exact in double.
+template <class Points>
 class color_field {
 public:
     using potential = wide;
 
     /// `seeded` is room for what is found out; it may have been used before.
-    color_field(const point_set<std::uint8_t>& points, const color_tree& tree, seeded_tree& seeded)
+    color_field(const Points& points, const color_tree& tree, seeded_tree& seeded)
         : channels_(points.channels()), tree_(tree), seeded_(seeded) {}
 
     potential total() const {

@@ -34,9 +34,10 @@ inline void thin_row(const ridge_source& from, std::ptrdiff_t width, std::int32_
 }
 
 /// Any aperture, norm and channels: the row functions of the four stages, one after another.
+template <class View>
 class edge_rows {
 public:
-    edge_rows(byte_view photo, const gaussian_taps& taps, int aperture, bool squared, edge_limits limits)
+    edge_rows(View photo, const gaussian_taps& taps, int aperture, bool squared, edge_limits limits)
         : width_(photo.width()),
           height_(photo.height()),
           limits_(limits),
@@ -73,7 +74,7 @@ private:
 
     std::ptrdiff_t width_, height_;
     edge_limits limits_;
-    gradient_rows gradients_;
+    gradient_rows<View> gradients_;
     padded_rows<std::int32_t> magnitudes_, outside_;
     padded_rows<std::int16_t> derivatives_;
     padded_rows<std::int32_t> ridges_;

@@ -23,9 +23,10 @@ struct gradient_row {
     std::int32_t* magnitude;
 };
 
+template <class View>
 class gradient_rows {
 public:
-    gradient_rows(byte_view photo, const gaussian_taps& taps, int aperture, bool squared)
+    gradient_rows(View photo, const gaussian_taps& taps, int aperture, bool squared)
         : width_(photo.width()),
           channels_(photo.channels()),
           aperture_(aperture),
@@ -76,7 +77,7 @@ private:
     std::ptrdiff_t width_, channels_;
     int aperture_;
     bool squared_;
-    smooth_rows rows_;
+    smooth_rows<View> rows_;
     padded_rows<std::int16_t> sums_, derivatives_;
 };
 

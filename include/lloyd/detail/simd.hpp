@@ -302,17 +302,19 @@ template <bool Whole, class T, class Vector>
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(LLOYD_PLAIN_VECTORS)
 
 template <class Kernel, class... Arguments>
-[[gnu::target("avx2,fma")]] auto run_avx2(Arguments... arguments) {
+[[gnu::target("avx2,fma")]] auto run_avx2(Arguments... arguments) -> decltype(Kernel::template run<32>(arguments...)) {
     return Kernel::template run<32>(arguments...);
 }
 
 template <class Kernel, class... Arguments>
-[[gnu::target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]] auto run_avx512(Arguments... arguments) {
+[[gnu::target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]] auto run_avx512(Arguments... arguments)
+    -> decltype(Kernel::template run<64>(arguments...)) {
     return Kernel::template run<64>(arguments...);
 }
 
+/// The best there is for this machine. (With its type written out, nobody need compile a kernel to learn it.)
 template <class Kernel, class... Arguments>
-auto run_kernel(Arguments... arguments) {
+auto run_kernel(Arguments... arguments) -> decltype(Kernel::template run<16>(arguments...)) {
     switch (active_cpu_level()) {
         case cpu_level::avx512: return run_avx512<Kernel>(arguments...);
         case cpu_level::avx2: return run_avx2<Kernel>(arguments...);
@@ -323,7 +325,7 @@ auto run_kernel(Arguments... arguments) {
 #else
 
 template <class Kernel, class... Arguments>
-auto run_kernel(Arguments... arguments) {
+auto run_kernel(Arguments... arguments) -> decltype(Kernel::template run<16>(arguments...)) {
     return Kernel::template run<16>(arguments...);
 }
 

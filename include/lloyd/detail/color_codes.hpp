@@ -73,7 +73,7 @@ template <class Bytes>
     } else {
         vector<std::uint8_t, half> first, second;
         load_fours(first, pixels);
-        load_fours(second, pixels + half / 4 * 3);
+        load_fours(second, pixels + std::ptrdiff_t{half} / 4 * 3);
         join(to, first, second);
     }
 }

@@ -142,4 +142,11 @@ TEST_CASE("divides a colour space without gaps down to its smallest cubes") {
     check_tree(lloyd::color_histogram<1>(line));
 }
 
+TEST_CASE("takes weights of 31 bits, as far as a double holds their squared distances") {
+    constexpr double most = 0x1p31 - 1;  // 21 of them times 3 · 255² stay below 2^53, 22 do not
+    CHECK(color_tree::fit(std::vector<double>(21, most)));
+    CHECK_FALSE(color_tree::fit(std::vector<double>(22, most)));
+    CHECK_FALSE(color_tree::fit(std::vector<double>(1, most + 1)));
+}
+
 }  // namespace

@@ -20,10 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 using namespace picture_files;
 
-outcome segment(const scratch_directory& directory, const std::vector<std::string>& words) {
-    return run(directory, "segment", words);
-}
-
 TEST_CASE("exits with 2 for what it cannot have meant, before it reads or writes") {
     scratch_directory directory;
     const struct {

@@ -26,10 +26,6 @@ namespace {
 namespace fs = std::filesystem;
 using namespace picture_files;
 
-outcome segment(const scratch_directory& directory, const std::vector<std::string>& words) {
-    return run(directory, "segment", words);
-}
-
 TEST_CASE("paints the bundled photo with three colours when nothing is asked for") {
     scratch_directory directory;
     const auto result = segment(directory, {});

@@ -55,6 +55,10 @@ inline outcome run(const scratch_directory& directory, const std::string& progra
     return shell(directory, command(program, words));
 }
 
+inline outcome segment(const scratch_directory& directory, const std::vector<std::string>& words) {
+    return run(directory, "segment", words);
+}
+
 inline bool mentions(const std::string& message, const std::string& words) {
     return message.find(words) != message.npos;
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -20,16 +21,16 @@ template <class T>
 class padded_rows {
 public:
     padded_rows(std::ptrdiff_t count, std::ptrdiff_t size, std::ptrdiff_t margin)
-        : count_(count),
+        : count_(static_cast<std::ptrdiff_t>(std::bit_ceil(static_cast<std::size_t>(count)))),
           stride_(whole(size) + 2 * whole(margin)),
-          elements_(static_cast<std::size_t>(count * stride_ + 2 * line), T{}) {
+          elements_(static_cast<std::size_t>(count_ * stride_ + 2 * line), T{}) {
         const auto start = elements_.data() + whole(margin);
         const auto past = reinterpret_cast<std::uintptr_t>(start) % line;
         first_ = start + (past == 0 ? 0 : (line - past) / sizeof(T));
     }
 
     /// Row i, where row i − count was.
-    T* operator()(std::ptrdiff_t i) const { return first_ + i % count_ * stride_; }
+    T* operator()(std::ptrdiff_t i) const { return first_ + (i & (count_ - 1)) * stride_; }
 
 private:
     static constexpr std::ptrdiff_t line = 64;  ///< bytes of a cache line, and as many elements are a whole
@@ -71,6 +72,7 @@ void repeat_ends(const Row& row, std::ptrdiff_t width, std::ptrdiff_t channels, 
 
 /// Where position i of a row of `size` is found, if beyond the ends it runs back: 2 1 | 0 1 2 | 1 0 1.
 inline std::ptrdiff_t reflected(std::ptrdiff_t i, std::ptrdiff_t size) {
+    if (0 <= i && i < size) return i;  // without a division
     if (size == 1) return 0;
     const std::ptrdiff_t period = 2 * (size - 1);
     i = (i % period + period) % period;

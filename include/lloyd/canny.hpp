@@ -141,22 +141,20 @@ inline std::vector<std::ptrdiff_t> strips_of(std::ptrdiff_t height, std::size_t 
 
 /// Stages 1 to 4 for rows first to last − 1 of one tile, whose rows give bits from its `begin` on.
 template <class Rows>
-void fill_tile(Rows rows, const column_tile& tile, std::ptrdiff_t first, std::ptrdiff_t last, const edge_map& map) {
-    const auto words = words_for(tile.end - tile.begin), skipped = words_for(tile.first - tile.begin);
-    const buffer<pixel_word> weak(static_cast<std::size_t>(words)), strong(static_cast<std::size_t>(words));
+void fill_tile(Rows rows, const column_tile& tile, std::ptrdiff_t first, std::ptrdiff_t last, edge_map& map) {
+    const auto begin = tile.first / pixel_word_bits, end = words_for(tile.last);
+    const auto skipped = words_for(tile.first - tile.begin);
     rows.start(first);
     for (auto y = first; y < last; ++y) {
-        rows.find(y, weak.data(), strong.data());
-        const auto place = tile.first / pixel_word_bits, count = words_for(tile.last - tile.first);
-        std::copy_n(weak.data() + skipped, count, map.weak(y) + place);
-        std::copy_n(strong.data() + skipped, count, map.edges(y) + place);
+        rows.find(y, {skipped, skipped + end - begin, map.weak(y) + begin, map.edges(y) + begin});
+        map.note(y, begin, end);
     }
 }
 
 /// Stages 1 to 4 for rows first to last − 1.
 template <class Photo>
 void fill_rows(Photo photo, const gaussian_taps& taps, edge_limits limits, const canny_options& options,
-               std::ptrdiff_t first, std::ptrdiff_t last, const edge_map& map) {
+               std::ptrdiff_t first, std::ptrdiff_t last, edge_map& map) {
     const bool squared = options.norm == gradient_norm::l2;
     const auto reach = taps.reach() + options.aperture / 2 + 1;
     for (const auto& tile : tiles_of(photo.width(), photo.channels(), reach)) {
@@ -187,7 +185,7 @@ image<std::uint8_t, 1> find_edges(Photo photo, double low, double high, const ca
 
     const auto taps = options.sigma > 0 ? gaussian_taps(options.blur_size, options.sigma) : gaussian_taps();
     const auto limits = to_limits(low, high, options.norm, options.aperture);
-    edge_map map(photo.width(), photo.height());
+    edge_map map(edges);
     thread_team team(options.threads, photo.height());
     const auto starts = strips_of(photo.height(), team.size());
     team.for_each(starts.size() - 1, [&](std::size_t strip) {
@@ -196,8 +194,7 @@ image<std::uint8_t, 1> find_edges(Photo photo, double low, double high, const ca
     });
     map.join({starts.begin() + 1, starts.end() - 1});
     team.for_each(starts.size() - 1, [&](std::size_t strip) {
-        for (auto y = starts[strip]; y < starts[strip + 1]; ++y)
-            paint_bits(map.edges(y), photo.width(), edges.row(y).data());
+        for (auto y = starts[strip]; y < starts[strip + 1]; ++y) map.paint(y);
     });
     return edges;
 }
@@ -254,16 +251,16 @@ image<std::uint8_t, 1> hysteresis(const Strength& strength) {
         detail::refuse("hysteresis: strength has ", strength.channels(), " channels, but must have 1");
     image<std::uint8_t, 1> edges(detail::uninitialized, strength.width(), strength.height());
     if (strength.empty()) return edges;
-    detail::edge_map map(strength.width(), strength.height());
+    detail::edge_map map(edges);
     for (std::ptrdiff_t y = 0; y < strength.height(); ++y) {
         const auto row = detail::as_view(strength).row(y);
         if (!detail::run_kernel<detail::strength_bits_kernel>(row.data(), strength.width(), map.weak(y), map.edges(y)))
             detail::refuse("hysteresis: strength holds ", *std::max_element(row.begin(), row.end()),
                            ", but must be 0, 1 or 2");
+        map.note(y, 0, detail::words_for(strength.width()));
     }
     map.grow_rows(0, strength.height());
-    for (std::ptrdiff_t y = 0; y < strength.height(); ++y)
-        detail::paint_bits(map.edges(y), strength.width(), edges.row(y).data());
+    for (std::ptrdiff_t y = 0; y < strength.height(); ++y) map.paint(y);
     return edges;
 }
 

@@ -21,6 +21,12 @@ inline constexpr std::ptrdiff_t pixel_word_bits = 64;
 
 inline std::ptrdiff_t words_for(std::ptrdiff_t width) { return (width + pixel_word_bits - 1) / pixel_word_bits; }
 
+/// Where the bits of words first to last − 1 of a row go.
+struct bit_words {
+    std::ptrdiff_t first, last;
+    pixel_word *weak, *strong;
+};
+
 /// The lowest bits of as many bytes as the vector has, side by side.
 template <int Bytes>
 [[gnu::always_inline]] inline void gather_lowest_bits(pixel_word& bits, const vector<std::uint8_t, Bytes>& bytes) {
@@ -86,19 +92,13 @@ inline constexpr std::array<std::array<std::uint8_t, 8>, 256> bytes_of_bits = []
     return table;
 }();
 
-/// 255 where a bit is set, 0 elsewhere.
-inline void paint_bits(const pixel_word* bits, std::ptrdiff_t width, std::uint8_t* to) {
-    std::ptrdiff_t x = 0;
-    for (; x + pixel_word_bits <= width; x += pixel_word_bits) {
-        const pixel_word some = bits[x / pixel_word_bits];
-        if (some == 0) {
-            std::memset(to + x, 0, pixel_word_bits);
-            continue;
-        }
-        for (std::ptrdiff_t i = 0; i < 8; ++i)
-            std::memcpy(to + x + 8 * i, bytes_of_bits[some >> (8 * i) & 0xff].data(), 8);
+/// 255 where a bit is set, 0 elsewhere, for the first `count` bits, at most 64.
+inline void paint_word(pixel_word bits, std::ptrdiff_t count, std::uint8_t* to) {
+    if (count < pixel_word_bits) {
+        for (std::ptrdiff_t x = 0; x < count; ++x) to[x] = (bits >> x & 1) != 0 ? 255 : 0;
+        return;
     }
-    for (; x < width; ++x) to[x] = (bits[x / pixel_word_bits] >> (x % pixel_word_bits) & 1) != 0 ? 255 : 0;
+    for (std::ptrdiff_t i = 0; i < 8; ++i) std::memcpy(to + 8 * i, bytes_of_bits[bits >> (8 * i) & 0xff].data(), 8);
 }
 
 }  // namespace detail

@@ -7,12 +7,16 @@
 /// is kept on a stack of words. Growing only adds, so its end does not depend on the order.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 #include <lloyd/detail/bit_rows.hpp>
 #include <lloyd/detail/buffer.hpp>
+#include <lloyd/image.hpp>
 
 namespace lloyd {
 inline namespace v0 {
@@ -31,31 +35,61 @@ inline pixel_word fill_runs(pixel_word seeds, pixel_word within) {
 
 /// Two bits for each pixel: whether it is at least weak, and whether it is an edge, at first the strong ones.
 class edge_map {
+    struct stack;
+
 public:
-    edge_map(std::ptrdiff_t width, std::ptrdiff_t height)
-        : words_(words_for(width)),
-          height_(height),
-          bits_(static_cast<std::size_t>(2 * words_ * height)),
-          waiting_(bits_.size() / 2, 0) {}
+    explicit edge_map(image_view<std::uint8_t, 1> picture)
+        : picture_(picture),
+          words_(words_for(picture.width())),
+          height_(picture.height()),
+          groups_((words_ + group_words - 1) / group_words),
+          bits_(static_cast<std::size_t>(2 * words_ * height_)),
+          waiting_(bits_.size() / 2, 0),
+          used_(static_cast<std::size_t>(groups_ * height_), 0) {}
 
     pixel_word* weak(std::ptrdiff_t y) const { return bits_.data() + y * words_; }
     pixel_word* edges(std::ptrdiff_t y) const { return weak(y + height_); }
+
+    /// To be called once words first to last − 1 of row y are written: notes which are used, and blanks their pixels.
+    void note(std::ptrdiff_t y, std::ptrdiff_t first, std::ptrdiff_t last) {
+        const auto begin = first * pixel_word_bits, end = (std::min)(last * pixel_word_bits, picture_.width());
+        std::memset(picture_.row(y).data() + begin, 0, static_cast<std::size_t>(end - begin));
+        for (std::ptrdiff_t i = first; i < last;) {
+            const auto group = i / group_words, stop = (std::min)((group + 1) * group_words, last);
+            unsigned found = 0;
+            for (; i < stop; ++i) found |= unsigned{weak(y)[i] != 0} << (i % group_words);
+            used(y)[group] |= static_cast<word_group>(found);
+        }
+    }
 
     /// Grows the edges of rows first to last − 1 within these rows.
     void grow_rows(std::ptrdiff_t first, std::ptrdiff_t last) {
         stack todo(first, last);
         for (std::ptrdiff_t y = first; y < last; ++y)
-            for (std::ptrdiff_t i = 0; i < words_; ++i)
-                if (open(y, i) != 0) grow(y, i, touched_from(y, i) | (y > first ? touched_from(y - 1, i) : 0));
+            for (std::ptrdiff_t group = 0; group < groups_; ++group)
+                for (unsigned left = used(y)[group]; left != 0; left &= left - 1) {
+                    const auto i = group * group_words + std::countr_zero(left);
+                    if (open(y, i) != 0) grow(y, i, touched_from(y, i) | (y > first ? touched_from(y - 1, i) : 0));
+                }
         for (std::ptrdiff_t y = last - 1; y >= first; --y)
-            for (std::ptrdiff_t i = words_ - 1; i >= 0; --i) {
-                if (open(y, i) == 0) continue;
-                const pixel_word grown = grow(y, i, touched_from(y, i) | (y + 1 < last ? touched_from(y + 1, i) : 0));
-                if (grown == 0) continue;
-                if (y + 1 < last) todo.push_row(*this, y + 1, i, grown);
-                if (i + 1 < words_) todo.push(*this, y, i + 1, grown >> (pixel_word_bits - 1));
-            }
+            for (std::ptrdiff_t group = groups_ - 1; group >= 0; --group)
+                for (unsigned left = used(y)[group]; left != 0;) {
+                    const auto bit = std::bit_width(left) - 1;
+                    left ^= 1u << bit;
+                    grow_up(y, group * group_words + bit, last, todo);
+                }
         drain(todo);
+    }
+
+    /// Paints row y.
+    void paint(std::ptrdiff_t y) const {
+        for (std::ptrdiff_t group = 0; group < groups_; ++group)
+            for (unsigned left = used(y)[group]; left != 0; left &= left - 1) {
+                const auto i = group * group_words + std::countr_zero(left), x = i * pixel_word_bits;
+                if (edges(y)[i] != 0)
+                    paint_word(edges(y)[i], (std::min)(picture_.width() - x, pixel_word_bits),
+                               picture_.row(y).data() + x);
+            }
     }
 
     /// Grows edges across the seams above these rows, and from there wherever they lead.
@@ -70,6 +104,19 @@ public:
     }
 
 private:
+    using word_group = std::uint16_t;
+    static constexpr std::ptrdiff_t group_words = 16;
+
+    word_group* used(std::ptrdiff_t y) const { return used_.data() + y * groups_; }
+
+    void grow_up(std::ptrdiff_t y, std::ptrdiff_t i, std::ptrdiff_t last, stack& todo) {
+        if (open(y, i) == 0) return;
+        const pixel_word grown = grow(y, i, touched_from(y, i) | (y + 1 < last ? touched_from(y + 1, i) : 0));
+        if (grown == 0) return;
+        if (y + 1 < last) todo.push_row(*this, y + 1, i, grown);
+        if (i + 1 < words_) todo.push(*this, y, i + 1, grown >> (pixel_word_bits - 1));
+    }
+
     /// Words that may grow, each at most once, of rows first to last − 1.
     struct stack {
         stack(std::ptrdiff_t from, std::ptrdiff_t to) : first(from), last(to) {}
@@ -132,9 +179,11 @@ private:
         }
     }
 
-    std::ptrdiff_t words_, height_;
+    image_view<std::uint8_t, 1> picture_;
+    std::ptrdiff_t words_, height_, groups_;
     buffer<pixel_word> bits_;       ///< all weak pixels, then all edges: row by row in turn was slower
     buffer<std::uint8_t> waiting_;  ///< whether a word is on a stack
+    buffer<word_group> used_;       ///< which words have a weak pixel, in a bit for each
 };
 
 }  // namespace detail

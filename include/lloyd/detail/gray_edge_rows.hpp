@@ -39,11 +39,11 @@ public:
     }
 
     /// The bits of row y: pixels at least weak, and strong ones.
-    void find(std::ptrdiff_t y, pixel_word* weak, pixel_word* strong) {
+    void find(std::ptrdiff_t y, const bit_words& to) {
         for (; next_ <= y + 1 && next_ < height_; ++next_) measure(next_);
         const auto row = [&](std::ptrdiff_t i) { return 0 <= i && i < height_ ? magnitude_(i) : outside_(0); };
         const split_source from{smooth_(y), difference_(y), row(y - 1), row(y), row(y + 1), candidates_(y)};
-        run_kernel<split_ridge_kernel<Aperture>>(from, width_, low_, high_, weak, strong);
+        run_kernel<split_ridge_kernel<Aperture>>(from, width_, low_, high_, to);
     }
 
 private:

@@ -119,21 +119,21 @@ template <int Aperture>
 struct split_ridge_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const split_source& from, std::ptrdiff_t width, std::int16_t low,
-                                           std::int16_t high, pixel_word* weak, pixel_word* strong) {
+                                           std::int16_t high, const bit_words& to) {
         vector<std::int16_t, Bytes> lows, highs;
         broadcast(lows, low);
         broadcast(highs, high);
-        const std::ptrdiff_t words = words_for(width);
-        for (std::ptrdiff_t i = 0; i < words; ++i) weak[i] = strong[i] = 0;
-        for (std::ptrdiff_t group = 0; group * words_in_group < words; ++group)
+        for (std::ptrdiff_t i = 0; i < to.last - to.first; ++i) to.weak[i] = to.strong[i] = 0;
+        for (std::ptrdiff_t group = 0; group * words_in_group < to.last; ++group)
             for (unsigned left = from.candidates[group]; left != 0; left &= left - 1) {
-                const std::ptrdiff_t i = group * words_in_group + std::countr_zero(left);
-                find_word<Bytes>(from, i, lows, highs, weak[i], strong[i]);
+                const std::ptrdiff_t i = group * words_in_group + std::countr_zero(left), at = i - to.first;
+                if (i < to.first || i >= to.last) continue;
+                find_word<Bytes>(from, i, lows, highs, to.weak[at], to.strong[at]);
             }
-        if (width % pixel_word_bits != 0) {
+        if (to.last * pixel_word_bits > width) {
             const pixel_word inside = (pixel_word{1} << (width % pixel_word_bits)) - 1;
-            weak[width / pixel_word_bits] &= inside;
-            strong[width / pixel_word_bits] &= inside;
+            to.weak[to.last - 1 - to.first] &= inside;
+            to.strong[to.last - 1 - to.first] &= inside;
         }
     }
 

@@ -4,8 +4,9 @@
 /// The Gaussian blur of one row: down its neighbours first, then along itself, in 16-bit lanes throughout.
 ///
 /// Sums of one pass, up to 255 · 256, fit a lane; those of both, 256 H + L, need 24 bits: H sums up the high bytes of the
-/// first pass, L the low ones. Only the carry of L counts, (256 H + L + 2^15) >> 16 = (H + 2^7 + (L >> 8)) >> 8, and L is
-/// what a sum that runs over leaves beside 256 H.
+/// first pass, L the low ones. L is never known: H + 2^7 + (L >> 8) = 256 q + r, where q is the pixel and r follows from
+/// a sum that runs over, as its high byte s with a sign, r = s + 2^7. So H + 255 − s = 256 q + 255 − (L >> 8): q is the
+/// high byte of that.
 #pragma once
 
 #include <cstddef>
@@ -139,11 +140,14 @@ private:
     template <class Lanes, class Neighbour>
     [[gnu::always_inline]] static void sum_rounded(Lanes& sum, const Neighbour& neighbour, const std::uint16_t* weights,
                                                    std::ptrdiff_t reach) {
-        Lanes low;
+        Lanes all;
         sum_weighted(sum, high_bytes<Neighbour>{neighbour}, weights, reach);
-        sum_weighted(low, neighbour, weights, reach);
-        low = low - (sum << 8);
-        sum = sum + std::uint16_t{128} + (low >> 8);
+        sum_weighted(all, neighbour, weights, reach);
+        vector<std::int16_t, static_cast<int>(sizeof(Lanes))> high;
+        convert(high, all);
+        high = high >> 8;
+        convert(all, high);
+        sum = sum + std::uint16_t{255} - all;
     }
 };
 

@@ -146,7 +146,8 @@ void fill_tile(Rows rows, const column_tile& tile, std::ptrdiff_t first, std::pt
     const auto skipped = words_for(tile.first - tile.begin);
     rows.start(first);
     for (auto y = first; y < last; ++y) {
-        rows.find(y, {skipped, skipped + end - begin, map.weak(y) + begin, map.edges(y) + begin});
+        rows.find(
+            y, {skipped, skipped + end - begin, map.weak(y) + begin, map.edges(y) + begin, map.ahead(y) + tile.begin});
         map.note(y, begin, end);
     }
 }

@@ -21,10 +21,12 @@ inline constexpr std::ptrdiff_t pixel_word_bits = 64;
 
 inline std::ptrdiff_t words_for(std::ptrdiff_t width) { return (width + pixel_word_bits - 1) / pixel_word_bits; }
 
-/// Where the bits of words first to last − 1 of a row go.
+/// Where the bits of words first to last − 1 of a row go, and what is to be fetched meanwhile: a later row of the picture
+/// that they become, since a row of it is written at once.
 struct bit_words {
     std::ptrdiff_t first, last;
     pixel_word *weak, *strong;
+    const std::uint8_t* ahead;
 };
 
 /// The lowest bits of as many bytes as the vector has, side by side.

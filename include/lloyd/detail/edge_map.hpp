@@ -50,6 +50,9 @@ public:
     pixel_word* weak(std::ptrdiff_t y) const { return bits_.data() + y * words_; }
     pixel_word* edges(std::ptrdiff_t y) const { return weak(y + height_); }
 
+    /// The row of the picture to be fetched while bits of row y are found.
+    const std::uint8_t* ahead(std::ptrdiff_t y) const { return picture_.row((std::min)(y + 2, height_ - 1)).data(); }
+
     /// To be called once words first to last − 1 of row y are written: notes which are used, and blanks their pixels.
     void note(std::ptrdiff_t y, std::ptrdiff_t first, std::ptrdiff_t last) {
         const auto begin = first * pixel_word_bits, end = (std::min)(last * pixel_word_bits, picture_.width());

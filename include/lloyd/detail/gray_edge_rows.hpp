@@ -40,7 +40,7 @@ public:
 
     /// The bits of row y: pixels at least weak, and strong ones.
     void find(std::ptrdiff_t y, const bit_words& to) {
-        for (; next_ <= y + 1 && next_ < height_; ++next_) measure(next_);
+        for (; next_ <= y + 1 && next_ < height_; ++next_) measure(next_, to.ahead);
         const auto row = [&](std::ptrdiff_t i) { return 0 <= i && i < height_ ? magnitude_(i) : outside_(0); };
         const split_source from{smooth_(y), difference_(y), row(y - 1), row(y), row(y + 1), candidates_(y)};
         run_kernel<split_ridge_kernel<Aperture>>(from, width_, low_, high_, to);
@@ -52,14 +52,15 @@ private:
     /// Magnitudes end at 24480, below which a lane holds any threshold.
     static std::int16_t to_lane(std::int32_t limit) { return static_cast<std::int16_t>((std::min)(limit, 32767)); }
 
-    void measure(std::ptrdiff_t y) {
+    void measure(std::ptrdiff_t y, const std::uint8_t* ahead) {
         const std::uint8_t* rows[std::size_t{Aperture}];
         for (std::ptrdiff_t k = 0; k < Aperture; ++k) rows[k] = rows_(y - reach + k);
         const auto smooth = smooth_(y), difference = difference_(y), magnitude = magnitude_(y);
         run_kernel<split_down_kernel<Aperture>>(&rows[reach], rows_.ahead(y + reach), width_, smooth, difference);
         repeat_ends(smooth, width_, 1, reach);
         repeat_ends(difference, width_, 1, reach);
-        run_kernel<split_magnitude_kernel<Aperture>>(smooth, difference, width_, low_, magnitude, candidates_(y));
+        run_kernel<split_magnitude_kernel<Aperture>>(smooth, difference, width_, low_, ahead, magnitude,
+                                                     candidates_(y));
         magnitude[width_] = 0;
     }
 

@@ -60,13 +60,14 @@ private:
 inline constexpr std::ptrdiff_t words_in_group = 16;
 inline constexpr std::ptrdiff_t group_width = words_in_group * pixel_word_bits;
 
-/// |dx| + |dy| of a row; and of each group of 16 words of 64 pixels, in a bit for each, which have any above `low`.
-/// Writes whole words.
+/// |dx| + |dy| of a row, while as many bytes of `ahead` are fetched; and of each group of 16 words of 64 pixels, in a bit
+/// for each, which have any above `low`. Writes whole words.
 template <int Aperture>
 struct split_magnitude_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(split_row smooth, split_row difference, std::ptrdiff_t width,
-                                           std::int16_t low, split_row magnitude, std::uint16_t* candidates) {
+                                           std::int16_t low, const std::uint8_t* ahead, split_row magnitude,
+                                           std::uint16_t* candidates) {
         vector<std::int16_t, Bytes> lows;
         vector<std::uint16_t, Bytes> one;
         broadcast(lows, low);
@@ -75,6 +76,7 @@ struct split_magnitude_kernel {
             const std::ptrdiff_t end = x + group_width < width ? x + group_width : width;
             vector<std::uint16_t, Bytes> bit = one, found{};
             for (; x < end; x += pixel_word_bits) {
+                fetch(ahead + x);
                 for (std::ptrdiff_t i = x / 2; i < (x + pixel_word_bits) / 2; i += Bytes / 2) {
                     vector<std::int16_t, Bytes> even, odd;
                     vector<std::uint16_t, Bytes> none{};

@@ -41,8 +41,9 @@ template <int Bytes>
         eights = eights | (eights >> 14);
         eights = eights | (eights >> 28);
         eights = eights & pixel_word{0xff};
-#pragma GCC unroll 8
-        for (int i = 0; i < Bytes / 8; ++i) bits |= eights[i] << (8 * i);
+        vector<std::uint8_t, Bytes / 8> narrow;
+        convert(narrow, eights);
+        std::memcpy(&bits, &narrow, sizeof narrow);
     } else {
         for (int i = 0; i < Bytes; ++i) bits |= static_cast<pixel_word>(bytes[i] & 1) << i;
     }

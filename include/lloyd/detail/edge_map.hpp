@@ -70,16 +70,18 @@ public:
         stack todo(first, last);
         for (std::ptrdiff_t y = first; y < last; ++y)
             for (std::ptrdiff_t group = 0; group < groups_; ++group)
-                for (unsigned left = used(y)[group]; left != 0; left &= left - 1) {
-                    const auto i = group * group_words + std::countr_zero(left);
-                    if (open(y, i) != 0) grow(y, i, touched_from(y, i) | (y > first ? touched_from(y - 1, i) : 0));
-                }
+                for (unsigned left = used(y)[group]; left != 0; left &= left - 1)
+                    grow(y, group * group_words + std::countr_zero(left), y > first ? y - 1 : y);
         for (std::ptrdiff_t y = last - 1; y >= first; --y)
             for (std::ptrdiff_t group = groups_ - 1; group >= 0; --group)
                 for (unsigned left = used(y)[group]; left != 0;) {
                     const auto bit = std::bit_width(left) - 1;
                     left ^= 1u << bit;
-                    grow_up(y, group * group_words + bit, last, todo);
+                    const auto i = group * group_words + bit;
+                    const pixel_word grown = grow(y, i, y + 1 < last ? y + 1 : y);
+                    if (grown == 0) continue;
+                    if (y + 1 < last) todo.push_row(*this, y + 1, i, grown);
+                    if (i + 1 < words_) todo.push(*this, y, i + 1, grown >> (pixel_word_bits - 1));
                 }
         drain(todo);
     }
@@ -89,9 +91,8 @@ public:
         for (std::ptrdiff_t group = 0; group < groups_; ++group)
             for (unsigned left = used(y)[group]; left != 0; left &= left - 1) {
                 const auto i = group * group_words + std::countr_zero(left), x = i * pixel_word_bits;
-                if (edges(y)[i] != 0)
-                    paint_word(edges(y)[i], (std::min)(picture_.width() - x, pixel_word_bits),
-                               picture_.row(y).data() + x);
+                const auto count = (std::min)(picture_.width() - x, pixel_word_bits);
+                if (edges(y)[i] != 0) paint_word(edges(y)[i], count, picture_.row(y).data() + x);
             }
     }
 
@@ -100,8 +101,8 @@ public:
         stack todo(0, height_);
         for (const auto y : seams)
             for (std::ptrdiff_t i = 0; i < words_; ++i) {
-                todo.push(*this, y, i, touched_from(y - 1, i));
-                todo.push(*this, y - 1, i, touched_from(y, i));
+                todo.push(*this, y, i, touched_from(y - 1, y - 1, i));
+                todo.push(*this, y - 1, i, touched_from(y, y, i));
             }
         drain(todo);
     }
@@ -111,14 +112,6 @@ private:
     static constexpr std::ptrdiff_t group_words = 16;
 
     word_group* used(std::ptrdiff_t y) const { return used_.data() + y * groups_; }
-
-    void grow_up(std::ptrdiff_t y, std::ptrdiff_t i, std::ptrdiff_t last, stack& todo) {
-        if (open(y, i) == 0) return;
-        const pixel_word grown = grow(y, i, touched_from(y, i) | (y + 1 < last ? touched_from(y + 1, i) : 0));
-        if (grown == 0) return;
-        if (y + 1 < last) todo.push_row(*this, y + 1, i, grown);
-        if (i + 1 < words_) todo.push(*this, y, i + 1, grown >> (pixel_word_bits - 1));
-    }
 
     /// Words that may grow, each at most once, of rows first to last − 1.
     struct stack {
@@ -146,20 +139,24 @@ private:
     /// Weak pixels that are no edges yet.
     pixel_word open(std::ptrdiff_t y, std::ptrdiff_t i) const { return weak(y)[i] & ~edges(y)[i]; }
 
-    /// Pixels of any word i next to, or upon, an edge of row y.
-    pixel_word touched_from(std::ptrdiff_t y, std::ptrdiff_t i) const {
-        const pixel_word* row = edges(y) + i;
-        pixel_word touched = row[0] | row[0] << 1 | row[0] >> 1;
-        if (i > 0) touched |= row[-1] >> (pixel_word_bits - 1);
-        if (i + 1 < words_) touched |= row[1] << (pixel_word_bits - 1);
+    /// Pixels of any word i next to, or upon, an edge of one row or the other.
+    pixel_word touched_from(std::ptrdiff_t one, std::ptrdiff_t other, std::ptrdiff_t i) const {
+        const pixel_word *a = edges(one) + i, *b = edges(other) + i;
+        const pixel_word both = a[0] | b[0];
+        pixel_word touched = both | both << 1 | both >> 1;
+        if (i > 0) touched |= (a[-1] | b[-1]) >> (pixel_word_bits - 1);
+        if (i + 1 < words_) touched |= (a[1] | b[1]) << (pixel_word_bits - 1);
         return touched;
     }
 
-    /// Adds the weak pixels that are connected within the word to touched ones; returns what is new.
-    pixel_word grow(std::ptrdiff_t y, std::ptrdiff_t i, pixel_word touched) {
-        if ((touched & open(y, i)) == 0) return 0;
-        const pixel_word before = edges(y)[i];
-        edges(y)[i] |= fill_runs(touched, weak(y)[i]);
+    /// Adds the weak pixels of word i of row y that are connected within the word to an edge next to it, in this row or
+    /// in the other; returns what is new.
+    pixel_word grow(std::ptrdiff_t y, std::ptrdiff_t i, std::ptrdiff_t other) {
+        const pixel_word within = weak(y)[i], before = edges(y)[i], open = within & ~before;
+        if (open == 0) return 0;
+        const pixel_word touched = touched_from(y, other, i);
+        if ((touched & open) == 0) return 0;
+        edges(y)[i] = before | fill_runs(touched, within);
         return edges(y)[i] & ~before;
     }
 
@@ -170,10 +167,7 @@ private:
             waiting_[static_cast<std::size_t>(top)] = 0;
             const auto y = top / words_, i = top % words_;
             const bool above = y > todo.first, below = y + 1 < todo.last;
-            pixel_word touched = touched_from(y, i);
-            if (above) touched |= touched_from(y - 1, i);
-            if (below) touched |= touched_from(y + 1, i);
-            const pixel_word grown = grow(y, i, touched);
+            const pixel_word grown = grow(y, i, above ? y - 1 : y) | grow(y, i, below ? y + 1 : y);
             if (grown == 0) continue;
             if (above) todo.push_row(*this, y - 1, i, grown);
             if (below) todo.push_row(*this, y + 1, i, grown);

@@ -137,13 +137,15 @@ attempt_result run_attempt(Clustering& clusters, const point_set<T>& points, int
     while (!result.converged && !result.stopped && result.iterations < options.max_iterations) {
         const double shift = clusters.move_to_means(result.centers) / points.scale;
         clusters.assign(result.centers);
-        result.compactness = clusters.compactness(result.centers);
         ++result.iterations;
         result.converged = clusters.settled() || shift <= options.epsilon;
-        result.stopped = options.progress && !options.progress({k, attempt, result.iterations,
-                                                                points.to_compactness(result.compactness), shift});
+        result.stopped =
+            options.progress &&
+            !options.progress({k, attempt, result.iterations,
+                               points.to_compactness(clusters.compactness(result.centers)), shift});
     }
 
+    result.compactness = clusters.compactness(result.centers);
     for (int j = 0; j < k; ++j) result.weights.push_back(clusters.weight(j) * points.weight_unit);
     result.labels = clusters.take_labels();
     return result;

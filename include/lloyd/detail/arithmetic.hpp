@@ -48,21 +48,19 @@ struct cluster_sums {
     void clear() {
         weights.fill(Amount{});
         moments.fill(Amount{});
-        distances = 0;
         changed = 0;
     }
 
     /// Adds the sums of other points. Real sums depend on the order of merging, within rounding.
     void merge(const cluster_sums& other) {
         for (std::size_t j = 0; j < weights.size(); ++j) merge_cluster(j, other);
-        distances += other.distances;
         changed += other.changed;
     }
 
     buffer<Amount> weights;
     buffer<Amount> moments;
     buffer<double> anchors;      ///< of clusters that have weight (real only)
-    double distances = 0;        ///< Σ weight · squared distance (real only)
+    double distances = 0;        ///< Σ weight · squared distance (real only), where somebody has asked for it
     std::ptrdiff_t changed = 0;  ///< points of positive weight whose label is not what it was
 
 private:
@@ -133,7 +131,6 @@ struct real_arithmetic {
     static double mean(const cluster_sums<amount>& sums, std::ptrdiff_t cluster, std::ptrdiff_t moment) {
         return sums.anchors.data()[moment] + sums.moments.data()[moment] / sums.weights.data()[cluster];
     }
-    static double compactness(const cluster_sums<amount>& sums, const double*, const wide&) { return sums.distances; }
 };
 
 }  // namespace detail

@@ -4,9 +4,10 @@
 /// The steps of Lloyd's algorithm over a set of points: seed, assign, move to the means.
 #pragma once
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <type_traits>
 #include <vector>
 
 #include <lloyd/detail/arithmetic.hpp>
@@ -15,6 +16,8 @@
 #include <lloyd/detail/parallel.hpp>
 #include <lloyd/detail/point_seeding.hpp>
 #include <lloyd/detail/point_set.hpp>
+#include <lloyd/detail/point_sums.hpp>
+#include <lloyd/detail/point_tiles.hpp>
 #include <lloyd/detail/seeding.hpp>
 
 namespace lloyd {
@@ -26,11 +29,13 @@ template <class T, class Arithmetic>
 class clustering {
     using amount = typename Arithmetic::amount;
     using sums_type = cluster_sums<amount>;
+    static constexpr bool whole = std::is_same_v<Arithmetic, whole_arithmetic>;
 
 public:
-    clustering(const point_set<T>& points, std::ptrdiff_t k, thread_team& team) : points_(points), k_(k), team_(team) {
+    clustering(const point_set<T>& points, const point_tiles& tiles, std::ptrdiff_t k, thread_team& team)
+        : points_(points), tiles_(tiles), k_(k), team_(team) {
         for (auto chunk = points.chunks(k); chunk > 0; --chunk) parts_.emplace_back(k, points.channels());
-        if constexpr (std::is_same_v<Arithmetic, whole_arithmetic>) sum_squares();
+        if constexpr (whole) sum_squares();
     }
 
     /// Labels are not known before an attempt, and taken away after it.
@@ -46,12 +51,13 @@ public:
 
     /// Labels every point with its nearest center and sums up the clusters.
     void assign(const buffer<double>& centers) {
+        const nearest_finder<T> finder(points_, tiles_, centers);
         each_chunk([&](std::ptrdiff_t chunk, sums_type& sums) {
             sums.clear();
-            for_each_nearest(points_, chunk, centers,
-                             [&](const auto& block, const auto& labels, const auto& distances) {
-                                 add(block, labels, distances, sums);
-                             });
+            finder.label_chunk(chunk, [&](std::ptrdiff_t first, std::span<const std::int32_t> labels) {
+                sums.changed += relabel(first, labels);
+                add_points<Arithmetic>(points_, first, labels, sums);
+            });
         });
         for (std::size_t i = 1; i < parts_.size(); ++i) parts_[0].merge(parts_[i]);
     }
@@ -66,8 +72,17 @@ public:
     bool settled() const { return sums().changed == 0; }
 
     /// Of the labels and centers of the last assign.
-    double compactness(const buffer<double>& centers) const {
-        return Arithmetic::compactness(sums(), centers.data(), squares_);
+    double compactness(const buffer<double>& centers) {
+        if constexpr (whole) return Arithmetic::compactness(sums(), centers.data(), squares_);
+        each_chunk([&](std::ptrdiff_t chunk, sums_type& sums) {
+            sums.distances = 0;
+            points_.for_each_range(chunk, k_, [&](std::ptrdiff_t first, std::ptrdiff_t count) {
+                sums.distances += sum_distances(points_, first, labels_.elements().subspan(first, count), centers);
+            });
+        });
+        double sum = 0;
+        for (const auto& part : parts_) sum += part.distances;
+        return sum;
     }
 
     double weight(std::ptrdiff_t j) const { return static_cast<double>(sums().weights[static_cast<std::size_t>(j)]); }
@@ -99,33 +114,19 @@ private:
         for (const auto& sum : sums) squares_ += sum;
     }
 
-    template <class Lane>
-    void add(const point_block<Lane>& block, const buffer<std::int32_t>& nearest,
-             [[maybe_unused]] const buffer<Lane>& distances, sums_type& sums) {
-        constexpr double lane_steps = std::is_integral_v<Lane> ? grid_steps : 1;
-        const auto d = points_.channels();
-        std::int32_t* labels = labels_.data() + block.first;
-        for (std::ptrdiff_t i = 0; i < block.count; ++i) {
-            const auto label = nearest[static_cast<std::size_t>(i)];
-            const double weight = block.weights[static_cast<std::size_t>(i)];
-            sums.changed += labels[i] != label && weight > 0;
-            labels[i] = label;
-            if (weight == 0) continue;
-            const auto x = [&](std::ptrdiff_t c) { return static_cast<double>(block.plane(c)[i]) / lane_steps; };
-            amount* moments = sums.moments.data() + label * d;
-            double* anchors = sums.anchors.data() + (sums.anchored ? label * d : 0);
-            amount& total = sums.weights[static_cast<std::size_t>(label)];
-            for (std::ptrdiff_t c = 0; sums.anchored && total == 0 && c < d; ++c) anchors[c] = x(c);
-            for (std::ptrdiff_t c = 0; c < d; ++c)
-                moments[c] += Arithmetic::moment(weight, x(c), sums.anchored ? anchors[c] : 0);
-            total += static_cast<amount>(weight);
-            if constexpr (sums_type::anchored)
-                sums.distances +=
-                    weight * static_cast<double>(distances[static_cast<std::size_t>(i)]) / (lane_steps * lane_steps);
+    /// How many points of positive weight change their label.
+    std::ptrdiff_t relabel(std::ptrdiff_t first, std::span<const std::int32_t> labels) {
+        std::int32_t* old = labels_.data() + first;
+        std::ptrdiff_t changed = 0;
+        for (std::ptrdiff_t i = 0; i < std::ssize(labels); ++i) {
+            changed += old[i] != labels.data()[i] && points_.weight(first + i) > 0;
+            old[i] = labels.data()[i];
         }
+        return changed;
     }
 
     const point_set<T>& points_;
+    const point_tiles& tiles_;
     std::ptrdiff_t k_;
     thread_team& team_;
     image<std::int32_t, 1> labels_;

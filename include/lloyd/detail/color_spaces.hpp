@@ -49,7 +49,6 @@ struct cone_arithmetic {
     static double mean(const cluster_sums<amount>& sums, std::ptrdiff_t cluster, std::ptrdiff_t moment) {
         return round_half_up(real_arithmetic::mean(sums, cluster, moment) * steps) / steps;
     }
-    static double compactness(const cluster_sums<amount>& sums, const double*, const wide&) { return sums.distances; }
 };
 
 /// (S·V·cos H, S·V·sin H, V) with V of 255, so that S·V is max − min; each rounded to a step.
@@ -69,7 +68,8 @@ attempt_result cluster_in_cone(const color_histogram<3>& colors, int k, const km
     image<double, 3> cone(uninitialized, colors.size(), 1);
     for (std::ptrdiff_t i = 0; i < colors.size(); ++i) to_cone(colors.colors()(i, 0), cone(i, 0));
     const point_set<double> points{cone, colors.counts(), cone_arithmetic::steps};
-    const auto start = [&](thread_team& t) { return clustering<double, cone_arithmetic>(points, k, t); };
+    const point_tiles tiles(points, team);
+    const auto start = [&](thread_team& t) { return clustering<double, cone_arithmetic>(points, tiles, k, t); };
     auto clusters = best_attempt(start, points, k, options, {}, team);
     clusters.compactness = points.to_compactness(clusters.compactness);
     return clusters;

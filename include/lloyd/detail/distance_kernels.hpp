@@ -37,20 +37,20 @@ template <int Channels, std::size_t Tile, class Lane, class Vector>
     }
 }
 
-/// For each point the index of its nearest center (the lowest on a tie) and its squared distance from it.
+/// For each point the index of its nearest center, the lowest on a tie.
 template <class Lane>
 struct nearest_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static inline void run(const Lane* planes, std::ptrdiff_t stride, std::ptrdiff_t channels,
                                                   std::ptrdiff_t count, const Lane* centers, std::int32_t k,
-                                                  std::int32_t* labels, Lane* distances) {
+                                                  std::int32_t* labels) {
         if constexpr (std::is_integral_v<Lane>)  // rare: many channels, or centers far off
-            return run_for<Bytes, 0>(planes, stride, channels, count, centers, k, labels, distances);
+            return run_for<Bytes, 0>(planes, stride, channels, count, centers, k, labels);
         switch (channels) {
-            case 1: return run_for<Bytes, 1>(planes, stride, channels, count, centers, k, labels, distances);
-            case 2: return run_for<Bytes, 2>(planes, stride, channels, count, centers, k, labels, distances);
-            case 3: return run_for<Bytes, 3>(planes, stride, channels, count, centers, k, labels, distances);
-            default: return run_for<Bytes, 0>(planes, stride, channels, count, centers, k, labels, distances);
+            case 1: return run_for<Bytes, 1>(planes, stride, channels, count, centers, k, labels);
+            case 2: return run_for<Bytes, 2>(planes, stride, channels, count, centers, k, labels);
+            case 3: return run_for<Bytes, 3>(planes, stride, channels, count, centers, k, labels);
+            default: return run_for<Bytes, 0>(planes, stride, channels, count, centers, k, labels);
         }
     }
 
@@ -58,8 +58,7 @@ private:
     template <int Bytes, int Channels>
     [[gnu::always_inline]] static inline void run_for(const Lane* planes, std::ptrdiff_t stride,
                                                       std::ptrdiff_t channels, std::ptrdiff_t count,
-                                                      const Lane* centers, std::int32_t k, std::int32_t* labels,
-                                                      Lane* distances) {
+                                                      const Lane* centers, std::int32_t k, std::int32_t* labels) {
         using lanes_type = vector<Lane, Bytes>;
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(Lane);
         constexpr std::ptrdiff_t tile = 4;
@@ -78,11 +77,9 @@ private:
                     assign_where(closer, label[t], index);
                 }
             }
-            for (std::ptrdiff_t t = 0; t < tile; ++t) {
-                store(distances + i + t * lanes, best[t]);
+            for (std::ptrdiff_t t = 0; t < tile; ++t)
                 for (std::ptrdiff_t l = 0; l < lanes; ++l)
                     labels[i + t * lanes + l] = static_cast<std::int32_t>(static_cast<Lane>(label[t][l]));
-            }
         }
     }
 };

@@ -27,12 +27,13 @@ namespace detail {
 template <class T>
 attempt_result cluster(const point_set<T>& points, bool whole_weights, int k, const kmeans_options& options,
                        const buffer<double>& initial_centers, thread_team& team) {
+    const point_tiles tiles(points, team);
     if constexpr (std::is_same_v<T, std::uint8_t>)
         if (whole_weights) {
-            const auto start = [&](thread_team& t) { return clustering<T, whole_arithmetic>(points, k, t); };
+            const auto start = [&](thread_team& t) { return clustering<T, whole_arithmetic>(points, tiles, k, t); };
             return best_attempt(start, points, k, options, initial_centers, team);
         }
-    const auto start = [&](thread_team& t) { return clustering<T, real_arithmetic>(points, k, t); };
+    const auto start = [&](thread_team& t) { return clustering<T, real_arithmetic>(points, tiles, k, t); };
     return best_attempt(start, points, k, options, initial_centers, team);
 }
 

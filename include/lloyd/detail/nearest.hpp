@@ -5,14 +5,19 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <type_traits>
 
 #include <lloyd/detail/arithmetic.hpp>
 #include <lloyd/detail/distance_kernels.hpp>
+#include <lloyd/detail/parallel.hpp>
 #include <lloyd/detail/point_set.hpp>
+#include <lloyd/detail/point_tiles.hpp>
+#include <lloyd/detail/score_kernel.hpp>
 #include <lloyd/detail/wide.hpp>
 
 namespace lloyd {
@@ -32,7 +37,7 @@ inline distance_numbers numbers_for(const buffer<double>& centers, std::ptrdiff_
     return distance < 0x1p31 ? distance_numbers::integers : distance_numbers::wide_integers;
 }
 
-/// What nearest_kernel does, in 128 bits; without the distances.
+/// What nearest_kernel does, in 128 bits.
 inline void nearest_in_wide(const point_block<std::int64_t>& block, std::ptrdiff_t channels,
                             const buffer<std::int64_t>& centers, std::int32_t* labels) {
     const auto k = static_cast<std::ptrdiff_t>(centers.size()) / channels;
@@ -52,51 +57,116 @@ inline void nearest_in_wide(const point_block<std::int64_t>& block, std::ptrdiff
     }
 }
 
-template <class Lane, class T, class Use>
-void for_each_nearest_in(const point_set<T>& points, std::ptrdiff_t chunk, const buffer<double>& centers,
-                         bool needs_wide, const Use& use) {
-    constexpr double to_lane = std::is_integral_v<Lane> ? grid_steps : 1;
-    const auto k = static_cast<std::ptrdiff_t>(centers.size()) / points.channels();
-    buffer<Lane> lane_centers(centers.size());
-    for (std::size_t i = 0; i < centers.size(); ++i) lane_centers[i] = static_cast<Lane>(centers[i] * to_lane);
-    buffer<std::int32_t> labels(static_cast<std::size_t>(points.block_size()));
-    buffer<Lane> distances(static_cast<std::size_t>(points.block_size()), Lane{});
-    points.template for_each_block<Lane>(chunk, k, to_lane, [&](const point_block<Lane>& block) {
-        if constexpr (std::is_integral_v<Lane>)
-            if (needs_wide) {
-                nearest_in_wide(block, points.channels(), lane_centers, labels.data());
-                return use(block, labels, distances);
-            }
-        run_kernel<nearest_kernel<Lane>>(static_cast<const Lane*>(block.planes.data()), block.stride, points.channels(),
-                                         block.count, static_cast<const Lane*>(lane_centers.data()),
-                                         static_cast<std::int32_t>(k), labels.data(), distances.data());
-        use(block, labels, distances);
-    });
-}
-
-/// Calls use(block, labels, distances) for each block of one chunk, with the nearest center of each point. Distances
-/// are squared, in steps of the grid where lanes are integers.
-template <class T, class Use>
-void for_each_nearest(const point_set<T>& points, std::ptrdiff_t chunk, const buffer<double>& centers, const Use& use) {
-    if constexpr (std::is_same_v<T, std::uint8_t>) {
-        const auto numbers = numbers_for(centers, points.channels());
-        if (numbers != distance_numbers::doubles)
-            return for_each_nearest_in<std::int64_t>(points, chunk, centers, numbers == distance_numbers::wide_integers,
-                                                     use);
+/// The nearest of some centers, in the lanes that tell them apart exactly.
+template <class Lane, class T>
+class exact_nearest {
+public:
+    exact_nearest(const point_set<T>& points, const buffer<double>& centers, bool needs_wide)
+        : points_(points), needs_wide_(needs_wide), centers_(centers.size()), block_(points.channels(), capacity) {
+        for (std::size_t i = 0; i < centers.size(); ++i) centers_[i] = static_cast<Lane>(centers[i] * to_lane);
     }
-    for_each_nearest_in<double>(points, chunk, centers, false, use);
-}
+
+    /// Labels anew those of points first, first + 1 … whose label is negative.
+    void look_closely(std::ptrdiff_t first, std::span<std::int32_t> labels) {
+        block_.count = 0;
+        for (std::size_t i = 0; i < labels.size(); ++i) {
+            if (labels[i] >= 0) continue;
+            points_.read_point(first + static_cast<std::ptrdiff_t>(i), point_.data());
+            for (std::ptrdiff_t c = 0; c < points_.channels(); ++c)
+                block_.planes.data()[c * capacity + block_.count] = static_cast<Lane>(point_.data()[c] * to_lane);
+            places_[static_cast<std::size_t>(block_.count)] = i;
+            if (++block_.count == capacity) label_block(labels);
+        }
+        if (block_.count > 0) label_block(labels);
+    }
+
+private:
+    static constexpr double to_lane = std::is_integral_v<Lane> ? grid_steps : 1;
+    static constexpr std::ptrdiff_t capacity = 32;  ///< whole vectors of every kernel
+
+    void label_block(std::span<std::int32_t> labels) {
+        find_nearest();
+        for (std::ptrdiff_t i = 0; i < block_.count; ++i)
+            labels[places_[static_cast<std::size_t>(i)]] = nearest_[static_cast<std::size_t>(i)];
+        block_.count = 0;
+    }
+
+    void find_nearest() {
+        if constexpr (std::is_integral_v<Lane>)
+            if (needs_wide_) return nearest_in_wide(block_, points_.channels(), centers_, nearest_.data());
+        const auto k = static_cast<std::ptrdiff_t>(centers_.size()) / points_.channels();
+        run_kernel<nearest_kernel<Lane>>(static_cast<const Lane*>(block_.planes.data()), capacity, points_.channels(),
+                                         block_.count, static_cast<const Lane*>(centers_.data()),
+                                         static_cast<std::int32_t>(k), nearest_.data());
+    }
+
+    const point_set<T>& points_;
+    bool needs_wide_;
+    buffer<Lane> centers_;
+    point_block<Lane> block_;
+    buffer<double> point_{static_cast<std::size_t>(points_.channels())};
+    std::array<std::int32_t, capacity> nearest_{};
+    std::array<std::size_t, capacity> places_{};
+};
+
+/// Labels points in two looks: by scores in float, and once more, in exact lanes, where these leave a doubt. So the
+/// answer is that of exact lanes alone.
+template <class T>
+class nearest_finder {
+public:
+    nearest_finder(const point_set<T>& points, const point_tiles& tiles, const buffer<double>& centers)
+        : points_(points), tiles_(tiles), centers_(centers), groups_(centers, points.channels(), tiles.middle()) {
+        if constexpr (std::is_same_v<T, std::uint8_t>) numbers_ = numbers_for(centers, points.channels());
+    }
+
+    /// Calls use(first, labels) for each block of a chunk, in order.
+    template <class Use>
+    void label_chunk(std::ptrdiff_t chunk, const Use& use) const {
+        if constexpr (std::is_same_v<T, std::uint8_t>)
+            if (numbers_ != distance_numbers::doubles)
+                return label_chunk(chunk, exact_nearest<std::int64_t, T>(
+                                              points_, centers_, numbers_ == distance_numbers::wide_integers), use);
+        label_chunk(chunk, exact_nearest<double, T>(points_, centers_, false), use);
+    }
+
+private:
+    template <class Exact, class Use>
+    void label_chunk(std::ptrdiff_t chunk, Exact&& exact, const Use& use) const {
+        const auto k = static_cast<std::ptrdiff_t>(centers_.size()) / points_.channels();
+        buffer<std::int32_t> room(static_cast<std::size_t>(points_.block_size()));
+        points_.for_each_range(chunk, k, [&](std::ptrdiff_t first, std::ptrdiff_t count) {
+            const auto labels = room.span().first(static_cast<std::size_t>(count));
+            if (look_quickly(first, count, room.data())) exact.look_closely(first, labels);
+            use(first, std::span<const std::int32_t>(labels));
+        });
+    }
+
+    /// Returns whether a label is in doubt, and then negative.
+    bool look_quickly(std::ptrdiff_t first, std::ptrdiff_t count, std::int32_t* labels) const {
+        if (groups_.fit()) return run_kernel<score_kernel>(tiles_.at(first, count), groups_.view(), labels);
+        std::fill_n(labels, count, -1);
+        return true;
+    }
+
+    const point_set<T>& points_;
+    const point_tiles& tiles_;
+    const buffer<double>& centers_;
+    center_groups groups_;
+    distance_numbers numbers_ = distance_numbers::doubles;
+};
 
 /// The nearest center of every point, one chunk after another.
 template <class T>
 image<std::int32_t, 1> nearest_labels(const point_set<T>& points, const buffer<double>& centers) {
     image<std::int32_t, 1> result(uninitialized, points.pixels.width(), points.pixels.height());
     const auto k = static_cast<std::ptrdiff_t>(centers.size()) / points.channels();
+    thread_team alone(1, 1);
+    const point_tiles tiles(points, alone);
+    const nearest_finder<T> finder(points, tiles, centers);
     for (std::ptrdiff_t chunk = 0; chunk < points.chunks(k); ++chunk)
-        for_each_nearest(points, chunk, centers,
-                         [&](const auto& block, const buffer<std::int32_t>& labels, const auto&) {
-                             std::copy_n(labels.data(), block.count, result.data() + block.first);
-                         });
+        finder.label_chunk(chunk, [&](std::ptrdiff_t first, std::span<const std::int32_t> labels) {
+            std::copy_n(labels.data(), labels.size(), result.data() + first);
+        });
     return result;
 }
 

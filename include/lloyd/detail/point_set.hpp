@@ -69,16 +69,23 @@ struct point_set {
     }
     std::ptrdiff_t chunks(std::ptrdiff_t k) const { return (blocks() + blocks_per_chunk(k) - 1) / blocks_per_chunk(k); }
 
+    /// Calls use(first, count) for the points of each block of a chunk, in order.
+    template <class Use>
+    void for_each_range(std::ptrdiff_t chunk, std::ptrdiff_t k, const Use& use) const {
+        const auto begin = chunk * blocks_per_chunk(k);
+        const auto end = (std::min)(begin + blocks_per_chunk(k), blocks());
+        for (auto b = begin; b < end; ++b)
+            use(b * block_size(), (std::min)(block_size(), size() - b * block_size()));
+    }
+
     /// Calls use(block) for each block of a chunk, in order.
     template <class Lane, class Use>
     void for_each_block(std::ptrdiff_t chunk, std::ptrdiff_t k, double to_lane, const Use& use) const {
         point_block<Lane> block(channels(), block_size());
-        const auto begin = chunk * blocks_per_chunk(k);
-        const auto end = (std::min)(begin + blocks_per_chunk(k), blocks());
-        for (auto b = begin; b < end; ++b) {
-            read(b * block_size(), to_lane * scale, block);
+        for_each_range(chunk, k, [&](std::ptrdiff_t first, std::ptrdiff_t count) {
+            read(first, count, to_lane * scale, block);
             use(static_cast<const point_block<Lane>&>(block));
-        }
+        });
     }
 
     /// The coordinates of point i, times `scale`.
@@ -87,18 +94,27 @@ struct point_set {
         for (std::size_t c = 0; c < pixel.size(); ++c) coordinates[c] = static_cast<double>(pixel[c]) * scale;
     }
 
-private:
-    template <class Lane>
-    void read(std::ptrdiff_t first, double factor, point_block<Lane>& block) const {
-        block.first = first;
-        block.count = (std::min)(block.stride, size() - first);
-        for (std::ptrdiff_t done = 0; done < block.count;) {
+    /// Calls use(coordinates, done, n) for each row's part of points `first` to first + count − 1: the first coordinate of
+    /// its n points, of which `done` came before.
+    template <class Use>
+    void for_each_run(std::ptrdiff_t first, std::ptrdiff_t count, const Use& use) const {
+        for (std::ptrdiff_t done = 0; done < count;) {
             const auto x = (first + done) % pixels.width();
             const auto y = (first + done) / pixels.width();
-            const auto n = (std::min)(block.count - done, pixels.width() - x);
-            read_run(pixels.row(y).data() + x * channels(), n, factor, block.planes.data() + done, block.stride);
+            const auto n = (std::min)(count - done, pixels.width() - x);
+            use(pixels.row(y).data() + x * channels(), done, n);
             done += n;
         }
+    }
+
+private:
+    template <class Lane>
+    void read(std::ptrdiff_t first, std::ptrdiff_t count, double factor, point_block<Lane>& block) const {
+        block.first = first;
+        block.count = count;
+        for_each_run(first, block.count, [&](const T* from, std::ptrdiff_t done, std::ptrdiff_t n) {
+            read_run(from, n, factor, block.planes.data() + done, block.stride);
+        });
         for (std::ptrdiff_t i = 0; i < block.stride; ++i)
             block.weights[static_cast<std::size_t>(i)] = i < block.count ? weight(first + i) : 0.0;
     }

@@ -32,7 +32,7 @@ struct vector_type {
 template <class T, int Bytes>
 using vector = typename vector_type<T, Bytes>::type;
 
-/// to = value in every lane. (Lanes of 16 bits go in pairs: g++ 12 sets them one by one.)
+/// to = value in every lane. (As g++ 12 has it in one instruction: lanes of 16 bits in pairs, wider ones one by one.)
 template <class Vector, class T>
 [[gnu::always_inline]] inline void broadcast(Vector& to, T value) {
     if constexpr (sizeof(T) == 2) {
@@ -40,7 +40,9 @@ template <class Vector, class T>
             static_cast<std::uint16_t>(value) * std::uint32_t{0x1'0001} - decltype(pairs){};
         std::memcpy(&to, &pairs, sizeof to);
     } else {
-        to = value - Vector{};
+        Vector all = {};
+        for (std::size_t i = 0; i < sizeof(Vector) / sizeof(T); ++i) all[i] = value;
+        to = all;
     }
 }
 

@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Points and centers in single precision and in the order of score_kernel.
+///
+/// Both are taken relative to a middle of the data, so that nothing is lost where the data lies far from the origin.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include <lloyd/detail/buffer.hpp>
+#include <lloyd/detail/parallel.hpp>
+#include <lloyd/detail/point_set.hpp>
+#include <lloyd/detail/score_kernel.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+/// A point amid the data: the mean of at most 1024 of its points, evenly spread.
+template <class T>
+buffer<double> middle_of(const point_set<T>& points) {
+    constexpr std::ptrdiff_t most = 1024;
+    const auto count = (std::min)(points.size(), most);
+    buffer<double> middle(static_cast<std::size_t>(points.channels()), 0.0), point(middle.size());
+    for (std::ptrdiff_t i = 0; i < count; ++i) {
+        points.read_point(i * (points.size() / count), point.data());
+        for (std::size_t c = 0; c < middle.size(); ++c) middle[c] += point[c];
+    }
+    for (double& c : middle) c /= static_cast<double>(count);
+    return middle;
+}
+
+/// Every point of a set, rounded: 4 bytes for each coordinate, and the most that a call of kmeans keeps besides labels.
+class point_tiles {
+public:
+    template <class T>
+    point_tiles(const point_set<T>& points, thread_team& team)
+        : channels_(points.channels()),
+          middle_(middle_of(points)),
+          planes_(static_cast<std::size_t>(tiles(points.size()) * points_per_tile * channels_) + padding),
+          reach_(static_cast<std::size_t>(tiles(points.size()))) {
+        const auto chunk_tiles = points.blocks_per_chunk(1) * points.block_size() / points_per_tile;
+        team.for_each(static_cast<std::size_t>(points.chunks(1)), [&](std::size_t chunk) {
+            const auto first = static_cast<std::ptrdiff_t>(chunk) * chunk_tiles;
+            for (auto t = first; t < (std::min)(first + chunk_tiles, tiles(points.size())); ++t) fill(points, t);
+        });
+    }
+
+    /// The tiles of points `first`, a multiple of points_per_tile, to first + count − 1.
+    tiled_points at(std::ptrdiff_t first, std::ptrdiff_t count) const {
+        return {begin() + first * channels_, reach_.data() + first / points_per_tile, tiles(count), channels_};
+    }
+    const double* middle() const { return middle_.data(); }
+
+private:
+    static constexpr std::size_t line = 64, padding = line / sizeof(float);
+
+    static std::ptrdiff_t tiles(std::ptrdiff_t points) { return (points + points_per_tile - 1) / points_per_tile; }
+
+    /// Planes begin at a line of the cache: vectors that cross one are read at half the speed.
+    float* begin() const {
+        const auto past = reinterpret_cast<std::uintptr_t>(planes_.data()) % line;
+        return planes_.data() + (line - past) % line / sizeof(float);
+    }
+
+    template <class T>
+    void fill(const point_set<T>& points, std::ptrdiff_t tile) const {
+        const auto first = tile * points_per_tile;
+        float* planes = begin() + first * channels_;
+        double squares[points_per_tile] = {};
+        const auto count = (std::min)(points_per_tile, points.size() - first);
+        if (count < points_per_tile) std::fill_n(planes, points_per_tile * channels_, 0.0F);
+        points.for_each_run(first, count, [&](const T* from, std::ptrdiff_t done, std::ptrdiff_t n) {
+            for (std::ptrdiff_t i = 0; i < n; ++i) {
+                for (std::ptrdiff_t c = 0; c < channels_; ++c) {
+                    const double x = static_cast<double>(from[i * channels_ + c]) * points.scale - middle_.data()[c];
+                    planes[c * points_per_tile + done + i] = static_cast<float>(x);
+                    squares[done + i] += x * x;
+                }
+            }
+        });
+        // Up by more than the conversion can have rounded.
+        reach_.data()[tile] = static_cast<float>(*std::max_element(squares, squares + count)) * (1 + 0x1p-20F);
+    }
+
+    std::ptrdiff_t channels_;
+    buffer<double> middle_;
+    buffer<float> planes_;
+    buffer<float> reach_;
+};
+
+/// The centers of one step.
+class center_groups {
+public:
+    center_groups(const buffer<double>& centers, std::ptrdiff_t channels, const double* middle)
+        : groups_((static_cast<std::ptrdiff_t>(centers.size()) / channels + centers_per_group - 1) / centers_per_group),
+          coordinates_(static_cast<std::size_t>(groups_ * centers_per_group * channels), 0.0F),
+          halves_(static_cast<std::size_t>(groups_ * centers_per_group), nowhere),
+          indices_(halves_.size()) {
+        for (std::size_t j = 0; j < indices_.size(); ++j) indices_[j] = static_cast<std::int32_t>(j);
+        double longest = 0;
+        for (std::ptrdiff_t j = 0; j * channels < static_cast<std::ptrdiff_t>(centers.size()); ++j) {
+            float* to = coordinates_.data() + j / centers_per_group * centers_per_group * channels + j % centers_per_group;
+            double square = 0;
+            for (std::ptrdiff_t c = 0; c < channels; ++c) {
+                const double x = centers.data()[j * channels + c] - middle[c];
+                to[c * centers_per_group] = static_cast<float>(x);
+                square += x * x;
+            }
+            halves_.data()[j] = static_cast<float>(square / 2);
+            longest = (std::max)(longest, square);
+        }
+        near_ = longest < farthest;
+        reach_ = near_ ? static_cast<float>(longest) * (1 + 0x1p-20F) + least : 0;
+    }
+
+    /// Whether scores can be told in floats. Centers that are not, no means of the data, need another way.
+    bool fit() const { return near_; }
+
+    grouped_centers view() const {
+        return {coordinates_.data(), halves_.data(), indices_.data(), groups_, reach_};
+    }
+
+private:
+    static constexpr float nowhere = 0x1p100F;   ///< half the square of centers that are none
+    static constexpr double farthest = 0x1p80;   ///< squares; those of the data are near 1
+    static constexpr float least = 0x1p-100F;    ///< above what products in float may lose by vanishing
+
+    std::ptrdiff_t groups_;
+    buffer<float> coordinates_;
+    buffer<float> halves_;
+    buffer<std::int32_t> indices_;
+    float reach_ = 0;
+    bool near_ = true;
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

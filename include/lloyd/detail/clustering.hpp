@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <span>
 #include <type_traits>
 #include <vector>
@@ -33,7 +34,7 @@ class clustering {
 
 public:
     clustering(const point_set<T>& points, const point_tiles& tiles, std::ptrdiff_t k, thread_team& team)
-        : points_(points), tiles_(tiles), k_(k), team_(team) {
+        : points_(points), tiles_(tiles), k_(k), team_(team), sums_(k, points.channels()) {
         for (auto chunk = points.chunks(k); chunk > 0; --chunk) parts_.emplace_back(k, points.channels());
         if constexpr (whole) sum_squares();
     }
@@ -42,6 +43,7 @@ public:
     void begin() {
         labels_ = image<std::int32_t, 1>(uninitialized, points_.pixels.width(), points_.pixels.height());
         std::fill_n(labels_.data(), labels_.size(), -1);
+        for (auto& part : parts_) part.clear();
     }
 
     buffer<double> seed(bool by_distance, random_stream random) {
@@ -53,44 +55,45 @@ public:
     void assign(const buffer<double>& centers) {
         const nearest_finder<T> finder(points_, tiles_, centers);
         each_chunk([&](std::ptrdiff_t chunk, sums_type& sums) {
-            sums.clear();
+            sums.changed = 0;
             finder.label_chunk(chunk, [&](std::ptrdiff_t first, std::span<const std::int32_t> labels) {
-                sums.changed += relabel(first, labels);
-                add_points<Arithmetic>(points_, first, labels, sums);
+                move_points(points_, first, labels, labels_.data(), sums);
             });
         });
-        for (std::size_t i = 1; i < parts_.size(); ++i) parts_[0].merge(parts_[i]);
+        sums_.clear();
+        for (const auto& part : parts_) sums_.merge(part);
     }
+
+    /// Of all points.
+    const sums_type& sums() const { return sums_; }
 
     /// Moves every center to the mean of its cluster; returns the longest way that one went.
     double move_to_means(buffer<double>& centers) {
-        return detail::move_to_means<Arithmetic>(points_, sums(), centers, [&] { return labels_; });
+        return detail::move_to_means<Arithmetic>(points_, sums_, centers, [&] { return labels_; });
     }
 
     /// No point of positive weight changed its label in the last step. (One that repaired an empty cluster did: no other
     /// center of a lower index can be where it lies.)
-    bool settled() const { return sums().changed == 0; }
+    bool settled() const { return sums_.changed == 0; }
 
     /// Of the labels and centers of the last assign.
     double compactness(const buffer<double>& centers) {
-        if constexpr (whole) return Arithmetic::compactness(sums(), centers.data(), squares_);
-        each_chunk([&](std::ptrdiff_t chunk, sums_type& sums) {
-            sums.distances = 0;
+        if constexpr (whole) return Arithmetic::compactness(sums_, centers.data(), squares_);
+        std::vector<double> distances(parts_.size());
+        each_chunk([&](std::ptrdiff_t chunk, sums_type&) {
             points_.for_each_range(chunk, k_, [&](std::ptrdiff_t first, std::ptrdiff_t count) {
-                sums.distances += sum_distances(points_, first, labels_.elements().subspan(first, count), centers);
+                const auto labels = std::span<const std::int32_t>(labels_.data() + first, static_cast<std::size_t>(count));
+                distances[static_cast<std::size_t>(chunk)] += sum_distances(points_, first, labels, centers);
             });
         });
-        double sum = 0;
-        for (const auto& part : parts_) sum += part.distances;
-        return sum;
+        return std::accumulate(distances.begin(), distances.end(), 0.0);
     }
 
-    double weight(std::ptrdiff_t j) const { return static_cast<double>(sums().weights[static_cast<std::size_t>(j)]); }
+    double weight(std::ptrdiff_t j) const { return static_cast<double>(sums_.weights[static_cast<std::size_t>(j)]); }
 
     image<std::int32_t, 1> take_labels() { return std::move(labels_); }
 
 private:
-    const sums_type& sums() const { return parts_.front(); }
     template <class Use>
     void each_chunk(const Use& use) {
         team_.for_each(parts_.size(),
@@ -114,23 +117,13 @@ private:
         for (const auto& sum : sums) squares_ += sum;
     }
 
-    /// How many points of positive weight change their label.
-    std::ptrdiff_t relabel(std::ptrdiff_t first, std::span<const std::int32_t> labels) {
-        std::int32_t* old = labels_.data() + first;
-        std::ptrdiff_t changed = 0;
-        for (std::ptrdiff_t i = 0; i < std::ssize(labels); ++i) {
-            changed += old[i] != labels.data()[i] && points_.weight(first + i) > 0;
-            old[i] = labels.data()[i];
-        }
-        return changed;
-    }
-
     const point_set<T>& points_;
     const point_tiles& tiles_;
     std::ptrdiff_t k_;
     thread_team& team_;
     image<std::int32_t, 1> labels_;
-    std::vector<sums_type> parts_;  ///< of each chunk; after assign the first holds the whole
+    std::vector<sums_type> parts_;  ///< of each chunk, kept from step to step
+    sums_type sums_;                ///< of all chunks, in their order
     wide squares_{};                ///< Σ weight · |x|² (whole only)
 };
 

@@ -64,7 +64,7 @@ struct point_set {
 
     /// At most 64 chunks, and each large enough that k sums per chunk stay small beside the data.
     std::ptrdiff_t blocks_per_chunk(std::ptrdiff_t k) const {
-        const auto points = (std::max)({(size() + 63) / 64, 4 * k, std::ptrdiff_t{2048}});
+        const auto points = (std::max)({(size() + 63) / 64, 16 * k, std::ptrdiff_t{2048}});
         return (points + block_size() - 1) / block_size();
     }
     std::ptrdiff_t chunks(std::ptrdiff_t k) const { return (blocks() + blocks_per_chunk(k) - 1) / blocks_per_chunk(k); }

@@ -1,13 +1,14 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Labelled points, summed up by cluster.
+/// Labelled points, summed up by cluster: from step to step only those count whose label changes.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <type_traits>
+#include <utility>
 
 #include <lloyd/detail/arithmetic.hpp>
 #include <lloyd/detail/center_update.hpp>
@@ -18,79 +19,129 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-/// Adds points to the sums of real_arithmetic. Where a cluster has no weight yet, its first point becomes its anchor.
-struct sum_kernel {
+/// total + rest += value, where the rest keeps what the total cannot hold (Knuth 1969, section 4.2.2, theorem B).
+template <class Number>
+[[gnu::always_inline]] inline void add_exactly(Number& total, Number& rest, const Number& value) {
+    const Number sum = total + value;
+    const Number taken = sum - total;
+    rest = rest + ((total - (sum - taken)) + (value - taken));
+    total = sum;
+}
+
+/// The arrays of a cluster_sums<double>.
+struct real_sums {
+    double* weights;
+    double* weight_rests;
+    double* moments;
+    double* moment_rests;
+    double* anchors;
+    std::ptrdiff_t* members;
+};
+
+/// Moves points whose label changes from one cluster's sums to another's; the first that comes to an empty cluster becomes
+/// its anchor. A label of −1 is no cluster. Returns how many points of positive weight moved.
+struct move_kernel {
     template <int Bytes, class T>
-    [[gnu::always_inline]] static inline void run(const T* points, std::ptrdiff_t count, std::ptrdiff_t channels,
-                                                  double scale, const std::int32_t* labels, const double* weights,
-                                                  double* totals, double* moments, double* anchors) {
-        switch (channels) {
-            case 1: return run_for<Bytes, 1>(points, count, 1, scale, labels, weights, totals, moments, anchors);
-            case 2: return run_for<Bytes, 2>(points, count, 2, scale, labels, weights, totals, moments, anchors);
-            case 3: return run_for<Bytes, 3>(points, count, 3, scale, labels, weights, totals, moments, anchors);
-            default:
-                return run_for<Bytes, 0>(points, count, channels, scale, labels, weights, totals, moments, anchors);
+    [[gnu::always_inline]] static inline std::ptrdiff_t run(const T* points, std::ptrdiff_t count,
+                                                            std::ptrdiff_t channels, double scale,
+                                                            const double* weights, std::int32_t* labels,
+                                                            const std::int32_t* new_labels, real_sums sums) {
+        std::ptrdiff_t changed = 0;
+        for (std::ptrdiff_t i = 0; i < count; ++i, points += channels) {
+            const std::ptrdiff_t from = labels[i], to = new_labels[i];
+            if (from == to) continue;
+            labels[i] = new_labels[i];
+            const double weight = weights == nullptr ? 1.0 : weights[i];
+            if (weight == 0) continue;
+            ++changed;
+            if (from >= 0) leave<Bytes>(points, channels, scale, weight, from, sums);
+            enter<Bytes>(points, channels, scale, weight, to, sums);
         }
+        return changed;
     }
 
 private:
-    template <int Bytes, std::ptrdiff_t Channels, class T>
-    [[gnu::always_inline]] static inline void run_for(const T* points, std::ptrdiff_t count, std::ptrdiff_t channels,
-                                                      double scale, const std::int32_t* labels, const double* weights,
-                                                      double* totals, double* moments, double* anchors) {
-        const std::ptrdiff_t d = Channels > 0 ? Channels : channels;
-        for (std::ptrdiff_t i = 0; i < count; ++i, points += d) {
-            const std::ptrdiff_t label = labels[i];
-            const double weight = weights == nullptr ? 1.0 : weights[i];
-            if (weight == 0) continue;
-            double* moment = moments + label * d;
-            double* anchor = anchors + label * d;
-            if (totals[label] == 0)
-                for (std::ptrdiff_t c = 0; c < d; ++c) anchor[c] = static_cast<double>(points[c]) * scale;
-            totals[label] += weight;
-            std::ptrdiff_t c = 0;
-            if constexpr (Channels == 0 && std::is_floating_point_v<T>) {
-                constexpr std::ptrdiff_t lanes = Bytes / sizeof(double);
-                for (; c + lanes <= d; c += lanes) add<Bytes>(points + c, scale, weight, moment + c, anchor + c);
-            }
-            for (; c < d; ++c) moment[c] += weight * (static_cast<double>(points[c]) * scale - anchor[c]);
-        }
+    template <int Bytes, class T>
+    [[gnu::always_inline]] static inline void enter(const T* point, std::ptrdiff_t channels, double scale,
+                                                    double weight, std::ptrdiff_t label, const real_sums& sums) {
+        if (sums.members[label]++ == 0)
+            for (std::ptrdiff_t c = 0; c < channels; ++c)
+                sums.anchors[label * channels + c] = static_cast<double>(point[c]) * scale;
+        add<Bytes>(point, channels, scale, weight, label, sums);
     }
 
     template <int Bytes, class T>
-    [[gnu::always_inline]] static inline void add(const T* point, double scale, double weight, double* moment,
-                                                  const double* anchor) {
-        vector<T, static_cast<int>(Bytes / sizeof(double) * sizeof(T))> narrow;
-        vector<double, Bytes> x, sum, origin;
-        load(narrow, point);
-        convert(x, narrow);
-        load(sum, moment);
-        load(origin, anchor);
-        sum += (x * scale - origin) * weight;
-        store(moment, sum);
+    [[gnu::always_inline]] static inline void leave(const T* point, std::ptrdiff_t channels, double scale,
+                                                    double weight, std::ptrdiff_t label, const real_sums& sums) {
+        if (--sums.members[label] > 0) return add<Bytes>(point, channels, scale, -weight, label, sums);
+        sums.weights[label] = sums.weight_rests[label] = 0;
+        for (std::ptrdiff_t i = label * channels; i < (label + 1) * channels; ++i)
+            sums.moments[i] = sums.moment_rests[i] = 0;
+    }
+
+    template <int Bytes, class T>
+    [[gnu::always_inline]] static inline void add(const T* point, std::ptrdiff_t channels, double scale, double weight,
+                                                  std::ptrdiff_t label, const real_sums& sums) {
+        add_exactly(sums.weights[label], sums.weight_rests[label], weight);
+        const std::ptrdiff_t row = label * channels;
+        std::ptrdiff_t c = 0;
+        if constexpr (std::is_floating_point_v<T>) {
+            constexpr std::ptrdiff_t lanes = Bytes / sizeof(double);
+            for (; c + lanes <= channels; c += lanes) {
+                vector<T, static_cast<int>(lanes * sizeof(T))> narrow;
+                vector<double, Bytes> x, anchor, total, rest;
+                load(narrow, point + c);
+                convert(x, narrow);
+                load(anchor, sums.anchors + row + c);
+                load(total, sums.moments + row + c);
+                load(rest, sums.moment_rests + row + c);
+                const vector<double, Bytes> moment = (x * scale - anchor) * weight;
+                add_exactly(total, rest, moment);
+                store(sums.moments + row + c, total);
+                store(sums.moment_rests + row + c, rest);
+            }
+        }
+        for (; c < channels; ++c)
+            add_exactly(sums.moments[row + c], sums.moment_rests[row + c],
+                        weight * (static_cast<double>(point[c]) * scale - sums.anchors[row + c]));
     }
 };
 
-/// Adds points `first`, first + 1 … to the sums of their clusters.
-template <class Arithmetic, class T>
-void add_points(const point_set<T>& points, std::ptrdiff_t first, std::span<const std::int32_t> labels,
-                cluster_sums<typename Arithmetic::amount>& sums) {
-    const auto d = points.channels();
-    const double* weights = points.weights.empty() ? nullptr : points.weights.data() + first;
-    points.for_each_run(first, std::ssize(labels), [&](const T* from, std::ptrdiff_t done, std::ptrdiff_t n) {
-        if constexpr (sums.anchored) {
-            run_kernel<sum_kernel>(from, n, d, points.scale, labels.data() + done,
-                                   weights == nullptr ? weights : weights + done, sums.weights.data(),
-                                   sums.moments.data(), sums.anchors.data());
-        } else {
-            for (std::ptrdiff_t i = done; i < done + n; ++i, from += d) {
-                const auto label = labels.data()[i];
-                const double weight = weights == nullptr ? 1.0 : weights[i];
-                sums.weights.data()[label] += static_cast<typename Arithmetic::amount>(weight);
-                for (std::ptrdiff_t c = 0; c < d; ++c)
-                    sums.moments.data()[label * d + c] += Arithmetic::moment(weight, from[c], 0);
-            }
+/// The same for whole_arithmetic.
+template <class T>
+std::ptrdiff_t move_whole_points(const T* points, std::ptrdiff_t count, std::ptrdiff_t channels, const double* weights,
+                                 std::int32_t* labels, const std::int32_t* new_labels,
+                                 cluster_sums<std::uint64_t>& sums) {
+    std::ptrdiff_t changed = 0;
+    for (std::ptrdiff_t i = 0; i < count; ++i, points += channels) {
+        const std::ptrdiff_t from = std::exchange(labels[i], new_labels[i]), to = new_labels[i];
+        const auto weight = weights == nullptr ? std::uint64_t{1} : static_cast<std::uint64_t>(weights[i]);
+        if (from == to || weight == 0) continue;
+        ++changed;
+        if (from >= 0) sums.weights.data()[from] -= weight;
+        sums.weights.data()[to] += weight;
+        for (std::ptrdiff_t c = 0; c < channels; ++c) {
+            if (from >= 0) sums.moments.data()[from * channels + c] -= weight * points[c];
+            sums.moments.data()[to * channels + c] += weight * points[c];
         }
+    }
+    return changed;
+}
+
+/// Gives points first, first + 1 … their new labels, and their clusters' sums what follows from that.
+template <class T, class Amount>
+void move_points(const point_set<T>& points, std::ptrdiff_t first, std::span<const std::int32_t> new_labels,
+                 std::int32_t* labels, cluster_sums<Amount>& sums) {
+    points.for_each_run(first, std::ssize(new_labels), [&](const T* from, std::ptrdiff_t done, std::ptrdiff_t n) {
+        const double* weights = points.weights.empty() ? nullptr : points.weights.data() + first + done;
+        if constexpr (cluster_sums<Amount>::anchored)
+            sums.changed += run_kernel<move_kernel>(
+                from, n, points.channels(), points.scale, weights, labels + first + done, new_labels.data() + done,
+                real_sums{sums.weights.data(), sums.weight_rests.data(), sums.moments.data(), sums.moment_rests.data(),
+                          sums.anchors.data(), sums.members.data()});
+        else
+            sums.changed += move_whole_points(from, n, points.channels(), weights, labels + first + done,
+                                              new_labels.data() + done, sums);
     });
 }
 

@@ -117,8 +117,8 @@ private:
                                                    const grouped_centers& centers, std::ptrdiff_t group, contest<Bytes>& left, contest<Bytes>& right,
                                                    std::index_sequence<J...>) {
         constexpr std::size_t width = centers_per_group;
-        const std::ptrdiff_t stride = centers_per_group * channels;
-        const float* c = centers.coordinates + group * stride;
+        const auto stride = width * static_cast<std::size_t>(channels);
+        const float* c = centers.coordinates + group * centers_per_group * channels;
         const float* halves = centers.halves + group * centers_per_group;
         const std::int32_t* indices = centers.indices + group * centers_per_group;
         floats<Bytes> a[sizeof...(J)], b[sizeof...(J)], x, y;
@@ -127,7 +127,7 @@ private:
         for (std::ptrdiff_t d = 0; d < channels; ++d, points += points_per_tile, c += centers_per_group) {
             load(x, points);
             load(y, points + Bytes / sizeof(float));
-            (subtract(a[J], b[J], x, y, c[static_cast<std::ptrdiff_t>(J / width) * stride + J % width]), ...);
+            (subtract(a[J], b[J], x, y, c[J / width * stride + J % width]), ...);
         }
         integers<Bytes> index;
         ((broadcast(index, indices[J]), left.enter(a[J], index), right.enter(b[J], index)), ...);

@@ -46,46 +46,61 @@ struct move_kernel {
                                                             std::ptrdiff_t channels, double scale,
                                                             const double* weights, std::int32_t* labels,
                                                             const std::int32_t* new_labels, real_sums sums) {
+        switch (channels) {
+            case 2: return run_for<Bytes, 2>(points, count, 2, scale, weights, labels, new_labels, sums);
+            case 3: return run_for<Bytes, 3>(points, count, 3, scale, weights, labels, new_labels, sums);
+            default: return run_for<Bytes, 0>(points, count, channels, scale, weights, labels, new_labels, sums);
+        }
+    }
+
+private:
+    template <int Bytes, std::ptrdiff_t Channels, class T>
+    [[gnu::always_inline]] static inline std::ptrdiff_t run_for(const T* points, std::ptrdiff_t count,
+                                                                std::ptrdiff_t channels, double scale,
+                                                                const double* weights, std::int32_t* labels,
+                                                                const std::int32_t* new_labels,
+                                                                const real_sums& sums) {
         std::ptrdiff_t changed = 0;
-        for (std::ptrdiff_t i = 0; i < count; ++i, points += channels) {
-            const std::ptrdiff_t from = labels[i], to = new_labels[i];
-            if (from == to) continue;
+        for (std::ptrdiff_t i = 0; i < count; ++i) {
+            const std::ptrdiff_t from = labels[i];
+            if (from == new_labels[i]) continue;
             labels[i] = new_labels[i];
             const double weight = weights == nullptr ? 1.0 : weights[i];
             if (weight == 0) continue;
             ++changed;
-            if (from >= 0) leave<Bytes>(points, channels, scale, weight, from, sums);
-            enter<Bytes>(points, channels, scale, weight, to, sums);
+            const T* point = points + i * channels;
+            if (from >= 0) leave<Bytes, Channels>(point, channels, scale, weight, from, sums);
+            enter<Bytes, Channels>(point, channels, scale, weight, new_labels[i], sums);
         }
         return changed;
     }
 
-private:
-    template <int Bytes, class T>
+    template <int Bytes, std::ptrdiff_t Channels, class T>
     [[gnu::always_inline]] static inline void enter(const T* point, std::ptrdiff_t channels, double scale,
                                                     double weight, std::ptrdiff_t label, const real_sums& sums) {
         if (sums.members[label]++ == 0)
             for (std::ptrdiff_t c = 0; c < channels; ++c)
                 sums.anchors[label * channels + c] = static_cast<double>(point[c]) * scale;
-        add<Bytes>(point, channels, scale, weight, label, sums);
+        add<Bytes, Channels>(point, channels, scale, weight, label, sums);
     }
 
-    template <int Bytes, class T>
+    template <int Bytes, std::ptrdiff_t Channels, class T>
     [[gnu::always_inline]] static inline void leave(const T* point, std::ptrdiff_t channels, double scale,
                                                     double weight, std::ptrdiff_t label, const real_sums& sums) {
-        if (--sums.members[label] > 0) return add<Bytes>(point, channels, scale, -weight, label, sums);
+        if (--sums.members[label] > 0) return add<Bytes, Channels>(point, channels, scale, -weight, label, sums);
         sums.weights[label] = sums.weight_rests[label] = 0;
         for (std::ptrdiff_t i = label * channels; i < (label + 1) * channels; ++i)
             sums.moments[i] = sums.moment_rests[i] = 0;
     }
 
-    template <int Bytes, class T>
+    template <int Bytes, std::ptrdiff_t Channels, class T>
     [[gnu::always_inline]] static inline void add(const T* point, std::ptrdiff_t channels, double scale, double weight,
                                                   std::ptrdiff_t label, const real_sums& sums) {
         add_exactly(sums.weights[label], sums.weight_rests[label], weight);
+        if constexpr (Channels > 0) channels = Channels;
         const std::ptrdiff_t row = label * channels;
         std::ptrdiff_t c = 0;
-        if constexpr (std::is_floating_point_v<T>) {
+        if constexpr (Channels == 0 && std::is_floating_point_v<T>) {
             constexpr std::ptrdiff_t lanes = Bytes / sizeof(double);
             for (; c + lanes <= channels; c += lanes) {
                 vector<T, static_cast<int>(lanes * sizeof(T))> narrow;
@@ -101,6 +116,7 @@ private:
                 store(sums.moment_rests + row + c, rest);
             }
         }
+#pragma GCC unroll 3
         for (; c < channels; ++c)
             add_exactly(sums.moments[row + c], sums.moment_rests[row + c],
                         weight * (static_cast<double>(point[c]) * scale - sums.anchors[row + c]));

@@ -50,18 +50,18 @@ struct score_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static inline bool run(tiled_points points, grouped_centers centers, std::int32_t* labels) {
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(float);
-        vector<std::int32_t, Bytes> doubts = {};
+        integers<Bytes> all = {};
         for (std::ptrdiff_t t = 0; t < points.tiles; ++t) {
             const float margin = 2 * score_rounding(points.channels) * (centers.reach + points.reach[t] / 2);
             for (std::ptrdiff_t i = 0; i < points_per_tile; i += 2 * lanes) {
                 contest<Bytes> left, right;
                 take_all(points.planes + t * points_per_tile * points.channels + i, points.channels, centers, left, right);
-                left.tell(margin, labels + t * points_per_tile + i, doubts);
-                right.tell(margin, labels + t * points_per_tile + i + lanes, doubts);
+                left.tell(margin, labels + t * points_per_tile + i, all);
+                right.tell(margin, labels + t * points_per_tile + i + lanes, all);
             }
         }
         bool any = false;
-        for (std::ptrdiff_t l = 0; l < lanes; ++l) any = any || doubts[l] != 0;
+        for (std::ptrdiff_t l = 0; l < lanes; ++l) any = any || all[l] < 0;
         return any;
     }
 
@@ -88,12 +88,14 @@ private:
             assign_where(score < best, label, index);
             lower_to(best, score);
         }
-        [[gnu::always_inline]] inline void tell(float margin, std::int32_t* labels, integers<Bytes>& doubts) const {
+        /// Writes the labels; `all` becomes negative where one is in doubt.
+        [[gnu::always_inline]] inline void tell(float margin, std::int32_t* labels, integers<Bytes>& all) const {
             floats<Bytes> limit;
             broadcast(limit, margin);
-            const integers<Bytes> doubt = second - best <= limit;
-            doubts |= doubt;
-            store(labels, label ^ doubt);
+            integers<Bytes> told = label;
+            assign_where(second - best <= limit, told, ~label);
+            all = all | told;
+            store(labels, told);
         }
     };
 

@@ -32,11 +32,8 @@ inline double round_half_up(double x) {
 inline double round_to_grid(double x) { return round_half_up(x * grid_steps) / grid_steps; }
 
 /// Sums of each cluster: Σ weight, and per channel Σ weight · x (whole) or Σ weight · (x − anchor) (real), where the
-/// anchor is the first point that came to the cluster. Rounding is then that of the cluster's extent, not of its place,
-/// and the mean of equal points is that point.
-///
-/// Points come and go. What real sums lose by rounding is kept beside them (Knuth 1969, section 4.2.2), so that a point
-/// that went leaves nothing behind.
+/// anchor is a point of the cluster. Rounding is then that of the cluster's extent, not of its place, and the
+/// mean of equal points is that point.
 template <class Amount>
 struct cluster_sums {
     static constexpr bool anchored = std::is_floating_point_v<Amount>;
@@ -44,52 +41,42 @@ struct cluster_sums {
     cluster_sums(std::ptrdiff_t k, std::ptrdiff_t channels)
         : weights(static_cast<std::size_t>(k), Amount{}),
           moments(static_cast<std::size_t>(k * channels), Amount{}),
-          members(anchored ? weights.size() : 0, 0),
-          weight_rests(members.size(), 0.0),
-          anchors(anchored ? moments.size() : 0),
-          moment_rests(anchors.size(), 0.0) {}
+          anchors(anchored ? moments.size() : 0) {}
 
     std::size_t channels() const { return moments.size() / weights.size(); }
 
     void clear() {
         weights.fill(Amount{});
         moments.fill(Amount{});
-        members.fill(0);
-        weight_rests.fill(0);
-        moment_rests.fill(0);
         changed = 0;
     }
 
     /// Adds the sums of other points. Real sums depend on the order of merging, within rounding.
     void merge(const cluster_sums& other) {
-        for (std::size_t j = 0; j < weights.size(); ++j) merge_cluster(j, other);
+        for (std::size_t j = 0; j < weights.size(); ++j)
+            merge_cluster(j, other.weights[j], other.anchors.data() + (anchored ? j * channels() : 0),
+                          [&](std::size_t c) { return other.moments[j * channels() + c]; });
         changed += other.changed;
+    }
+
+    /// Adds a weight and, for each channel c, moment(c) about anchor[c], to one cluster.
+    template <class Moment>
+    void merge_cluster(std::size_t j, Amount weight, [[maybe_unused]] const double* anchor, const Moment& moment) {
+        if (weight == Amount{}) return;
+        for (std::size_t c = 0, i = j * channels(); c < channels(); ++c, ++i) {
+            if constexpr (anchored) {
+                if (weights[j] == Amount{}) anchors[i] = anchor[c];
+                moments[i] += weight * (anchor[c] - anchors[i]);
+            }
+            moments[i] += moment(c);
+        }
+        weights[j] += weight;
     }
 
     buffer<Amount> weights;
     buffer<Amount> moments;
-    buffer<std::ptrdiff_t> members;  ///< points of positive weight (real only, like what follows)
-    buffer<double> weight_rests;     ///< what is to be added to weights
-    buffer<double> anchors;          ///< of clusters that have members
-    buffer<double> moment_rests;     ///< what is to be added to moments
-    std::ptrdiff_t changed = 0;      ///< points of positive weight whose label is not what it was
-
-private:
-    void merge_cluster(std::size_t j, const cluster_sums& other) {
-        if (other.weights[j] == Amount{}) return;
-        for (std::size_t i = j * channels(); i < (j + 1) * channels(); ++i) {
-            if constexpr (anchored) {
-                if (members[j] == 0) anchors[i] = other.anchors[i];
-                moments[i] += other.weights[j] * (other.anchors[i] - anchors[i]) + other.moment_rests[i];
-            }
-            moments[i] += other.moments[i];
-        }
-        weights[j] += other.weights[j];
-        if constexpr (anchored) {
-            weights[j] += other.weight_rests[j];
-            members[j] += other.members[j];
-        }
-    }
+    buffer<double> anchors;      ///< of clusters that have weight (real only)
+    std::ptrdiff_t changed = 0;  ///< points of positive weight whose label is not what it was
 };
 
 /// Everything is an integer, so no sum depends on its order.

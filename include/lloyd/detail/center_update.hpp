@@ -16,18 +16,24 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-/// The squared distance; on the grid of 8-bit data summed in whole numbers, the same with any compiler.
-template <class T>
-double squared_distance(const double* a, const double* b, std::ptrdiff_t channels) {
+/// The squared distance from a point of coordinates a(c); on the grid of 8-bit data summed in whole numbers, the same with
+/// any compiler.
+template <class T, class Point>
+double squared_distance(const Point& a, const double* b, std::ptrdiff_t channels) {
     double sum = 0;
-    for (std::ptrdiff_t c = 0; c < channels; ++c) sum += (a[c] - b[c]) * (a[c] - b[c]);
+    for (std::ptrdiff_t c = 0; c < channels; ++c) sum += (a(c) - b[c]) * (a(c) - b[c]);
     if (!std::is_same_v<T, std::uint8_t> || sum >= 0x1p30) return sum;
     std::int64_t steps = 0;
     for (std::ptrdiff_t c = 0; c < channels; ++c) {
-        const auto step = static_cast<std::int64_t>((a[c] - b[c]) * grid_steps);
+        const auto step = static_cast<std::int64_t>((a(c) - b[c]) * grid_steps);
         steps += step * step;
     }
     return static_cast<double>(steps) / (grid_steps * grid_steps);
+}
+
+template <class T>
+double squared_distance(const double* a, const double* b, std::ptrdiff_t channels) {
+    return squared_distance<T>([a](std::ptrdiff_t c) { return a[c]; }, b, channels);
 }
 
 /// The point farthest from its own center (the lowest index on a tie), never the last one of a cluster; −1 when every

@@ -31,6 +31,7 @@ class clustering {
     using amount = typename Arithmetic::amount;
     using sums_type = cluster_sums<amount>;
     static constexpr bool whole = std::is_same_v<Arithmetic, whole_arithmetic>;
+    using part_type = std::conditional_t<whole, sums_type, running_sums>;
 
 public:
     clustering(const point_set<T>& points, const point_tiles& tiles, std::ptrdiff_t k, thread_team& team)
@@ -54,14 +55,19 @@ public:
     /// Labels every point with its nearest center and sums up the clusters.
     void assign(const buffer<double>& centers) {
         const nearest_finder<T> finder(points_, tiles_, centers);
-        each_chunk([&](std::ptrdiff_t chunk, sums_type& sums) {
+        each_chunk([&](std::ptrdiff_t chunk, part_type& sums) {
             sums.changed = 0;
             finder.label_chunk(chunk, [&](std::ptrdiff_t first, std::span<const std::int32_t> labels) {
                 move_points(points_, first, labels, labels_.data(), sums);
             });
         });
         sums_.clear();
-        for (const auto& part : parts_) sums_.merge(part);
+        for (const auto& part : parts_) {
+            if constexpr (whole)
+                sums_.merge(part);
+            else
+                part.merge_into(sums_);
+        }
     }
 
     /// Of all points.
@@ -80,9 +86,10 @@ public:
     double compactness(const buffer<double>& centers) {
         if constexpr (whole) return Arithmetic::compactness(sums_, centers.data(), squares_);
         std::vector<double> distances(parts_.size());
-        each_chunk([&](std::ptrdiff_t chunk, sums_type&) {
+        each_chunk([&](std::ptrdiff_t chunk, part_type&) {
             points_.for_each_range(chunk, k_, [&](std::ptrdiff_t first, std::ptrdiff_t count) {
-                const auto labels = std::span<const std::int32_t>(labels_.data() + first, static_cast<std::size_t>(count));
+                const auto labels =
+                    std::span<const std::int32_t>(labels_.data() + first, static_cast<std::size_t>(count));
                 distances[static_cast<std::size_t>(chunk)] += sum_distances(points_, first, labels, centers);
             });
         });
@@ -103,7 +110,7 @@ private:
     /// Σ weight · |x|², which no step changes.
     void sum_squares() {
         std::vector<wide> sums(parts_.size());
-        each_chunk([&](std::ptrdiff_t chunk, sums_type&) {
+        each_chunk([&](std::ptrdiff_t chunk, part_type&) {
             points_.template for_each_block<double>(chunk, k_, 1.0, [&](const point_block<double>& block) {
                 for (std::ptrdiff_t i = 0; i < block.count; ++i) {
                     double square = 0;
@@ -122,7 +129,7 @@ private:
     std::ptrdiff_t k_;
     thread_team& team_;
     image<std::int32_t, 1> labels_;
-    std::vector<sums_type> parts_;  ///< of each chunk, kept from step to step
+    std::vector<part_type> parts_;  ///< of each chunk, kept from step to step
     sums_type sums_;                ///< of all chunks, in their order
     wide squares_{};                ///< Σ weight · |x|² (whole only)
 };

@@ -124,8 +124,10 @@ public:
     void label_chunk(std::ptrdiff_t chunk, const Use& use) const {
         if constexpr (std::is_same_v<T, std::uint8_t>)
             if (numbers_ != distance_numbers::doubles)
-                return label_chunk(chunk, exact_nearest<std::int64_t, T>(
-                                              points_, centers_, numbers_ == distance_numbers::wide_integers), use);
+                return label_chunk(
+                    chunk,
+                    exact_nearest<std::int64_t, T>(points_, centers_, numbers_ == distance_numbers::wide_integers),
+                    use);
         label_chunk(chunk, exact_nearest<double, T>(points_, centers_, false), use);
     }
 

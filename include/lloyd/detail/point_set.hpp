@@ -74,8 +74,7 @@ struct point_set {
     void for_each_range(std::ptrdiff_t chunk, std::ptrdiff_t k, const Use& use) const {
         const auto begin = chunk * blocks_per_chunk(k);
         const auto end = (std::min)(begin + blocks_per_chunk(k), blocks());
-        for (auto b = begin; b < end; ++b)
-            use(b * block_size(), (std::min)(block_size(), size() - b * block_size()));
+        for (auto b = begin; b < end; ++b) use(b * block_size(), (std::min)(block_size(), size() - b * block_size()));
     }
 
     /// Calls use(block) for each block of a chunk, in order.

@@ -103,7 +103,8 @@ public:
         for (std::size_t j = 0; j < indices_.size(); ++j) indices_[j] = static_cast<std::int32_t>(j);
         double longest = 0;
         for (std::ptrdiff_t j = 0; j * channels < static_cast<std::ptrdiff_t>(centers.size()); ++j) {
-            float* to = coordinates_.data() + j / centers_per_group * centers_per_group * channels + j % centers_per_group;
+            float* to =
+                coordinates_.data() + j / centers_per_group * centers_per_group * channels + j % centers_per_group;
             double square = 0;
             for (std::ptrdiff_t c = 0; c < channels; ++c) {
                 const double x = centers.data()[j * channels + c] - middle[c];
@@ -120,14 +121,12 @@ public:
     /// Whether scores can be told in floats. Centers that are not, no means of the data, need another way.
     bool fit() const { return near_; }
 
-    grouped_centers view() const {
-        return {coordinates_.data(), halves_.data(), indices_.data(), groups_, reach_};
-    }
+    grouped_centers view() const { return {coordinates_.data(), halves_.data(), indices_.data(), groups_, reach_}; }
 
 private:
-    static constexpr float nowhere = 0x1p100F;   ///< half the square of centers that are none
-    static constexpr double farthest = 0x1p80;   ///< squares; those of the data are near 1
-    static constexpr float least = 0x1p-100F;    ///< above what products in float may lose by vanishing
+    static constexpr float nowhere = 0x1p100F;  ///< half the square of centers that are none
+    static constexpr double farthest = 0x1p80;  ///< squares; those of the data are near 1
+    static constexpr float least = 0x1p-100F;   ///< above what products in float may lose by vanishing
 
     std::ptrdiff_t groups_;
     buffer<float> coordinates_;

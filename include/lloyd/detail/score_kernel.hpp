@@ -55,7 +55,8 @@ struct score_kernel {
             const float margin = 2 * score_rounding(points.channels) * (centers.reach + points.reach[t] / 2);
             for (std::ptrdiff_t i = 0; i < points_per_tile; i += 2 * lanes) {
                 contest<Bytes> left, right;
-                take_all(points.planes + t * points_per_tile * points.channels + i, points.channels, centers, left, right);
+                take_all(points.planes + t * points_per_tile * points.channels + i, points.channels, centers, left,
+                         right);
                 left.tell(margin, labels + t * points_per_tile + i, all);
                 right.tell(margin, labels + t * points_per_tile + i + lanes, all);
             }
@@ -102,8 +103,8 @@ private:
     /// All centers against two vectors of points, whose planes begin at `points`.
     template <int Bytes>
     [[gnu::always_inline]] static inline void take_all(const float* points, std::ptrdiff_t channels,
-                                                       const grouped_centers& centers,
-                                                       contest<Bytes>& left, contest<Bytes>& right) {
+                                                       const grouped_centers& centers, contest<Bytes>& left,
+                                                       contest<Bytes>& right) {
         std::ptrdiff_t g = 0;
         // Wide tiles use each point more often, where there are registers for them.
         if constexpr (Bytes == 64)
@@ -116,7 +117,8 @@ private:
     /// index is that of a loop.)
     template <int Bytes, std::size_t... J>
     [[gnu::always_inline]] static inline void take(const float* points, std::ptrdiff_t channels,
-                                                   const grouped_centers& centers, std::ptrdiff_t group, contest<Bytes>& left, contest<Bytes>& right,
+                                                   const grouped_centers& centers, std::ptrdiff_t group,
+                                                   contest<Bytes>& left, contest<Bytes>& right,
                                                    std::index_sequence<J...>) {
         constexpr std::size_t width = centers_per_group;
         const auto stride = width * static_cast<std::size_t>(channels);

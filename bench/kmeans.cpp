@@ -59,7 +59,8 @@ void step(State& state, const subject& on, int k) {
 void step_vectors(State& state, const subject& on, int k) {
     using lloyd::detail::whole_arithmetic;
     lloyd::detail::thread_team alone(1, 1);
-    run_steps(state, on, k, lloyd::detail::clustering<bench::u8, whole_arithmetic>(on.points, k, alone));
+    const lloyd::detail::point_tiles tiles(on.points, alone);
+    run_steps(state, on, k, lloyd::detail::clustering<bench::u8, whole_arithmetic>(on.points, tiles, k, alone));
 }
 
 void step_plain(State& state, const subject& on, int k) {

@@ -13,6 +13,7 @@
 #include <type_traits>
 
 #include <lloyd/detail/buffer.hpp>
+#include <lloyd/detail/real_sums.hpp>
 #include <lloyd/detail/wide.hpp>
 
 namespace lloyd {
@@ -31,51 +32,33 @@ inline double round_half_up(double x) {
 
 inline double round_to_grid(double x) { return round_half_up(x * grid_steps) / grid_steps; }
 
-/// Sums of each cluster: Σ weight, and per channel Σ weight · x (whole) or Σ weight · (x − anchor) (real), where the
-/// anchor is a point of the cluster. Rounding is then that of the cluster's extent, not of its place, and the
-/// mean of equal points is that point.
-template <class Amount>
-struct cluster_sums {
-    static constexpr bool anchored = std::is_floating_point_v<Amount>;
+/// Whole sums of each cluster: Σ weight, and Σ weight · x for each channel.
+struct whole_sums {
+    using amount = std::uint64_t;
 
-    cluster_sums(std::ptrdiff_t k, std::ptrdiff_t channels)
-        : weights(static_cast<std::size_t>(k), Amount{}),
-          moments(static_cast<std::size_t>(k * channels), Amount{}),
-          anchors(anchored ? moments.size() : 0) {}
+    whole_sums(std::ptrdiff_t k, std::ptrdiff_t channels)
+        : weights(static_cast<std::size_t>(k), 0), moments(static_cast<std::size_t>(k * channels), 0) {}
 
-    std::size_t channels() const { return moments.size() / weights.size(); }
+    std::ptrdiff_t size() const { return static_cast<std::ptrdiff_t>(weights.size()); }
+    std::ptrdiff_t channels() const { return static_cast<std::ptrdiff_t>(moments.size() / weights.size()); }
+    bool is_empty(std::ptrdiff_t j) const { return weights.data()[j] == 0; }
+    double weight(std::ptrdiff_t j) const { return static_cast<double>(weights.data()[j]); }
 
     void clear() {
-        weights.fill(Amount{});
-        moments.fill(Amount{});
+        weights.fill(0);
+        moments.fill(0);
         changed = 0;
     }
 
-    /// Adds the sums of other points. Real sums depend on the order of merging, within rounding.
-    void merge(const cluster_sums& other) {
-        for (std::size_t j = 0; j < weights.size(); ++j)
-            merge_cluster(j, other.weights[j], other.anchors.data() + (anchored ? j * channels() : 0),
-                          [&](std::size_t c) { return other.moments[j * channels() + c]; });
+    /// Adds the sums of other points.
+    void merge(const whole_sums& other) {
+        for (std::size_t j = 0; j < weights.size(); ++j) weights[j] += other.weights[j];
+        for (std::size_t i = 0; i < moments.size(); ++i) moments[i] += other.moments[i];
         changed += other.changed;
     }
 
-    /// Adds a weight and, for each channel c, moment(c) about anchor[c], to one cluster.
-    template <class Moment>
-    void merge_cluster(std::size_t j, Amount weight, [[maybe_unused]] const double* anchor, const Moment& moment) {
-        if (weight == Amount{}) return;
-        for (std::size_t c = 0, i = j * channels(); c < channels(); ++c, ++i) {
-            if constexpr (anchored) {
-                if (weights[j] == Amount{}) anchors[i] = anchor[c];
-                moments[i] += weight * (anchor[c] - anchors[i]);
-            }
-            moments[i] += moment(c);
-        }
-        weights[j] += weight;
-    }
-
-    buffer<Amount> weights;
-    buffer<Amount> moments;
-    buffer<double> anchors;      ///< of clusters that have weight (real only)
+    buffer<amount> weights;
+    buffer<amount> moments;
     std::ptrdiff_t changed = 0;  ///< points of positive weight whose label is not what it was
 };
 
@@ -84,22 +67,20 @@ struct whole_arithmetic {
     static constexpr double reach = 255;  ///< the longest way along a channel
 
     using amount = std::uint64_t;
+    using sums = whole_sums;
     using potential = wide;
 
     static potential weigh(double weight, double distance) {
         return multiply(static_cast<std::uint64_t>(weight), static_cast<std::uint64_t>(distance));
     }
 
-    static amount moment(double weight, double x, double /*anchor*/) {
-        return static_cast<amount>(weight) * static_cast<amount>(x);
-    }
-
     /// moment / weight in steps of the grid, half up: long division, 8 bits at a time, since the product with the grid
     /// may need 69 bits. The weight is at most 2^53.
-    static double mean(const cluster_sums<amount>& sums, std::ptrdiff_t cluster, std::ptrdiff_t moment) {
+    static double mean(const whole_sums& sums, std::ptrdiff_t cluster, std::ptrdiff_t channel) {
         const amount weight = sums.weights.data()[cluster];
-        amount quotient = sums.moments.data()[moment] / weight;
-        amount rest = sums.moments.data()[moment] % weight;
+        const amount moment = sums.moments.data()[cluster * sums.channels() + channel];
+        amount quotient = moment / weight;
+        amount rest = moment % weight;
         for (int bits = 0; bits < grid_bits; bits += 8) {
             quotient = quotient << 8 | (rest << 8) / weight;
             rest = (rest << 8) % weight;
@@ -109,8 +90,8 @@ struct whole_arithmetic {
     }
 
     /// Σ w |x − c|² = Σ w |x|² − 2 Σ c · Σ w x + Σ |c|² Σ w, in units of 2^-32.
-    static double compactness(const cluster_sums<amount>& sums, const double* centers, const wide& squares) {
-        const auto channels = sums.channels();
+    static double compactness(const whole_sums& sums, const double* centers, const wide& squares) {
+        const auto channels = static_cast<std::size_t>(sums.channels());
         wide plus = (squares << grid_bits) << grid_bits;
         wide minus;
         for (std::size_t i = 0; i < sums.moments.size(); ++i) {
@@ -123,15 +104,14 @@ struct whole_arithmetic {
     }
 };
 
-/// Doubles, summed in the order of the points.
+/// Doubles, and sums of twice their precision.
 struct real_arithmetic {
-    using amount = double;
+    using sums = real_sums;
     using potential = double;
 
     static potential weigh(double weight, double distance) { return weight * distance; }
-    static amount moment(double weight, double x, double anchor) { return weight * (x - anchor); }
-    static double mean(const cluster_sums<amount>& sums, std::ptrdiff_t cluster, std::ptrdiff_t moment) {
-        return sums.anchors.data()[moment] + sums.moments.data()[moment] / sums.weights.data()[cluster];
+    static double mean(const real_sums& sums, std::ptrdiff_t cluster, std::ptrdiff_t channel) {
+        return sums.mean(cluster, channel);
     }
 };
 

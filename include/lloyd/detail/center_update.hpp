@@ -16,24 +16,19 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-/// The squared distance from a point of coordinates a(c); on the grid of 8-bit data summed in whole numbers, the same with
+/// The squared distance of two points, each with a coordinate [c]; on the grid of 8-bit data summed in whole numbers, the same with
 /// any compiler.
 template <class T, class Point>
-double squared_distance(const Point& a, const double* b, std::ptrdiff_t channels) {
+double squared_distance(Point a, const double* b, std::ptrdiff_t channels) {
     double sum = 0;
-    for (std::ptrdiff_t c = 0; c < channels; ++c) sum += (a(c) - b[c]) * (a(c) - b[c]);
+    for (std::ptrdiff_t c = 0; c < channels; ++c) sum += (a[c] - b[c]) * (a[c] - b[c]);
     if (!std::is_same_v<T, std::uint8_t> || sum >= 0x1p30) return sum;
     std::int64_t steps = 0;
     for (std::ptrdiff_t c = 0; c < channels; ++c) {
-        const auto step = static_cast<std::int64_t>((a(c) - b[c]) * grid_steps);
+        const auto step = static_cast<std::int64_t>((a[c] - b[c]) * grid_steps);
         steps += step * step;
     }
     return static_cast<double>(steps) / (grid_steps * grid_steps);
-}
-
-template <class T>
-double squared_distance(const double* a, const double* b, std::ptrdiff_t channels) {
-    return squared_distance<T>([a](std::ptrdiff_t c) { return a[c]; }, b, channels);
 }
 
 /// The point farthest from its own center (the lowest index on a tie), never the last one of a cluster; −1 when every
@@ -72,24 +67,23 @@ std::ptrdiff_t first_weighted_point(const point_set<T>& points) {
 /// center; when there is nothing to gain it repeats a point. Labels are asked for only if a cluster is empty. Returns the
 /// longest way that a center went.
 template <class Arithmetic, class T, class Labels>
-double move_to_means(const point_set<T>& points, const cluster_sums<typename Arithmetic::amount>& sums,
-                     buffer<double>& centers, const Labels& labels_of_points) {
+double move_to_means(const point_set<T>& points, const typename Arithmetic::sums& sums, buffer<double>& centers,
+                     const Labels& labels_of_points) {
     const auto d = points.channels();
-    const auto k = static_cast<std::ptrdiff_t>(sums.weights.size());
-    const auto is_empty = [&](std::ptrdiff_t j) { return sums.weights.data()[j] == 0; };
+    const auto k = sums.size();
     buffer<double> means(centers.size());
 
     bool any_empty = false;
     for (std::ptrdiff_t j = 0; j < k; ++j) {
-        any_empty = any_empty || is_empty(j);
-        for (auto i = j * d; i < (j + 1) * d; ++i) {
-            means.data()[i] = is_empty(j) ? centers.data()[i] : points.representable(Arithmetic::mean(sums, j, i));
-        }
+        any_empty = any_empty || sums.is_empty(j);
+        for (std::ptrdiff_t c = 0; c < d; ++c)
+            means.data()[j * d + c] =
+                sums.is_empty(j) ? centers.data()[j * d + c] : points.representable(Arithmetic::mean(sums, j, c));
     }
     if (any_empty) {
         auto labels = labels_of_points();
         for (std::ptrdiff_t j = 0; j < k; ++j) {
-            if (!is_empty(j)) continue;
+            if (!sums.is_empty(j)) continue;
             const auto i = farthest_point(points, labels, means);
             if (i >= 0) labels.data()[i] = static_cast<std::int32_t>(j);
             points.read_point(i >= 0 ? i : first_weighted_point(points), means.data() + j * d);

@@ -28,10 +28,8 @@ namespace detail {
 /// The state of one attempt after another. Centers are k × channels doubles in the scale of the points as read.
 template <class T, class Arithmetic>
 class clustering {
-    using amount = typename Arithmetic::amount;
-    using sums_type = cluster_sums<amount>;
+    using sums_type = typename Arithmetic::sums;
     static constexpr bool whole = std::is_same_v<Arithmetic, whole_arithmetic>;
-    using part_type = std::conditional_t<whole, sums_type, running_sums>;
 
 public:
     clustering(const point_set<T>& points, const point_tiles& tiles, std::ptrdiff_t k, thread_team& team)
@@ -55,19 +53,14 @@ public:
     /// Labels every point with its nearest center and sums up the clusters.
     void assign(const buffer<double>& centers) {
         const nearest_finder<T> finder(points_, tiles_, centers);
-        each_chunk([&](std::ptrdiff_t chunk, part_type& sums) {
+        each_chunk([&](std::ptrdiff_t chunk, sums_type& sums) {
             sums.changed = 0;
             finder.label_chunk(chunk, [&](std::ptrdiff_t first, std::span<const std::int32_t> labels) {
                 move_points(points_, first, labels, labels_.data(), sums);
             });
         });
         sums_.clear();
-        for (const auto& part : parts_) {
-            if constexpr (whole)
-                sums_.merge(part);
-            else
-                part.merge_into(sums_);
-        }
+        for (const auto& part : parts_) sums_.merge(part);
     }
 
     /// Of all points.
@@ -86,7 +79,7 @@ public:
     double compactness(const buffer<double>& centers) {
         if constexpr (whole) return Arithmetic::compactness(sums_, centers.data(), squares_);
         std::vector<double> distances(parts_.size());
-        each_chunk([&](std::ptrdiff_t chunk, part_type&) {
+        each_chunk([&](std::ptrdiff_t chunk, sums_type&) {
             points_.for_each_range(chunk, k_, [&](std::ptrdiff_t first, std::ptrdiff_t count) {
                 const auto labels =
                     std::span<const std::int32_t>(labels_.data() + first, static_cast<std::size_t>(count));
@@ -96,7 +89,7 @@ public:
         return std::accumulate(distances.begin(), distances.end(), 0.0);
     }
 
-    double weight(std::ptrdiff_t j) const { return static_cast<double>(sums_.weights[static_cast<std::size_t>(j)]); }
+    double weight(std::ptrdiff_t j) const { return sums_.weight(j); }
 
     image<std::int32_t, 1> take_labels() { return std::move(labels_); }
 
@@ -110,7 +103,7 @@ private:
     /// Σ weight · |x|², which no step changes.
     void sum_squares() {
         std::vector<wide> sums(parts_.size());
-        each_chunk([&](std::ptrdiff_t chunk, part_type&) {
+        each_chunk([&](std::ptrdiff_t chunk, sums_type&) {
             points_.template for_each_block<double>(chunk, k_, 1.0, [&](const point_block<double>& block) {
                 for (std::ptrdiff_t i = 0; i < block.count; ++i) {
                     double square = 0;
@@ -129,7 +122,7 @@ private:
     std::ptrdiff_t k_;
     thread_team& team_;
     image<std::int32_t, 1> labels_;
-    std::vector<part_type> parts_;  ///< of each chunk, kept from step to step
+    std::vector<sums_type> parts_;  ///< of each chunk, kept from step to step
     sums_type sums_;                ///< of all chunks, in their order
     wide squares_{};                ///< Σ weight · |x|² (whole only)
 };

@@ -40,7 +40,7 @@ image<std::int32_t, 1> label_colors(const Tree& tree, const buffer<double>& cent
 /// The state of one attempt after another, with the interface of `clustering`. Points are a point_set<std::uint8_t>.
 template <class Points>
 class color_clustering {
-    using sums_type = cluster_sums<std::uint64_t>;
+    using sums_type = whole_sums;
 
 public:
     color_clustering(const Points& points, const color_tree& tree, std::ptrdiff_t k)
@@ -78,7 +78,7 @@ public:
                                              wide(static_cast<std::uint64_t>(tree_.root().sums.square)));
     }
 
-    double weight(std::ptrdiff_t j) const { return static_cast<double>(sums_.weights[static_cast<std::size_t>(j)]); }
+    double weight(std::ptrdiff_t j) const { return sums_.weight(j); }
 
     /// None: they are found from the centers, once, when the best attempt is known.
     image<std::int32_t, 1> take_labels() { return {}; }

@@ -36,18 +36,17 @@ attempt_result cluster_in_hsv(const color_histogram<3>& colors, int k, const kme
 
 /// In the cone coordinates are whole steps of 2^-8, and means are rounded to steps of 2^-16: in units of 2^-8, a distance
 /// has 25 bits and the sum of three squares 52, so that a double holds it. Potentials are whole numbers of 128 bits.
-/// Moments are exact up to 2^36 pixels, and no CPU can find another nearest center or draw another seed.
+/// Moments are exact, and no CPU can find another nearest center or draw another seed.
 struct cone_arithmetic {
     static constexpr double steps = 256;          ///< of coordinates, in 1
     static constexpr double reach = 510 * steps;  ///< from one end to the other
 
-    using amount = double;
+    using sums = real_sums;
     using potential = wide;
 
     static potential weigh(double weight, double distance) { return whole_arithmetic::weigh(weight, distance); }
-    static amount moment(double weight, double x, double anchor) { return real_arithmetic::moment(weight, x, anchor); }
-    static double mean(const cluster_sums<amount>& sums, std::ptrdiff_t cluster, std::ptrdiff_t moment) {
-        return round_half_up(real_arithmetic::mean(sums, cluster, moment) * steps) / steps;
+    static double mean(const real_sums& sums, std::ptrdiff_t cluster, std::ptrdiff_t channel) {
+        return round_half_up(sums.mean(cluster, channel) * steps) / steps;
     }
 };
 

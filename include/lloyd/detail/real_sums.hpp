@@ -1,0 +1,231 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Sums of real numbers in twice the precision of double: a total, and a rest that holds what the total cannot.
+///
+/// So points may come and go for as long as they like: what is left is the sum of those that are there, wherever the data
+/// lies, and the mean of equal points is that point. (-ffast-math takes this away; sums are then those of plain doubles.)
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+#include <lloyd/detail/buffer.hpp>
+#include <lloyd/detail/simd.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+/// total + rest += value (Knuth 1969, section 4.2.2, theorem B). A Number is a double, or a vector of them.
+template <class Number>
+[[gnu::always_inline]] inline void add_exactly(Number& total, Number& rest, const Number& value) {
+    const Number sum = total + value;
+    const Number taken = sum - total;
+    rest = rest + ((total - (sum - taken)) + (value - taken));
+    total = sum;
+}
+
+/// number = high + low, each of so few bits that the product of two such parts is exact.
+[[gnu::always_inline]] inline void split(double number, double& high, double& low) {
+    std::uint64_t bits;
+    std::memcpy(&bits, &number, sizeof bits);
+    bits &= ~std::uint64_t{0x7ff'ffff};
+    std::memcpy(&high, &bits, sizeof high);
+    low = number - high;
+}
+
+template <class Vector>
+[[gnu::always_inline]] inline void split(const Vector& numbers, Vector& high, Vector& low) {
+    vector<std::uint64_t, static_cast<int>(sizeof(Vector))> bits;
+    load(bits, &numbers);
+    bits = bits & ~std::uint64_t{0x7ff'ffff};
+    load(high, &bits);
+    low = numbers - high;
+}
+
+/// a · b − product, where product is a · b rounded (Dekker 1971).
+inline double lost_by_product(double a, double b, double product) {
+    double a_high, a_low, b_high, b_low;
+    split(a, a_high, a_low);
+    split(b, b_high, b_low);
+    return ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low;
+}
+
+/// Σ weight · x and Σ weight of each cluster, and which points changed their cluster.
+class real_sums {
+public:
+    real_sums(std::ptrdiff_t k, std::ptrdiff_t channels)
+        : channels_(channels),
+          rows_(static_cast<std::size_t>(2 * k * width(channels))),
+          members_(static_cast<std::size_t>(k)) {}
+
+    void clear() {
+        rows_.fill(0);
+        members_.fill(0);
+        changed = 0;
+    }
+
+    /// Adds the sums of other points.
+    void merge(const real_sums& other) {
+        const auto d = width(channels_);
+        for (std::size_t j = 0; j < members_.size(); ++j) {
+            if (other.members_[j] == 0) continue;
+            members_[j] += other.members_[j];
+            double* row = rows_.data() + static_cast<std::ptrdiff_t>(j) * 2 * d;
+            const double* from = other.rows_.data() + static_cast<std::ptrdiff_t>(j) * 2 * d;
+            for (std::ptrdiff_t c = 0; c < d; ++c) {
+                add_exactly(row[c], row[d + c], from[c]);
+                row[d + c] += from[d + c];
+            }
+        }
+        changed += other.changed;
+    }
+
+    std::ptrdiff_t size() const { return static_cast<std::ptrdiff_t>(members_.size()); }
+    bool is_empty(std::ptrdiff_t j) const { return members_.data()[j] == 0; }
+    double weight(std::ptrdiff_t j) const { return row(j)[channels_] + rests(j)[channels_]; }
+
+    /// Rounded once.
+    double mean(std::ptrdiff_t j, std::ptrdiff_t c) const {
+        const double all = weight(j), quotient = row(j)[c] / all, product = quotient * all;
+        const double left = ((row(j)[c] - product) - lost_by_product(quotient, all, product)) + rests(j)[c];
+        return quotient + left / all;
+    }
+
+    /// Σ weight · (x − origin) of coordinate c.
+    double moment(std::ptrdiff_t j, std::ptrdiff_t c, double origin) const {
+        const double all = weight(j), product = all * origin;
+        return (row(j)[c] - product) + (rests(j)[c] - lost_by_product(all, origin, product));
+    }
+
+    /// What kernels see of it: for each cluster a row of totals and one of rests, each of `width`: the coordinates, the
+    /// weight, and zeros up to a whole vector.
+    struct view {
+        double* rows;
+        std::ptrdiff_t* members;  ///< how many points of positive weight
+        std::ptrdiff_t channels;
+        std::ptrdiff_t width;
+    };
+    view rows() { return {rows_.data(), members_.data(), channels_, width(channels_)}; }
+
+    std::ptrdiff_t changed = 0;  ///< points of positive weight whose label is not what it was
+
+private:
+    static std::ptrdiff_t width(std::ptrdiff_t channels) { return (channels + 4) / 4 * 4; }
+    const double* row(std::ptrdiff_t j) const { return rows_.data() + 2 * j * width(channels_); }
+    const double* rests(std::ptrdiff_t j) const { return row(j) + width(channels_); }
+
+    std::ptrdiff_t channels_;
+    buffer<double> rows_;
+    buffer<std::ptrdiff_t> members_;
+};
+
+/// Moves points whose label changes from one cluster's sums to another's. A label of −1 is no cluster. Returns how many
+/// points of positive weight moved.
+struct move_kernel {
+    template <int Bytes, class T>
+    [[gnu::always_inline]] static inline std::ptrdiff_t run(const T* points, std::ptrdiff_t count, double scale,
+                                                            const double* weights, std::int32_t* labels,
+                                                            const std::int32_t* new_labels, real_sums::view sums) {
+        switch (sums.channels) {
+            case 1: return run_for<Bytes, 1>(points, count, scale, weights, labels, new_labels, sums);
+            case 2: return run_for<Bytes, 2>(points, count, scale, weights, labels, new_labels, sums);
+            case 3: return run_for<Bytes, 3>(points, count, scale, weights, labels, new_labels, sums);
+            default: return run_for<Bytes, 0>(points, count, scale, weights, labels, new_labels, sums);
+        }
+    }
+
+private:
+    template <int Bytes, int Channels, class T>
+    [[gnu::always_inline]] static inline std::ptrdiff_t run_for(const T* points, std::ptrdiff_t count, double scale,
+                                                                const double* weights, std::int32_t* labels,
+                                                                const std::int32_t* new_labels,
+                                                                const real_sums::view& sums) {
+        std::ptrdiff_t changed = 0;
+        for (std::ptrdiff_t i = 0; i < count; ++i) {
+            const std::ptrdiff_t from = labels[i], to = new_labels[i];
+            if (from == to) continue;
+            labels[i] = new_labels[i];
+            const double weight = weights == nullptr ? 1.0 : weights[i];
+            if (weight == 0) continue;
+            ++changed;
+            const T* point = points + i * (Channels > 0 ? Channels : sums.channels);
+            if (from >= 0) leave<Bytes, Channels>(point, scale, weight, from, sums);
+            ++sums.members[to];
+            add<Bytes, Channels>(point, scale, weight, sums.rows + 2 * to * sums.width, sums);
+        }
+        return changed;
+    }
+
+    template <int Bytes, int Channels, class T>
+    [[gnu::always_inline]] static inline void leave(const T* point, double scale, double weight, std::ptrdiff_t label,
+                                                    const real_sums::view& sums) {
+        double* row = sums.rows + 2 * label * sums.width;
+        if (--sums.members[label] > 0) return add<Bytes, Channels>(point, scale, -weight, row, sums);
+        for (std::ptrdiff_t c = 0; c < 2 * sums.width; ++c) row[c] = 0;
+    }
+
+    template <int Bytes, int Channels, class T>
+    [[gnu::always_inline]] static inline void add(const T* point, double scale, double weight, double* row,
+                                                  const real_sums::view& sums) {
+        if constexpr (Channels > 0) {
+            vector<double, 32> x = {};
+            for (int c = 0; c < Channels; ++c) x[c] = static_cast<double>(point[c]) * scale;
+            x[Channels] = 1;
+            return add_vector(x, weight, row, sums.width);
+        }
+        std::ptrdiff_t c = 0;
+        if constexpr (std::is_floating_point_v<T>) {
+            constexpr std::ptrdiff_t lanes = Bytes / sizeof(double);
+            for (; c + lanes <= sums.channels; c += lanes) {
+                vector<T, static_cast<int>(lanes * sizeof(T))> narrow;
+                vector<double, Bytes> x;
+                load(narrow, point + c);
+                convert(x, narrow);
+                x = x * scale;
+                add_vector(x, weight, row + c, sums.width);
+            }
+        }
+        for (; c <= sums.channels; ++c) {
+            const double x = c < sums.channels ? static_cast<double>(point[c]) * scale : 1;
+            add_weighted(row[c], row[sums.width + c], x, weight);
+        }
+    }
+
+    template <class Vector>
+    [[gnu::always_inline]] static inline void add_vector(const Vector& x, double weight, double* row,
+                                                         std::ptrdiff_t width) {
+        Vector total, rest;
+        load(total, row);
+        load(rest, row + width);
+        add_weighted(total, rest, x, weight);
+        store(row, total);
+        store(row + width, rest);
+    }
+
+    /// total + rest += weight · x, where a product of parts is exact, and that with 1 or −1 anyway.
+    template <class Number>
+    [[gnu::always_inline]] static inline void add_weighted(Number& total, Number& rest, const Number& x,
+                                                           double weight) {
+        if (weight == 1 || weight == -1) {
+            const Number value = x * weight;
+            return add_exactly(total, rest, value);
+        }
+        Number high, low;
+        double weight_high, weight_low;
+        split(x, high, low);
+        split(weight, weight_high, weight_low);
+        for (const double part : {weight_high, weight_low}) {
+            const Number large = high * part, little = low * part;
+            add_exactly(total, rest, large);
+            add_exactly(total, rest, little);
+        }
+    }
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

@@ -1,0 +1,184 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// The quick look at points of many coordinates, and the sums that points leave and enter.
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <lloyd/detail/nearest.hpp>
+#include <lloyd/detail/point_sums.hpp>
+#include <lloyd/detail/point_tiles.hpp>
+
+#include "instances.hpp"
+#include "sample_points.hpp"
+
+namespace {
+
+using namespace samples;
+using lloyd::detail::buffer;
+using lloyd::detail::center_groups;
+using lloyd::detail::cluster_sums;
+using lloyd::detail::point_set;
+using lloyd::detail::point_tiles;
+using lloyd::detail::run_kernel;
+using lloyd::detail::running_sums;
+using lloyd::detail::score_kernel;
+using numbers = std::vector<double>;
+
+buffer<double> centers_of(const lloyd::image<double>& rows) {
+    buffer<double> centers(rows.elements().size());
+    std::copy(rows.elements().begin(), rows.elements().end(), centers.begin());
+    return centers;
+}
+
+struct two_nearest {
+    std::int32_t label = 0;
+    double best = std::numeric_limits<double>::infinity(), second = best;
+};
+
+template <class T>
+two_nearest look(const lloyd::image<T>& data, std::ptrdiff_t i, const lloyd::image<double>& centers) {
+    two_nearest found;
+    for (std::ptrdiff_t j = 0; j < centers.width(); ++j) {
+        double distance = 0;
+        for (std::size_t c = 0; c < data(i, 0).size(); ++c) {
+            const double difference = static_cast<double>(data(i, 0)[c]) - centers(j, 0)[c];
+            distance += difference * difference;
+        }
+        if (distance < found.best) found.label = static_cast<std::int32_t>(j);
+        found.second = std::min(found.second, std::max(found.best, distance));
+        found.best = std::min(found.best, distance);
+    }
+    return found;
+}
+
+template <class T>
+std::vector<std::int32_t> quick_labels(const lloyd::image<T>& data, const lloyd::image<double>& centers) {
+    const point_set<T> points{data};
+    lloyd::detail::thread_team alone(1, 1);
+    const point_tiles tiles(points, alone);
+    const auto rows = centers_of(centers);
+    const center_groups groups(rows, data.channels(), tiles.middle());
+    REQUIRE(groups.fit());
+    std::vector<std::int32_t> labels(static_cast<std::size_t>((data.width() + 31) / 32 * 32));
+    const bool any = run_kernel<score_kernel>(tiles.at(0, data.width()), groups.view(), labels.data());
+    labels.resize(static_cast<std::size_t>(data.width()));
+    if (!any) CHECK(std::none_of(labels.begin(), labels.end(), [](auto label) { return label < 0; }));
+    return labels;
+}
+
+TEST_CASE_TEMPLATE("score_kernel labels what it is sure of as doubles do, and doubts little", T, std::uint16_t, float) {
+    dice random;
+    CAPTURE(random.seed);
+    for (const auto level : cpu_levels()) {
+        const cpu_limit limit(level);
+        for (const std::ptrdiff_t d : {1, 2, 3, 5, 16, 129})
+            for (const std::ptrdiff_t k : {1, 2, 4, 5, 12, 13, 29}) {
+                CAPTURE(d);
+                CAPTURE(k);
+                const auto data = noise<T>(random, 321, d, 1000);
+                const auto centers = noise<double>(random, k, d, 1000);
+                const auto labels = quick_labels(data, centers);
+                std::ptrdiff_t doubts = 0;
+                for (std::ptrdiff_t i = 0; i < data.width(); ++i) {
+                    const auto told = labels[static_cast<std::size_t>(i)];
+                    if (told >= 0) REQUIRE(told == look(data, i, centers).label);
+                    doubts += told < 0;
+                }
+                CHECK(doubts <= 16);
+            }
+    }
+}
+
+TEST_CASE("score_kernel doubts every point that is as near to one center as to another") {
+    dice random;
+    CAPTURE(random.seed);
+    for (const auto level : cpu_levels()) {
+        const cpu_limit limit(level);
+        for (const std::ptrdiff_t d : {1, 3, 40})
+            for (const double apart : {0.0, 1e-9}) {
+                const auto data = noise<float>(random, 100, d, 1);
+                auto centers = noise<double>(random, 17, d, 1);
+                for (std::ptrdiff_t j = 1; j < 17; ++j)  // the last ones repeat the first, or nearly
+                    for (std::size_t c = 0; c < centers(j, 0).size(); ++c)
+                        centers(j, 0)[c] = centers(j % 4, 0)[c] + (j >= 4 ? apart : 0);
+                for (const auto label : quick_labels(data, centers)) REQUIRE(label < 0);
+            }
+    }
+}
+
+TEST_CASE("labels are those of doubles wherever the data and the centers lie") {
+    dice random;
+    CAPTURE(random.seed);
+    for (const double offset : {0.0, 1e6, -3e9})
+        for (const double away : {0.0, 1e3, 1e30}) {
+            CAPTURE(offset);
+            CAPTURE(away);
+            auto data = noise<double>(random, 200, 4, 1);
+            auto centers = noise<double>(random, 6, 4, 1);
+            for (auto& x : data.elements()) x += offset;
+            for (auto& x : centers.elements()) x += offset;
+            centers(5, 0)[0] += away;
+            const auto labels = lloyd::assign(data, centers);
+            for (std::ptrdiff_t i = 0; i < data.width(); ++i)
+                REQUIRE(labels(i, 0)[0] == look(data, i, centers).label);
+        }
+}
+
+/// What is left of `points` in cluster 1 after each has come, in this order, and those before `left` have gone again.
+cluster_sums<double> come_and_go(const lloyd::image<double>& data, const numbers& weights, std::ptrdiff_t left) {
+    const point_set<double> points{data, weights};
+    running_sums running(2, data.channels());
+    running.clear();
+    std::vector<std::int32_t> labels(weights.size(), -1), there(weights.size(), 1), gone(there);
+    std::fill_n(gone.begin(), left, 0);
+    move_points(points, 0, std::span<const std::int32_t>(there), labels.data(), running);
+    move_points(points, 0, std::span<const std::int32_t>(gone), labels.data(), running);
+    CHECK(labels == gone);
+    cluster_sums<double> sums(2, data.channels());
+    sums.clear();
+    running.merge_into(sums);
+    return sums;
+}
+
+TEST_CASE("a point that leaves its cluster leaves nothing behind") {
+    dice random;
+    CAPTURE(random.seed);
+    for (const auto level : cpu_levels()) {
+        const cpu_limit limit(level);
+        for (const std::ptrdiff_t d : {1, 2, 3, 4, 7, 8, 21}) {
+            CAPTURE(d);
+            auto data = noise<double>(random, 60, d, 1);
+            for (std::ptrdiff_t i = 0; i < 20; ++i)
+                for (auto& x : data(i, 0)) x *= 1e12;  // those that will go
+            const auto sums = come_and_go(data, numbers(60, 1.0), 20);
+            CHECK(sums.weights[1] == 40);
+            for (std::ptrdiff_t c = 0; c < d; ++c) {
+                double mean = 0;
+                for (std::ptrdiff_t i = 20; i < 60; ++i) mean += data(i, 0)[static_cast<std::size_t>(c)] / 40;
+                const double found = lloyd::detail::real_arithmetic::mean(sums, 1, d + c);
+                CHECK(found == doctest::Approx(mean).epsilon(1e-3));  // the anchor is one of those that went
+            }
+        }
+    }
+}
+
+TEST_CASE("a cluster that has been empty begins anew") {
+    dice random;
+    CAPTURE(random.seed);
+    const auto data = noise<double>(random, 30, 5, 1);
+    numbers weights(30, 0.1);
+    weights[3] = 0;
+    const auto sums = come_and_go(data, weights, 30);
+    CHECK(sums.weights[1] == 0);
+    for (std::size_t i = 5; i < 10; ++i) CHECK(sums.moments[i] == 0);
+    CHECK(sums.weights[0] == doctest::Approx(2.9));
+}
+
+}  // namespace

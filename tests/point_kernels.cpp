@@ -23,11 +23,10 @@ namespace {
 using namespace samples;
 using lloyd::detail::buffer;
 using lloyd::detail::center_groups;
-using lloyd::detail::cluster_sums;
 using lloyd::detail::point_set;
 using lloyd::detail::point_tiles;
+using lloyd::detail::real_sums;
 using lloyd::detail::run_kernel;
-using lloyd::detail::running_sums;
 using lloyd::detail::score_kernel;
 using numbers = std::vector<double>;
 
@@ -126,24 +125,22 @@ TEST_CASE("labels are those of doubles wherever the data and the centers lie") {
             for (auto& x : centers.elements()) x += offset;
             centers(5, 0)[0] += away;
             const auto labels = lloyd::assign(data, centers);
-            for (std::ptrdiff_t i = 0; i < data.width(); ++i)
-                REQUIRE(labels(i, 0)[0] == look(data, i, centers).label);
+            for (std::ptrdiff_t i = 0; i < data.width(); ++i) REQUIRE(labels(i, 0)[0] == look(data, i, centers).label);
         }
 }
 
-/// What is left of `points` in cluster 1 after each has come, in this order, and those before `left` have gone again.
-cluster_sums<double> come_and_go(const lloyd::image<double>& data, const numbers& weights, std::ptrdiff_t left) {
-    const point_set<double> points{data, weights};
-    running_sums running(2, data.channels());
-    running.clear();
-    std::vector<std::int32_t> labels(weights.size(), -1), there(weights.size(), 1), gone(there);
-    std::fill_n(gone.begin(), left, 0);
-    move_points(points, 0, std::span<const std::int32_t>(there), labels.data(), running);
-    move_points(points, 0, std::span<const std::int32_t>(gone), labels.data(), running);
-    CHECK(labels == gone);
-    cluster_sums<double> sums(2, data.channels());
+/// The sums of two clusters after all points have come to the second, in this order, and the first `gone` have left it.
+template <class T>
+real_sums come_and_go(const lloyd::image<T>& data, const numbers& weights, std::ptrdiff_t gone) {
+    const point_set<T> points{data, weights};
+    real_sums sums(2, data.channels());
     sums.clear();
-    running.merge_into(sums);
+    const auto n = static_cast<std::size_t>(data.width());
+    std::vector<std::int32_t> labels(n, -1), there(n, 1), left(there);
+    std::fill_n(left.begin(), gone, 0);
+    move_points(points, 0, std::span<const std::int32_t>(there), labels.data(), sums);
+    move_points(points, 0, std::span<const std::int32_t>(left), labels.data(), sums);
+    CHECK(labels == left);
     return sums;
 }
 
@@ -152,33 +149,75 @@ TEST_CASE("a point that leaves its cluster leaves nothing behind") {
     CAPTURE(random.seed);
     for (const auto level : cpu_levels()) {
         const cpu_limit limit(level);
-        for (const std::ptrdiff_t d : {1, 2, 3, 4, 7, 8, 21}) {
-            CAPTURE(d);
-            auto data = noise<double>(random, 60, d, 1);
-            for (std::ptrdiff_t i = 0; i < 20; ++i)
-                for (auto& x : data(i, 0)) x *= 1e12;  // those that will go
-            const auto sums = come_and_go(data, numbers(60, 1.0), 20);
-            CHECK(sums.weights[1] == 40);
-            for (std::ptrdiff_t c = 0; c < d; ++c) {
-                double mean = 0;
-                for (std::ptrdiff_t i = 20; i < 60; ++i) mean += data(i, 0)[static_cast<std::size_t>(c)] / 40;
-                const double found = lloyd::detail::real_arithmetic::mean(sums, 1, d + c);
-                CHECK(found == doctest::Approx(mean).epsilon(1e-3));  // the anchor is one of those that went
+        for (const std::ptrdiff_t d : {1, 2, 3, 4, 7, 8, 21})
+            for (const bool weighted : {false, true}) {
+                CAPTURE(d);
+                CAPTURE(weighted);
+                auto data = noise<double>(random, 60, d, 1);
+                for (std::ptrdiff_t i = 0; i < 20; ++i)
+                    for (auto& x : data(i, 0)) x *= 1e12;  // those that will go
+                numbers weights;
+                for (int i = 0; weighted && i < 60; ++i) weights.push_back(0.1 + static_cast<double>(random.below(7)));
+                const auto sums = come_and_go(data, weights, 20);
+                for (std::ptrdiff_t c = 0; c < d; ++c) {
+                    long double moment = 0, weight = 0;
+                    for (std::size_t i = 20; i < 60; ++i) {
+                        const long double w = weighted ? weights[i] : 1;
+                        moment += w * data(static_cast<std::ptrdiff_t>(i), 0)[static_cast<std::size_t>(c)];
+                        weight += w;
+                    }
+                    const auto mean = static_cast<double>(moment / weight);
+                    CHECK(sums.mean(1, c) == doctest::Approx(mean).epsilon(1e-15));
+                    CHECK(sums.weight(1) == doctest::Approx(static_cast<double>(weight)).epsilon(1e-15));
+                }
             }
-        }
     }
 }
 
-TEST_CASE("a cluster that has been empty begins anew") {
+TEST_CASE("the mean of equal points is that point, in any company before and with any weight") {
     dice random;
     CAPTURE(random.seed);
-    const auto data = noise<double>(random, 30, 5, 1);
+    for (const std::ptrdiff_t d : {2, 9}) {
+        auto data = noise<double>(random, 70, d, 1e6);
+        numbers weights;
+        for (std::ptrdiff_t i = 0; i < 70; ++i) {
+            weights.push_back(i % 2 == 0 ? 1 : 0.7);
+            for (std::size_t c = 0; i > 8 && c < data(i, 0).size(); ++c)
+                data(i, 0)[c] = 0.1 * static_cast<double>(c + 1);
+        }
+        const auto sums = come_and_go(data, weights, 8 + 1);
+        for (std::ptrdiff_t c = 0; c < d; ++c) CHECK(sums.mean(1, c) == 0.1 * static_cast<double>(c + 1));
+    }
+}
+
+TEST_CASE("sums far from the origin are merged without loss, and told about any origin") {
+    dice random;
+    CAPTURE(random.seed);
+    auto data = noise<double>(random, 50, 3, 1e-3);
+    for (auto& x : data.elements()) x += 1e9;
+    auto sums = come_and_go(data, {}, 0);
+    sums.merge(come_and_go(data, {}, 0));
+    CHECK(sums.weight(1) == 100);
+    for (std::ptrdiff_t c = 0; c < 3; ++c) {
+        long double moment = 0;
+        for (std::ptrdiff_t i = 0; i < 50; ++i) moment += 2 * (data(i, 0)[static_cast<std::size_t>(c)] - 1e9L);
+        CHECK(sums.moment(1, c, 1e9) == doctest::Approx(static_cast<double>(moment)).epsilon(1e-12));
+        CHECK(sums.mean(1, c) == static_cast<double>(1e9L + moment / 100));
+    }
+}
+
+TEST_CASE("a cluster that has been empty begins anew, and points without weight are not counted") {
+    dice random;
+    CAPTURE(random.seed);
+    const auto data = noise<float>(random, 30, 5, 1);
     numbers weights(30, 0.1);
     weights[3] = 0;
     const auto sums = come_and_go(data, weights, 30);
-    CHECK(sums.weights[1] == 0);
-    for (std::size_t i = 5; i < 10; ++i) CHECK(sums.moments[i] == 0);
-    CHECK(sums.weights[0] == doctest::Approx(2.9));
+    CHECK(sums.is_empty(1));
+    CHECK(sums.weight(1) == 0);
+    for (std::ptrdiff_t c = 0; c < 5; ++c) CHECK(sums.moment(1, c, 0) == 0);
+    CHECK(sums.weight(0) == doctest::Approx(2.9));
+    CHECK(sums.changed == 2 * 29);
 }
 
 }  // namespace

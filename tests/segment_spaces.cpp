@@ -238,10 +238,12 @@ TEST_CASE("in the cone potentials are exact however much a colour weighs, and me
     expected += wide((std::uint64_t{1} << 40) + 3);
     CHECK(field.total() == expected);
 
-    lloyd::detail::cluster_sums<double> sums(1, 1);
-    sums.anchors.data()[0] = 10;
-    sums.moments.data()[0] = 1;
-    sums.weights.data()[0] = 3;
+    const double points_of_mean[] = {10, 10, 11};
+    const std::int32_t there[] = {0, 0, 0};
+    std::int32_t before[] = {-1, -1, -1};
+    lloyd::detail::real_sums sums(1, 1);
+    sums.clear();
+    move_points(lloyd::detail::point_set<double>{lloyd::points(points_of_mean, 3, 1)}, 0, there, before, sums);
     CHECK(cone_arithmetic::mean(sums, 0, 0) == 2645.0 / 256);  // 10 + 1/3 is 2645.33 / 256
 }
 

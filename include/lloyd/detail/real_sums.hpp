@@ -90,15 +90,17 @@ public:
 
     /// Rounded once.
     double mean(std::ptrdiff_t j, std::ptrdiff_t c) const {
-        const double all = weight(j), quotient = row(j)[c] / all, product = quotient * all;
-        const double left = ((row(j)[c] - product) - lost_by_product(quotient, all, product)) + rests(j)[c];
+        const double all = row(j)[channels_], quotient = row(j)[c] / all, product = quotient * all;
+        const double left = ((row(j)[c] - product) - lost_by_product(quotient, all, product)) +
+                            (rests(j)[c] - quotient * rests(j)[channels_]);
         return quotient + left / all;
     }
 
     /// Σ weight · (x − origin) of coordinate c.
     double moment(std::ptrdiff_t j, std::ptrdiff_t c, double origin) const {
-        const double all = weight(j), product = all * origin;
-        return (row(j)[c] - product) + (rests(j)[c] - lost_by_product(all, origin, product));
+        const double all = row(j)[channels_], product = all * origin;
+        return (row(j)[c] - product) +
+               ((rests(j)[c] - rests(j)[channels_] * origin) - lost_by_product(all, origin, product));
     }
 
     /// What kernels see of it: for each cluster a row of totals and one of rests, each of `width`: the coordinates, the

@@ -12,7 +12,10 @@ set -eu
 packages='g++ cmake ninja-build doctest-dev libstb-dev'
 for argument; do
     case $argument in
-    --bench) packages="$packages libbenchmark-dev libopencv-core-dev libopencv-imgproc-dev libeigen3-dev" ;;
+    --bench)
+        packages="$packages libbenchmark-dev libopencv-core-dev libopencv-imgproc-dev libeigen3-dev"
+        packages="$packages python3-sklearn python3-faiss libopenblas0-pthread"
+        ;;
     --ci) packages="$packages git clang clang-format-16 clang-tidy doxygen libc++-dev libc++abi-dev libclang-rt-dev pkg-config
         libopencv-core-dev libopencv-imgproc-dev g++-aarch64-linux-gnu qemu-user g++-mingw-w64-x86-64-posix
         chromium chromium-driver python3-selenium" ;;

@@ -3,7 +3,7 @@
 
 """K-Means of float points beside scikit-learn (lloyd and elkan) and faiss, in one process.
 
-    python3 bench/compare/points.py BUILD/liblloyd_points.so [--rounds 5] [--threads 1] [--case N]... [--data clustered]
+    python3 bench/compare/points.py build/bench/bench_points.so [--rounds 5] [--threads 1] [--case N]... [--data clustered]
 
 The same float32 points, the same initial centers, no tolerance, and as many iterations as each case says, or fewer where
 no label changes any more; each engine ends with labels for its last centers and their compactness. Engines take turns

@@ -140,9 +140,8 @@ attempt_result run_attempt(Clustering& clusters, const point_set<T>& points, int
         ++result.iterations;
         result.converged = clusters.settled() || shift <= options.epsilon;
         result.stopped =
-            options.progress &&
-            !options.progress({k, attempt, result.iterations,
-                               points.to_compactness(clusters.compactness(result.centers)), shift});
+            options.progress && !options.progress({k, attempt, result.iterations,
+                                                   points.to_compactness(clusters.compactness(result.centers)), shift});
     }
 
     result.compactness = clusters.compactness(result.centers);

@@ -97,7 +97,7 @@ private:
     std::uint32_t carried_ = 0;
 };
 
-/// For those who have no threads: <thread> would double the compile time of a header.
+/// For those who have no threads: color_histogram.hpp does not include them.
 struct no_team {
     std::size_t size() const { return 1; }
     template <class Body>

@@ -6,13 +6,12 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
-#include <mutex>
-#include <system_error>
-#include <thread>
-#include <vector>
+#include <new>
+
+#include <lloyd/detail/threads.hpp>
 
 namespace lloyd {
 inline namespace v0 {
@@ -25,26 +24,27 @@ public:
     /// more than will start.
     thread_team(int threads, std::ptrdiff_t tasks) {
         const auto wanted = static_cast<std::ptrdiff_t>(threads > 0 ? threads : hardware_threads());
-        const auto granted = static_cast<std::size_t>(wanted < tasks ? wanted : tasks);
-        try_to([&] {
-            helpers_.reserve(granted - 1);
-            while (helpers_.size() + 1 < granted) helpers_.emplace_back([this] { help(); });
-        });
+        const auto granted = wanted < tasks ? wanted : tasks;
+        if (granted <= 1) return;
+        handles_ = new (std::nothrow) thread_handle[static_cast<std::size_t>(granted - 1)];
+        while (handles_ != nullptr && started_ + 1 < granted && start_thread(handles_[started_], help, this))
+            ++started_;
     }
     thread_team(const thread_team&) = delete;
     thread_team& operator=(const thread_team&) = delete;
     ~thread_team() {
         start_round(nullptr);
-        for (auto& helper : helpers_) helper.join();
+        for (std::ptrdiff_t i = 0; i < started_; ++i) join_thread(handles_[i]);
+        delete[] handles_;
     }
 
-    std::size_t size() const { return helpers_.size() + 1; }
+    std::size_t size() const { return static_cast<std::size_t>(started_) + 1; }
 
     /// Calls body(0) … body(count − 1), each once, and returns when all are done. When a body throws, tasks not yet
     /// begun are dropped and the first exception is rethrown here.
     template <class Body>
     void for_each(std::size_t count, const Body& body) {
-        if (helpers_.empty() || count <= 1) {
+        if (started_ == 0 || count <= 1) {
             for (std::size_t i = 0; i < count; ++i) body(i);
             return;
         }
@@ -81,70 +81,43 @@ private:
         }
     };
 
-    static int hardware_threads() {
-        const auto n = std::thread::hardware_concurrency();
-        return n > 0 ? static_cast<int>(n) : 1;
-    }
-
-    /// Threads that cannot be started, for want of a slot or of memory, are done without.
-    template <class Action>
-    static void try_to(const Action& action) {
-#if defined(__cpp_exceptions)
-        try {
-            action();
-        } catch (const std::exception&) {
+    static void* help(void* itself) {
+        auto& team = *static_cast<thread_team*>(itself);
+        for (std::uint32_t seen = 0;;) {
+            wait_while_equal(team.rounds_, seen);
+            ++seen;
+            if (team.work_ == nullptr) return nullptr;
+            team.work_->run();
+            if (team.busy_.fetch_sub(1) == 1) team.busy_.notify_one();
         }
-#else
-        action();
-#endif
-    }
-
-    void help() {
-        for (std::size_t seen = 0;;) {
-            round* work = wait_for_round(seen);
-            if (work == nullptr) return;
-            work->run();
-            const std::lock_guard lock(mutex_);
-            if (--busy_ == 0) finished_.notify_one();
-        }
-    }
-
-    round* wait_for_round(std::size_t& seen) {
-        watch([&] { return rounds_ != seen; });
-        std::unique_lock lock(mutex_);
-        started_.wait(lock, [&] { return rounds_ != seen; });
-        seen = rounds_;
-        return work_;
     }
 
     void start_round(round* work) {
-        const std::lock_guard lock(mutex_);
         work_ = work;
-        busy_ = helpers_.size();
+        busy_ = static_cast<std::uint32_t>(started_);
         ++rounds_;
-        started_.notify_all();
+        rounds_.notify_all();
     }
 
     void finish_round() {
-        watch([&] { return busy_ == 0; });
-        std::unique_lock lock(mutex_);
-        finished_.wait(lock, [&] { return busy_ == 0; });
+        for (std::uint32_t busy; (busy = busy_) > 0;) wait_while_equal(busy_, busy);
     }
 
     /// Rounds follow upon each other within microseconds, and a sleeper takes some ten of them to wake: so look around for
     /// a moment before falling asleep, and let others run meanwhile.
-    template <class Condition>
-    static void watch(const Condition& condition) {
-        for (int i = 0; i < 100 && !condition(); ++i) std::this_thread::yield();
+    static void wait_while_equal(const std::atomic<std::uint32_t>& number, std::uint32_t value) {
+        for (int i = 0; i < 100; ++i) {
+            if (number != value) return;
+            let_others_run();
+        }
+        number.wait(value);
     }
 
-    std::mutex mutex_;
-    std::condition_variable started_;
-    std::condition_variable finished_;
     round* work_ = nullptr;
-    std::atomic<std::size_t> busy_{0};
-    std::atomic<std::size_t> rounds_{0};
-    std::vector<std::thread> helpers_;
+    std::atomic<std::uint32_t> busy_{0};    ///< helpers at work in this round
+    std::atomic<std::uint32_t> rounds_{0};  ///< how many were started
+    thread_handle* handles_ = nullptr;
+    std::ptrdiff_t started_ = 0;
 };
 
 }  // namespace detail

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Threads as the system has them: <thread>, <mutex> and <condition_variable> would be a sixth of what including
+/// lloyd.hpp costs. Where there are no POSIX threads, those of <thread>.
+#pragma once
+
+#if defined(__unix__) || defined(__APPLE__)
+#include <pthread.h>
+#include <sched.h>
+#include <unistd.h>
+#else
+#include <exception>
+#include <thread>
+#endif
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+#if defined(__unix__) || defined(__APPLE__)
+
+using thread_handle = pthread_t;
+
+/// Calls run(argument) on a new thread, which must be joined; false when the system starts none.
+inline bool start_thread(thread_handle& thread, void* (*run)(void*), void* argument) {
+    return pthread_create(&thread, nullptr, run, argument) == 0;
+}
+inline void join_thread(thread_handle& thread) { pthread_join(thread, nullptr); }
+inline void let_others_run() { sched_yield(); }
+inline int hardware_threads() {
+    const auto processors = sysconf(_SC_NPROCESSORS_ONLN);
+    return processors > 0 ? static_cast<int>(processors) : 1;
+}
+
+#else
+
+using thread_handle = std::thread;
+
+inline bool start_thread(thread_handle& thread, void* (*run)(void*), void* argument) {
+#if defined(__cpp_exceptions)
+    try {
+        thread = std::thread(run, argument);
+    } catch (const std::exception&) {
+        return false;
+    }
+#else
+    thread = std::thread(run, argument);
+#endif
+    return true;
+}
+inline void join_thread(thread_handle& thread) { thread.join(); }
+inline void let_others_run() { std::this_thread::yield(); }
+inline int hardware_threads() {
+    const auto threads = std::thread::hardware_concurrency();
+    return threads > 0 ? static_cast<int>(threads) : 1;
+}
+
+#endif
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

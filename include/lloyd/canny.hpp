@@ -16,7 +16,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -27,6 +26,7 @@
 #include <lloyd/detail/edge_map.hpp>
 #include <lloyd/detail/edge_rows.hpp>
 #include <lloyd/detail/gray_edge_rows.hpp>
+#include <lloyd/detail/math.hpp>
 #include <lloyd/detail/parallel.hpp>
 #include <lloyd/filter.hpp>
 #include <lloyd/image.hpp>
@@ -122,7 +122,7 @@ inline std::int32_t to_limit(double threshold, gradient_norm norm, int aperture)
         threshold *= threshold;
     }
     constexpr double most = 2147483647;
-    return static_cast<std::int32_t>((std::min)(std::floor(threshold), most));
+    return static_cast<std::int32_t>((std::min)(math::floor(threshold), most));
 }
 
 inline edge_limits to_limits(double low, double high, gradient_norm norm, int aperture) {

@@ -7,12 +7,12 @@
 /// numbers hold the potentials that seeds are drawn by.
 #pragma once
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
 
 #include <lloyd/detail/buffer.hpp>
+#include <lloyd/detail/math.hpp>
 #include <lloyd/detail/real_sums.hpp>
 #include <lloyd/detail/wide.hpp>
 
@@ -26,7 +26,7 @@ inline constexpr double grid_steps = 65536.0;
 
 /// Half up; exact where x + 0.5 would not be.
 inline double round_half_up(double x) {
-    const double whole = std::floor(x);
+    const double whole = math::floor(x);
     return x - whole >= 0.5 ? whole + 1 : whole;
 }
 

@@ -4,10 +4,11 @@
 /// Thresholds found from histograms: the median, and Otsu's.
 #pragma once
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
+
+#include <lloyd/detail/math.hpp>
 
 namespace lloyd {
 inline namespace v0 {
@@ -56,7 +57,7 @@ inline std::size_t otsu_of(const counts_of_values& counts) {
 
 /// ⌊√x⌋ of x ≥ 0.
 inline std::int32_t whole_root(std::int32_t x) {
-    auto root = static_cast<std::int64_t>(std::sqrt(static_cast<double>(x)));
+    auto root = static_cast<std::int64_t>(math::sqrt(static_cast<double>(x)));
     while (root * root > x) --root;
     while ((root + 1) * (root + 1) <= x) ++root;
     return static_cast<std::int32_t>(root);

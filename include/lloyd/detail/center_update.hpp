@@ -5,11 +5,11 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 
 #include <lloyd/detail/arithmetic.hpp>
+#include <lloyd/detail/math.hpp>
 #include <lloyd/detail/point_set.hpp>
 
 namespace lloyd {
@@ -93,7 +93,7 @@ double move_to_means(const point_set<T>& points, const typename Arithmetic::sums
     for (std::ptrdiff_t j = 0; j < k; ++j)
         longest = (std::max)(longest, squared_distance<T>(means.data() + j * d, centers.data() + j * d, d));
     centers = std::move(means);
-    return std::sqrt(longest);
+    return math::sqrt(longest);
 }
 
 }  // namespace detail

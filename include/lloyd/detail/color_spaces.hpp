@@ -6,7 +6,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <numbers>
@@ -14,6 +13,7 @@
 
 #include <lloyd/color.hpp>
 #include <lloyd/color_histogram.hpp>
+#include <lloyd/detail/math.hpp>
 #include <lloyd/kmeans.hpp>
 
 namespace lloyd {
@@ -57,8 +57,8 @@ inline void to_cone(std::span<const std::uint8_t, 3> rgb, std::span<double, 3> p
     const double turn = value == r ? g - b : value == g ? b - r + 2 * chroma : r - g + 4 * chroma;
     const double hue = chroma == 0 ? 0 : turn / chroma * (std::numbers::pi / 3);
     const auto rounded = [](double x) { return round_half_up(x * cone_arithmetic::steps) / cone_arithmetic::steps; };
-    point[0] = rounded(chroma * std::cos(hue));
-    point[1] = rounded(chroma * std::sin(hue));
+    point[0] = rounded(chroma * math::cos(hue));
+    point[1] = rounded(chroma * math::sin(hue));
     point[2] = value;
 }
 

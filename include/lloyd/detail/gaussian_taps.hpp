@@ -5,12 +5,12 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 
 #include <lloyd/detail/buffer.hpp>
 #include <lloyd/detail/checks.hpp>
+#include <lloyd/detail/math.hpp>
 
 namespace lloyd {
 inline namespace v0 {
@@ -34,7 +34,7 @@ struct gaussian_taps {
 
     /// Size 0 is derived from sigma, sigma 0 from the size; not both may be 0.
     gaussian_taps(int size, double sigma) {
-        if (size == 0) size = static_cast<int>(std::nearbyint(6 * sigma + 1)) | 1;
+        if (size == 0) size = static_cast<int>(math::nearbyint(6 * sigma + 1)) | 1;
         weights = buffer<std::uint16_t>(static_cast<std::size_t>(size / 2 + 1));
         if (sigma == 0 && size <= 7)
             take_binomial(size);
@@ -59,14 +59,14 @@ private:
         double total = 0;
         for (std::size_t i = curve.size(); i-- > 0;) {
             const auto distance = static_cast<double>(i);
-            curve[i] = std::exp(-distance * distance / (2 * sigma * sigma));
+            curve[i] = math::exp(-distance * distance / (2 * sigma * sigma));
             total += i == 0 ? curve[i] : 2 * curve[i];
         }
         double left = 0;
         int side = 0;
         for (std::size_t i = curve.size(); i-- > 1;) {
             const double wanted = 256 * curve[i] / total + left;
-            const double rounded = std::nearbyint(wanted);
+            const double rounded = math::nearbyint(wanted);
             left = wanted - rounded;
             weights[i] = static_cast<std::uint16_t>(rounded);
             side += weights[i];

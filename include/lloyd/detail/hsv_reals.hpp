@@ -7,12 +7,12 @@
 /// bits.
 #pragma once
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
 
 #include <lloyd/detail/hsv_bytes.hpp>
+#include <lloyd/detail/math.hpp>
 #include <lloyd/detail/simd.hpp>
 
 namespace lloyd {
@@ -135,7 +135,7 @@ private:
 
     template <class T>
     [[gnu::noinline]] static void wrap_far(T* hues, std::size_t count) {
-        for (std::size_t i = 0; i < count; ++i) hues[i] = std::fmod(hues[i], T{360});
+        for (std::size_t i = 0; i < count; ++i) hues[i] = math::fmod(hues[i], T{360});
     }
 
     template <class Vector>

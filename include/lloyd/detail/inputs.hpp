@@ -5,7 +5,6 @@
 /// arithmetic can trust.
 #pragma once
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -15,6 +14,7 @@
 #include <lloyd/detail/arithmetic.hpp>
 #include <lloyd/detail/buffer.hpp>
 #include <lloyd/detail/checks.hpp>
+#include <lloyd/detail/math.hpp>
 #include <lloyd/image.hpp>
 
 namespace lloyd {
@@ -52,8 +52,8 @@ double largest_magnitude(const char* who, const char* what, image_view<const T> 
 inline double scale_to_one(double magnitude) {
     if (magnitude == 0) return 1;
     int exponent = 0;
-    std::frexp(magnitude, &exponent);
-    return std::ldexp(1.0, (std::min)(1 - exponent, 1023));
+    math::frexp(magnitude, &exponent);
+    return math::ldexp(1.0, (std::min)(1 - exponent, 1023));
 }
 
 /// What user weights are counted in: whole multiples of a power of two with a sum up to 2^53 units, where that is
@@ -66,7 +66,7 @@ struct weight_unit {
 /// The exponent of the lowest bit that is set in a positive number.
 inline int lowest_bit(double number) {
     int exponent = 0;
-    auto mantissa = static_cast<std::uint64_t>(std::ldexp(std::frexp(number, &exponent), 53));
+    auto mantissa = static_cast<std::uint64_t>(math::ldexp(math::frexp(number, &exponent), 53));
     exponent -= 53;
     while ((mantissa & 1) == 0) {
         mantissa >>= 1;
@@ -91,8 +91,8 @@ inline weight_unit check_weights(const char* who, std::span<const double> weight
     }
     if (largest == 0) refuse(who, ": weights are all 0, but at least one must be more");
     double units = 0;
-    for (const double weight : weights) units += std::ldexp(weight, -lowest);
-    if (units <= 0x1p53) return {std::ldexp(1.0, lowest), true};
+    for (const double weight : weights) units += math::ldexp(weight, -lowest);
+    if (units <= 0x1p53) return {math::ldexp(1.0, lowest), true};
     return {1 / scale_to_one(largest), false};
 }
 

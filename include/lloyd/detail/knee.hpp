@@ -6,13 +6,13 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <numbers>
 #include <optional>
 #include <span>
 
 #include <lloyd/detail/checks.hpp>
+#include <lloyd/detail/math.hpp>
 #include <lloyd/elbow.hpp>
 
 namespace lloyd {
@@ -25,8 +25,8 @@ using elbow_curve = std::span<const elbow_point>;
 /// unit of WCSS changes no bit.
 inline double drop_at(elbow_curve curve, std::size_t i) {
     int before = 0, after = 0;
-    const double quotient = std::frexp(curve[i - 1].wcss, &before) / std::frexp(curve[i].wcss, &after);
-    return std::log(quotient) + (before - after) * std::numbers::ln2;
+    const double quotient = math::frexp(curve[i - 1].wcss, &before) / math::frexp(curve[i].wcss, &after);
+    return math::log(quotient) + (before - after) * std::numbers::ln2;
 }
 
 /// A share, 0 where the whole is not positive.
@@ -43,7 +43,7 @@ inline suggestion last_drop(elbow_curve curve) {
         const double strength = strength_of(drop - largest_later, drop);
         const bool is_inner = i + 1 < curve.size();
         if (is_inner && strength > 0 && strength >= best.strength) best = {curve[i].k, strength};
-        largest_later = (std::max)(largest_later, std::abs(drop));
+        largest_later = (std::max)(largest_later, math::abs(drop));
     }
     return best;
 }

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -14,6 +13,7 @@
 
 #include <lloyd/detail/arithmetic.hpp>
 #include <lloyd/detail/distance_kernels.hpp>
+#include <lloyd/detail/math.hpp>
 #include <lloyd/detail/parallel.hpp>
 #include <lloyd/detail/point_set.hpp>
 #include <lloyd/detail/point_tiles.hpp>
@@ -31,7 +31,7 @@ enum class distance_numbers { doubles, integers, wide_integers };
 
 inline distance_numbers numbers_for(const buffer<double>& centers, std::ptrdiff_t channels) {
     double reach = 255;
-    for (const double c : centers) reach = (std::max)({reach, std::abs(c), std::abs(255 - c)});
+    for (const double c : centers) reach = (std::max)({reach, math::abs(c), math::abs(255 - c)});
     const double distance = reach * reach * static_cast<double>(channels);
     if (distance <= 0x1p21 || reach >= 0x1p45) return distance_numbers::doubles;
     return distance < 0x1p31 ? distance_numbers::integers : distance_numbers::wide_integers;

@@ -9,10 +9,10 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 
 #include <lloyd/detail/buffer.hpp>
+#include <lloyd/detail/math.hpp>
 #include <lloyd/detail/point_set.hpp>
 #include <lloyd/detail/random.hpp>
 
@@ -28,7 +28,7 @@ template <class Field, class T>
 buffer<double> draw_seeds(Field& field, const point_set<T>& points, std::ptrdiff_t k, bool by_distance,
                           random_stream random) {
     const auto d = points.channels();
-    const std::ptrdiff_t tries = by_distance ? 2 + static_cast<std::ptrdiff_t>(std::log(static_cast<double>(k))) : 1;
+    const std::ptrdiff_t tries = by_distance ? 2 + static_cast<std::ptrdiff_t>(math::log(static_cast<double>(k))) : 1;
     buffer<double> seeds(static_cast<std::size_t>(k * d));
     buffer<double> candidates(static_cast<std::size_t>(tries * d));
     points.read_point(0, seeds.data());  // repeated where -ffast-math flushes all weights to 0

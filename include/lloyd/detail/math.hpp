@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// The few functions we take of <cmath>: all of it, with the special functions that came in C++17, would be a tenth of
+/// what including lloyd.hpp costs. Compilers of the GNU kind know them by themselves.
+#pragma once
+
+#if !defined(__GNUC__)
+#include <cmath>
+#endif
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+namespace math {
+
+#if defined(__GNUC__)
+
+inline double abs(double x) { return __builtin_fabs(x); }
+inline double floor(double x) { return __builtin_floor(x); }
+inline double nearbyint(double x) { return __builtin_nearbyint(x); }
+inline double sqrt(double x) { return __builtin_sqrt(x); }
+inline double exp(double x) { return __builtin_exp(x); }
+inline double log(double x) { return __builtin_log(x); }
+inline double cos(double x) { return __builtin_cos(x); }
+inline double sin(double x) { return __builtin_sin(x); }
+inline double frexp(double x, int* exponent) { return __builtin_frexp(x, exponent); }
+inline double ldexp(double x, int exponent) { return __builtin_ldexp(x, exponent); }
+inline double fmod(double x, double y) { return __builtin_fmod(x, y); }
+inline float fmod(float x, float y) { return __builtin_fmodf(x, y); }
+
+#else
+
+using std::abs, std::floor, std::nearbyint, std::sqrt, std::exp, std::log, std::cos, std::sin;
+using std::fmod, std::frexp, std::ldexp;
+
+#endif
+
+}  // namespace math
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

@@ -23,6 +23,7 @@
 
 #include <lloyd/detail/auto_thresholds.hpp>
 #include <lloyd/detail/column_tiles.hpp>
+#include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/edge_map.hpp>
 #include <lloyd/detail/edge_rows.hpp>
 #include <lloyd/detail/gray_edge_rows.hpp>
@@ -68,11 +69,13 @@ struct edge_ridges {
 /// Stage 3: keeps a magnitude that exceeds those of its two neighbours across the edge, in the nearest of four
 /// directions; of the right and the lower neighbour (horizontal and vertical gradients only) it may be the equal.
 /// Outside of the picture magnitudes are 0. Throws std::invalid_argument when the sizes of the images differ.
-inline edge_ridges suppress_non_maxima(const sobel_gradient& gradient);
+template <class = detail::deferred>
+edge_ridges suppress_non_maxima(const sobel_gradient& gradient);
 
 /// Stage 4: 2 (strong) above `high`, 1 (weak) above `low`, otherwise 0. Thresholds are those of `canny`: the ridges
 /// know their norm and aperture. Throws std::invalid_argument unless 0 ≤ low ≤ high, both finite.
-inline image<std::uint8_t, 1> double_threshold(const edge_ridges& ridges, double low, double high);
+template <class = detail::deferred>
+image<std::uint8_t, 1> double_threshold(const edge_ridges& ridges, double low, double high);
 
 /// Stage 5: 255 for strong pixels and the weak ones that are 8-connected to one over weak ones, otherwise 0.
 /// Throws std::invalid_argument for a strength other than 0, 1 and 2, or more than one channel. Needs no recursion.
@@ -94,7 +97,8 @@ canny_thresholds thresholds_from_median(const Image& gray);
 /// High: the magnitude that parts weak gradients from strong ones with the largest variance between the two (Otsu
 /// 1979), as a whole number; low: half of it. Both in the units of `canny`. Take the gradient of the blurred image.
 /// Throws std::invalid_argument for an empty gradient.
-inline canny_thresholds thresholds_from_otsu(const sobel_gradient& gradient);
+template <class = detail::deferred>
+canny_thresholds thresholds_from_otsu(const sobel_gradient& gradient);
 
 // Below: how.
 
@@ -130,7 +134,8 @@ inline edge_limits to_limits(double low, double high, gradient_norm norm, int ap
 }
 
 /// Where the rows of each strip begin, and the end of the last: one for a single thread, otherwise a few for each.
-inline std::vector<std::ptrdiff_t> strips_of(std::ptrdiff_t height, std::size_t threads) {
+template <class = deferred>
+std::vector<std::ptrdiff_t> strips_of(std::ptrdiff_t height, std::size_t threads) {
     constexpr std::ptrdiff_t least_rows = 64;
     const auto wanted = threads == 1 ? std::ptrdiff_t{1} : 4 * static_cast<std::ptrdiff_t>(threads);
     const auto count = (std::max)((std::min)(wanted, height / least_rows), std::ptrdiff_t{1});
@@ -153,8 +158,8 @@ void fill_tile(Rows rows, const column_tile& tile, std::ptrdiff_t first, std::pt
 }
 
 /// Stages 1 to 4 for rows first to last − 1.
-template <class Photo>
-void fill_rows(Photo photo, const gaussian_taps& taps, edge_limits limits, const canny_options& options,
+template <class = deferred>
+void fill_rows(byte_view photo, const gaussian_taps& taps, edge_limits limits, const canny_options& options,
                std::ptrdiff_t first, std::ptrdiff_t last, edge_map& map) {
     const bool squared = options.norm == gradient_norm::l2;
     const auto reach = taps.reach() + options.aperture / 2 + 1;
@@ -179,8 +184,8 @@ T* copy_row(const image<T, 1>& from, std::ptrdiff_t y, const padded_rows<T>& row
 }
 
 /// For every kind of image, since all arguments are checked.
-template <class Photo>
-image<std::uint8_t, 1> find_edges(Photo photo, double low, double high, const canny_options& options) {
+template <class = deferred>
+image<std::uint8_t, 1> find_edges(byte_view photo, double low, double high, const canny_options& options) {
     image<std::uint8_t, 1> edges(uninitialized, photo.width(), photo.height());
     if (photo.empty()) return edges;
 
@@ -200,7 +205,8 @@ image<std::uint8_t, 1> find_edges(Photo photo, double low, double high, const ca
     return edges;
 }
 
-inline void check_same_size(const sobel_gradient& gradient) {
+template <class = deferred>
+void check_same_size(const sobel_gradient& gradient) {
     const auto fits = [&](const auto& part) {
         return part.width() == gradient.magnitude.width() && part.height() == gradient.magnitude.height();
     };
@@ -217,7 +223,8 @@ image<std::uint8_t, 1> canny(const Image& photo, double low, double high, const 
     return detail::find_edges(pixels, low, high, options);
 }
 
-inline edge_ridges suppress_non_maxima(const sobel_gradient& gradient) {
+template <class>
+edge_ridges suppress_non_maxima(const sobel_gradient& gradient) {
     detail::check_same_size(gradient);
     const auto width = gradient.magnitude.width(), height = gradient.magnitude.height();
     edge_ridges ridges{
@@ -235,7 +242,8 @@ inline edge_ridges suppress_non_maxima(const sobel_gradient& gradient) {
     return ridges;
 }
 
-inline image<std::uint8_t, 1> double_threshold(const edge_ridges& ridges, double low, double high) {
+template <class>
+image<std::uint8_t, 1> double_threshold(const edge_ridges& ridges, double low, double high) {
     detail::check_thresholds("double_threshold", low, high);
     const auto limits = detail::to_limits(low, high, ridges.norm, ridges.aperture);
     image<std::uint8_t, 1> strength(detail::uninitialized, ridges.magnitude.width(), ridges.magnitude.height());
@@ -279,7 +287,8 @@ canny_thresholds thresholds_from_median(const Image& gray) {
     return {0.67 * median, 1.33 * median};
 }
 
-inline canny_thresholds thresholds_from_otsu(const sobel_gradient& gradient) {
+template <class>
+canny_thresholds thresholds_from_otsu(const sobel_gradient& gradient) {
     if (gradient.magnitude.empty())
         detail::refuse("thresholds_from_otsu: the gradient is empty, but must have a pixel");
     constexpr std::int32_t most = 65535;  // beyond what any 8-bit image gives

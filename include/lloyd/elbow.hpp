@@ -21,6 +21,7 @@
 #include <vector>
 
 #include <lloyd/color_histogram.hpp>
+#include <lloyd/detail/deferred.hpp>
 #include <lloyd/image.hpp>
 #include <lloyd/kmeans.hpp>
 
@@ -85,15 +86,18 @@ elbow_result<channels_of<Image>> elbow_sweep(const Image& data, const elbow_opti
 /// A curve from elsewhere may rise here and there: a rise weighs like a drop of its size on the K before it.
 /// Throws std::invalid_argument unless every K is at least 1 and one more than the K before, and every wcss is finite and
 /// at least 0.
-inline std::optional<int> find_knee(std::span<const elbow_point> curve);
+template <class = detail::deferred>
+std::optional<int> find_knee(std::span<const elbow_point> curve);
 
 // Below: how. The chain over K; then the ways in. How a curve is judged stands in detail/knee.hpp.
 
 namespace detail {
 
 /// What the four methods say; `weight` is how many points the data counts for.
-inline elbow_suggestions judge(std::span<const elbow_point> curve, double weight);
-inline std::optional<int> clear_knee(const suggestion& last_drop);
+template <class = deferred>
+elbow_suggestions judge(std::span<const elbow_point> curve, double weight);
+template <class = deferred>
+std::optional<int> clear_knee(const suggestion& last_drop);
 
 /// The old centers and one more: the point farthest from its own center, or any point when all lie on theirs.
 template <class T>
@@ -106,7 +110,8 @@ buffer<double> with_farthest_point(const attempt_result& old, const point_set<T>
 }
 
 /// The old answer with the first center twice: on a tie the lower index wins, so the copy holds nothing.
-inline void repeat_a_center(attempt_result& answer, std::ptrdiff_t channels) {
+template <class = deferred>
+void repeat_a_center(attempt_result& answer, std::ptrdiff_t channels) {
     buffer<double> centers(answer.centers.size() + static_cast<std::size_t>(channels));
     auto* const end = std::copy(answer.centers.begin(), answer.centers.end(), centers.begin());
     std::copy_n(answer.centers.begin(), channels, end);

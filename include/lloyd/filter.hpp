@@ -15,6 +15,7 @@
 
 #include <lloyd/detail/checks.hpp>
 #include <lloyd/detail/column_tiles.hpp>
+#include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/gaussian_taps.hpp>
 #include <lloyd/detail/gradient_rows.hpp>
 #include <lloyd/detail/smooth_rows.hpp>
@@ -73,8 +74,8 @@ inline void check_sobel(const char* who, int aperture, gradient_norm norm) {
 }
 
 /// `blurred` is of the same shape.
-template <class Photo>
-void blur_image(Photo photo, const gaussian_taps& taps, image_view<std::uint8_t> blurred) {
+template <class = deferred>
+void blur_image(byte_view photo, const gaussian_taps& taps, image_view<std::uint8_t> blurred) {
     for (const auto& tile : tiles_of(photo.width(), photo.channels(), taps.reach())) {
         const auto part = photo.crop(tile.begin, 0, tile.end - tile.begin, photo.height());
         const row_blur rows(part, taps, tile.first - tile.begin, tile.last - tile.first);
@@ -83,8 +84,8 @@ void blur_image(Photo photo, const gaussian_taps& taps, image_view<std::uint8_t>
     }
 }
 
-template <class Photo>
-sobel_gradient gradient_of(Photo photo, int aperture, gradient_norm norm) {
+template <class = deferred>
+sobel_gradient gradient_of(byte_view photo, int aperture, gradient_norm norm) {
     const auto width = photo.width(), height = photo.height();
     sobel_gradient gradient{.dx{uninitialized, width, height},
                             .dy{uninitialized, width, height},

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/math.hpp>
 
 namespace lloyd {
@@ -17,7 +18,8 @@ namespace detail {
 using counts_of_values = std::vector<std::uint64_t>;
 
 /// The value in the middle; of an even number the mean of the two in the middle.
-inline double median_of(const counts_of_values& counts, std::uint64_t total) {
+template <class = deferred>
+double median_of(const counts_of_values& counts, std::uint64_t total) {
     const auto value_at = [&](std::uint64_t rank) {
         std::size_t value = 0;
         for (std::uint64_t below = counts[0]; below <= rank; below += counts[value]) ++value;
@@ -28,7 +30,8 @@ inline double median_of(const counts_of_values& counts, std::uint64_t total) {
 
 /// The value that parts the rest from those above it with the largest variance between the two; the lowest of equals.
 /// One value alone is its own.
-inline std::size_t otsu_of(const counts_of_values& counts) {
+template <class = deferred>
+std::size_t otsu_of(const counts_of_values& counts) {
     std::uint64_t all = 0, total = 0;
     for (std::size_t value = 0; value < counts.size(); ++value) {
         all += counts[value];

@@ -14,6 +14,7 @@
 #include <lloyd/detail/color_seeding.hpp>
 #include <lloyd/detail/color_tree.hpp>
 #include <lloyd/detail/contest_kernel.hpp>
+#include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/nearest.hpp>
 #include <lloyd/detail/point_set.hpp>
 #include <lloyd/detail/seeding.hpp>
@@ -23,7 +24,8 @@ inline namespace v0 {
 namespace detail {
 
 /// Whether centers lie among the colours, 0 to 255, where the arithmetic of the tree is exact.
-inline bool are_colors(const buffer<double>& centers) {
+template <class = deferred>
+bool are_colors(const buffer<double>& centers) {
     return std::all_of(centers.begin(), centers.end(), [](double c) { return 0 <= c && c <= 255; });
 }
 

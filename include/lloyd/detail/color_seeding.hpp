@@ -10,6 +10,7 @@
 
 #include <lloyd/detail/buffer.hpp>
 #include <lloyd/detail/color_tree.hpp>
+#include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/point_set.hpp>
 #include <lloyd/detail/seed_kernel.hpp>
 #include <lloyd/detail/wide.hpp>
@@ -114,6 +115,7 @@ private:
 };
 
 /// Draws colours by weight, each at most once: random seeding.
+template <class = deferred>
 class color_urn {
 public:
     using potential = wide;

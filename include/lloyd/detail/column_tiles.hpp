@@ -9,6 +9,8 @@
 #include <cstddef>
 #include <vector>
 
+#include <lloyd/detail/deferred.hpp>
+
 namespace lloyd {
 inline namespace v0 {
 namespace detail {
@@ -20,7 +22,8 @@ struct column_tile {
 
 /// Tiles of whole words of 64 columns, each looking at `reach` columns on either side, as far as there are any; to the
 /// left in whole words.
-inline std::vector<column_tile> tiles_of(std::ptrdiff_t width, std::ptrdiff_t channels, std::ptrdiff_t reach) {
+template <class = deferred>
+std::vector<column_tile> tiles_of(std::ptrdiff_t width, std::ptrdiff_t channels, std::ptrdiff_t reach) {
     constexpr std::ptrdiff_t usual = 8192, whole = 64;
     const auto round_up = [](std::ptrdiff_t x) { return (x + whole - 1) / whole * whole; };
     const std::ptrdiff_t count = (width * channels + usual - 1) / usual;

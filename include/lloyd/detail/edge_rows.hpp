@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include <lloyd/detail/bit_rows.hpp>
+#include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/gradient_rows.hpp>
 #include <lloyd/detail/padded_rows.hpp>
 #include <lloyd/detail/ridge_kernels.hpp>
@@ -29,15 +30,16 @@ struct ridge_source {
 };
 
 /// Stage 3 for one row: see ridge_kernel.
-inline void thin_row(const ridge_source& from, std::ptrdiff_t width, std::int32_t* ridges) {
+template <class = deferred>
+void thin_row(const ridge_source& from, std::ptrdiff_t width, std::int32_t* ridges) {
     run_kernel<ridge_kernel>(from.up, from.here, from.down, from.dx, from.dy, width, ridges);
 }
 
 /// Any aperture, norm and channels: the row functions of the four stages, one after another.
-template <class View>
+template <class = deferred>
 class edge_rows {
 public:
-    edge_rows(View photo, const gaussian_taps& taps, int aperture, bool squared, edge_limits limits)
+    edge_rows(byte_view photo, const gaussian_taps& taps, int aperture, bool squared, edge_limits limits)
         : width_(photo.width()),
           height_(photo.height()),
           limits_(limits),
@@ -76,7 +78,7 @@ private:
 
     std::ptrdiff_t width_, height_;
     edge_limits limits_;
-    gradient_rows<View> gradients_;
+    gradient_rows<> gradients_;
     padded_rows<std::int32_t> magnitudes_, outside_;
     padded_rows<std::int16_t> derivatives_;
     padded_rows<std::int32_t> ridges_;

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/padded_rows.hpp>
 #include <lloyd/detail/smooth_rows.hpp>
 #include <lloyd/detail/sobel_kernels.hpp>
@@ -23,10 +24,10 @@ struct gradient_row {
     std::int32_t* magnitude;
 };
 
-template <class View>
+template <class = deferred>
 class gradient_rows {
 public:
-    gradient_rows(View photo, const gaussian_taps& taps, int aperture, bool squared)
+    gradient_rows(byte_view photo, const gaussian_taps& taps, int aperture, bool squared)
         : width_(photo.width()),
           channels_(photo.channels()),
           aperture_(aperture),
@@ -77,7 +78,7 @@ private:
     std::ptrdiff_t width_, channels_;
     int aperture_;
     bool squared_;
-    smooth_rows<View> rows_;
+    smooth_rows<> rows_;
     padded_rows<std::int16_t> sums_, derivatives_;
 };
 

@@ -66,7 +66,7 @@ private:
 
     std::ptrdiff_t width_, height_;
     std::int16_t low_, high_;
-    smooth_rows<byte_view> rows_;
+    smooth_rows<> rows_;
     split_rows smooth_, difference_, magnitude_, outside_;
     padded_rows<std::uint16_t> candidates_;
     std::ptrdiff_t next_ = 0;

@@ -16,6 +16,7 @@
 #include <lloyd/detail/color_clustering.hpp>
 #include <lloyd/detail/color_labels.hpp>
 #include <lloyd/detail/color_tree_builder.hpp>
+#include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/inputs.hpp>
 #include <lloyd/kmeans.hpp>
 
@@ -125,7 +126,8 @@ kmeans_result<Channels> to_result(attempt_result&& winner, image<std::int32_t, 1
 }
 
 /// One weight for each pixel, in units.
-inline std::vector<double> pixel_weights(std::span<const double> weights, const weight_unit& unit) {
+template <class = deferred>
+std::vector<double> pixel_weights(std::span<const double> weights, const weight_unit& unit) {
     std::vector<double> result(weights.begin(), weights.end());
     for (double& weight : result) weight /= unit.size;
     return result;

@@ -12,6 +12,7 @@
 #include <span>
 
 #include <lloyd/detail/checks.hpp>
+#include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/math.hpp>
 #include <lloyd/elbow.hpp>
 
@@ -35,7 +36,8 @@ inline double strength_of(double part, double whole) { return whole > 0 ? std::c
 /// The inner K whose drop stands out most from all later ones: strength 1 − (largest later drop) / drop(K). Our own rule:
 /// merging two true clusters costs much, splitting a true cluster gains little, and so does every split after it. A rise,
 /// which a sweep never has, tells how far WCSS can be trusted: it weighs like a drop of its size.
-inline suggestion last_drop(elbow_curve curve) {
+template <class = deferred>
+suggestion last_drop(elbow_curve curve) {
     suggestion best;
     double largest_later = 0;
     for (std::size_t i = curve.size(); i-- > 1;) {
@@ -49,7 +51,8 @@ inline suggestion last_drop(elbow_curve curve) {
 }
 
 /// The inner K with the largest second difference of ln W, which is drop(K) − drop(K + 1), as a share of drop(K).
-inline suggestion log_curvature(elbow_curve curve) {
+template <class = deferred>
+suggestion log_curvature(elbow_curve curve) {
     suggestion best;
     double sharpest = 0;
     for (std::size_t i = 1; i + 1 < curve.size(); ++i) {
@@ -63,7 +66,8 @@ inline suggestion log_curvature(elbow_curve curve) {
 
 /// The K with the largest ratio of the variance between clusters to that within them (Calinski and Harabasz 1974),
 /// ((W(1) − W(K)) / (K − 1)) / (W(K) / (n − K)); strength is 1 − (the second largest) / (the largest).
-inline suggestion calinski_harabasz(elbow_curve curve, double n) {
+template <class = deferred>
+suggestion calinski_harabasz(elbow_curve curve, double n) {
     if (curve.size() < 3 || curve[0].k != 1) return {};
     suggestion best;
     double largest = 0, second = 0;
@@ -85,7 +89,8 @@ inline suggestion calinski_harabasz(elbow_curve curve, double n) {
 /// The inner K deepest below the chord from the first point of the curve to the last, both axes scaled to 0..1; strength
 /// is that depth (Kneedle: Satopaa, Albrecht, Irwin and Raghavan 2011, without smoothing and for the whole curve at
 /// once).
-inline suggestion kneedle(elbow_curve curve) {
+template <class = deferred>
+suggestion kneedle(elbow_curve curve) {
     suggestion best;
     for (std::size_t i = 1; i + 1 < curve.size() && curve[0].wcss > curve.back().wcss; ++i) {
         const double along = static_cast<double>(i) / static_cast<double>(curve.size() - 1);
@@ -97,24 +102,28 @@ inline suggestion kneedle(elbow_curve curve) {
 }
 
 /// The first K whose WCSS is 0, with strength 1: nothing is left to gain, and more says nothing.
-inline suggestion perfect_fit(elbow_curve curve) {
+template <class = deferred>
+suggestion perfect_fit(elbow_curve curve) {
     for (const auto& [k, wcss] : curve)
         if (wcss == 0) return {k, 1};
     return {};
 }
 
-inline elbow_suggestions judge(elbow_curve curve, double weight) {
+template <class>
+elbow_suggestions judge(elbow_curve curve, double weight) {
     const auto perfect = perfect_fit(curve);
     if (perfect.k) return {perfect, perfect, perfect, perfect};
     return {last_drop(curve), log_curvature(curve), calinski_harabasz(curve, weight), kneedle(curve)};
 }
 
 /// A drop of three times any later one.
-inline std::optional<int> clear_knee(const suggestion& last_drop) {
+template <class>
+std::optional<int> clear_knee(const suggestion& last_drop) {
     return last_drop.strength >= 2.0 / 3 ? last_drop.k : std::nullopt;
 }
 
-inline void check_curve(elbow_curve curve) {
+template <class = deferred>
+void check_curve(elbow_curve curve) {
     for (std::size_t i = 0; i < curve.size(); ++i) {
         const auto& [k, wcss] = curve[i];
         if (i == 0 && k < 1) refuse("find_knee: curve[0].k is ", k, ", but must be at least 1");
@@ -128,7 +137,8 @@ inline void check_curve(elbow_curve curve) {
 
 }  // namespace detail
 
-inline std::optional<int> find_knee(std::span<const elbow_point> curve) {
+template <class>
+std::optional<int> find_knee(std::span<const elbow_point> curve) {
     detail::check_curve(curve);
     const auto perfect = detail::perfect_fit(curve);
     return detail::clear_knee(perfect.k ? perfect : detail::last_drop(curve));

@@ -12,6 +12,7 @@
 #include <type_traits>
 
 #include <lloyd/detail/arithmetic.hpp>
+#include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/distance_kernels.hpp>
 #include <lloyd/detail/math.hpp>
 #include <lloyd/detail/parallel.hpp>
@@ -29,7 +30,8 @@ namespace detail {
 /// of such points can be, are compared in double as they are.
 enum class distance_numbers { doubles, integers, wide_integers };
 
-inline distance_numbers numbers_for(const buffer<double>& centers, std::ptrdiff_t channels) {
+template <class = deferred>
+distance_numbers numbers_for(const buffer<double>& centers, std::ptrdiff_t channels) {
     double reach = 255;
     for (const double c : centers) reach = (std::max)({reach, math::abs(c), math::abs(255 - c)});
     const double distance = reach * reach * static_cast<double>(channels);
@@ -38,8 +40,9 @@ inline distance_numbers numbers_for(const buffer<double>& centers, std::ptrdiff_
 }
 
 /// What nearest_kernel does, in 128 bits.
-inline void nearest_in_wide(const point_block<std::int64_t>& block, std::ptrdiff_t channels,
-                            const buffer<std::int64_t>& centers, std::int32_t* labels) {
+template <class = deferred>
+void nearest_in_wide(const point_block<std::int64_t>& block, std::ptrdiff_t channels,
+                     const buffer<std::int64_t>& centers, std::int32_t* labels) {
     const auto k = static_cast<std::ptrdiff_t>(centers.size()) / channels;
     for (std::ptrdiff_t i = 0; i < block.count; ++i) {
         wide best;

@@ -11,6 +11,7 @@
 
 #include <lloyd/detail/blur_kernels.hpp>
 #include <lloyd/detail/buffer.hpp>
+#include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/gaussian_taps.hpp>
 #include <lloyd/detail/padded_rows.hpp>
 #include <lloyd/image.hpp>
@@ -19,7 +20,7 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-/// What stages 1 to 4 look at. They are templates of it, so that who includes them does not compile them.
+/// What stages 1 to 4 look at.
 using byte_view = image_view<const std::uint8_t>;
 
 /// The row that is to be fetched while row y is read: a few rows farther down, if there is one.
@@ -29,10 +30,10 @@ inline const std::uint8_t* row_ahead(byte_view photo, std::ptrdiff_t y) {
 }
 
 /// Blurs some columns of any row of a photo: `skipped` of those it has are only looked at, then `width` are blurred.
-template <class View>
+template <class = deferred>
 class row_blur {
 public:
-    row_blur(View photo, const gaussian_taps& taps, std::ptrdiff_t skipped, std::ptrdiff_t width)
+    row_blur(byte_view photo, const gaussian_taps& taps, std::ptrdiff_t skipped, std::ptrdiff_t width)
         : photo_(photo),
           taps_(taps),
           skipped_(skipped),
@@ -58,7 +59,7 @@ public:
     }
 
 private:
-    View photo_;
+    byte_view photo_;
     const gaussian_taps& taps_;
     std::ptrdiff_t skipped_, width_;
     buffer<const std::uint8_t*> rows_;
@@ -67,10 +68,10 @@ private:
 
 /// The rows of a photo after stage 1, each asked for after those above it; the last `kept` are remembered.
 /// With a single tap they are the photo's own.
-template <class View>
+template <class = deferred>
 class smooth_rows {
 public:
-    smooth_rows(View photo, const gaussian_taps& taps, std::ptrdiff_t kept)
+    smooth_rows(byte_view photo, const gaussian_taps& taps, std::ptrdiff_t kept)
         : photo_(photo),
           blur_(photo, taps, 0, photo.width()),
           blurs_(taps.reach() > 0),
@@ -91,8 +92,8 @@ public:
     const std::uint8_t* ahead(std::ptrdiff_t y) const { return row_ahead(photo_, y); }
 
 private:
-    View photo_;
-    row_blur<View> blur_;
+    byte_view photo_;
+    row_blur<> blur_;
     bool blurs_;
     padded_rows<std::uint8_t> ring_;
     std::ptrdiff_t next_ = 0;

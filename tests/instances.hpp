@@ -9,6 +9,7 @@
 #include <span>
 
 #include <lloyd/kmeans.hpp>
+#include <lloyd/segment.hpp>
 
 #if !defined(LLOYD_TESTS_INSTANTIATE)
 #define LLOYD_TESTS_INSTANTIATE extern template
@@ -26,6 +27,10 @@
     LLOYD_TESTS_INSTANTIATE attempt_result cluster_colors<C>(                                                          \
         image_view<const std::uint8_t, C>, std::span<const double>, const weight_unit&, int, const kmeans_options&,    \
         const buffer<double>&, thread_team&);                                                                          \
+    LLOYD_TESTS_INSTANTIATE kmeans_result<C> cluster_photo<C, C>(image_view<const std::uint8_t, C>, int,               \
+                                                                 const kmeans_options&);                               \
+    LLOYD_TESTS_INSTANTIATE kmeans_result<> cluster_photo<std::dynamic_extent, C>(image_view<const std::uint8_t, C>,   \
+                                                                                  int, const kmeans_options&);         \
     LLOYD_TESTS_INSTANTIATE image<std::int32_t, 1> label_pixels<std::int32_t, C>(                                      \
         image_view<const std::uint8_t, C>, image_view<const std::uint8_t, C>, std::span<const std::int32_t>,           \
         std::size_t, std::span<const double>, thread_team&);
@@ -51,6 +56,11 @@ LLOYD_TESTS_OF_POINTS(double)
 LLOYD_TESTS_OF_COLORS(1)
 LLOYD_TESTS_OF_COLORS(2)
 LLOYD_TESTS_OF_COLORS(3)
+LLOYD_TESTS_INSTANTIATE attempt_result cluster_boxes<thread_team>(const point_set<std::uint8_t>&, const color_tree&,
+                                                                  int, const kmeans_options&, const buffer<double>&,
+                                                                  thread_team&);
+LLOYD_TESTS_INSTANTIATE attempt_result cluster_in<thread_team>(color_space, const color_histogram<3>&, int,
+                                                               const kmeans_options&, thread_team&);
 LLOYD_TESTS_INSTANTIATE image<std::uint8_t, 1> label_pixels<std::uint8_t, 3>(image_view<const std::uint8_t, 3>,
                                                                              image_view<const std::uint8_t, 3>,
                                                                              std::span<const std::int32_t>, std::size_t,

@@ -4,6 +4,7 @@
 /// What holds for every result: its parts agree, nothing gets worse, and there is nothing left to do.
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <vector>
 

@@ -40,6 +40,14 @@ TEST_CASE("repeats a point when no other value is left") {
     }
 }
 
+// As where -ffast-math takes all weights for 0: some are too small to be normal numbers.
+TEST_CASE("repeats the first point when none weighs anything") {
+    for (const auto method : {how::random, how::plus_plus}) {
+        CHECK(draw(table<float>(1, {7, 8}), {0, 0}, 1, method, 1) == numbers{7});
+        CHECK(draw(table<double>(2, {1, 2, 3, 4, 5, 6}), {0, 0, 0}, 2, method, 1) == numbers{1, 2, 1, 2});
+    }
+}
+
 // ── Laws ──
 
 TEST_CASE_TEMPLATE("never draws a point without weight, nor a value twice while others are left", T, u8, u16, float,

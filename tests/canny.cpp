@@ -277,8 +277,10 @@ TEST_CASE("refuses options out of range") {
 }
 
 TEST_CASE("refuses stages that do not fit together") {
-    lloyd::sobel_gradient gradient{.dx{4, 4}, .dy{4, 3}, .magnitude{4, 4}};
-    CHECK(refusal([&] { lloyd::suppress_non_maxima(gradient); }) == says{"suppress_non_maxima", "differ in size"});
+    const lloyd::sobel_gradient flat{.dx{4, 4}, .dy{4, 3}, .magnitude{4, 4}};
+    const lloyd::sobel_gradient narrow{.dx{3, 4}, .dy{4, 4}, .magnitude{4, 4}};
+    for (const auto* gradient : {&flat, &narrow})
+        CHECK(refusal([&] { lloyd::suppress_non_maxima(*gradient); }) == says{"suppress_non_maxima", "differ in size"});
     strength_map strength(70, 2);
     strength(69, 1)[0] = 3;
     CHECK(refusal([&] { lloyd::hysteresis(strength); }) == says{"hysteresis: strength holds 3", "0, 1 or 2"});

@@ -105,6 +105,9 @@ TEST_CASE("nothing makes nothing, of the same size") {
     CHECK(lloyd::rgb_to_hsv(image<u8, 3>(0, 5)).height() == 5);
     CHECK(lloyd::hsv_to_rgb(image<float, 3>(5, 0)).width() == 5);
     CHECK(lloyd::rgb_to_gray(image<u8>()).empty());
+    image<u8> nothing;
+    lloyd::rgb_to_hsv(nothing, nothing);
+    CHECK(nothing.empty());
 }
 
 // Laws

@@ -239,6 +239,9 @@ TEST_CASE("refuses channels that are not 3") {
             CHECK(refusal([&] { rgb_to_gray(photo, other); }) == says{"rgb_to_gray: out", text, "have 1"});
     }
     CHECK(refusal([&] { rgb_to_hsv(image<float>(1, 1, 4)); }) == says{"4 channels"});
+    image<u8> empty(0, 5, 2);
+    CHECK(refusal([&] { rgb_to_hsv(empty); }) == says{"rgb_to_hsv: the image", "2 channels", "must have 3"});
+    CHECK(refusal([&] { rgb_to_hsv(image<u8, 3>(0, 5), empty); }) == says{"rgb_to_hsv: out", "2 channels"});
 }
 
 }  // namespace

@@ -96,6 +96,8 @@ TEST_CASE("nothing to paint or to mask makes an empty picture of the same size")
     CHECK(recolor(image<u8, 1>(), image<double>()).empty());
     CHECK(mask(image<u8, 1>(0, 5), 3).height() == 5);
     CHECK(mask(image<std::int32_t, 1>(), 3).empty());
+    CHECK(recolor(image<u8>(0, 4, 2), palette).height() == 4);
+    CHECK(mask(image<std::int32_t>(4, 0, 2), 3).width() == 4);
 }
 
 TEST_CASE("rows without pixels take no time, however many they are") {

@@ -55,11 +55,12 @@ private:
 template <class Out, class T, std::size_t C>
 inline constexpr bool is_out_for = outlives_call<Out> && has_elements<Out&, T> && may_have_channels<Out, C>;
 
+/// An image that nothing was given to has 0 channels, and is taken.
 template <class Image, class Out>
 void check_channels(const char* who, const Image& image, const Out& out, std::ptrdiff_t out_channels) {
-    if (image.channels() != 3 && !image.empty())
+    if (image.channels() != 3 && image.channels() != 0)
         refuse(who, ": the image has ", image.channels(), " channels, but must have 3 (see select_channels)");
-    if (out.channels() != out_channels && !out.empty())
+    if (out.channels() != out_channels && out.channels() != 0)
         refuse(who, ": out has ", out.channels(), " channels, but must have ", out_channels);
 }
 

@@ -174,6 +174,7 @@ TEST_CASE("judges as the plain rules do") {
 TEST_CASE("find_knee asks for a drop of three times any later one") {
     CHECK(lloyd::find_knee(curve_of({1000, 100, 10, 9})) == 3);
     CHECK(lloyd::find_knee(curve_of({64, 7.9, 4, 2})) == 2);
+    CHECK(lloyd::find_knee(curve_of({64, 8, 4, 2})) == 2);
     CHECK_FALSE(lloyd::find_knee(curve_of({64, 8.1, 4, 2})));
 }
 

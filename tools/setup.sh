@@ -19,7 +19,7 @@ for argument; do
     --ci) packages="$packages git clang clang-format-16 clang-tidy doxygen libc++-dev libc++abi-dev libclang-rt-dev pkg-config
         libopencv-core-dev libopencv-imgproc-dev g++-aarch64-linux-gnu qemu-user g++-mingw-w64-x86-64-posix
         chromium chromium-driver python3-selenium" ;;
-    --coverage) packages="$packages gcovr" ;;
+    --coverage) packages="$packages clang libclang-rt-dev llvm" ;;
     *)
         echo "usage: sh tools/setup.sh [--bench] [--ci] [--coverage]" >&2
         exit 2

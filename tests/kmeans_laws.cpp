@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -166,6 +167,18 @@ TEST_CASE(
     const auto result = lloyd::kmeans(data, 2, {.initial_centers = start});
     CHECK(same_pixels(lloyd::assign(data, result.centers), result.labels));
     CHECK(result.weights == numbers{5, 4});
+}
+
+TEST_CASE_TEMPLATE("assigns to the nearest center, however far it is from the data", T, float, double) {
+    for (const T unit : {T(1e-30), std::numeric_limits<T>::min()})
+        for (const double far_away : {1.0, 1e120, 1e200, 1e300}) {
+            const auto data = table<T>(1, {-unit, 0, unit});
+            const auto label_of = [&](const numbers& centers) {
+                return elements_of(lloyd::assign(data, table<double>(1, centers)));
+            };
+            CHECK(label_of({3 * far_away, 2 * far_away}) == std::vector<std::int32_t>{1, 1, 1});
+            CHECK(label_of({-2 * far_away, 3 * far_away, 2 * far_away}) == std::vector<std::int32_t>{0, 0, 0});
+        }
 }
 
 TEST_CASE_TEMPLATE("stays where it has converged", T, u8, u16, float, double) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -94,6 +95,16 @@ template <class T>
 double scale_of(const char* who, image_view<const T> data) {
     if constexpr (std::is_floating_point_v<T>) return scale_to_one(largest_magnitude(who, "point", data));
     return 1;
+}
+
+/// The same where centers may lie anywhere: limited so that the squares of their distances do not overflow either.
+template <class T>
+double scale_of(const char* who, image_view<const T> data, const buffer<double>& centers) {
+    constexpr double farthest = 0x1p500;
+    const double scale = scale_of(who, data);
+    double magnitude = 0;
+    for (const double c : centers) magnitude = (std::max)(magnitude, std::abs(c));
+    return magnitude * scale > farthest ? scale_to_one(magnitude) * farthest : scale;
 }
 
 template <class Number>
@@ -245,7 +256,7 @@ image<std::int32_t, 1> assign(const Image& data, const Centers& centers) {
     if (points.empty()) detail::refuse("assign: the data has no points, but needs at least 1");
     if (centers.empty()) detail::refuse("assign: centers is empty, but needs at least 1 center");
     auto copy = detail::start_centers<T>("assign", "centers", detail::as_view(centers), points.channels());
-    const double scale = detail::scale_of("assign", points);
+    const double scale = detail::scale_of("assign", points, copy);
     detail::multiply_all(copy.span(), scale);
     detail::thread_team alone(1, 1);
     if constexpr (detail::may_have_colors<Image>)

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 
+#include <lloyd/cluster_sums.hpp>
 #include <lloyd/kmeans.hpp>
 #include <lloyd/segment.hpp>
 
@@ -18,7 +19,9 @@
 #define LLOYD_TESTS_OF_POINTS(T)                                                                                       \
     LLOYD_TESTS_INSTANTIATE attempt_result cluster<T>(const point_set<T>&, bool, int, const kmeans_options&,           \
                                                       const buffer<double>&, thread_team&);                            \
-    LLOYD_TESTS_INSTANTIATE image<std::int32_t, 1> nearest_labels<T>(const point_set<T>&, const buffer<double>&);
+    LLOYD_TESTS_INSTANTIATE image<std::int32_t, 1> nearest_labels<T>(const point_set<T>&, const buffer<double>&);      \
+    LLOYD_TESTS_INSTANTIATE void sum_block<T>(const point_set<T>&, bool, std::span<const double>,                      \
+                                              std::span<const double>, int, std::span<double>);
 
 #define LLOYD_TESTS_OF_COLORS(C)                                                                                       \
     LLOYD_TESTS_INSTANTIATE color_histogram<C> histogram_of<C>(image_view<const std::uint8_t, C>, thread_team&);       \

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <lloyd/canny.hpp>
+#include <lloyd/cluster_sums.hpp>
 #include <lloyd/color.hpp>
 #include <lloyd/color_histogram.hpp>
 #include <lloyd/cpu.hpp>

@@ -5,6 +5,7 @@
 /// arithmetic can trust.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -75,8 +76,9 @@ inline int lowest_bit(double number) {
     return exponent;
 }
 
-/// Refuses weights that are not finite, not ≥ 0, or all 0.
-inline weight_unit check_weights(const char* who, std::span<const double> weights, std::ptrdiff_t points) {
+/// The unit of the weights of some points among others, which may all be 0. Refuses weights that are not finite or not
+/// ≥ 0.
+inline weight_unit check_each_weight(const char* who, std::span<const double> weights, std::ptrdiff_t points) {
     if (weights.empty()) return {};
     if (weights.size() != static_cast<std::size_t>(points))
         refuse(who, ": weights has ", weights.size(), " values, but there are ", points, " points");
@@ -89,11 +91,19 @@ inline weight_unit check_weights(const char* who, std::span<const double> weight
         lowest = largest == 0 ? lowest_bit(weights[i]) : (std::min)(lowest, lowest_bit(weights[i]));
         largest = (std::max)(largest, weights[i]);
     }
-    if (largest == 0) refuse(who, ": weights are all 0, but at least one must be more");
+    if (largest == 0) return {};
     double units = 0;
     for (const double weight : weights) units += math::ldexp(weight, -lowest);
     if (units <= 0x1p53) return {math::ldexp(1.0, lowest), true};
     return {1 / scale_to_one(largest), false};
+}
+
+/// The same of the weights of all points, which must not all be 0.
+inline weight_unit check_weights(const char* who, std::span<const double> weights, std::ptrdiff_t points) {
+    const auto unit = check_each_weight(who, weights, points);
+    if (!weights.empty() && std::all_of(weights.begin(), weights.end(), [](double weight) { return weight == 0; }))
+        refuse(who, ": weights are all 0, but at least one must be more");
+    return unit;
 }
 
 /// Copies centers, k points of `channels` coordinates, refusing what is not finite or has another shape.

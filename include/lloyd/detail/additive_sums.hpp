@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// What a step of K-Means finds out about a block of points, as doubles in the units of the data, so that those of
+/// several blocks simply add.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <type_traits>
+
+#include <lloyd/detail/arithmetic.hpp>
+#include <lloyd/detail/clustering.hpp>
+#include <lloyd/detail/color_clustering.hpp>
+#include <lloyd/detail/parallel.hpp>
+#include <lloyd/detail/point_set.hpp>
+#include <lloyd/detail/wide.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+/// Where the numbers of k clusters lie in an array: the weight of each, the moments Σ weight · (x − origin) of each and
+/// channel, and Σ weight · |x − origin|² of all.
+struct sums_layout {
+    std::size_t clusters, channels;
+
+    std::size_t size() const { return clusters * (channels + 1) + 1; }
+    /// Of coordinate i of all centers: its weight and moment.
+    std::size_t weight(std::size_t i) const { return i / channels; }
+    std::size_t moment(std::size_t i) const { return clusters + i; }
+};
+
+/// What the sums of a center's coordinate are about. Those of 8-bit data take the whole number nearest to it: then all
+/// sums are whole numbers.
+inline double origin_of(double center, bool bytes) {
+    return bytes ? round_half_up(std::clamp(center, 0.0, 255.0)) : center;
+}
+
+/// Σ weight · |x − origin|² − Σ weight · |x − center|²
+inline double squares_beyond_centers(const sums_layout& layout, std::span<const double> numbers,
+                                     std::span<const double> centers, std::span<const double> origins) {
+    double sum = 0;
+    for (std::size_t i = 0; i < centers.size(); ++i) {
+        const double way = centers[i] - origins[i];
+        sum += way * (2 * numbers[layout.moment(i)] - way * numbers[layout.weight(i)]);
+    }
+    return sum;
+}
+
+inline buffer<double> times(std::span<const double> numbers, double factor) {
+    buffer<double> result(numbers.size());
+    for (std::size_t i = 0; i < numbers.size(); ++i) result[i] = numbers[i] * factor;
+    return result;
+}
+
+inline double moment_about(const cluster_sums<std::uint64_t>& sums, std::size_t i, double origin) {
+    const auto place = static_cast<std::uint64_t>(origin);
+    return static_cast<double>(static_cast<std::int64_t>(sums.moments[i] - place * sums.weights[i / sums.channels()]));
+}
+
+inline double moment_about(const cluster_sums<double>& sums, std::size_t i, double origin) {
+    return sums.moments[i] + sums.weights[i / sums.channels()] * (sums.anchors[i] - origin);
+}
+
+/// Takes the first half of a Lloyd step, as kmeans does, and writes what it finds. Centers are those of the user, in the
+/// units of the data.
+template <class Arithmetic, class T>
+void sum_step(const point_set<T>& points, std::span<const double> centers, std::span<const double> origins, int threads,
+              std::span<double> numbers) {
+    const sums_layout at{centers.size() / static_cast<std::size_t>(points.channels()),
+                         static_cast<std::size_t>(points.channels())};
+    const auto k = static_cast<std::ptrdiff_t>(at.clusters);
+    const auto scaled = times(centers, points.scale);
+    thread_team team(threads, points.chunks(k));
+    clustering<T, Arithmetic> steps(points, k, team);
+    steps.begin();
+    steps.assign(scaled);
+
+    const auto& sums = steps.sums();
+    std::fill(numbers.begin(), numbers.end(), 0.0);
+    for (std::ptrdiff_t j = 0; j < k; ++j) numbers[static_cast<std::size_t>(j)] = steps.weight(j);
+    for (std::size_t i = 0; i < centers.size(); ++i)
+        if (numbers[at.weight(i)] > 0)
+            numbers[at.moment(i)] = moment_about(sums, i, origins[i] * points.scale) / points.scale;
+    if constexpr (std::is_same_v<Arithmetic, whole_arithmetic>)
+        numbers.back() = steps.compactness(times(origins, 1));
+    else
+        numbers.back() = steps.compactness(scaled) / points.scale / points.scale +
+                         squares_beyond_centers(at, numbers, centers, origins);
+    for (double& number : numbers) number *= points.weight_unit;
+}
+
+/// In whole numbers where that is exact, in real ones otherwise.
+template <class T>
+void sum_block(const point_set<T>& points, bool whole_weights, std::span<const double> centers,
+               std::span<const double> origins, int threads, std::span<double> numbers) {
+    if constexpr (std::is_same_v<T, std::uint8_t>)
+        if (whole_weights) return sum_step<whole_arithmetic>(points, centers, origins, threads, numbers);
+    sum_step<real_arithmetic>(points, centers, origins, threads, numbers);
+}
+
+/// All that is known of points once they are summed.
+struct summed_points {
+    sums_layout at;
+    std::span<const double> numbers, centers, origins;
+    bool bytes;
+};
+
+/// The same numbers as kmeans has them of 8-bit data: unsigned, about 0.
+struct whole_sums {
+    explicit whole_sums(const summed_points& points)
+        : sums(static_cast<std::ptrdiff_t>(points.at.clusters), static_cast<std::ptrdiff_t>(points.at.channels)),
+          exact(points.bytes && std::all_of(points.numbers.begin(), points.numbers.end(), is_exact)) {
+        if (!exact) return;
+        squares = static_cast<std::uint64_t>(static_cast<std::int64_t>(points.numbers.back()));
+        for (std::size_t i = 0; i < points.origins.size(); ++i)
+            restore(i, points.numbers[points.at.weight(i)], points.numbers[points.at.moment(i)],
+                    static_cast<std::uint64_t>(points.origins[i]));
+    }
+
+    cluster_sums<std::uint64_t> sums;
+    wide squares{};  ///< Σ weight · |x|²
+    bool exact;      ///< otherwise sums are too large, or weights are no whole numbers
+
+private:
+    static bool is_exact(double number) { return std::abs(number) <= 0x1p53 && std::floor(number) == number; }
+
+    void restore(std::size_t i, double weight, double moment, std::uint64_t origin) {
+        const auto points = static_cast<std::uint64_t>(static_cast<std::int64_t>(weight));
+        sums.weights[i / sums.channels()] = points;
+        sums.moments[i] = origin * points + static_cast<std::uint64_t>(static_cast<std::int64_t>(moment));
+        squares += multiply(2 * origin, sums.moments[i]);
+        squares -= multiply(origin * origin, points);
+    }
+};
+
+/// The mean of each cluster that has weight.
+inline void write_means(const summed_points& points, std::span<double> means) {
+    const whole_sums whole(points);
+    for (std::size_t i = 0; i < means.size(); ++i) {
+        const double weight = points.numbers[points.at.weight(i)];
+        if (weight == 0) continue;
+        means[i] = whole.exact ? whole_arithmetic::mean(whole.sums, static_cast<std::ptrdiff_t>(points.at.weight(i)),
+                                                        static_cast<std::ptrdiff_t>(i))
+                               : points.origins[i] + points.numbers[points.at.moment(i)] / weight;
+        if (points.bytes) means[i] = round_to_grid(means[i]);
+    }
+}
+
+inline double compactness_of(const summed_points& points) {
+    const whole_sums whole(points);
+    const auto centers = times(points.centers, 1);
+    if (whole.exact && are_colors(centers))
+        return whole_arithmetic::compactness(whole.sums, centers.data(), whole.squares);
+    return (std::max)(0.0, points.numbers.back() -
+                               squares_beyond_centers(points.at, points.numbers, points.centers, points.origins));
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -63,6 +64,11 @@ public:
     /// Adds the colours of another histogram. An exception leaves this one as it was. Cost O(both sizes).
     void merge(const color_histogram& other);
 
+    /// The same of one that was kept in a file, or comes from another process: `colors` are size×1 and `counts` one for
+    /// each, as colors() and counts() gave them. Throws std::invalid_argument unless colours rise in Morton order and
+    /// counts are whole numbers from 1 to 2^53.
+    void merge(image_view<const std::uint8_t, Channels> colors, std::span<const double> counts);
+
     /// The distinct colours, as size()×1 points in Morton order; valid until the histogram changes.
     image_view<const std::uint8_t, Channels> colors() const& { return colors_; }
     void colors() && = delete;
@@ -87,7 +93,21 @@ private:
     void add_view(view image, Team& team);
     template <class Team>
     static color_histogram count(view image, Team& team);
-    static color_histogram merged(const color_histogram& a, const color_histogram& b);
+
+    /// Colours in Morton order, each once, and how often each occurs.
+    struct listing {
+        listing(view of, std::span<const double> times) : colors(of), counts(times) {}
+        listing(const color_histogram& of) : listing(of.colors_, of.counts_.elements()) {}
+
+        std::ptrdiff_t size() const { return colors.width(); }
+        std::uint64_t code(std::ptrdiff_t i) const { return detail::morton_code<Channels>(colors(i, 0).data()); }
+        double count(std::ptrdiff_t i) const { return counts[static_cast<std::size_t>(i)]; }
+
+        view colors;
+        std::span<const double> counts;
+    };
+    static void check(const listing& other);
+    static color_histogram merged(const listing& a, const listing& b);
 
     image<std::uint8_t, Channels> colors_;
     image<double, 1> counts_;
@@ -114,6 +134,30 @@ color_histogram(const Image&) -> color_histogram<channels_of<Image>>;
 template <std::size_t Channels>
 void color_histogram<Channels>::merge(const color_histogram& other) {
     *this = merged(*this, other);
+}
+
+template <std::size_t Channels>
+void color_histogram<Channels>::merge(view colors, std::span<const double> counts) {
+    const listing other(colors, counts);
+    check(other);
+    *this = merged(*this, other);
+}
+
+template <std::size_t Channels>
+void color_histogram<Channels>::check(const listing& other) {
+    if (other.colors.height() > 1)
+        detail::refuse("color_histogram: colors have ", other.colors.height(), " rows, but must lie in 1");
+    if (other.counts.size() != static_cast<std::size_t>(other.colors.size()))
+        detail::refuse("color_histogram: counts has ", other.counts.size(), " values, but there are ",
+                       other.colors.size(), " colors");
+    for (std::ptrdiff_t i = 0; i < other.colors.size(); ++i) {
+        if (!(other.count(i) >= 1 && other.count(i) <= 0x1p53) || other.count(i) != std::floor(other.count(i)))
+            detail::refuse("color_histogram: counts[", i, "] is ", other.count(i),
+                           ", but must be a whole number from 1 to 2^53");
+        if (i > 0 && other.code(i) <= other.code(i - 1))
+            detail::refuse("color_histogram: color ", i,
+                           " is not above the one before in Morton order, as in colors()");
+    }
 }
 
 /// Cuts the image into parts whose pixels 32 bits can count.
@@ -146,17 +190,13 @@ color_histogram<Channels> color_histogram<Channels>::count(view image, Team& tea
 }
 
 template <std::size_t Channels>
-color_histogram<Channels> color_histogram<Channels>::merged(const color_histogram& a, const color_histogram& b) {
-    const auto code = [](const color_histogram& h, std::ptrdiff_t i) {
-        return detail::morton_code<Channels>(h.colors_(i, 0).data());
-    };
+color_histogram<Channels> color_histogram<Channels>::merged(const listing& a, const listing& b) {
     // Two walks along both lists: the first counts, the second writes.
     const auto walk = [&](const auto& take) {
         for (std::ptrdiff_t i = 0, j = 0; i < a.size() || j < b.size();) {
-            const bool from_a = j == b.size() || (i < a.size() && code(a, i) <= code(b, j));
-            const bool from_b = i == a.size() || (j < b.size() && code(b, j) <= code(a, i));
-            take(from_a ? a.colors_(i, 0) : b.colors_(j, 0),
-                 (from_a ? a.counts_(i, 0)[0] : 0.0) + (from_b ? b.counts_(j, 0)[0] : 0.0));
+            const bool from_a = j == b.size() || (i < a.size() && a.code(i) <= b.code(j));
+            const bool from_b = i == a.size() || (j < b.size() && b.code(j) <= a.code(i));
+            take(from_a ? a.colors(i, 0) : b.colors(j, 0), (from_a ? a.count(i) : 0.0) + (from_b ? b.count(j) : 0.0));
             i += from_a;
             j += from_b;
         }

@@ -150,6 +150,31 @@ TEST_CASE("color_histogram.hpp reads as promised") {
     static_assert(is<std::span<const double>, decltype(colors.counts())>);
 }
 
+TEST_CASE("cluster_sums.hpp reads as promised") {
+    const std::vector<float> numbers{0, 1, 10, 11};
+    const std::vector<double> weights{1, 1, 2, 2}, start{0, 10};
+    const auto block = lloyd::points(numbers.data(), 4, 1);
+    const auto centers = lloyd::points(start.data(), 2, 1);
+
+    lloyd::cluster_sums sums, other_sums;
+    sums.accumulate(block, centers);
+    other_sums.accumulate(block, centers, {.weights = weights, .threads = 2});
+    sums.merge(other_sums);
+    auto next = sums.means();
+    CHECK((next(0, 0)[0] == 0.5 && next(1, 0)[0] == 10.5));
+    CHECK((sums.weights()[0] == 4 && sums.weights()[1] == 6 && sums.compactness() == 5));
+    CHECK((sums.size() == 2 && !sums.empty() && sums.centers().width() == 2));
+    for (double& number : sums.numbers()) number *= 2;
+    CHECK(sums.weights()[1] == 12);
+
+    static_assert(is<lloyd::cluster_sums<>, decltype(sums)> && is<lloyd::image<double>, decltype(next)>);
+    static_assert(is<lloyd::image<double, 3>, decltype(lloyd::cluster_sums<3>().means())>);
+    static_assert(is<lloyd::image_view<const double>, decltype(sums.centers())>);
+    static_assert(is<std::span<const double>, decltype(sums.weights())>);
+    static_assert(is<std::span<double>, decltype(sums.numbers())>);
+    static_assert(std::is_aggregate_v<lloyd::accumulate_options>);
+}
+
 TEST_CASE("segment.hpp reads as promised") {
     samples::dice random;
     const auto photo = samples::photo_like<3>(random, 24, 16);

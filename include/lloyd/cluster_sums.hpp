@@ -41,7 +41,8 @@ struct accumulate_options {
 /// compactness follow from. All sums of a step are about the same centers. Copies are deep.
 ///
 /// Of 8-bit data with whole weights the numbers are whole and exact up to 2^53 (for photos, some 10^13 pixels), so that
-/// no result depends on how points are cut into blocks, or on the order. Others agree within rounding.
+/// no result depends on how points are cut into blocks, or on the order. Others agree within rounding: that of the way
+/// from the center, so that the means of a step from far off have fewer digits, and those of the next one all.
 template <std::size_t Channels = std::dynamic_extent>
 class cluster_sums {
 public:

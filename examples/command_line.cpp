@@ -80,6 +80,16 @@ void command_line::positional(std::string name, std::string& value, std::string 
     positionals_.push_back({std::move(name), {}, std::move(help), std::move(set)});
 }
 
+void command_line::positional(std::string name, std::vector<std::string>& values, std::string help) {
+    auto set = [&values, first = true](std::string_view text) mutable {
+        if (first) values.clear();
+        first = false;
+        values.emplace_back(text);
+        return std::string();
+    };
+    positionals_.push_back({std::move(name), {}, std::move(help), std::move(set), true, true});
+}
+
 void command_line::option(std::string name, std::string& value, std::string help) {
     auto set = [&value](std::string_view text) {
         value = text;
@@ -115,7 +125,8 @@ bool command_line::parse(int argc, const char* const* argv) {
             word = parse_option(word, words.end());
         } else {
             if (next_positional == positionals_.end()) refuse("there is one word too many: " + std::string(*word));
-            set(*next_positional++, *word);
+            set(*next_positional, *word);
+            if (!next_positional->repeats) ++next_positional;
         }
     }
     return true;
@@ -145,7 +156,7 @@ command_line::parameter* command_line::find(std::string_view name) {
 }
 
 void command_line::set(parameter& target, std::string_view text) const {
-    if (target.given) refuse(target.name + " is given twice");
+    if (target.given && !target.repeats) refuse(target.name + " is given twice");
     target.given = true;
     const auto allowed = target.set(text);
     if (!allowed.empty())
@@ -158,7 +169,7 @@ void command_line::refuse(const std::string& reason) const {
 
 std::string command_line::usage_line() const {
     auto line = "usage: " + program_;
-    for (const auto& word : positionals_) line += " [" + word.name + "]";
+    for (const auto& word : positionals_) line += " [" + word.name + (word.repeats ? "...]" : "]");
     for (const auto& option : options_)
         line += " [" + option.name + (option.takes_value ? " " + option.usual : "") + "]";
     return line;

@@ -43,6 +43,9 @@ public:
     /// A word without an option's name in front, which may be left out. Filled in the order of declaration.
     void positional(std::string name, std::string& value, std::string help);
 
+    /// All words of this kind that are left, of which there may be none. What is there already is replaced.
+    void positional(std::string name, std::vector<std::string>& values, std::string help);
+
     /// An option with a number from `lowest` to `highest`. What the variable holds now is the default.
     template <class Number>
     void option(std::string name, Number& value, std::type_identity_t<Number> lowest,
@@ -72,6 +75,7 @@ private:
         std::string name, usual, help;
         setter set;
         bool takes_value = true;
+        bool repeats = false;
         bool given = false;
     };
 

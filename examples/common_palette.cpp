@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+#include "common_palette.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <limits>
+#include <numeric>
+
+#include <lloyd/segment.hpp>
+
+#include "command_line.hpp"
+#include "program.hpp"
+
+namespace common_palette {
+
+bool parse(const char* program, int argc, char** argv, settings& s) {
+    constexpr int any = std::numeric_limits<int>::max();
+    cli::command_line line(program, "Paints many photos with the k main colours of all of them.");
+    line.positional("photos", s.photos, "PNG, JPEG, BMP or PNM; a directory means the pictures in it");
+    line.option("-k", s.k, 1, 256, "how many colours");
+    line.option("-o", s.directory, "the directory to write to; made when it is missing");
+    line.option("--attempts", s.kmeans.attempts, 1, any, "runs from different seeds; the best one counts");
+    line.option("--seed", s.kmeans.seed, 0, std::numeric_limits<std::uint64_t>::max(), "same seed, same result");
+    line.option("--threads", s.kmeans.threads, 0, any, "0 takes all there are; the result is the same");
+    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest photo to accept, in millions of pixels");
+    return line.parse(argc, argv);
+}
+
+lloyd::kmeans_result<3> find(const lloyd::color_histogram<3>& colors, const settings& s) {
+    if (colors.size() < s.k)
+        throw cli::failure(cli::usage, "-k is " + std::to_string(s.k) + ", but the photos have only " +
+                                           std::to_string(colors.size()) + " colours");
+    auto options = s.kmeans;
+    options.weights = colors.counts();
+    return lloyd::kmeans(colors.colors(), s.k, options);
+}
+
+void paint(const io::photo_paths& photo, const lloyd::image<double, 3>& palette, const settings& s) {
+    const auto picture = io::read(photo.from, s.megapixels);
+    const auto rgb = io::to_rgb(picture);
+    const auto painted = lloyd::recolor(lloyd::assign(rgb, palette), palette);
+    const auto alpha = io::alpha_of(picture);
+    if (alpha.empty())
+        io::write(photo.to, painted);
+    else
+        io::write(photo.to, io::with_alpha(painted, alpha));
+}
+
+void print(const lloyd::kmeans_result<3>& palette) {
+    const double pixels = std::accumulate(palette.weights.begin(), palette.weights.end(), 0.0);
+    lloyd::image<std::int32_t, 1> each(palette.centers.width(), 1);
+    std::iota(each.elements().begin(), each.elements().end(), 0);
+    const auto colors = lloyd::recolor(each, palette.centers);
+    for (std::ptrdiff_t j = 0; j < colors.width(); ++j)
+        std::printf("#%02x%02x%02x  %5.1f %%\n", colors(j, 0)[0], colors(j, 0)[1], colors(j, 0)[2],
+                    100 * palette.weights[static_cast<std::size_t>(j)] / pixels);
+    std::printf("compactness  %.6g\n", palette.compactness);
+}
+
+}  // namespace common_palette

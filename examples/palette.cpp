@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// palette: paints many photos with the colours that all of them share, with one photo in memory at a time.
+
+#include <cstdio>
+
+#include <lloyd/color_histogram.hpp>
+
+#include "common_palette.hpp"
+#include "files.hpp"
+#include "image_io.hpp"
+#include "program.hpp"
+
+namespace {
+
+void run(int argc, char** argv) {
+    common_palette::settings s;
+    if (!common_palette::parse("palette", argc, argv, s)) return;
+    const auto photos = io::list_photos(s.photos, s.directory);
+
+    lloyd::color_histogram<3> colors;
+    for (const auto& photo : photos) colors.add(io::read_rgb(photo.from, s.megapixels));
+    const auto palette = common_palette::find(colors, s);
+
+    io::make_directory(s.directory);
+    for (const auto& photo : photos) common_palette::paint(photo, palette.centers, s);
+
+    common_palette::print(palette);
+    for (const auto& photo : photos) std::printf("written      %s\n", photo.to.c_str());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    return cli::run_main("palette", [&] { run(argc, argv); });
+}

@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+#include "photo_lists.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <set>
+#include <string_view>
+#include <system_error>
+
+#include "program.hpp"
+
+namespace io {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool looks_like_picture(const fs::path& path) {
+    static constexpr std::string_view known[] = {".png", ".jpg", ".jpeg", ".bmp", ".pnm", ".ppm", ".pgm"};
+    auto extension = path.extension().string();
+    for (char& letter : extension) letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+    return std::ranges::find(known, extension) != std::end(known);
+}
+
+std::vector<fs::path> pictures_in(const fs::path& directory) {
+    std::vector<fs::path> found;
+    try {
+        for (const auto& entry : fs::directory_iterator(directory))
+            if (!entry.is_directory() && looks_like_picture(entry.path())) found.push_back(entry.path());
+    } catch (const fs::filesystem_error& error) {
+        throw cli::failure(cli::unreadable,
+                           "cannot read " + directory.string() + ": " + error.code().message() + "; check the path");
+    }
+    std::ranges::sort(found);
+    return found;
+}
+
+/// The same for all ways to name a file, whether it is there or not.
+fs::path place_of(const fs::path& path) {
+    std::error_code ignored;
+    const auto place = fs::weakly_canonical(path, ignored);
+    return place.empty() ? path : place;
+}
+
+}  // namespace
+
+std::vector<photo_paths> list_photos(const std::vector<std::string>& words, const fs::path& directory) {
+    std::vector<photo_paths> photos;
+    for (const auto& word : words) {
+        std::error_code ignored;
+        const auto paths = fs::is_directory(word, ignored) ? pictures_in(word) : std::vector<fs::path>{word};
+        for (const auto& path : paths)
+            photos.push_back({path, (directory / path.stem().concat(".png")).lexically_normal()});
+    }
+    if (photos.empty()) throw cli::failure(cli::usage, "there are no photos; name some, or a directory that has some");
+
+    std::set<fs::path> sources;
+    for (const auto& photo : photos) sources.insert(place_of(photo.from));
+    std::map<fs::path, fs::path> source_of;
+    for (const auto& photo : photos) {
+        const auto [other, is_first] = source_of.emplace(place_of(photo.to), photo.from);
+        if (!is_first)
+            throw cli::failure(cli::usage, other->second.string() + " and " + photo.from.string() +
+                                               " would both become " + photo.to.string() + "; rename one of them");
+        if (sources.contains(other->first))
+            throw cli::failure(cli::usage,
+                               photo.to.string() + " is a photo to read, and would be replaced; choose another -o");
+    }
+    return photos;
+}
+
+}  // namespace io

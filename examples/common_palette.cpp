@@ -3,9 +3,11 @@
 
 #include "common_palette.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <limits>
 #include <numeric>
 
@@ -51,12 +53,14 @@ void paint(const io::photo_paths& photo, const lloyd::image<double, 3>& palette,
 
 void print(const lloyd::kmeans_result<3>& palette) {
     const double pixels = std::accumulate(palette.weights.begin(), palette.weights.end(), 0.0);
-    lloyd::image<std::int32_t, 1> each(palette.centers.width(), 1);
-    std::iota(each.elements().begin(), each.elements().end(), 0);
-    const auto colors = lloyd::recolor(each, palette.centers);
+    const auto weight = [&](std::int32_t j) { return palette.weights[static_cast<std::size_t>(j)]; };
+    lloyd::image<std::int32_t, 1> order(palette.centers.width(), 1);
+    std::iota(order.elements().begin(), order.elements().end(), 0);
+    std::ranges::stable_sort(order.elements(), std::ranges::greater(), weight);
+    const auto colors = lloyd::recolor(order, palette.centers);
     for (std::ptrdiff_t j = 0; j < colors.width(); ++j)
         std::printf("#%02x%02x%02x  %5.1f %%\n", colors(j, 0)[0], colors(j, 0)[1], colors(j, 0)[2],
-                    100 * palette.weights[static_cast<std::size_t>(j)] / pixels);
+                    100 * weight(order(j, 0)[0]) / pixels);
     std::printf("compactness  %.6g\n", palette.compactness);
 }
 

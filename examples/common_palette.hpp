@@ -31,7 +31,7 @@ lloyd::kmeans_result<3> find(const lloyd::color_histogram<3>& colors, const sett
 /// Writes a photo with each pixel in the nearest colour of the palette.
 void paint(const io::photo_paths& photo, const lloyd::image<double, 3>& palette, const settings& s);
 
-/// One colour a line, with its share of all pixels.
+/// One colour a line, from the largest share of all pixels down.
 void print(const lloyd::kmeans_result<3>& palette);
 
 }  // namespace common_palette

@@ -10,7 +10,7 @@ function(unindent text out)
 endfunction()
 
 set(programs "")
-file(GLOB sources examples/*.cpp tests/*.cpp)
+file(GLOB sources examples/*.cpp examples/mpi/*.cpp tests/*.cpp)
 foreach(source IN LISTS sources)
     file(READ "${source}" text)
     unindent("${text}" text)

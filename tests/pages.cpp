@@ -4,14 +4,17 @@
 // The C++ of the pages in docs/, where no other program holds it, and what the pages say of it.
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
 
+#include <lloyd/cluster_sums.hpp>
 #include <lloyd/segment.hpp>
 
 #include "instances.hpp"
@@ -142,9 +145,36 @@ TEST_CASE("larger_than_memory.md: one palette for many photos, and photos in pie
     const auto painted = lloyd::recolor(at_once.labels, at_once.centers);
     CHECK(same_pixels(written[1], painted.crop(0, 16, 24, 10)));
 
+    lloyd::color_histogram<3> kept;
+    kept.merge(colors.colors(), colors.counts());
+    CHECK((same_pixels(kept.colors(), colors.colors()) && std::ranges::equal(kept.counts(), colors.counts())));
+
     lloyd::color_histogram<3> merged(first);
     merged.merge(lloyd::color_histogram<3>(second));
     CHECK((same_pixels(merged.colors(), colors.colors()) && merged.size() == lloyd::color_histogram(both).size()));
+}
+
+TEST_CASE("larger_than_memory.md: points block by block") {
+    dice random;
+    CAPTURE(random.seed);
+    lloyd::image<float> sample(40, 1, 2), all(400, 1, 2);
+    for (auto& x : all.elements()) x = static_cast<float>(random.normal());
+    std::ranges::copy_n(all.elements().begin(), 80, sample.elements().begin());
+    const std::vector<std::ptrdiff_t> parts{0, 100, 200, 300};
+    const auto read = [&](std::ptrdiff_t first) { return all.crop(first, 0, 100, 1); };
+
+    auto centers = lloyd::kmeans(sample, 3).centers;  // of some of the points
+    double last = std::numeric_limits<double>::infinity();
+    for (bool falls = true; falls;) {
+        lloyd::cluster_sums sums;
+        for (const auto& name : parts) sums.accumulate(read(name), centers);  // one block in memory at a time
+        falls = sums.compactness() < last;
+        last = sums.compactness();
+        centers = sums.means();
+    }
+
+    const auto at_once = lloyd::kmeans(all, 3, {.initial_centers = lloyd::kmeans(sample, 3).centers});
+    CHECK(std::abs(last - at_once.compactness) <= 1e-12 * last);
 }
 
 TEST_CASE("coming_from.md: the same settings as cv::kmeans and sklearn.cluster.KMeans") {

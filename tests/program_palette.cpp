@@ -41,13 +41,15 @@ TEST_CASE("paints the photos of a directory with the k colours it prints") {
     const auto lines = lines_of(result.out);
     REQUIRE(lines.size() == 5 + 1 + 3);
     std::set<color> printed, painted;
-    double shares = 0;
+    double shares = 0, last_share = 100;
     for (std::size_t j = 0; j < 5; ++j) {
         unsigned red = 0, green = 0, blue = 0;
         double share = 0;
         REQUIRE(std::sscanf(lines[j].c_str(), "#%2x%2x%2x %lf %%", &red, &green, &blue, &share) == 4);
         printed.insert(
             {static_cast<std::uint8_t>(red), static_cast<std::uint8_t>(green), static_cast<std::uint8_t>(blue)});
+        CHECK(share <= last_share);
+        last_share = share;
         shares += share;
     }
     CHECK(std::abs(shares - 100) < 0.3);

@@ -5,6 +5,7 @@
 # Installs what building lloyd takes, as far as it is missing.
 #   sh tools/setup.sh             for the demo and the tests
 #   sh tools/setup.sh --bench     for the benchmarks too
+#   sh tools/setup.sh --mpi       for the programs of many processes too
 #   sh tools/setup.sh --ci        for every check of .ci/run too
 #   sh tools/setup.sh --coverage  for the coverage of the tests too
 set -eu
@@ -18,10 +19,11 @@ for argument; do
         ;;
     --ci) packages="$packages git clang clang-format-16 clang-tidy doxygen libc++-dev libc++abi-dev libclang-rt-dev pkg-config
         libopencv-core-dev libopencv-imgproc-dev g++-aarch64-linux-gnu qemu-user g++-mingw-w64-x86-64-posix
-        chromium chromium-driver python3-selenium" ;;
+        chromium chromium-driver python3-selenium libopenmpi-dev openmpi-bin" ;;
+    --mpi) packages="$packages libopenmpi-dev openmpi-bin" ;;
     --coverage) packages="$packages clang libclang-rt-dev llvm" ;;
     *)
-        echo "usage: sh tools/setup.sh [--bench] [--ci] [--coverage]" >&2
+        echo "usage: sh tools/setup.sh [--bench] [--mpi] [--ci] [--coverage]" >&2
         exit 2
         ;;
     esac

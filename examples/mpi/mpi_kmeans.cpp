@@ -1,0 +1,151 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// mpi_kmeans: clusters a file of points that no machine could hold. Each rank reads its part of the file once; of an
+/// iteration only the sums travel.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <limits>
+#include <stdexcept>
+#include <string>
+
+#include <lloyd/cluster_sums.hpp>
+
+#include "../command_line.hpp"
+#include "../files.hpp"
+#include "point_file.hpp"
+#include "world.hpp"
+
+namespace {
+
+enum class element { real32, real64, whole8, whole16 };
+
+struct settings {
+    std::string points, output;
+    element type = element::real32;
+    int channels = 3;
+    int k = 8;
+    int max_iterations = 100;
+    int sample = 20000;
+    int threads = 1;
+    std::uint64_t seed = 0;
+};
+
+bool parse(int argc, char** argv, settings& s) {
+    constexpr int any = std::numeric_limits<int>::max();
+    cli::command_line line("mpi_kmeans", "Clusters the points of a file that are spread over many processes.");
+    line.positional("points", s.points, "a file of nothing but numbers, point by point");
+    line.option(
+        "--type", s.type,
+        {{"float", element::real32}, {"double", element::real64}, {"u8", element::whole8}, {"u16", element::whole16}},
+        "what the numbers are");
+    line.option("-d", s.channels, 1, 1 << 20, "how many numbers a point has");
+    line.option("-k", s.k, 1, any, "how many clusters");
+    line.option("-o", s.output, "a file for the centers and their weights, as text (none)");
+    line.option("--max-iterations", s.max_iterations, 1, any, "the most steps");
+    line.option("--sample", s.sample, 1, any, "how many points the first centers are found among");
+    line.option("--seed", s.seed, 0, std::numeric_limits<std::uint64_t>::max(), "same seed, same result");
+    line.option("--threads", s.threads, 0, any, "of each process; 0 takes all there are; the result is the same");
+    if (!line.parse(argc, argv)) return false;
+    if (s.points.empty()) throw cli::failure(cli::usage, "there is no file of points; name one");
+    if (!s.output.empty()) io::require_writable(s.output);
+    return true;
+}
+
+/// The centers of some points spread evenly over the file: the same for any number of ranks.
+template <class T>
+lloyd::image<double> first_centers(io::point_file<T>& file, const settings& s) {
+    if (file.size() < s.k)
+        throw cli::failure(cli::usage, "-k is " + std::to_string(s.k) + ", but there are only " +
+                                           std::to_string(file.size()) + " points");
+    const auto n = (std::min)(file.size(), std::ptrdiff_t{(std::max)(s.sample, s.k)});
+    lloyd::image<T> sample(n, 1, s.channels);
+    for (std::ptrdiff_t i = 0; i < n; ++i)
+        file.read(i * (file.size() / n) + i * (file.size() % n) / n, sample.crop(i, 0, 1, 1));
+    return lloyd::kmeans(sample, s.k, {.seed = s.seed}).centers;
+}
+
+/// The points of this rank.
+template <class T>
+lloyd::image<T> my_points(io::point_file<T>& file, int channels) {
+    const auto share = file.size() / mpi::size(), rest = file.size() % mpi::size();
+    const std::ptrdiff_t rank = mpi::rank();
+    lloyd::image<T> points(share + (rank < rest), 1, channels);
+    file.read(rank * share + (std::min)(rank, rest), points);
+    return points;
+}
+
+std::string to_text(const lloyd::cluster_sums<>& sums) {
+    std::string text;
+    char number[32];
+    for (std::ptrdiff_t j = 0; j < sums.size(); ++j) {
+        for (const double coordinate : sums.centers()(j, 0)) {
+            std::snprintf(number, sizeof number, "%.17g ", coordinate);
+            text += number;
+        }
+        std::snprintf(number, sizeof number, "%.17g\n", sums.weights()[static_cast<std::size_t>(j)]);
+        text += number;
+    }
+    return text;
+}
+
+/// Lloyd's algorithm, the same on every rank but for the points. It ends when compactness no longer falls.
+template <class T>
+void cluster(io::point_file<T>& file, const settings& s) {
+    lloyd::image<double> centers(s.k, 1, s.channels);
+    if (mpi::rank() == 0) centers = first_centers(file, s);
+    mpi::broadcast(centers.elements());
+    const auto points = my_points(file, s.channels);
+
+    const auto step = [&](const lloyd::image<double>& from) {
+        lloyd::cluster_sums sums;
+        sums.accumulate(points, from, {.threads = s.threads});
+        mpi::add_up(sums.numbers());
+        return sums;
+    };
+    auto sums = step(centers);
+    int iterations = 0;
+    for (bool falls = true; falls && iterations < s.max_iterations; ++iterations) {
+        auto next = step(sums.means());
+        falls = next.compactness() < sums.compactness();
+        sums = std::move(next);
+    }
+
+    if (mpi::rank() != 0) return;
+    std::printf("points       %td on %d ranks\n", file.size(), mpi::size());
+    std::printf("compactness  %.17g\n", sums.compactness());
+    std::printf("iterations   %d\n", iterations);
+    if (!s.output.empty()) io::write_file(s.output, to_text(sums));
+}
+
+template <class T>
+void cluster_file(const settings& s) {
+    // Rank 0 opens it first: what is wrong with it is told once.
+    if (mpi::rank() != 0) MPI_Barrier(MPI_COMM_WORLD);
+    io::point_file<T> file(s.points, s.channels);
+    if (mpi::rank() == 0) MPI_Barrier(MPI_COMM_WORLD);
+    try {
+        cluster(file, s);
+    } catch (const std::invalid_argument& error) {
+        file.fail(std::string("it holds what cannot be clustered (rank ") + std::to_string(mpi::rank()) +
+                  "): " + error.what());
+    }
+}
+
+void run(int argc, char** argv) {
+    settings s;
+    if (!mpi::parse_options([&] { return parse(argc, argv, s); })) return;
+    switch (s.type) {
+        case element::real32: return cluster_file<float>(s);
+        case element::real64: return cluster_file<double>(s);
+        case element::whole8: return cluster_file<std::uint8_t>(s);
+        case element::whole16: return cluster_file<std::uint16_t>(s);
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) { return mpi::run_main("mpi_kmeans", argc, argv, run); }

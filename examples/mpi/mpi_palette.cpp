@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// mpi_palette: what `palette` does, by many processes. Each counts the colours of its own photos; the counts meet on
+/// rank 0, which finds the palette; each paints its own photos.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <vector>
+
+#include <lloyd/color_histogram.hpp>
+
+#include "../common_palette.hpp"
+#include "../files.hpp"
+#include "../image_io.hpp"
+#include "world.hpp"
+
+namespace {
+
+using histogram = lloyd::color_histogram<3>;
+
+void send(const histogram& colors, int to) {
+    const auto size = mpi::count_of(static_cast<std::size_t>(colors.size()));
+    MPI_Send(&size, 1, MPI_INT, to, 0, MPI_COMM_WORLD);
+    MPI_Send(colors.colors().data(), 3 * size, MPI_UINT8_T, to, 0, MPI_COMM_WORLD);
+    MPI_Send(colors.counts().data(), size, MPI_DOUBLE, to, 0, MPI_COMM_WORLD);
+}
+
+void receive_and_merge(histogram& colors, int from) {
+    int size;
+    MPI_Recv(&size, 1, MPI_INT, from, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    lloyd::image<std::uint8_t, 3> values(size, 1);
+    std::vector<double> counts(static_cast<std::size_t>(size));
+    MPI_Recv(values.data(), 3 * size, MPI_UINT8_T, from, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    MPI_Recv(counts.data(), size, MPI_DOUBLE, from, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    colors.merge(values, counts);
+}
+
+/// The colours of all ranks meet on rank 0, along a tree: no rank holds more than two histograms at a time.
+void merge_to_first(histogram& colors) {
+    for (int step = 1; step < mpi::size(); step *= 2) {
+        if (mpi::rank() % (2 * step) != 0) return send(colors, mpi::rank() - step);
+        if (mpi::rank() + step < mpi::size()) receive_and_merge(colors, mpi::rank() + step);
+    }
+}
+
+void run(int argc, char** argv) {
+    common_palette::settings s;
+    s.kmeans.threads = 1;  // by default: a machine often has a rank for each core
+    std::vector<io::photo_paths> photos;
+    const auto parse = [&] {
+        if (!common_palette::parse("mpi_palette", argc, argv, s)) return false;
+        photos = io::list_photos(s.photos, s.directory);
+        return true;
+    };
+    if (!mpi::parse_options(parse)) return;
+    const auto each_of_mine = [&](const auto& use) {
+        for (auto i = static_cast<std::size_t>(mpi::rank()); i < photos.size();
+             i += static_cast<std::size_t>(mpi::size()))
+            use(photos[i]);
+    };
+
+    histogram colors;
+    each_of_mine([&](const auto& photo) { colors.add(io::read_rgb(photo.from, s.megapixels)); });
+    merge_to_first(colors);
+
+    lloyd::kmeans_result<3> palette;
+    if (mpi::rank() == 0) {
+        palette = common_palette::find(colors, s);
+        io::make_directory(s.directory);
+    } else {
+        palette.centers = lloyd::image<double, 3>(s.k, 1);
+    }
+    mpi::broadcast(palette.centers.elements());
+    each_of_mine([&](const auto& photo) { common_palette::paint(photo, palette.centers, s); });
+
+    MPI_Barrier(MPI_COMM_WORLD);
+    if (mpi::rank() != 0) return;
+    common_palette::print(palette);
+    for (const auto& photo : photos) std::printf("written      %s\n", photo.to.c_str());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) { return mpi::run_main("mpi_palette", argc, argv, run); }

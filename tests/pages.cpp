@@ -173,7 +173,8 @@ TEST_CASE("larger_than_memory.md: points block by block") {
         centers = sums.means();
     }
 
-    const auto at_once = lloyd::kmeans(all, 3, {.initial_centers = lloyd::kmeans(sample, 3).centers});
+    const auto start = lloyd::kmeans(sample, 3).centers;
+    const auto at_once = lloyd::kmeans(all, 3, {.initial_centers = start});
     CHECK(std::abs(last - at_once.compactness) <= 1e-12 * last);
 }
 

@@ -9,6 +9,7 @@
 
 #include <doctest/doctest.h>
 
+#include <lloyd/cluster_sums.hpp>
 #include <lloyd/elbow.hpp>
 #include <lloyd/segment.hpp>
 
@@ -112,6 +113,35 @@ TEST_CASE("a histogram that cannot grow stays as it was") {
     };
     check([&](auto& histogram) { histogram.add(other); });
     check([&](auto& histogram) { histogram.merge(others); });
+}
+
+TEST_CASE("sums of clusters that cannot grow stay as they were") {
+    dice random;
+    CAPTURE(random.seed);
+    const auto block = noise<float>(random, 300, 2, 1), another = noise<float>(random, 200, 2, 1);
+    const auto centers = some_points(random, block, 3);
+    lloyd::cluster_sums before, others;
+    before.accumulate(block, centers);
+    others.accumulate(another, centers);
+    const auto same = [](const auto& a, const auto& b) { return std::ranges::equal(a.numbers(), b.numbers()); };
+    const auto check = [&](const auto& change) {
+        bool kept = true;
+        const auto grow = [&] {
+            auto sums = before;
+            try {
+                change(sums);
+            } catch (const std::bad_alloc&) {
+                kept = kept && same(sums, before) && same_pixels(sums.means(), before.means());
+                throw;
+            }
+            return sums;
+        };
+        CHECK(run_short_of_memory(grow, same) >= 3);
+        CHECK(kept);
+    };
+    check([&](auto& sums) { sums.accumulate(another, centers); });
+    check([&](auto& sums) { sums.accumulate(another, centers, {.threads = 3}); });
+    check([&](auto& sums) { sums.merge(others); });
 }
 
 TEST_CASE("large images pass on bad_alloc and give back what they took") {

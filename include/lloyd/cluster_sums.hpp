@@ -84,6 +84,7 @@ public:
     /// Σ weight · |x − center|². 8-bit data is summed about the center rounded to a whole number from 0 to 255.
     /// Numbers are in the units of the data, and round as sums of doubles of their size do.
     std::span<double> numbers() & { return numbers_; }
+    /// The same, to be read.
     std::span<const double> numbers() const& { return numbers_; }
     void numbers() && = delete;
 

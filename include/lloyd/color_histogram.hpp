@@ -137,7 +137,7 @@ void color_histogram<Channels>::merge(const color_histogram& other) {
 }
 
 template <std::size_t Channels>
-void color_histogram<Channels>::merge(view colors, std::span<const double> counts) {
+void color_histogram<Channels>::merge(image_view<const std::uint8_t, Channels> colors, std::span<const double> counts) {
     const listing other(colors, counts);
     check(other);
     *this = merged(*this, other);

@@ -8,8 +8,9 @@
 ///     while (const auto block = next_block()) sums.accumulate(*block, centers);
 ///     centers = sums.means();
 ///
-/// Repeated until nothing moves, that is Lloyd's algorithm, and gives what `kmeans` gives from the same initial centers.
-/// (Photos of 8 bits are better clustered by their colours: see color_histogram.hpp.)
+/// Repeated until nothing moves, that is Lloyd's algorithm, and gives what `kmeans` gives from the same initial centers,
+/// as long as no cluster runs empty. (Photos of 8 bits are better clustered by their colours: see
+/// color_histogram.hpp.)
 /// @file
 #pragma once
 

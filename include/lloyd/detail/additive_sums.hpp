@@ -6,7 +6,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -15,8 +14,11 @@
 #include <lloyd/detail/arithmetic.hpp>
 #include <lloyd/detail/clustering.hpp>
 #include <lloyd/detail/color_clustering.hpp>
+#include <lloyd/detail/math.hpp>
 #include <lloyd/detail/parallel.hpp>
 #include <lloyd/detail/point_set.hpp>
+#include <lloyd/detail/point_tiles.hpp>
+#include <lloyd/detail/real_sums.hpp>
 #include <lloyd/detail/wide.hpp>
 
 namespace lloyd {
@@ -57,13 +59,14 @@ inline buffer<double> times(std::span<const double> numbers, double factor) {
     return result;
 }
 
-inline double moment_about(const cluster_sums<std::uint64_t>& sums, std::size_t i, double origin) {
+inline double moment_about(const whole_sums& sums, std::ptrdiff_t j, std::ptrdiff_t c, double origin) {
     const auto place = static_cast<std::uint64_t>(origin);
-    return static_cast<double>(static_cast<std::int64_t>(sums.moments[i] - place * sums.weights[i / sums.channels()]));
+    const auto moment = sums.moments.data()[j * sums.channels() + c];
+    return static_cast<double>(static_cast<std::int64_t>(moment - place * sums.weights.data()[j]));
 }
 
-inline double moment_about(const cluster_sums<double>& sums, std::size_t i, double origin) {
-    return sums.moments[i] + sums.weights[i / sums.channels()] * (sums.anchors[i] - origin);
+inline double moment_about(const real_sums& sums, std::ptrdiff_t j, std::ptrdiff_t c, double origin) {
+    return sums.moment(j, c, origin);
 }
 
 /// Takes the first half of a Lloyd step, as kmeans does, and writes what it finds. Centers are those of the user, in the
@@ -76,16 +79,20 @@ void sum_step(const point_set<T>& points, std::span<const double> centers, std::
     const auto k = static_cast<std::ptrdiff_t>(at.clusters);
     const auto scaled = times(centers, points.scale);
     thread_team team(threads, points.chunks(k));
-    clustering<T, Arithmetic> steps(points, k, team);
+    const point_tiles tiles(points, team);
+    clustering<T, Arithmetic> steps(points, tiles, k, team);
     steps.begin();
     steps.assign(scaled);
 
     const auto& sums = steps.sums();
     std::fill(numbers.begin(), numbers.end(), 0.0);
     for (std::ptrdiff_t j = 0; j < k; ++j) numbers[static_cast<std::size_t>(j)] = steps.weight(j);
-    for (std::size_t i = 0; i < centers.size(); ++i)
-        if (numbers[at.weight(i)] > 0)
-            numbers[at.moment(i)] = moment_about(sums, i, origins[i] * points.scale) / points.scale;
+    for (std::size_t i = 0; i < centers.size(); ++i) {
+        if (numbers[at.weight(i)] == 0) continue;
+        const auto j = static_cast<std::ptrdiff_t>(i) / points.channels();
+        const auto c = static_cast<std::ptrdiff_t>(i) % points.channels();
+        numbers[at.moment(i)] = moment_about(sums, j, c, origins[i] * points.scale) / points.scale;
+    }
     if constexpr (std::is_same_v<Arithmetic, whole_arithmetic>)
         numbers.back() = steps.compactness(times(origins, 1));
     else
@@ -111,8 +118,8 @@ struct summed_points {
 };
 
 /// The same numbers as kmeans has them of 8-bit data: unsigned, about 0.
-struct whole_sums {
-    explicit whole_sums(const summed_points& points)
+struct restored_sums {
+    explicit restored_sums(const summed_points& points)
         : sums(static_cast<std::ptrdiff_t>(points.at.clusters), static_cast<std::ptrdiff_t>(points.at.channels)),
           exact(points.bytes && std::all_of(points.numbers.begin(), points.numbers.end(), is_exact)) {
         if (!exact) return;
@@ -122,16 +129,16 @@ struct whole_sums {
                     static_cast<std::uint64_t>(points.origins[i]));
     }
 
-    cluster_sums<std::uint64_t> sums;
+    whole_sums sums;
     wide squares{};  ///< Σ weight · |x|²
     bool exact;      ///< otherwise sums are too large, or weights are no whole numbers
 
 private:
-    static bool is_exact(double number) { return std::abs(number) <= 0x1p53 && std::floor(number) == number; }
+    static bool is_exact(double number) { return math::abs(number) <= 0x1p53 && math::floor(number) == number; }
 
     void restore(std::size_t i, double weight, double moment, std::uint64_t origin) {
         const auto points = static_cast<std::uint64_t>(static_cast<std::int64_t>(weight));
-        sums.weights[i / sums.channels()] = points;
+        sums.weights[i / static_cast<std::size_t>(sums.channels())] = points;
         sums.moments[i] = origin * points + static_cast<std::uint64_t>(static_cast<std::int64_t>(moment));
         squares += multiply(2 * origin, sums.moments[i]);
         squares -= multiply(origin * origin, points);
@@ -140,19 +147,19 @@ private:
 
 /// The mean of each cluster that has weight.
 inline void write_means(const summed_points& points, std::span<double> means) {
-    const whole_sums whole(points);
+    const restored_sums whole(points);
     for (std::size_t i = 0; i < means.size(); ++i) {
         const double weight = points.numbers[points.at.weight(i)];
         if (weight == 0) continue;
         means[i] = whole.exact ? whole_arithmetic::mean(whole.sums, static_cast<std::ptrdiff_t>(points.at.weight(i)),
-                                                        static_cast<std::ptrdiff_t>(i))
+                                                        static_cast<std::ptrdiff_t>(i % points.at.channels))
                                : points.origins[i] + points.numbers[points.at.moment(i)] / weight;
         if (points.bytes) means[i] = round_to_grid(means[i]);
     }
 }
 
 inline double compactness_of(const summed_points& points) {
-    const whole_sums whole(points);
+    const restored_sums whole(points);
     const auto centers = times(points.centers, 1);
     if (whole.exact && are_colors(centers))
         return whole_arithmetic::compactness(whole.sums, centers.data(), whole.squares);

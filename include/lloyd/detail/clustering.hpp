@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <numeric>
 #include <span>
 #include <type_traits>
 #include <vector>
@@ -86,7 +85,9 @@ public:
                 distances[static_cast<std::size_t>(chunk)] += sum_distances(points_, first, labels, centers);
             });
         });
-        return std::accumulate(distances.begin(), distances.end(), 0.0);
+        double sum = 0;
+        for (const double distance : distances) sum += distance;
+        return sum;
     }
 
     double weight(std::ptrdiff_t j) const { return sums_.weight(j); }

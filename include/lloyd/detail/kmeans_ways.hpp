@@ -97,9 +97,11 @@ double scale_of(const char* who, image_view<const T> data) {
     return 1;
 }
 
-/// The same where centers may lie anywhere: limited so that the squares of their distances do not overflow either.
+/// The same where centers may lie anywhere: limited so that the squares of their distances do not overflow either. 8-bit
+/// data keeps its scale.
 template <class T>
 double scale_of(const char* who, image_view<const T> data, const buffer<double>& centers) {
+    if constexpr (std::is_same_v<T, std::uint8_t>) return 1;
     constexpr double farthest = 0x1p500;
     const double scale = scale_of(who, data);
     double magnitude = 0;

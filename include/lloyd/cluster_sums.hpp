@@ -55,7 +55,7 @@ public:
     ///
     /// Throws std::invalid_argument when points, centers or weights are not finite or do not match, when the sums are
     /// about other centers or of 8-bit elements while these are not, and when a sum would exceed the range of double.
-    /// An exception leaves the sums as they were. Cost O(points · k · channels), and 4 bytes for each point.
+    /// An exception leaves the sums as they were. Cost O(points · k · channels), and 4 bytes for each coordinate and label.
     template <any_image Image, any_image Centers>
     void accumulate(const Image& block, const Centers& centers, const accumulate_options& options = {});
 

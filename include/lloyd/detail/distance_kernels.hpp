@@ -108,17 +108,23 @@ private:
                                                         bool alike, bool keep) {
         using lanes_type = vector<double, Bytes>;
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(double);
+        constexpr std::ptrdiff_t tile = 4;
         lanes_type zero = {}, one, total = {};
         broadcast(one, 1.0);
-        for (std::ptrdiff_t i = 0; i < count; i += lanes) {
-            lanes_type distance[1] = {}, least, weight;
-            squared_distances<Channels, 1>(planes + i, stride, channels, point, distance);
-            if (alike) assign_where(zero < distance[0], distance[0], one);
-            load(least, nearest + i);
-            assign_where(distance[0] < least, least, distance[0]);
-            load(weight, weights + i);
-            total += weight * least;
-            if (keep) store(nearest + i, least);
+        for (std::ptrdiff_t i = 0; i < count; i += lanes * tile) {
+            lanes_type distance[tile] = {};
+            squared_distances<Channels, tile>(planes + i, stride, channels, point, distance);
+#pragma GCC unroll 4
+            for (std::ptrdiff_t t = 0; t < tile; ++t) {
+                const auto at = i + t * lanes;
+                lanes_type least, weight;
+                if (alike) assign_where(zero < distance[t], distance[t], one);
+                load(least, nearest + at);
+                assign_where(distance[t] < least, least, distance[t]);
+                load(weight, weights + at);
+                total += weight * least;
+                if (keep) store(nearest + at, least);
+            }
         }
         double sum = 0;
         for (std::ptrdiff_t l = 0; l < lanes; ++l) sum += total[l];

@@ -26,7 +26,7 @@ public:
         const auto wanted = static_cast<std::ptrdiff_t>(threads > 0 ? threads : hardware_threads());
         const auto granted = wanted < tasks ? wanted : tasks;
         if (granted <= 1) return;
-        handles_ = new (std::nothrow) thread_handle[static_cast<std::size_t>(granted - 1)];
+        handles_ = make_room(static_cast<std::size_t>(granted - 1));
         while (handles_ != nullptr && started_ + 1 < granted && start_thread(handles_[started_], help, this))
             ++started_;
     }
@@ -80,6 +80,20 @@ private:
 #endif
         }
     };
+
+    /// Without memory for threads there are none. (Not by new (std::nothrow): who replaces operator new seldom thinks of
+    /// that one.)
+    static thread_handle* make_room(std::size_t count) {
+#if defined(__cpp_exceptions)
+        try {
+            return new thread_handle[count];
+        } catch (const std::bad_alloc&) {
+            return nullptr;
+        }
+#else
+        return new thread_handle[count];
+#endif
+    }
 
     static void* help(void* itself) {
         auto& team = *static_cast<thread_team*>(itself);

@@ -14,6 +14,7 @@
 #include <lloyd/detail/arithmetic.hpp>
 #include <lloyd/detail/clustering.hpp>
 #include <lloyd/detail/color_clustering.hpp>
+#include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/math.hpp>
 #include <lloyd/detail/parallel.hpp>
 #include <lloyd/detail/point_set.hpp>
@@ -43,8 +44,9 @@ inline double origin_of(double center, bool bytes) {
 }
 
 /// Σ weight · |x − origin|² − Σ weight · |x − center|²
-inline double squares_beyond_centers(const sums_layout& layout, std::span<const double> numbers,
-                                     std::span<const double> centers, std::span<const double> origins) {
+template <class = deferred>
+double squares_beyond_centers(const sums_layout& layout, std::span<const double> numbers,
+                              std::span<const double> centers, std::span<const double> origins) {
     double sum = 0;
     for (std::size_t i = 0; i < centers.size(); ++i) {
         const double way = centers[i] - origins[i];
@@ -53,7 +55,8 @@ inline double squares_beyond_centers(const sums_layout& layout, std::span<const 
     return sum;
 }
 
-inline buffer<double> times(std::span<const double> numbers, double factor) {
+template <class = deferred>
+buffer<double> times(std::span<const double> numbers, double factor) {
     buffer<double> result(numbers.size());
     for (std::size_t i = 0; i < numbers.size(); ++i) result[i] = numbers[i] * factor;
     return result;
@@ -118,6 +121,7 @@ struct summed_points {
 };
 
 /// The same numbers as kmeans has them of 8-bit data: unsigned, about 0.
+template <class = deferred>
 struct restored_sums {
     explicit restored_sums(const summed_points& points)
         : sums(static_cast<std::ptrdiff_t>(points.at.clusters), static_cast<std::ptrdiff_t>(points.at.channels)),
@@ -146,8 +150,9 @@ private:
 };
 
 /// The mean of each cluster that has weight.
-inline void write_means(const summed_points& points, std::span<double> means) {
-    const restored_sums whole(points);
+template <class = deferred>
+void write_means(const summed_points& points, std::span<double> means) {
+    const restored_sums<> whole(points);
     for (std::size_t i = 0; i < means.size(); ++i) {
         const double weight = points.numbers[points.at.weight(i)];
         if (weight == 0) continue;
@@ -158,8 +163,9 @@ inline void write_means(const summed_points& points, std::span<double> means) {
     }
 }
 
-inline double compactness_of(const summed_points& points) {
-    const restored_sums whole(points);
+template <class = deferred>
+double compactness_of(const summed_points& points) {
+    const restored_sums<> whole(points);
     const auto centers = times(points.centers, 1);
     if (whole.exact && are_colors(centers))
         return whole_arithmetic::compactness(whole.sums, centers.data(), whole.squares);

@@ -11,7 +11,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -19,6 +18,7 @@
 
 #include <lloyd/detail/color_counter.hpp>
 #include <lloyd/detail/color_listing.hpp>
+#include <lloyd/detail/math.hpp>
 #include <lloyd/image.hpp>
 
 namespace lloyd {
@@ -151,7 +151,7 @@ void color_histogram<Channels>::check(const listing& other) {
         detail::refuse("color_histogram: counts has ", other.counts.size(), " values, but there are ",
                        other.colors.size(), " colors");
     for (std::ptrdiff_t i = 0; i < other.colors.size(); ++i) {
-        if (!(other.count(i) >= 1 && other.count(i) <= 0x1p53) || other.count(i) != std::floor(other.count(i)))
+        if (!(other.count(i) >= 1 && other.count(i) <= 0x1p53) || other.count(i) != detail::math::floor(other.count(i)))
             detail::refuse("color_histogram: counts[", i, "] is ", other.count(i),
                            ", but must be a whole number from 1 to 2^53");
         if (i > 0 && other.code(i) <= other.code(i - 1))

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -19,6 +18,7 @@
 #include <lloyd/detail/color_tree_builder.hpp>
 #include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/inputs.hpp>
+#include <lloyd/detail/math.hpp>
 #include <lloyd/kmeans.hpp>
 
 namespace lloyd {
@@ -105,7 +105,7 @@ double scale_of(const char* who, image_view<const T> data, const buffer<double>&
     constexpr double farthest = 0x1p500;
     const double scale = scale_of(who, data);
     double magnitude = 0;
-    for (const double c : centers) magnitude = (std::max)(magnitude, std::abs(c));
+    for (const double c : centers) magnitude = (std::max)(magnitude, math::abs(c));
     return magnitude * scale > farthest ? scale_to_one(magnitude) * farthest : scale;
 }
 

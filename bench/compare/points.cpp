@@ -11,9 +11,9 @@
 /// Clusters n×d points from k centers, which it moves. Returns the compactness; `iterations` becomes those made.
 extern "C" double cluster_points(const float* points, std::ptrdiff_t n, std::ptrdiff_t d, double* centers, int k,
                                  int* iterations, int threads) {
-    const auto result =
-        lloyd::kmeans(lloyd::points(points, n, d), k,
-                      {.max_iterations = *iterations, .initial_centers = lloyd::points(centers, k, d), .threads = threads});
+    const auto result = lloyd::kmeans(
+        lloyd::points(points, n, d), k,
+        {.max_iterations = *iterations, .initial_centers = lloyd::points(centers, k, d), .threads = threads});
     std::copy_n(result.centers.data(), k * d, centers);
     *iterations = result.iterations;
     return result.compactness;

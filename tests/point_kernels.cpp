@@ -162,8 +162,9 @@ TEST_CASE("a point that leaves its cluster leaves nothing behind") {
                 for (std::ptrdiff_t c = 0; c < d; ++c) {
                     long double moment = 0, weight = 0;
                     for (std::size_t i = 20; i < 60; ++i) {
-                        const long double w = weighted ? weights[i] : 1;
-                        moment += w * data(static_cast<std::ptrdiff_t>(i), 0)[static_cast<std::size_t>(c)];
+                        const auto w = static_cast<long double>(weighted ? weights[i] : 1);
+                        moment += w * static_cast<long double>(
+                                          data(static_cast<std::ptrdiff_t>(i), 0)[static_cast<std::size_t>(c)]);
                         weight += w;
                     }
                     const auto mean = static_cast<double>(moment / weight);
@@ -200,7 +201,8 @@ TEST_CASE("sums far from the origin are merged without loss, and told about any 
     CHECK(sums.weight(1) == 100);
     for (std::ptrdiff_t c = 0; c < 3; ++c) {
         long double moment = 0;
-        for (std::ptrdiff_t i = 0; i < 50; ++i) moment += 2 * (data(i, 0)[static_cast<std::size_t>(c)] - 1e9L);
+        for (std::ptrdiff_t i = 0; i < 50; ++i)
+            moment += 2 * (static_cast<long double>(data(i, 0)[static_cast<std::size_t>(c)]) - 1e9L);
         CHECK(sums.moment(1, c, 1e9) == doctest::Approx(static_cast<double>(moment)).epsilon(1e-12));
         CHECK(sums.mean(1, c) == static_cast<double>(1e9L + moment / 100));
     }

@@ -16,8 +16,8 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-/// The squared distance of two points, each with a coordinate [c]; on the grid of 8-bit data summed in whole numbers, the same with
-/// any compiler.
+/// The squared distance of two points, each with a coordinate [c]; on the grid of 8-bit data summed in whole numbers, the
+/// same with any compiler.
 template <class T, class Point>
 double squared_distance(Point a, const double* b, std::ptrdiff_t channels) {
     double sum = 0;

@@ -105,7 +105,7 @@ private:
     void sum_squares() {
         std::vector<wide> sums(parts_.size());
         each_chunk([&](std::ptrdiff_t chunk, sums_type&) {
-            points_.template for_each_block<double>(chunk, k_, 1.0, [&](const point_block<double>& block) {
+            points_.for_each_block(chunk, k_, [&](const point_block<double>& block) {
                 for (std::ptrdiff_t i = 0; i < block.count; ++i) {
                     double square = 0;
                     for (std::ptrdiff_t c = 0; c < points_.channels(); ++c)

@@ -48,12 +48,10 @@ public:
         const auto count = static_cast<std::size_t>(tries);
         std::vector<potential> partial(static_cast<std::size_t>(points_.chunks(k_)) * count);
         team_.for_each(static_cast<std::size_t>(points_.chunks(k_)), [&](std::size_t chunk) {
-            points_.template for_each_block<double>(
-                static_cast<std::ptrdiff_t>(chunk), k_, 1.0, [&](const auto& block) {
-                    for (std::size_t i = 0; i < count; ++i)
-                        partial[chunk * count + i] +=
-                            worth(block, candidates + static_cast<std::ptrdiff_t>(i) * d, false);
-                });
+            points_.for_each_block(static_cast<std::ptrdiff_t>(chunk), k_, [&](const auto& block) {
+                for (std::size_t i = 0; i < count; ++i)
+                    partial[chunk * count + i] += worth(block, candidates + static_cast<std::ptrdiff_t>(i) * d, false);
+            });
         });
         for (std::size_t i = count; i < partial.size(); ++i) partial[i % count] += partial[i];
         return std::min_element(partial.begin(), partial.begin() + tries) - partial.begin();
@@ -120,12 +118,11 @@ private:
     template <class Use>
     void each_block(const Use& use) {
         team_.for_each(static_cast<std::size_t>(points_.chunks(k_)), [&](std::size_t chunk) {
-            points_.template for_each_block<double>(
-                static_cast<std::ptrdiff_t>(chunk), k_, 1.0, [&](const auto& block) {
-                    potential& sum = potentials_[static_cast<std::size_t>(block.first / block.stride)];
-                    sum = potential{};
-                    use(block, sum);
-                });
+            points_.for_each_block(static_cast<std::ptrdiff_t>(chunk), k_, [&](const auto& block) {
+                potential& sum = potentials_[static_cast<std::size_t>(block.first / block.stride)];
+                sum = potential{};
+                use(block, sum);
+            });
         });
     }
 

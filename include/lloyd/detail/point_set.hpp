@@ -78,12 +78,12 @@ struct point_set {
     }
 
     /// Calls use(block) for each block of a chunk, in order.
-    template <class Lane, class Use>
-    void for_each_block(std::ptrdiff_t chunk, std::ptrdiff_t k, double to_lane, const Use& use) const {
-        point_block<Lane> block(channels(), block_size());
+    template <class Use>
+    void for_each_block(std::ptrdiff_t chunk, std::ptrdiff_t k, const Use& use) const {
+        point_block<double> block(channels(), block_size());
         for_each_range(chunk, k, [&](std::ptrdiff_t first, std::ptrdiff_t count) {
-            read(first, count, to_lane * scale, block);
-            use(static_cast<const point_block<Lane>&>(block));
+            read(first, count, block);
+            use(static_cast<const point_block<double>&>(block));
         });
     }
 
@@ -107,23 +107,21 @@ struct point_set {
     }
 
 private:
-    template <class Lane>
-    void read(std::ptrdiff_t first, std::ptrdiff_t count, double factor, point_block<Lane>& block) const {
+    void read(std::ptrdiff_t first, std::ptrdiff_t count, point_block<double>& block) const {
         block.first = first;
         block.count = count;
         for_each_run(first, block.count, [&](const T* from, std::ptrdiff_t done, std::ptrdiff_t n) {
-            read_run(from, n, factor, block.planes.data() + done, block.stride);
+            read_run(from, n, block.planes.data() + done, block.stride);
         });
         for (std::ptrdiff_t i = 0; i < block.stride; ++i)
             block.weights[static_cast<std::size_t>(i)] = i < block.count ? weight(first + i) : 0.0;
     }
 
-    template <class Lane>
-    void read_run(const T* from, std::ptrdiff_t n, double factor, Lane* planes, std::ptrdiff_t stride) const {
+    void read_run(const T* from, std::ptrdiff_t n, double* planes, std::ptrdiff_t stride) const {
         const auto d = channels();
         for (std::ptrdiff_t c = 0; c < d; ++c)
             for (std::ptrdiff_t i = 0; i < n; ++i)
-                planes[c * stride + i] = static_cast<Lane>(static_cast<double>(from[i * d + c]) * factor);
+                planes[c * stride + i] = static_cast<double>(from[i * d + c]) * scale;
     }
 };
 

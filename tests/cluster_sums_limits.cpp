@@ -19,10 +19,6 @@ namespace {
 using namespace samples;
 using numbers = std::vector<double>;
 
-bool close(double a, double b, double tolerance) {
-    return std::abs(a - b) <= tolerance * (std::max)(std::abs(a), std::abs(b));
-}
-
 numbers numbers_of(const lloyd::cluster_sums<>& sums) { return {sums.numbers().begin(), sums.numbers().end()}; }
 
 TEST_CASE("is exact for 8-bit sums up to 2^53, and close beyond") {

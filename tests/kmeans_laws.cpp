@@ -35,10 +35,6 @@ std::vector<numbers> several_weights(dice& random, std::ptrdiff_t n) {
     return result;
 }
 
-bool close(double a, double b, double tolerance) {
-    return std::abs(a - b) <= tolerance * (std::max)(std::abs(a), std::abs(b));
-}
-
 template <class Number, class Image, std::size_t C>
 void check_parts_agree(const Image& data, const numbers& weights, const lloyd::kmeans_result<C>& result,
                        double tolerance) {

@@ -4,6 +4,7 @@
 /// Points to cluster, what two results differ in, and the CPU levels to try.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstddef>
@@ -99,6 +100,11 @@ std::string difference(const lloyd::kmeans_result<C>& a, const lloyd::kmeans_res
     if (a.converged != b.converged) names += " converged";
     if (a.attempt != b.attempt) names += " attempt";
     return names;
+}
+
+/// Whether two numbers agree but for a part of the larger.
+inline bool close(double a, double b, double tolerance) {
+    return std::abs(a - b) <= tolerance * (std::max)(std::abs(a), std::abs(b));
 }
 
 /// Limits the CPU level while it lives.

@@ -15,6 +15,8 @@
 #include <lloyd/detail/buffer.hpp>
 #include <lloyd/detail/simd.hpp>
 
+#include "multiply_add.hpp"
+
 namespace {
 
 using benchmark::State;
@@ -40,26 +42,6 @@ struct sum_kernel {
         lloyd::detail::store(&parts[0], words(sums[0] + sums[1] + sums[2] + sums[3]));
         for (const auto part : parts) total += part;
         return total;
-    }
-};
-
-/// Twelve sums at once, since each waits for its last addition.
-struct multiply_add_kernel {
-    static constexpr std::size_t sums_at_once = 12;
-    static constexpr int rounds = 4096;
-
-    template <int Bytes>
-    [[gnu::always_inline]] static std::size_t run(float factor, float* result) {
-        using lanes_type = vector<float, Bytes>;
-        lanes_type sums[sums_at_once], by;
-        lloyd::detail::broadcast(by, factor);
-        for (auto& sum : sums) sum = by;
-        for (int i = 0; i < rounds; ++i)
-#pragma GCC unroll 12
-            for (std::size_t j = 0; j < sums_at_once; ++j) sums[j] = sums[j] * by + by;
-        for (std::size_t j = 1; j < sums_at_once; ++j) sums[0] += sums[j];
-        *result = static_cast<float>(sums[0][0]);
-        return sizeof(lanes_type) / sizeof(float) * sums_at_once * static_cast<std::size_t>(rounds);
     }
 };
 
@@ -111,7 +93,7 @@ void multiply_add(State& state) {
     std::size_t done = 0;
     for (auto _ : state) {
         benchmark::DoNotOptimize(factor);
-        done = lloyd::detail::run_kernel<multiply_add_kernel>(factor, &result);
+        done = lloyd::detail::run_kernel<bench::multiply_add_kernel>(factor, &result);
         benchmark::DoNotOptimize(result);
     }
     state.counters["multiply_adds"] =

@@ -7,10 +7,13 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <stdexcept>
 #include <vector>
 
 #include <doctest/doctest.h>
 
+#include <lloyd/detail/inputs.hpp>
+#include <lloyd/detail/label_changes.hpp>
 #include <lloyd/detail/nearest.hpp>
 #include <lloyd/detail/point_sums.hpp>
 #include <lloyd/detail/point_tiles.hpp>
@@ -129,6 +132,77 @@ TEST_CASE("labels are those of doubles wherever the data and the centers lie") {
         }
 }
 
+TEST_CASE("a tile reaches as far as its farthest point, and hardly farther") {
+    dice random;
+    CAPTURE(random.seed);
+    for (const auto level : cpu_levels()) {
+        const cpu_limit limit(level);
+        for (const std::ptrdiff_t d : {1, 2, 3, 7, 300}) {
+            const auto data = noise<float>(random, 75, d, 1);
+            lloyd::detail::thread_team alone(1, 1);
+            const point_set<float> points{data};
+            const point_tiles tiles(points, alone);
+            for (std::ptrdiff_t first = 0; first < 75; first += 32) {
+                long double farthest = 0;
+                for (auto i = first; i < std::min(first + 32, data.width()); ++i) {
+                    long double square = 0;
+                    for (std::size_t c = 0; c < data(i, 0).size(); ++c) {
+                        const auto x =
+                            static_cast<long double>(data(i, 0)[c]) - static_cast<long double>(tiles.middle()[c]);
+                        square += x * x;
+                    }
+                    farthest = std::max(farthest, square);
+                }
+                const auto reach = static_cast<long double>(tiles.at(first, 32).reach[0]);
+                CHECK(reach >= farthest);
+                CHECK(reach <= farthest * 1.0001L);
+            }
+        }
+    }
+}
+
+TEST_CASE("changes_kernel finds the labels that differ, in order") {
+    dice random;
+    CAPTURE(random.seed);
+    const float here = 0;
+    for (const auto level : cpu_levels()) {
+        const cpu_limit limit(level);
+        for (std::size_t count = 0; count < 200; ++count)
+            for (const std::ptrdiff_t one_in : {1, 2, 50}) {
+                std::vector<std::int32_t> labels(count, 70'000), others(labels), expected, found(count);
+                for (std::size_t i = 0; i < count; ++i) {
+                    if (random.below(one_in) > 0) continue;
+                    others[i] -= random.below(2) == 0 ? 1 : 65'536;
+                    expected.push_back(static_cast<std::int32_t>(i));
+                }
+                const auto length = run_kernel<lloyd::detail::changes_kernel>(
+                    static_cast<const std::int32_t*>(labels.data()), static_cast<const std::int32_t*>(others.data()),
+                    static_cast<std::ptrdiff_t>(count), reinterpret_cast<const unsigned char*>(&here),
+                    std::ptrdiff_t{0}, found.data());
+                REQUIRE(static_cast<std::size_t>(length) == expected.size());
+                found.resize(expected.size());
+                REQUIRE(found == expected);
+            }
+    }
+}
+
+TEST_CASE_TEMPLATE("the largest magnitude is found, and what is not finite, wherever it stands", T, float, double) {
+    using lloyd::detail::largest_magnitude;
+    for (const auto level : cpu_levels()) {
+        const cpu_limit limit(level);
+        for (std::ptrdiff_t count = 1; count < 70; ++count)
+            for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
+                lloyd::image<T> data(count, 1, 1);
+                for (auto& x : data.elements()) x = T{-2};
+                data.elements()[i] = T{-5};
+                CHECK(largest_magnitude("test", "point", lloyd::detail::as_view(data)) == 5);
+                data.elements()[i] = -std::numeric_limits<T>::quiet_NaN();
+                CHECK_THROWS_AS(largest_magnitude("test", "point", lloyd::detail::as_view(data)),
+                                std::invalid_argument);
+            }
+    }
+}
+
 /// The sums of two clusters after all points have come to the second, in this order, and the first `gone` have left it.
 template <class T>
 real_sums come_and_go(const lloyd::image<T>& data, const numbers& weights, std::ptrdiff_t gone) {
@@ -138,8 +212,8 @@ real_sums come_and_go(const lloyd::image<T>& data, const numbers& weights, std::
     const auto n = static_cast<std::size_t>(data.width());
     std::vector<std::int32_t> labels(n, -1), there(n, 1), left(there);
     std::fill_n(left.begin(), gone, 0);
-    move_points(points, 0, std::span<const std::int32_t>(there), labels.data(), sums);
-    move_points(points, 0, std::span<const std::int32_t>(left), labels.data(), sums);
+    sums.changed += move_points(points, 0, std::span<const std::int32_t>(there), labels.data(), sums);
+    sums.changed += move_points(points, 0, std::span<const std::int32_t>(left), labels.data(), sums);
     CHECK(labels == left);
     return sums;
 }

@@ -5,11 +5,11 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 
+#include <lloyd/detail/lane_bits.hpp>
 #include <lloyd/detail/simd.hpp>
 
 namespace lloyd {
@@ -28,26 +28,6 @@ struct bit_words {
     pixel_word *weak, *strong;
     const std::uint8_t* ahead;
 };
-
-/// The lowest bits of as many bytes as the vector has, side by side.
-template <int Bytes>
-[[gnu::always_inline]] inline void gather_lowest_bits(pixel_word& bits, const vector<std::uint8_t, Bytes>& bytes) {
-    bits = 0;
-    if constexpr (std::endian::native == std::endian::little) {
-        vector<pixel_word, Bytes> eights;
-        std::memcpy(&eights, &bytes, sizeof eights);
-        eights = eights & pixel_word{0x0101'0101'0101'0101};
-        eights = eights | (eights >> 7);
-        eights = eights | (eights >> 14);
-        eights = eights | (eights >> 28);
-        eights = eights & pixel_word{0xff};
-        vector<std::uint8_t, Bytes / 8> narrow;
-        convert(narrow, eights);
-        std::memcpy(&bits, &narrow, sizeof narrow);
-    } else {
-        for (int i = 0; i < Bytes; ++i) bits |= static_cast<pixel_word>(bytes[i] & 1) << i;
-    }
-}
 
 /// Strength, 0 to 2, to two rows of bits: at least 1, and 2. Returns whether there was nothing but 0 to 2.
 struct strength_bits_kernel {

@@ -21,6 +21,7 @@ namespace detail {
 template <class T, class Point>
 double squared_distance(Point a, const double* b, std::ptrdiff_t channels) {
     double sum = 0;
+#pragma GCC unroll 4
     for (std::ptrdiff_t c = 0; c < channels; ++c) sum += (a[c] - b[c]) * (a[c] - b[c]);
     if (!std::is_same_v<T, std::uint8_t> || sum >= 0x1p30) return sum;
     std::int64_t steps = 0;

@@ -40,8 +40,12 @@ public:
     /// Labels are not known before an attempt, and taken away after it.
     void begin() {
         labels_ = image<std::int32_t, 1>(uninitialized, points_.pixels.width(), points_.pixels.height());
-        std::fill_n(labels_.data(), labels_.size(), -1);
-        for (auto& part : parts_) part.clear();
+        each_chunk([&](std::ptrdiff_t chunk, sums_type& sums) {
+            sums.clear();
+            points_.for_each_range(chunk, k_, [&](std::ptrdiff_t first, std::ptrdiff_t count) {
+                std::fill_n(labels_.data() + first, count, -1);
+            });
+        });
     }
 
     buffer<double> seed(bool by_distance, random_stream random) {
@@ -53,10 +57,11 @@ public:
     void assign(const buffer<double>& centers) {
         const nearest_finder<T> finder(points_, tiles_, centers);
         each_chunk([&](std::ptrdiff_t chunk, sums_type& sums) {
-            sums.changed = 0;
+            std::ptrdiff_t changed = 0;
             finder.label_chunk(chunk, [&](std::ptrdiff_t first, std::span<const std::int32_t> labels) {
-                move_points(points_, first, labels, labels_.data(), sums);
+                changed += move_points(points_, first, labels, labels_.data(), sums);
             });
+            sums.changed = changed;
         });
         sums_.clear();
         for (const auto& part : parts_) sums_.merge(part);
@@ -79,11 +84,13 @@ public:
         if constexpr (whole) return Arithmetic::compactness(sums_, centers.data(), squares_);
         std::vector<double> distances(parts_.size());
         each_chunk([&](std::ptrdiff_t chunk, sums_type&) {
+            double sum = 0;
             points_.for_each_range(chunk, k_, [&](std::ptrdiff_t first, std::ptrdiff_t count) {
                 const auto labels =
                     std::span<const std::int32_t>(labels_.data() + first, static_cast<std::size_t>(count));
-                distances[static_cast<std::size_t>(chunk)] += sum_distances(points_, first, labels, centers);
+                sum += sum_distances(points_, first, labels, centers);
             });
+            distances[static_cast<std::size_t>(chunk)] = sum;
         });
         double sum = 0;
         for (const double distance : distances) sum += distance;

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <span>
 #include <type_traits>
 
@@ -16,27 +17,47 @@
 #include <lloyd/detail/buffer.hpp>
 #include <lloyd/detail/checks.hpp>
 #include <lloyd/detail/math.hpp>
+#include <lloyd/detail/simd.hpp>
 #include <lloyd/image.hpp>
 
 namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
+/// The largest |element|, where NaN counts for more than any number: magnitudes order like their bits, and no compiler
+/// flag assumes them finite.
+struct largest_kernel {
+    template <int Bytes, class T>
+    [[gnu::always_inline]] static inline T run(const T* elements, std::ptrdiff_t count) {
+        using bits_type = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
+        constexpr auto all_but_sign = (std::numeric_limits<bits_type>::max)();
+        constexpr std::ptrdiff_t lanes = Bytes / sizeof(T);
+        vector<bits_type, Bytes> all = {}, bits;
+        std::ptrdiff_t i = 0;
+        for (; i + lanes <= count; i += lanes) {
+            load(bits, elements + i);
+            bits = bits & all_but_sign;
+            raise_to(all, bits);
+        }
+        bits_type most = 0, one;
+        for (std::ptrdiff_t l = 0; l < lanes; ++l) most = (std::max)(most, static_cast<bits_type>(all[l]));
+        for (; i < count; ++i) {
+            std::memcpy(&one, elements + i, sizeof one);
+            most = (std::max)(most, static_cast<bits_type>(one & all_but_sign));
+        }
+        T largest;
+        std::memcpy(&largest, &most, sizeof largest);
+        return largest;
+    }
+};
+
 /// The largest |element|. Refuses NaN and infinities by the name of what the points are.
 template <class T>
 double largest_magnitude(const char* who, const char* what, image_view<const T> data) {
-    using bits_type = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
     double largest = 0;
     for (std::ptrdiff_t y = 0; y < data.height(); ++y) {
         const auto row = data.row(y);
-        bits_type most = 0;  // magnitudes order like their bits, and no compiler flag assumes them finite
-        for (const T& element : row) {
-            bits_type bits;
-            std::memcpy(&bits, &element, sizeof bits);
-            most = (std::max)(most, static_cast<bits_type>(bits & ~(bits_type{1} << (8 * sizeof bits - 1))));
-        }
-        T magnitude;
-        std::memcpy(&magnitude, &most, sizeof magnitude);
+        const T magnitude = run_kernel<largest_kernel>(row.data(), std::ssize(row));
         if (!is_finite(magnitude)) {
             std::size_t i = 0;
             while (is_finite(row[i])) ++i;

@@ -56,9 +56,11 @@ struct point_set {
     std::ptrdiff_t channels() const { return pixels.channels(); }
     double weight(std::ptrdiff_t i) const { return weights.empty() ? 1.0 : weights[static_cast<std::size_t>(i)]; }
 
+    static constexpr std::ptrdiff_t largest_block = 512;
+
     /// Whole vectors of every kernel, and planes of at most 32 KiB where that is possible.
     std::ptrdiff_t block_size() const {
-        return std::clamp(std::ptrdiff_t{4096} / channels() / 32 * 32, std::ptrdiff_t{32}, std::ptrdiff_t{512});
+        return std::clamp(std::ptrdiff_t{4096} / channels() / 32 * 32, std::ptrdiff_t{32}, largest_block);
     }
     std::ptrdiff_t blocks() const { return (size() + block_size() - 1) / block_size(); }
 

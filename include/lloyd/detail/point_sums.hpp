@@ -12,6 +12,7 @@
 
 #include <lloyd/detail/arithmetic.hpp>
 #include <lloyd/detail/center_update.hpp>
+#include <lloyd/detail/label_changes.hpp>
 #include <lloyd/detail/point_set.hpp>
 #include <lloyd/detail/real_sums.hpp>
 #include <lloyd/detail/simd.hpp>
@@ -22,38 +23,49 @@ namespace detail {
 
 /// What move_kernel does, with whole numbers.
 template <class T>
-std::ptrdiff_t move_whole_points(const T* points, std::ptrdiff_t count, const double* weights, std::int32_t* labels,
-                                 const std::int32_t* new_labels, whole_sums& sums) {
+std::ptrdiff_t move_whole_points(const label_moves<T>& moves, whole_sums& sums) {
     const auto channels = sums.channels();
-    std::ptrdiff_t changed = 0;
-    for (std::ptrdiff_t i = 0; i < count; ++i, points += channels) {
-        const std::ptrdiff_t from = std::exchange(labels[i], new_labels[i]), to = new_labels[i];
-        const auto weight = weights == nullptr ? std::uint64_t{1} : static_cast<std::uint64_t>(weights[i]);
-        if (from == to || weight == 0) continue;
-        ++changed;
+    std::ptrdiff_t moved = 0;
+    for (std::ptrdiff_t m = 0; m < moves.count; ++m) {
+        const std::ptrdiff_t i = moves.indices[m], to = moves.new_labels[i];
+        const std::ptrdiff_t from = std::exchange(moves.labels[i], moves.new_labels[i]);
+        const auto weight = moves.weights == nullptr ? std::uint64_t{1} : static_cast<std::uint64_t>(moves.weights[i]);
+        if (weight == 0) continue;
+        ++moved;
         if (from >= 0) sums.weights.data()[from] -= weight;
         sums.weights.data()[to] += weight;
+        const T* point = moves.points + i * channels;
         for (std::ptrdiff_t c = 0; c < channels; ++c) {
-            if (from >= 0) sums.moments.data()[from * channels + c] -= weight * points[c];
-            sums.moments.data()[to * channels + c] += weight * points[c];
+            if (from >= 0) sums.moments.data()[from * channels + c] -= weight * point[c];
+            sums.moments.data()[to * channels + c] += weight * point[c];
         }
     }
-    return changed;
+    return moved;
 }
 
-/// Gives points first, first + 1 … their new labels, and their clusters' sums what follows from that.
+/// Gives the points of a block, `first`, first + 1 …, their new labels, and their clusters' sums what follows from that.
+/// Returns how many of positive weight moved.
 template <class T, class Sums>
-void move_points(const point_set<T>& points, std::ptrdiff_t first, std::span<const std::int32_t> new_labels,
-                 std::int32_t* labels, Sums& sums) {
+std::ptrdiff_t move_points(const point_set<T>& points, std::ptrdiff_t first, std::span<const std::int32_t> new_labels,
+                           std::int32_t* labels, Sums& sums) {
+    std::ptrdiff_t moved = 0;
     points.for_each_run(first, std::ssize(new_labels), [&](const T* from, std::ptrdiff_t done, std::ptrdiff_t n) {
-        const double* weights = points.weights.empty() ? nullptr : points.weights.data() + first + done;
-        std::int32_t* old = labels + first + done;
+        std::int32_t changed[point_set<T>::largest_block];
+        label_moves<T> moves{from,
+                             points.weights.empty() ? nullptr : points.weights.data() + first + done,
+                             changed,
+                             0,
+                             new_labels.data() + done,
+                             labels + first + done};
+        moves.count = run_kernel<changes_kernel>(static_cast<const std::int32_t*>(moves.labels), moves.new_labels, n,
+                                                 reinterpret_cast<const unsigned char*>(from),
+                                                 points.channels() * static_cast<std::ptrdiff_t>(sizeof(T)), +changed);
         if constexpr (std::is_same_v<Sums, real_sums>)
-            sums.changed +=
-                run_kernel<move_kernel>(from, n, points.scale, weights, old, new_labels.data() + done, sums.rows());
+            moved += run_kernel<move_kernel>(moves, points.scale, sums.rows());
         else
-            sums.changed += move_whole_points(from, n, weights, old, new_labels.data() + done, sums);
+            moved += move_whole_points(moves, sums);
     });
+    return moved;
 }
 
 /// The coordinates of a point as read.
@@ -64,16 +76,33 @@ struct scaled_point {
     double operator[](std::ptrdiff_t c) const { return static_cast<double>(coordinates[c]) * scale; }
 };
 
-/// Σ weight · squared distance of points `first`, first + 1 … to the centers of their labels.
+/// Σ weight · squared distance of points to the centers of their labels. Channels > 0 are fixed.
+template <std::ptrdiff_t Channels, class T>
+double sum_run(const T* from, std::span<const std::int32_t> labels, const double* weights, double scale,
+               const buffer<double>& centers, std::ptrdiff_t channels) {
+    const std::ptrdiff_t d = Channels > 0 ? Channels : channels;
+    double sum = 0;
+    for (std::size_t i = 0; i < labels.size(); ++i, from += d) {
+        const double distance = squared_distance<T>(scaled_point<T>{from, scale}, centers.data() + labels[i] * d, d);
+        sum += weights == nullptr ? distance : weights[i] * distance;
+    }
+    return sum;
+}
+
+/// The same of points `first`, first + 1 … of a set.
 template <class T>
 double sum_distances(const point_set<T>& points, std::ptrdiff_t first, std::span<const std::int32_t> labels,
                      const buffer<double>& centers) {
     const auto d = points.channels();
     double sum = 0;
     points.for_each_run(first, std::ssize(labels), [&](const T* from, std::ptrdiff_t done, std::ptrdiff_t n) {
-        for (std::ptrdiff_t i = done; i < done + n; ++i, from += d) {
-            const double* center = centers.data() + labels.data()[i] * d;
-            sum += points.weight(first + i) * squared_distance<T>(scaled_point<T>{from, points.scale}, center, d);
+        const auto some = labels.subspan(static_cast<std::size_t>(done), static_cast<std::size_t>(n));
+        const double* weights = points.weights.empty() ? nullptr : points.weights.data() + first + done;
+        switch (d) {
+            case 1: sum += sum_run<1>(from, some, weights, points.scale, centers, d); break;
+            case 2: sum += sum_run<2>(from, some, weights, points.scale, centers, d); break;
+            case 3: sum += sum_run<3>(from, some, weights, points.scale, centers, d); break;
+            default: sum += sum_run<0>(from, some, weights, points.scale, centers, d); break;
         }
     });
     return sum;

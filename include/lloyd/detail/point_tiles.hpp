@@ -14,6 +14,7 @@
 #include <lloyd/detail/parallel.hpp>
 #include <lloyd/detail/point_set.hpp>
 #include <lloyd/detail/score_kernel.hpp>
+#include <lloyd/detail/simd.hpp>
 
 namespace lloyd {
 inline namespace v0 {
@@ -33,6 +34,26 @@ buffer<double> middle_of(const point_set<T>& points) {
     return middle;
 }
 
+/// The largest |x|² of a tile, and above what is true by as much as sums in float may have lost.
+struct reach_kernel {
+    template <int Bytes>
+    [[gnu::always_inline]] static inline float run(const float* planes, std::ptrdiff_t channels) {
+        constexpr std::ptrdiff_t lanes = Bytes / sizeof(float);
+        vector<float, Bytes> most = {};
+        for (std::ptrdiff_t i = 0; i < points_per_tile; i += lanes) {
+            vector<float, Bytes> square = {}, x;
+            for (std::ptrdiff_t c = 0; c < channels; ++c) {
+                load(x, planes + c * points_per_tile + i);
+                square += x * x;
+            }
+            raise_to(most, square);
+        }
+        float largest = 0;
+        for (std::ptrdiff_t l = 0; l < lanes; ++l) largest = (std::max)(largest, static_cast<float>(most[l]));
+        return largest * (1 + static_cast<float>(channels + 4) * 0x1p-23F);
+    }
+};
+
 /// Every point of a set, rounded: 4 bytes for each coordinate, and the most that a call of kmeans keeps besides labels.
 class point_tiles {
 public:
@@ -45,7 +66,11 @@ public:
         const auto chunk_tiles = points.blocks_per_chunk(1) * points.block_size() / points_per_tile;
         team.for_each(static_cast<std::size_t>(points.chunks(1)), [&](std::size_t chunk) {
             const auto first = static_cast<std::ptrdiff_t>(chunk) * chunk_tiles;
-            for (auto t = first; t < (std::min)(first + chunk_tiles, tiles(points.size())); ++t) fill(points, t);
+            const auto end = (std::min)(first + chunk_tiles, tiles(points.size()));
+            for (auto t = first; t < end; ++t) fill(points, t);
+            for (auto t = first; t < end; ++t)  // not yet above, where stores are still on their way
+                reach_.data()[t] = run_kernel<reach_kernel>(
+                    static_cast<const float*>(begin() + t * points_per_tile * channels_), channels_);
         });
     }
 
@@ -70,20 +95,28 @@ private:
     void fill(const point_set<T>& points, std::ptrdiff_t tile) const {
         const auto first = tile * points_per_tile;
         float* planes = begin() + first * channels_;
-        double squares[points_per_tile] = {};
         const auto count = (std::min)(points_per_tile, points.size() - first);
         if (count < points_per_tile) std::fill_n(planes, points_per_tile * channels_, 0.0F);
         points.for_each_run(first, count, [&](const T* from, std::ptrdiff_t done, std::ptrdiff_t n) {
-            for (std::ptrdiff_t i = 0; i < n; ++i) {
-                for (std::ptrdiff_t c = 0; c < channels_; ++c) {
-                    const double x = static_cast<double>(from[i * channels_ + c]) * points.scale - middle_.data()[c];
-                    planes[c * points_per_tile + done + i] = static_cast<float>(x);
-                    squares[done + i] += x * x;
-                }
+            switch (channels_) {
+                case 1: return round_run<1>(from, n, points.scale, planes + done);
+                case 2: return round_run<2>(from, n, points.scale, planes + done);
+                case 3: return round_run<3>(from, n, points.scale, planes + done);
+                default: return round_run<0>(from, n, points.scale, planes + done);
             }
         });
-        // Up by more than the conversion can have rounded.
-        reach_.data()[tile] = static_cast<float>(*std::max_element(squares, squares + count)) * (1 + 0x1p-20F);
+    }
+
+    /// Channels > 0 are fixed.
+    template <int Channels, class T>
+    void round_run(const T* from, std::ptrdiff_t n, double scale, float* planes) const {
+        const std::ptrdiff_t channels = Channels > 0 ? Channels : channels_;
+        const double* middle = middle_.data();
+        for (std::ptrdiff_t i = 0; i < n; ++i, from += channels) {
+#pragma GCC unroll 4
+            for (std::ptrdiff_t c = 0; c < channels; ++c)
+                planes[c * points_per_tile + i] = static_cast<float>(static_cast<double>(from[c]) * scale - middle[c]);
+        }
     }
 
     std::ptrdiff_t channels_;

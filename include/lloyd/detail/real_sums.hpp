@@ -13,6 +13,7 @@
 #include <type_traits>
 
 #include <lloyd/detail/buffer.hpp>
+#include <lloyd/detail/label_changes.hpp>
 #include <lloyd/detail/simd.hpp>
 
 namespace lloyd {
@@ -54,13 +55,33 @@ inline double lost_by_product(double a, double b, double product) {
     return ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low;
 }
 
+/// Adds a row of totals and one of rests, both of a multiple of 4 numbers, to others.
+struct merge_kernel {
+    template <int Bytes>
+    [[gnu::always_inline]] static inline void run(double* row, const double* other, std::ptrdiff_t width) {
+        constexpr std::ptrdiff_t lanes = Bytes > 32 ? 4 : Bytes / sizeof(double);
+        vector<double, lanes * 8> total, rest, more, more_rest;
+        for (std::ptrdiff_t c = 0; c < width; c += lanes) {
+            load(total, row + c);
+            load(rest, row + width + c);
+            load(more, other + c);
+            load(more_rest, other + width + c);
+            add_exactly(total, rest, more);
+            rest = rest + more_rest;
+            store(row + c, total);
+            store(row + width + c, rest);
+        }
+    }
+};
+
 /// Σ weight · x and Σ weight of each cluster, and which points changed their cluster.
 class real_sums {
 public:
     real_sums(std::ptrdiff_t k, std::ptrdiff_t channels)
         : channels_(channels),
-          rows_(static_cast<std::size_t>(2 * k * width(channels))),
-          members_(static_cast<std::size_t>(k)) {}
+          rows_(static_cast<std::size_t>(2 * k * width(channels)) + padding),
+          members_(static_cast<std::size_t>(k) + padding),
+          size_(k) {}
 
     void clear() {
         rows_.fill(0);
@@ -71,20 +92,15 @@ public:
     /// Adds the sums of other points.
     void merge(const real_sums& other) {
         const auto d = width(channels_);
-        for (std::size_t j = 0; j < members_.size(); ++j) {
-            if (other.members_[j] == 0) continue;
-            members_[j] += other.members_[j];
-            double* row = rows_.data() + static_cast<std::ptrdiff_t>(j) * 2 * d;
-            const double* from = other.rows_.data() + static_cast<std::ptrdiff_t>(j) * 2 * d;
-            for (std::ptrdiff_t c = 0; c < d; ++c) {
-                add_exactly(row[c], row[d + c], from[c]);
-                row[d + c] += from[d + c];
-            }
+        for (std::ptrdiff_t j = 0; j < size_; ++j) {
+            if (other.is_empty(j)) continue;
+            members_.data()[j] += other.members_.data()[j];
+            run_kernel<merge_kernel>(rows_.data() + j * 2 * d, other.row(j), d);
         }
         changed += other.changed;
     }
 
-    std::ptrdiff_t size() const { return static_cast<std::ptrdiff_t>(members_.size()); }
+    std::ptrdiff_t size() const { return size_; }
     bool is_empty(std::ptrdiff_t j) const { return members_.data()[j] == 0; }
     double weight(std::ptrdiff_t j) const { return row(j)[channels_] + rests(j)[channels_]; }
 
@@ -116,6 +132,9 @@ public:
     std::ptrdiff_t changed = 0;  ///< points of positive weight whose label is not what it was
 
 private:
+    /// Sums of other threads may lie behind these, and must not lie on the same line of the cache.
+    static constexpr std::size_t padding = 128 / sizeof(double);
+
     static std::ptrdiff_t width(std::ptrdiff_t channels) { return (channels + 4) / 4 * 4; }
     const double* row(std::ptrdiff_t j) const { return rows_.data() + 2 * j * width(channels_); }
     const double* rests(std::ptrdiff_t j) const { return row(j) + width(channels_); }
@@ -123,43 +142,39 @@ private:
     std::ptrdiff_t channels_;
     buffer<double> rows_;
     buffer<std::ptrdiff_t> members_;
+    std::ptrdiff_t size_;
 };
 
-/// Moves points whose label changes from one cluster's sums to another's. A label of −1 is no cluster. Returns how many
+/// Moves points from one cluster's sums to another's, and tells them so. A label of −1 is no cluster. Returns how many
 /// points of positive weight moved.
 struct move_kernel {
     template <int Bytes, class T>
-    [[gnu::always_inline]] static inline std::ptrdiff_t run(const T* points, std::ptrdiff_t count, double scale,
-                                                            const double* weights, std::int32_t* labels,
-                                                            const std::int32_t* new_labels, real_sums::view sums) {
+    [[gnu::always_inline]] static inline std::ptrdiff_t run(label_moves<T> moves, double scale, real_sums::view sums) {
         switch (sums.channels) {
-            case 1: return run_for<Bytes, 1>(points, count, scale, weights, labels, new_labels, sums);
-            case 2: return run_for<Bytes, 2>(points, count, scale, weights, labels, new_labels, sums);
-            case 3: return run_for<Bytes, 3>(points, count, scale, weights, labels, new_labels, sums);
-            default: return run_for<Bytes, 0>(points, count, scale, weights, labels, new_labels, sums);
+            case 1: return run_for<Bytes, 1>(moves, scale, sums);
+            case 2: return run_for<Bytes, 2>(moves, scale, sums);
+            case 3: return run_for<Bytes, 3>(moves, scale, sums);
+            default: return run_for<Bytes, 0>(moves, scale, sums);
         }
     }
 
 private:
     template <int Bytes, int Channels, class T>
-    [[gnu::always_inline]] static inline std::ptrdiff_t run_for(const T* points, std::ptrdiff_t count, double scale,
-                                                                const double* weights, std::int32_t* labels,
-                                                                const std::int32_t* new_labels,
+    [[gnu::always_inline]] static inline std::ptrdiff_t run_for(const label_moves<T>& moves, double scale,
                                                                 const real_sums::view& sums) {
-        std::ptrdiff_t changed = 0;
-        for (std::ptrdiff_t i = 0; i < count; ++i) {
-            const std::ptrdiff_t from = labels[i], to = new_labels[i];
-            if (from == to) continue;
-            labels[i] = new_labels[i];
-            const double weight = weights == nullptr ? 1.0 : weights[i];
+        std::ptrdiff_t moved = 0;
+        for (std::ptrdiff_t m = 0; m < moves.count; ++m) {
+            const std::ptrdiff_t i = moves.indices[m], from = moves.labels[i], to = moves.new_labels[i];
+            moves.labels[i] = moves.new_labels[i];
+            const double weight = moves.weights == nullptr ? 1.0 : moves.weights[i];
             if (weight == 0) continue;
-            ++changed;
-            const T* point = points + i * (Channels > 0 ? Channels : sums.channels);
+            ++moved;
+            const T* point = moves.points + i * (Channels > 0 ? Channels : sums.channels);
             if (from >= 0) leave<Bytes, Channels>(point, scale, weight, from, sums);
             ++sums.members[to];
             add<Bytes, Channels>(point, scale, weight, sums.rows + 2 * to * sums.width, sums);
         }
-        return changed;
+        return moved;
     }
 
     template <int Bytes, int Channels, class T>

@@ -277,7 +277,7 @@ template <class T, class Vector>
 
 /// Asks for the line of memory that holds this byte, into the second cache. Kernels do so for the rows they will read
 /// later, a vector at a time: all of a row at once would have to wait.
-[[gnu::always_inline]] inline void fetch(const std::uint8_t* from) {
+[[gnu::always_inline]] inline void fetch(const void* from) {
 #if defined(__GNUC__)
     constexpr int to_read = 0, second_cache = 2;
     __builtin_prefetch(from, to_read, second_cache);

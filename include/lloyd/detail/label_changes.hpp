@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Which points change their cluster: after the first steps of K-Means one in a hundred or so.
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+#include <lloyd/detail/lane_bits.hpp>
+#include <lloyd/detail/simd.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+/// Writes the indices of the labels that differ, in order, to where there is room for all. Returns how many differ.
+/// Their points, `stride` bytes apart, are fetched meanwhile: they lie far from each other, and each would be waited for.
+struct changes_kernel {
+    template <int Bytes>
+    [[gnu::always_inline]] static inline std::ptrdiff_t run(const std::int32_t* labels, const std::int32_t* others,
+                                                            std::ptrdiff_t count, const unsigned char* points,
+                                                            std::ptrdiff_t stride, std::int32_t* changed) {
+        std::ptrdiff_t found = 0, i = 0;
+        for (; i + group <= count; i += group) {
+            std::uint64_t differences;
+            compare<Bytes>(differences, labels + i, others + i);
+            for (; differences != 0; differences &= differences - 1) {
+                const auto at = i + std::countr_zero(differences);
+                fetch(points + at * stride);
+                changed[found++] = static_cast<std::int32_t>(at);
+            }
+        }
+        for (; i < count; ++i)
+            if (labels[i] != others[i]) changed[found++] = static_cast<std::int32_t>(i);
+        return found;
+    }
+
+private:
+    static constexpr std::ptrdiff_t group = 64;
+
+    template <int Bytes>
+    [[gnu::always_inline]] static inline void compare(std::uint64_t& differences, const std::int32_t* labels,
+                                                      const std::int32_t* others) {
+        constexpr std::ptrdiff_t lanes = Bytes / sizeof(std::int32_t);
+        std::uint8_t same[group];
+        for (std::ptrdiff_t i = 0; i < group; i += lanes) {
+            vector<std::int32_t, Bytes> label, other;
+            vector<std::uint8_t, Bytes / 4> narrow;
+            load(label, labels + i);
+            load(other, others + i);
+            convert(narrow, label == other);
+            store(same + i, narrow);
+        }
+        differences = 0;
+        for (std::ptrdiff_t i = 0; i < group; i += Bytes) {
+            vector<std::uint8_t, Bytes> bytes;
+            std::uint64_t bits;
+            load(bytes, same + i);
+            gather_lowest_bits<Bytes>(bits, bytes);
+            differences |= bits << i;
+        }
+        differences = ~differences;
+    }
+};
+
+/// Points that get other labels.
+template <class T>
+struct label_moves {
+    const T* points;              ///< one after another
+    const double* weights;        ///< of each; none: all 1
+    const std::int32_t* indices;  ///< of those that move
+    std::ptrdiff_t count;
+    const std::int32_t* new_labels;
+    std::int32_t* labels;
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

@@ -58,7 +58,7 @@ void nearest_by_score(benchmark::State& state) {
     for (auto _ : state) {
         const auto start = clock_type::now();
         lloyd::detail::run_kernel<lloyd::detail::score_kernel>(tiles.at(0, work.points), groups.view(),
-                                                               work.labels.data());
+                                                               lloyd::detail::scored_points{work.labels.data()});
         const double time = seconds_since(start);
         benchmark::ClobberMemory();
         state.SetIterationTime(time);

@@ -69,7 +69,8 @@ std::vector<std::int32_t> quick_labels(const lloyd::image<T>& data, const lloyd:
     const center_groups groups(rows, data.channels(), tiles.middle());
     REQUIRE(groups.fit());
     std::vector<std::int32_t> labels(static_cast<std::size_t>((data.width() + 31) / 32 * 32));
-    const bool any = run_kernel<score_kernel>(tiles.at(0, data.width()), groups.view(), labels.data());
+    const bool any =
+        run_kernel<score_kernel>(tiles.at(0, data.width()), groups.view(), lloyd::detail::scored_points{labels.data()});
     labels.resize(static_cast<std::size_t>(data.width()));
     if (!any) CHECK(std::none_of(labels.begin(), labels.end(), [](auto label) { return label < 0; }));
     return labels;

@@ -82,7 +82,8 @@ struct kmeans_result {
 /// Throws std::invalid_argument for data that is empty or not finite and for options out of range, before any work;
 /// whatever `progress` throws; std::bad_alloc.
 /// Cost O(n · k · channels · (iterations + ln k) · attempts) with n the points, or the distinct colours of 8-bit data,
-/// which need 64 MiB for each thread and 48 bytes for each colour at most. Other points take 4 bytes for each coordinate.
+/// which need 64 MiB for each thread and 48 bytes for each colour at most. Other points take 4 bytes for each coordinate,
+/// and 8 more where k · channels ≥ 1024.
 template <any_image Image>
 kmeans_result<channels_of<Image>> kmeans(const Image& data, int k, const kmeans_options& options = {});
 

@@ -12,6 +12,7 @@
 
 #include <lloyd/detail/arithmetic.hpp>
 #include <lloyd/detail/center_update.hpp>
+#include <lloyd/detail/distance_bounds.hpp>
 #include <lloyd/detail/nearest.hpp>
 #include <lloyd/detail/parallel.hpp>
 #include <lloyd/detail/point_seeding.hpp>
@@ -32,17 +33,23 @@ class clustering {
 
 public:
     clustering(const point_set<T>& points, const point_tiles& tiles, std::ptrdiff_t k, thread_team& team)
-        : points_(points), tiles_(tiles), k_(k), team_(team), sums_(k, points.channels()) {
+        : points_(points),
+          tiles_(tiles),
+          k_(k),
+          team_(team),
+          bounds_(points.size(), k, points.channels()),
+          sums_(k, points.channels()) {
         for (auto chunk = points.chunks(k); chunk > 0; --chunk) parts_.emplace_back(k, points.channels());
         if constexpr (whole) sum_squares();
     }
 
     /// Labels are not known before an attempt, and taken away after it.
     void begin() {
+        bounds_.forget();
         labels_ = image<std::int32_t, 1>(uninitialized, points_.pixels.width(), points_.pixels.height());
         each_chunk([&](std::ptrdiff_t chunk, sums_type& sums) {
             sums.clear();
-            points_.for_each_range(chunk, k_, [&](std::ptrdiff_t first, std::ptrdiff_t count) {
+            points_.for_each_range(chunk, k_, points_.largest_block, [&](std::ptrdiff_t first, std::ptrdiff_t count) {
                 std::fill_n(labels_.data() + first, count, -1);
             });
         });
@@ -56,13 +63,22 @@ public:
     /// Labels every point with its nearest center and sums up the clusters.
     void assign(const buffer<double>& centers) {
         const nearest_finder<T> finder(points_, tiles_, centers);
+        bounds_.follow(centers, finder.fit());
+        std::vector<std::ptrdiff_t> looked_at(parts_.size());
         each_chunk([&](std::ptrdiff_t chunk, sums_type& sums) {
             std::ptrdiff_t changed = 0;
-            finder.label_chunk(chunk, [&](std::ptrdiff_t first, std::span<const std::int32_t> labels) {
+            const auto move = [&](std::ptrdiff_t first, std::span<const std::int32_t> labels) {
                 changed += move_points(points_, first, labels, labels_.data(), sums);
-            });
+            };
+            if (bounds_.in_use())
+                looked_at[static_cast<std::size_t>(chunk)] = finder.label_chunk(chunk, bounds_, labels_.data(), move);
+            else
+                finder.label_chunk(chunk, move);
             sums.changed = changed;
         });
+        std::ptrdiff_t all = 0;
+        for (const auto count : looked_at) all += count;
+        bounds_.judge(all);
         sums_.clear();
         for (const auto& part : parts_) sums_.merge(part);
     }
@@ -85,7 +101,7 @@ public:
         std::vector<double> distances(parts_.size());
         each_chunk([&](std::ptrdiff_t chunk, sums_type&) {
             double sum = 0;
-            points_.for_each_range(chunk, k_, [&](std::ptrdiff_t first, std::ptrdiff_t count) {
+            points_.for_each_range(chunk, k_, points_.largest_block, [&](std::ptrdiff_t first, std::ptrdiff_t count) {
                 const auto labels =
                     std::span<const std::int32_t>(labels_.data() + first, static_cast<std::size_t>(count));
                 sum += sum_distances(points_, first, labels, centers);
@@ -130,6 +146,7 @@ private:
     std::ptrdiff_t k_;
     thread_team& team_;
     image<std::int32_t, 1> labels_;
+    distance_bounds bounds_;
     std::vector<sums_type> parts_;  ///< of each chunk, kept from step to step
     sums_type sums_;                ///< of all chunks, in their order
     wide squares_{};                ///< Σ weight · |x|² (whole only)

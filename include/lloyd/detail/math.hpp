@@ -20,6 +20,7 @@ inline double abs(double x) { return __builtin_fabs(x); }
 inline double floor(double x) { return __builtin_floor(x); }
 inline double nearbyint(double x) { return __builtin_nearbyint(x); }
 inline double sqrt(double x) { return __builtin_sqrt(x); }
+inline float sqrt(float x) { return __builtin_sqrtf(x); }
 inline double exp(double x) { return __builtin_exp(x); }
 inline double log(double x) { return __builtin_log(x); }
 inline double cos(double x) { return __builtin_cos(x); }

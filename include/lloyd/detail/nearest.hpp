@@ -13,6 +13,7 @@
 
 #include <lloyd/detail/arithmetic.hpp>
 #include <lloyd/detail/deferred.hpp>
+#include <lloyd/detail/distance_bounds.hpp>
 #include <lloyd/detail/distance_kernels.hpp>
 #include <lloyd/detail/math.hpp>
 #include <lloyd/detail/parallel.hpp>
@@ -122,35 +123,51 @@ public:
         if constexpr (std::is_same_v<T, std::uint8_t>) numbers_ = numbers_for(centers, points.channels());
     }
 
-    /// Calls use(first, labels) for each block of a chunk, in order.
+    /// Whether scores can be told in floats, so that bounds can follow from them.
+    bool fit() const { return groups_.fit(); }
+
+    /// Calls use(first, labels) for so many points of a chunk at a time, in order.
     template <class Use>
     void label_chunk(std::ptrdiff_t chunk, const Use& use) const {
-        if constexpr (std::is_same_v<T, std::uint8_t>)
-            if (numbers_ != distance_numbers::doubles)
-                return label_chunk(
-                    chunk,
-                    exact_nearest<std::int64_t, T>(points_, centers_, numbers_ == distance_numbers::wide_integers),
-                    use);
-        label_chunk(chunk, exact_nearest<double, T>(points_, centers_, false), use);
-    }
-
-private:
-    template <class Exact, class Use>
-    void label_chunk(std::ptrdiff_t chunk, Exact&& exact, const Use& use) const {
-        const auto k = static_cast<std::ptrdiff_t>(centers_.size()) / points_.channels();
-        buffer<std::int32_t> room(static_cast<std::size_t>(points_.block_size()));
-        points_.for_each_range(chunk, k, [&](std::ptrdiff_t first, std::ptrdiff_t count) {
-            const auto labels = room.span().first(static_cast<std::size_t>(count));
-            if (look_quickly(first, count, room.data())) exact.look_closely(first, labels);
-            use(first, std::span<const std::int32_t>(labels));
+        look_twice(chunk, use, [&](auto first, auto count, std::int32_t* labels) {
+            if (fit()) return run_kernel<score_kernel>(tiles_.at(first, count), groups_.view(), scored_points{labels});
+            std::fill_n(labels, count, -1);
+            return true;
         });
     }
 
-    /// Returns whether a label is in doubt, and then negative.
-    bool look_quickly(std::ptrdiff_t first, std::ptrdiff_t count, std::int32_t* labels) const {
-        if (groups_.fit()) return run_kernel<score_kernel>(tiles_.at(first, count), groups_.view(), labels);
-        std::fill_n(labels, count, -1);
-        return true;
+    /// The same where bounds and the labels of the step before tell most labels. Returns how many they did not tell.
+    template <class Use>
+    std::ptrdiff_t label_chunk(std::ptrdiff_t chunk, distance_bounds& bounds, const std::int32_t* labels_before,
+                               const Use& use) const {
+        bounded_look<> look(tiles_, groups_.view(), bounds, labels_before);
+        look_twice(chunk, use,
+                   [&](auto first, auto count, std::int32_t* labels) { return look.label(first, count, labels); });
+        return look.looked_at();
+    }
+
+private:
+    /// look(first, count, labels) labels points and returns whether a label is in doubt, and then negative.
+    template <class Look, class Use>
+    void look_twice(std::ptrdiff_t chunk, const Use& use, const Look& look) const {
+        if constexpr (std::is_same_v<T, std::uint8_t>)
+            if (numbers_ != distance_numbers::doubles)
+                return look_twice(
+                    chunk, use, look,
+                    exact_nearest<std::int64_t, T>(points_, centers_, numbers_ == distance_numbers::wide_integers));
+        look_twice(chunk, use, look, exact_nearest<double, T>(points_, centers_, false));
+    }
+
+    template <class Look, class Use, class Exact>
+    void look_twice(std::ptrdiff_t chunk, const Use& use, const Look& look, Exact&& exact) const {
+        constexpr auto most = point_set<T>::largest_block;
+        std::int32_t room[most];
+        const auto k = static_cast<std::ptrdiff_t>(centers_.size()) / points_.channels();
+        points_.for_each_range(chunk, k, most, [&](std::ptrdiff_t first, std::ptrdiff_t count) {
+            const auto labels = std::span<std::int32_t>(room).first(static_cast<std::size_t>(count));
+            if (look(first, count, room)) exact.look_closely(first, labels);
+            use(first, std::span<const std::int32_t>(labels));
+        });
     }
 
     const point_set<T>& points_;

@@ -56,6 +56,7 @@ struct point_set {
     std::ptrdiff_t channels() const { return pixels.channels(); }
     double weight(std::ptrdiff_t i) const { return weights.empty() ? 1.0 : weights[static_cast<std::size_t>(i)]; }
 
+    /// Points that are labelled at once: whole tiles.
     static constexpr std::ptrdiff_t largest_block = 512;
 
     /// Whole vectors of every kernel, and planes of at most 32 KiB where that is possible.
@@ -71,19 +72,18 @@ struct point_set {
     }
     std::ptrdiff_t chunks(std::ptrdiff_t k) const { return (blocks() + blocks_per_chunk(k) - 1) / blocks_per_chunk(k); }
 
-    /// Calls use(first, count) for the points of each block of a chunk, in order.
+    /// Calls use(first, count) for every `step` points of a chunk, in order.
     template <class Use>
-    void for_each_range(std::ptrdiff_t chunk, std::ptrdiff_t k, const Use& use) const {
-        const auto begin = chunk * blocks_per_chunk(k);
-        const auto end = (std::min)(begin + blocks_per_chunk(k), blocks());
-        for (auto b = begin; b < end; ++b) use(b * block_size(), (std::min)(block_size(), size() - b * block_size()));
+    void for_each_range(std::ptrdiff_t chunk, std::ptrdiff_t k, std::ptrdiff_t step, const Use& use) const {
+        const auto points = blocks_per_chunk(k) * block_size(), end = (std::min)((chunk + 1) * points, size());
+        for (auto first = chunk * points; first < end; first += step) use(first, (std::min)(step, end - first));
     }
 
     /// Calls use(block) for each block of a chunk, in order.
     template <class Use>
     void for_each_block(std::ptrdiff_t chunk, std::ptrdiff_t k, const Use& use) const {
         point_block<double> block(channels(), block_size());
-        for_each_range(chunk, k, [&](std::ptrdiff_t first, std::ptrdiff_t count) {
+        for_each_range(chunk, k, block_size(), [&](std::ptrdiff_t first, std::ptrdiff_t count) {
             read(first, count, block);
             use(static_cast<const point_block<double>&>(block));
         });

@@ -34,10 +34,11 @@ buffer<double> middle_of(const point_set<T>& points) {
     return middle;
 }
 
-/// The largest |x|² of a tile, and above what is true by as much as sums in float may have lost.
-struct reach_kernel {
+/// |x|² of the points of a tile, where somebody asks for it. Returns the largest, and above what is true by as much as
+/// sums in float may have lost.
+struct squares_kernel {
     template <int Bytes>
-    [[gnu::always_inline]] static inline float run(const float* planes, std::ptrdiff_t channels) {
+    [[gnu::always_inline]] static inline float run(const float* planes, std::ptrdiff_t channels, float* squares) {
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(float);
         vector<float, Bytes> most = {};
         for (std::ptrdiff_t i = 0; i < points_per_tile; i += lanes) {
@@ -46,6 +47,7 @@ struct reach_kernel {
                 load(x, planes + c * points_per_tile + i);
                 square += x * x;
             }
+            if (squares != nullptr) store(squares + i, square);
             raise_to(most, square);
         }
         float largest = 0;
@@ -69,8 +71,9 @@ public:
             const auto end = (std::min)(first + chunk_tiles, tiles(points.size()));
             for (auto t = first; t < end; ++t) fill(points, t);
             for (auto t = first; t < end; ++t)  // not yet above, where stores are still on their way
-                reach_.data()[t] = run_kernel<reach_kernel>(
-                    static_cast<const float*>(begin() + t * points_per_tile * channels_), channels_);
+                reach_.data()[t] =
+                    run_kernel<squares_kernel>(static_cast<const float*>(begin() + t * points_per_tile * channels_),
+                                               channels_, static_cast<float*>(nullptr));
         });
     }
 
@@ -78,6 +81,7 @@ public:
     tiled_points at(std::ptrdiff_t first, std::ptrdiff_t count) const {
         return {begin() + first * channels_, reach_.data() + first / points_per_tile, tiles(count), channels_};
     }
+    std::ptrdiff_t channels() const { return channels_; }
     const double* middle() const { return middle_.data(); }
 
 private:

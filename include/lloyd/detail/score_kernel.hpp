@@ -45,10 +45,17 @@ struct grouped_centers {
     float reach;  ///< the largest |c|²
 };
 
+/// What the kernel tells of each point.
+struct scored_points {
+    std::int32_t* labels;
+    float* best = nullptr;    ///< the score of its center, where somebody asks for it
+    float* second = nullptr;  ///< and that of the next one
+};
+
 /// Labels each point, in doubt with ~label. Returns whether any is in doubt.
 struct score_kernel {
     template <int Bytes>
-    [[gnu::always_inline]] static inline bool run(tiled_points points, grouped_centers centers, std::int32_t* labels) {
+    [[gnu::always_inline]] static inline bool run(tiled_points points, grouped_centers centers, scored_points to) {
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(float);
         integers<Bytes> all = {};
         for (std::ptrdiff_t t = 0; t < points.tiles; ++t) {
@@ -57,8 +64,8 @@ struct score_kernel {
                 contest<Bytes> left, right;
                 take_all(points.planes + t * points_per_tile * points.channels + i, points.channels, centers, left,
                          right);
-                left.tell(margin, labels + t * points_per_tile + i, all);
-                right.tell(margin, labels + t * points_per_tile + i + lanes, all);
+                left.tell(margin, to, t * points_per_tile + i, all);
+                right.tell(margin, to, t * points_per_tile + i + lanes, all);
             }
         }
         bool any = false;
@@ -89,14 +96,18 @@ private:
             assign_where(score < best, label, index);
             lower_to(best, score);
         }
-        /// Writes the labels; `all` becomes negative where one is in doubt.
-        [[gnu::always_inline]] inline void tell(float margin, std::int32_t* labels, integers<Bytes>& all) const {
+        /// Of the points `at`, at + 1 …; `all` becomes negative where a label is in doubt.
+        [[gnu::always_inline]] inline void tell(float margin, const scored_points& to, std::ptrdiff_t at,
+                                                integers<Bytes>& all) const {
             floats<Bytes> limit;
             broadcast(limit, margin);
             integers<Bytes> told = label;
             assign_where(second - best <= limit, told, ~label);
             all = all | told;
-            store(labels, told);
+            store(to.labels + at, told);
+            if (to.best == nullptr) return;
+            store(to.best + at, best);
+            store(to.second + at, second);
         }
     };
 

@@ -55,22 +55,24 @@ inline double lost_by_product(double a, double b, double product) {
     return ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low;
 }
 
-/// Adds a row of totals and one of rests, both of a multiple of 4 numbers, to others.
+/// Adds rows of totals and rests, of a multiple of 4 numbers each, to those of `count` clusters.
 struct merge_kernel {
     template <int Bytes>
-    [[gnu::always_inline]] static inline void run(double* row, const double* other, std::ptrdiff_t width) {
+    [[gnu::always_inline]] static inline void run(double* rows, const double* others, std::ptrdiff_t count,
+                                                  std::ptrdiff_t width) {
         constexpr std::ptrdiff_t lanes = Bytes > 32 ? 4 : Bytes / sizeof(double);
         vector<double, lanes * 8> total, rest, more, more_rest;
-        for (std::ptrdiff_t c = 0; c < width; c += lanes) {
-            load(total, row + c);
-            load(rest, row + width + c);
-            load(more, other + c);
-            load(more_rest, other + width + c);
-            add_exactly(total, rest, more);
-            rest = rest + more_rest;
-            store(row + c, total);
-            store(row + width + c, rest);
-        }
+        for (; count > 0; --count, rows += 2 * width, others += 2 * width)
+            for (std::ptrdiff_t c = 0; c < width; c += lanes) {
+                load(total, rows + c);
+                load(rest, rows + width + c);
+                load(more, others + c);
+                load(more_rest, others + width + c);
+                add_exactly(total, rest, more);
+                rest = rest + more_rest;
+                store(rows + c, total);
+                store(rows + width + c, rest);
+            }
     }
 };
 
@@ -91,12 +93,8 @@ public:
 
     /// Adds the sums of other points.
     void merge(const real_sums& other) {
-        const auto d = width(channels_);
-        for (std::ptrdiff_t j = 0; j < size_; ++j) {
-            if (other.is_empty(j)) continue;
-            members_.data()[j] += other.members_.data()[j];
-            run_kernel<merge_kernel>(rows_.data() + j * 2 * d, other.row(j), d);
-        }
+        run_kernel<merge_kernel>(rows_.data(), static_cast<const double*>(other.rows_.data()), size_, width(channels_));
+        for (std::ptrdiff_t j = 0; j < size_; ++j) members_.data()[j] += other.members_.data()[j];
         changed += other.changed;
     }
 

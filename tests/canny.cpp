@@ -237,6 +237,26 @@ TEST_CASE("traces as the textbook does through random weak pixels, at every CPU 
     }
 }
 
+TEST_CASE("traces as the textbook does where all words of a row grow at once") {
+    dice random;
+    CAPTURE(random.seed);
+    for (const auto level : cpu_levels()) {
+        const cpu_limit limit(level);
+        for (const std::ptrdiff_t width : {448, 449, 512, 1023, 1100, 2300})
+            for (const std::ptrdiff_t weak : {15, 38, 42, 55, 90}) {
+                CAPTURE(width);
+                CAPTURE(weak);
+                strength_map strength(width, 2 + random.below(30));
+                for (std::ptrdiff_t y = 0; y < strength.height(); ++y)
+                    for (std::ptrdiff_t x = 0; x < width; ++x)  // between 1080 and 2200 groups of words are empty
+                        if (x < 1080 || x > 2200 || y == 5)
+                            strength(x, y)[0] =
+                                static_cast<u8>(random.below(700) == 0 ? 2 : y == 5 || random.below(100) < weak);
+                REQUIRE(same_pixels(lloyd::hysteresis(strength), reference::trace(strength)));
+            }
+    }
+}
+
 // Refusals
 
 TEST_CASE("refuses thresholds that cannot be meant") {

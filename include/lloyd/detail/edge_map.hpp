@@ -3,8 +3,9 @@
 
 /// Stage 5 of Canny: weak pixels become edges where they touch an edge, over eight neighbours, until nothing changes.
 ///
-/// Pixels are bits, and a word of 64 grows at once. One sweep down and one up do nearly all; what they passed too early
-/// is kept on a stack of words. Growing only adds, so its end does not depend on the order.
+/// Pixels are bits, and a word of 64 grows at once, or, where most have weak pixels, all words of a row. One sweep down and
+/// one up do nearly all; what they passed too early is kept on a stack of words. Growing only adds, so its end does not
+/// depend on the order.
 #pragma once
 
 #include <algorithm>
@@ -16,22 +17,13 @@
 
 #include <lloyd/detail/bit_rows.hpp>
 #include <lloyd/detail/buffer.hpp>
+#include <lloyd/detail/grow_kernels.hpp>
+#include <lloyd/detail/simd.hpp>
 #include <lloyd/image.hpp>
 
 namespace lloyd {
 inline namespace v0 {
 namespace detail {
-
-/// The runs of `within` that hold a seed, whole.
-inline pixel_word fill_runs(pixel_word seeds, pixel_word within) {
-    pixel_word filled = seeds & within;
-    filled |= within & ~(within + filled);  // upwards: the carry of each seed runs to the end of its run
-    for (int step = 1; step < pixel_word_bits; step *= 2) {
-        filled |= within & filled >> step;
-        within &= within >> step;
-    }
-    return filled;
-}
 
 /// Two bits for each pixel: whether it is at least weak, and whether it is an edge, at first the strong ones.
 class edge_map {
@@ -41,13 +33,15 @@ public:
     explicit edge_map(image_view<std::uint8_t, 1> picture)
         : picture_(picture),
           words_(words_for(picture.width())),
+          margin_(words_ < grow_kernel::least_words ? 0 : 1),
+          stride_(words_ + 2 * margin_),
           height_(picture.height()),
           groups_((words_ + group_words - 1) / group_words),
-          bits_(static_cast<std::size_t>(2 * words_ * height_)),
-          waiting_(bits_.size() / 2, 0),
+          bits_(static_cast<std::size_t>(2 * stride_ * height_)),
+          waiting_(static_cast<std::size_t>(words_ * height_), 0),
           used_(static_cast<std::size_t>(groups_ * height_), 0) {}
 
-    pixel_word* weak(std::ptrdiff_t y) const { return bits_.data() + y * words_; }
+    pixel_word* weak(std::ptrdiff_t y) const { return bits_.data() + margin_ + y * stride_; }
     pixel_word* edges(std::ptrdiff_t y) const { return weak(y + height_); }
 
     /// The row of the picture to be fetched while bits of row y are found.
@@ -57,6 +51,8 @@ public:
     void note(std::ptrdiff_t y, std::ptrdiff_t first, std::ptrdiff_t last) {
         const auto begin = first * pixel_word_bits, end = (std::min)(last * pixel_word_bits, picture_.width());
         std::memset(picture_.row(y).data() + begin, 0, static_cast<std::size_t>(end - begin));
+        if (margin_ > 0 && last == words_)
+            for (pixel_word* row : {weak(y), edges(y)}) row[-1] = row[words_] = 0;
         for (std::ptrdiff_t i = first; i < last;) {
             const auto group = i / group_words, stop = (std::min)((group + 1) * group_words, last);
             unsigned found = 0;
@@ -68,21 +64,10 @@ public:
     /// Grows the edges of rows first to last − 1 within these rows.
     void grow_rows(std::ptrdiff_t first, std::ptrdiff_t last) {
         stack todo(first, last);
-        for (std::ptrdiff_t y = first; y < last; ++y)
-            for (std::ptrdiff_t group = 0; group < groups_; ++group)
-                for (unsigned left = used(y)[group]; left != 0; left &= left - 1)
-                    grow(y, group * group_words + std::countr_zero(left), y > first ? y - 1 : y);
-        for (std::ptrdiff_t y = last - 1; y >= first; --y)
-            for (std::ptrdiff_t group = groups_ - 1; group >= 0; --group)
-                for (unsigned left = used(y)[group]; left != 0;) {
-                    const auto bit = std::bit_width(left) - 1;
-                    left ^= 1u << bit;
-                    const auto i = group * group_words + bit;
-                    const pixel_word grown = grow(y, i, y + 1 < last ? y + 1 : y);
-                    if (grown == 0) continue;
-                    if (y + 1 < last) todo.push_row(*this, y + 1, i, grown);
-                    if (i + 1 < words_) todo.push(*this, y, i + 1, grown >> (pixel_word_bits - 1));
-                }
+        if (margin_ > 0 && are_dense(first, last))
+            grow_by_rows(todo);
+        else
+            grow_by_words(todo);
         drain(todo);
     }
 
@@ -154,10 +139,55 @@ private:
     pixel_word grow(std::ptrdiff_t y, std::ptrdiff_t i, std::ptrdiff_t other) {
         const pixel_word within = weak(y)[i], before = edges(y)[i], open = within & ~before;
         if (open == 0) return 0;
-        const pixel_word touched = touched_from(y, other, i);
+        pixel_word touched = touched_from(y, other, i);
         if ((touched & open) == 0) return 0;
-        edges(y)[i] = before | fill_runs(touched, within);
-        return edges(y)[i] & ~before;
+        fill_runs(touched, within);
+        edges(y)[i] = before | touched;
+        return touched & ~before;
+    }
+
+    /// Whether a quarter of the words has weak pixels.
+    bool are_dense(std::ptrdiff_t first, std::ptrdiff_t last) const {
+        std::ptrdiff_t found = 0;
+        for (auto i = first * groups_; i < last * groups_; ++i) found += std::popcount(used_.data()[i]);
+        return 4 * found > (last - first) * words_;
+    }
+
+    void grow_by_words(stack& todo) {
+        for (std::ptrdiff_t y = todo.first; y < todo.last; ++y)
+            for (std::ptrdiff_t group = 0; group < groups_; ++group)
+                for (unsigned left = used(y)[group]; left != 0; left &= left - 1)
+                    grow(y, group * group_words + std::countr_zero(left), y > todo.first ? y - 1 : y);
+        for (std::ptrdiff_t y = todo.last - 1; y >= todo.first; --y)
+            for (std::ptrdiff_t group = groups_ - 1; group >= 0; --group)
+                for (unsigned left = used(y)[group]; left != 0;) {
+                    const auto bit = std::bit_width(left) - 1;
+                    left ^= 1u << bit;
+                    const auto i = group * group_words + bit;
+                    const pixel_word grown = grow(y, i, y + 1 < todo.last ? y + 1 : y);
+                    if (grown == 0) continue;
+                    if (y + 1 < todo.last) todo.push_row(*this, y + 1, i, grown);
+                    if (i + 1 < words_) todo.push(*this, y, i + 1, grown >> (pixel_word_bits - 1));
+                }
+    }
+
+    void grow_by_rows(stack& todo) {
+        const auto row = [&](std::ptrdiff_t y, std::ptrdiff_t above, std::ptrdiff_t below) {
+            return growing_row{
+                weak(y), edges(y), edges((std::max)(above, todo.first)), edges((std::min)(below, todo.last - 1)),
+                words_,  used(y)};
+        };
+        for (auto y = todo.first; y < todo.last; ++y) run_kernel<grow_kernel>(row(y, y - 1, y));
+        for (auto y = todo.last - 1; y >= todo.first; --y) run_kernel<grow_kernel>(row(y, y, y + 1));
+        const buffer<pixel_word> open(static_cast<std::size_t>(words_));
+        for (auto y = todo.first; y < todo.last; ++y) {
+            run_kernel<open_kernel>(row(y, y - 1, y + 1), open.data());
+            for (std::ptrdiff_t group = 0; group < groups_; ++group)
+                for (unsigned left = used(y)[group]; left != 0; left &= left - 1) {
+                    const auto i = group * group_words + std::countr_zero(left);
+                    if (open.data()[i] != 0) todo.push(*this, y, i, open.data()[i]);
+                }
+        }
     }
 
     void drain(stack& todo) {
@@ -177,7 +207,9 @@ private:
     }
 
     image_view<std::uint8_t, 1> picture_;
-    std::ptrdiff_t words_, height_, groups_;
+    std::ptrdiff_t words_;
+    std::ptrdiff_t margin_;  ///< words of no pixel before and behind each row
+    std::ptrdiff_t stride_, height_, groups_;
     buffer<pixel_word> bits_;       ///< all weak pixels, then all edges: row by row in turn was slower
     buffer<std::uint8_t> waiting_;  ///< whether a word is on a stack
     buffer<word_group> used_;       ///< which words have a weak pixel, in a bit for each

@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Hysteresis within words of 64 pixels, and within all words of a row at once.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <lloyd/detail/bit_rows.hpp>
+#include <lloyd/detail/simd.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+/// The runs of `within` that hold one of the seeds, whole. Words is a word, or a vector of them.
+template <class Words>
+[[gnu::always_inline]] inline void fill_runs(Words& seeds, const Words& within) {
+    Words filled = seeds & within, runs = within;
+    filled = filled | (within & ~(within + filled));  // upwards: the carry of each seed runs to the end of its run
+    for (int step = 1; step < pixel_word_bits; step *= 2) {
+        filled = filled | (runs & (filled >> step));
+        runs = runs & (runs >> step);
+    }
+    seeds = filled;
+}
+
+/// A row of words, with one of no pixel before and behind.
+struct growing_row {
+    const pixel_word* weak;
+    pixel_word* edges;
+    const pixel_word *above, *below;  ///< edges of the rows that it grows from; its own, where there is none
+    std::ptrdiff_t words;             ///< at least as many as a vector has
+    const std::uint16_t* used;        ///< not 0 where one of 16 words has a weak pixel
+};
+
+/// Grows the edges of a row within each word, side by side.
+struct grow_kernel {
+    static constexpr std::ptrdiff_t least_words = 8;
+
+    template <int Bytes>
+    [[gnu::always_inline]] static void run(growing_row row) {
+        vector<pixel_word, Bytes> within, before, grown;
+        for_each<Bytes>(
+            row, [&](std::ptrdiff_t i) __attribute__((always_inline)) {
+                load(within, row.weak + i);
+                load(before, row.edges + i);
+                touch<Bytes>(row, i, grown);
+                fill_runs(grown, within);
+                grown = grown | before;
+                store(row.edges + i, grown);
+            });
+    }
+
+    /// Calls use(i) for the words i, i + 1 … of each vector with a weak pixel. The last one of a row may be as many words as
+    /// it lacks further left: to grow twice changes nothing.
+    template <int Bytes, class Use>
+    [[gnu::always_inline]] static void for_each(const growing_row& row, const Use& use) {
+        constexpr std::ptrdiff_t lanes = Bytes / sizeof(pixel_word), group = 16;
+        for (std::ptrdiff_t first = 0; first < row.words; first += group) {
+            if (row.used[first / group] == 0) continue;
+            for (auto i = first; i < first + group && i < row.words; i += lanes)
+                use(i + lanes <= row.words ? i : row.words - lanes);
+        }
+    }
+
+    /// Pixels next to an edge, or upon one.
+    template <int Bytes>
+    [[gnu::always_inline]] static void touch(const growing_row& row, std::ptrdiff_t i,
+                                             vector<pixel_word, Bytes>& touched) {
+        constexpr int all_but_one = pixel_word_bits - 1;
+        vector<pixel_word, Bytes> here, left, right;
+        load_all<Bytes>(row, i, here);
+        load_all<Bytes>(row, i - 1, left);
+        load_all<Bytes>(row, i + 1, right);
+        touched = here | here << 1 | here >> 1 | left >> all_but_one | right << all_but_one;
+    }
+
+private:
+    template <int Bytes>
+    [[gnu::always_inline]] static void load_all(const growing_row& row, std::ptrdiff_t i,
+                                                vector<pixel_word, Bytes>& all) {
+        vector<pixel_word, Bytes> above, below;
+        load(above, row.above + i);
+        load(all, row.edges + i);
+        load(below, row.below + i);
+        all = all | above | below;
+    }
+};
+
+/// The pixels of a row that are weak, no edges, and next to one.
+struct open_kernel {
+    template <int Bytes>
+    [[gnu::always_inline]] static void run(growing_row row, pixel_word* open) {
+        vector<pixel_word, Bytes> within, before, touched;
+        grow_kernel::for_each<Bytes>(
+            row, [&](std::ptrdiff_t i) __attribute__((always_inline)) {
+                load(within, row.weak + i);
+                load(before, row.edges + i);
+                grow_kernel::touch<Bytes>(row, i, touched);
+                touched = touched & within & ~before;
+                store(open + i, touched);
+            });
+    }
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

@@ -39,7 +39,8 @@ double median(std::vector<double> numbers) {
 }
 
 void compare(const problem& what, int rounds) {
-    const auto& [n, d, k, iterations] = what;
+    const auto n = what.n, d = what.d;
+    const int k = what.k, iterations = what.iterations;
     lloyd::detail::random_stream random(1, 0);
     std::vector<float> numbers(static_cast<std::size_t>(n * d));
     for (float& x : numbers) x = static_cast<float>(random.bits() >> 40) * 0x1p-24F;

@@ -173,15 +173,15 @@ TEST_CASE_TEMPLATE("with bounds every step of kmeans labels as assign does", T, 
     };
     for (const auto level : cpu_levels()) {
         const cpu_limit limit(level);
-        for (const auto& [n, d, k, spread] : {shape{700, 40, 30, 1}, shape{330, 300, 4, 90}, shape{64, 1100, 1, 5},
-                                              shape{900, 64, 17, 200}, shape{500, 33, 32, 40}}) {
-            CAPTURE(n);
-            CAPTURE(d);
-            auto data = blobs<T>(random, n, d, 16, 1000, spread);
-            for (std::ptrdiff_t i = 0; i < n / 4; ++i) std::ranges::copy(data(i, 0), data(n - 1 - i, 0).begin());
-            const auto start = some_points(random, data, k);
+        for (const auto& of : {shape{700, 40, 30, 1}, shape{330, 300, 4, 90}, shape{64, 1100, 1, 5},
+                               shape{900, 64, 17, 200}, shape{500, 33, 32, 40}}) {
+            CAPTURE(of.n);
+            CAPTURE(of.d);
+            auto data = blobs<T>(random, of.n, of.d, 16, 1000, of.spread);
+            for (std::ptrdiff_t i = 0; i < of.n / 4; ++i) std::ranges::copy(data(i, 0), data(of.n - 1 - i, 0).begin());
+            const auto start = some_points(random, data, of.k);
             for (int i = 1; i <= 14; ++i) {
-                const auto result = lloyd::kmeans(data, k, {.max_iterations = i, .initial_centers = start});
+                const auto result = lloyd::kmeans(data, of.k, {.max_iterations = i, .initial_centers = start});
                 REQUIRE(same_pixels(result.labels, lloyd::assign(data, result.centers)));
                 if (result.converged) break;
             }

@@ -5,9 +5,7 @@
 /// photographs; and, with --palettes, how often each method finds the number of colours of synthetic ones.
 ///
 /// Sweep and kmeans take turns, and medians are compared. Output are Markdown tables.
-#include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -20,9 +18,13 @@
 #include "command_line.hpp"
 #include "elbow_plot.hpp"
 #include "image_io.hpp"
+#include "medians.hpp"
 #include "program.hpp"
 
 namespace {
+
+using bench::median;
+using bench::milliseconds;
 
 using photo_type = lloyd::image<std::uint8_t, 3>;
 using sweep_type = lloyd::elbow_result<3>;
@@ -33,19 +35,6 @@ struct settings {
     int palette_seeds = 4;
     bool palettes = false;
 };
-
-template <class Work>
-double milliseconds(const Work& work) {
-    const auto start = std::chrono::steady_clock::now();
-    work();
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-}
-
-double median(std::vector<double> numbers) {
-    const auto middle = numbers.begin() + static_cast<std::ptrdiff_t>(numbers.size() / 2);
-    std::ranges::nth_element(numbers, middle);
-    return *middle;
-}
 
 /// How much less compact the worst point is than the best of ten attempts at its K.
 struct comparison {

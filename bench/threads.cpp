@@ -3,8 +3,6 @@
 
 /// What a second thread gains: `kmeans` of uniform points with one thread, with two, and as two calls of one thread side by
 /// side, which shows what a second core of this machine is worth. They take turns; medians, as a Markdown table.
-#include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <thread>
 #include <vector>
@@ -13,9 +11,13 @@
 #include <lloyd/kmeans.hpp>
 
 #include "command_line.hpp"
+#include "medians.hpp"
 #include "program.hpp"
 
 namespace {
+
+using bench::median;
+using bench::milliseconds;
 
 struct problem {
     std::ptrdiff_t n, d;
@@ -25,18 +27,6 @@ struct problem {
 constexpr problem problems[] = {{1'000'000, 2, 8, 20}, {1'000'000, 3, 16, 10}, {500'000, 3, 64, 10},
                                 {200'000, 8, 32, 20},  {200'000, 16, 64, 10},  {100'000, 64, 100, 10},
                                 {50'000, 128, 256, 10}};
-
-template <class Call>
-double milliseconds(const Call& call) {
-    const auto start = std::chrono::steady_clock::now();
-    call();
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-}
-
-double median(std::vector<double> numbers) {
-    std::ranges::sort(numbers);
-    return numbers[numbers.size() / 2];
-}
 
 void compare(const problem& what, int rounds) {
     const auto n = what.n, d = what.d;

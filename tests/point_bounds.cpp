@@ -20,7 +20,6 @@
 namespace {
 
 using namespace samples;
-using lloyd::detail::buffer;
 using lloyd::detail::distance_bounds;
 using lloyd::detail::nearest_finder;
 using lloyd::detail::point_set;
@@ -67,8 +66,7 @@ struct stepper {
     /// Labels all points, and checks that they are those of doubles. Returns how many needed a look; −1: no bounds were
     /// used.
     std::ptrdiff_t step(const lloyd::image<double>& rows) {
-        buffer<double> centers(rows.elements().size());
-        std::ranges::copy(rows.elements(), centers.begin());
+        const auto centers = centers_of(rows);
         const nearest_finder<float> finder(points, tiles, centers);
         bounds.follow(centers, finder.fit());
         const auto k = rows.width();

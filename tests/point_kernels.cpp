@@ -24,7 +24,6 @@
 namespace {
 
 using namespace samples;
-using lloyd::detail::buffer;
 using lloyd::detail::center_groups;
 using lloyd::detail::point_set;
 using lloyd::detail::point_tiles;
@@ -32,12 +31,6 @@ using lloyd::detail::real_sums;
 using lloyd::detail::run_kernel;
 using lloyd::detail::score_kernel;
 using numbers = std::vector<double>;
-
-buffer<double> centers_of(const lloyd::image<double>& rows) {
-    buffer<double> centers(rows.elements().size());
-    std::copy(rows.elements().begin(), rows.elements().end(), centers.begin());
-    return centers;
-}
 
 struct two_nearest {
     std::int32_t label = 0;

@@ -71,6 +71,13 @@ lloyd::image<double> some_points(dice& random, const lloyd::image<T>& data, std:
     return result;
 }
 
+/// Centers as the library keeps them.
+inline lloyd::detail::buffer<double> centers_of(const lloyd::image<double>& rows) {
+    lloyd::detail::buffer<double> centers(rows.elements().size());
+    std::copy(rows.elements().begin(), rows.elements().end(), centers.begin());
+    return centers;
+}
+
 /// Every number times `factor`, in the arithmetic of T.
 template <class T, std::size_t C>
 lloyd::image<T, C> times(const lloyd::image<T, C>& data, T factor) {

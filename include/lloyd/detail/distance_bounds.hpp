@@ -79,7 +79,7 @@ public:
                 const double way = to.data()[c] - from.data()[c];
                 square += way * way;
             }
-            const float way = static_cast<float>(math::sqrt(square)) * (1 + 0x1p-20F);
+            const float way = static_cast<float>(math::sqrt(square)) * outward;
             own_.data()[j] = way;
             others_ = (std::max)(others_, (std::min)(way, longest));
             if (way > longest) farthest_ = static_cast<std::int32_t>(j);

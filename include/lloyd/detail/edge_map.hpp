@@ -73,12 +73,10 @@ public:
 
     /// Paints row y.
     void paint(std::ptrdiff_t y) const {
-        for (std::ptrdiff_t group = 0; group < groups_; ++group)
-            for (unsigned left = used(y)[group]; left != 0; left &= left - 1) {
-                const auto i = group * group_words + std::countr_zero(left), x = i * pixel_word_bits;
-                const auto count = (std::min)(picture_.width() - x, pixel_word_bits);
-                if (edges(y)[i] != 0) paint_word(edges(y)[i], count, picture_.row(y).data() + x);
-            }
+        for_each_used(y, [&](std::ptrdiff_t i) {
+            const auto x = i * pixel_word_bits, count = (std::min)(picture_.width() - x, pixel_word_bits);
+            if (edges(y)[i] != 0) paint_word(edges(y)[i], count, picture_.row(y).data() + x);
+        });
     }
 
     /// Grows edges across the seams above these rows, and from there wherever they lead.
@@ -97,6 +95,14 @@ private:
     static constexpr std::ptrdiff_t group_words = 16;
 
     word_group* used(std::ptrdiff_t y) const { return used_.data() + y * groups_; }
+
+    /// Calls use(i) for each word of row y that has a weak pixel, from the left.
+    template <class Use>
+    void for_each_used(std::ptrdiff_t y, const Use& use) const {
+        for (std::ptrdiff_t group = 0; group < groups_; ++group)
+            for (unsigned left = used(y)[group]; left != 0; left &= left - 1)
+                use(group * group_words + std::countr_zero(left));
+    }
 
     /// Words that may grow, each at most once, of rows first to last − 1.
     struct stack {
@@ -155,9 +161,7 @@ private:
 
     void grow_by_words(stack& todo) {
         for (std::ptrdiff_t y = todo.first; y < todo.last; ++y)
-            for (std::ptrdiff_t group = 0; group < groups_; ++group)
-                for (unsigned left = used(y)[group]; left != 0; left &= left - 1)
-                    grow(y, group * group_words + std::countr_zero(left), y > todo.first ? y - 1 : y);
+            for_each_used(y, [&](std::ptrdiff_t i) { grow(y, i, y > todo.first ? y - 1 : y); });
         for (std::ptrdiff_t y = todo.last - 1; y >= todo.first; --y)
             for (std::ptrdiff_t group = groups_ - 1; group >= 0; --group)
                 for (unsigned left = used(y)[group]; left != 0;) {
@@ -182,11 +186,9 @@ private:
         const buffer<pixel_word> open(static_cast<std::size_t>(words_));
         for (auto y = todo.first; y < todo.last; ++y) {
             run_kernel<open_kernel>(row(y, y - 1, y + 1), open.data());
-            for (std::ptrdiff_t group = 0; group < groups_; ++group)
-                for (unsigned left = used(y)[group]; left != 0; left &= left - 1) {
-                    const auto i = group * group_words + std::countr_zero(left);
-                    if (open.data()[i] != 0) todo.push(*this, y, i, open.data()[i]);
-                }
+            for_each_used(y, [&](std::ptrdiff_t i) {
+                if (open.data()[i] != 0) todo.push(*this, y, i, open.data()[i]);
+            });
         }
     }
 

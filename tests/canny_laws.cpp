@@ -94,8 +94,9 @@ TEST_CASE("equals the five calls and the textbook at every size to 17x17, at eve
 TEST_CASE("equals the five calls and the textbook at sizes that no vector divides") {
     dice random;
     CAPTURE(random.seed);
-    const std::pair<std::ptrdiff_t, std::ptrdiff_t> sizes[] = {{63, 40},  {64, 9},  {65, 70}, {127, 11}, {129, 200},
-                                                               {191, 33}, {1, 300}, {300, 1}, {257, 3},  {2, 140}};
+    const std::pair<std::ptrdiff_t, std::ptrdiff_t> sizes[] = {{63, 40},  {64, 9},    {65, 70},  {127, 11},
+                                                               {128, 10}, {129, 200}, {191, 33}, {192, 31},
+                                                               {1, 300},  {300, 1},   {257, 3},  {2, 140}};
     for (const auto level : cpu_levels()) {
         CAPTURE(static_cast<int>(level));
         const cpu_limit limit(level);

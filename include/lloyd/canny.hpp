@@ -168,11 +168,11 @@ void fill_rows(byte_view photo, const gaussian_taps& taps, edge_limits limits, c
         if (squared || photo.channels() == 3)
             fill_tile(edge_rows(part, taps, options.aperture, squared, limits), tile, first, last, map);
         else if (options.aperture == 3)
-            fill_tile(gray_edge_rows<3>(part, taps, limits), tile, first, last, map);
+            fill_tile(gray_edge_rows<byte_gradient_rows>(part, taps, limits), tile, first, last, map);
         else if (options.aperture == 5)
-            fill_tile(gray_edge_rows<5>(part, taps, limits), tile, first, last, map);
+            fill_tile(gray_edge_rows<summed_gradient_rows<5>>(part, taps, limits), tile, first, last, map);
         else
-            fill_tile(gray_edge_rows<7>(part, taps, limits), tile, first, last, map);
+            fill_tile(gray_edge_rows<summed_gradient_rows<7>>(part, taps, limits), tile, first, last, map);
     }
 }
 

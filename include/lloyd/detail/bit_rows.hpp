@@ -5,9 +5,11 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 #include <lloyd/detail/lane_bits.hpp>
 #include <lloyd/detail/simd.hpp>
@@ -67,22 +69,54 @@ private:
     }
 };
 
-/// Eight bytes of 0 or 255 for each byte of bits.
-inline constexpr std::array<std::array<std::uint8_t, 8>, 256> bytes_of_bits = [] {
-    std::array<std::array<std::uint8_t, 8>, 256> table{};
-    for (std::size_t bits = 0; bits < 256; ++bits)
-        for (std::size_t i = 0; i < 8; ++i) table[bits][i] = (bits >> i & 1) != 0 ? 255 : 0;
-    return table;
-}();
-
-/// 255 where a bit is set, 0 elsewhere, for the first `count` bits, at most 64.
-inline void paint_word(pixel_word bits, std::ptrdiff_t count, std::uint8_t* to) {
-    if (count < pixel_word_bits) {
-        for (std::ptrdiff_t x = 0; x < count; ++x) to[x] = (bits >> x & 1) != 0 ? 255 : 0;
-        return;
+/// Words of 64 bits to bytes, 255 for a bit that is set, else 0; only words that are named, 16 in a group with a bit each.
+struct paint_kernel {
+    template <int Bytes>
+    [[gnu::always_inline]] static void run(const std::uint16_t* groups, const pixel_word* words, std::ptrdiff_t width,
+                                           std::uint8_t* to) {
+        vector<std::uint8_t, Bytes> bit_of_lane, bytes;
+        load(bit_of_lane, bits_of_lanes.data());
+        for (std::ptrdiff_t first = 0; first * pixel_word_bits < width; first += 16)
+            for (unsigned left = *groups++; left != 0; left &= left - 1) {
+                const auto i = first + std::countr_zero(left), x = i * pixel_word_bits;
+                if (x + pixel_word_bits <= width)
+                    for (int at = 0; at < pixel_word_bits; at += Bytes) {
+                        spread<Bytes>(bytes, words[i] >> at, bit_of_lane);
+                        store(to + x + at, bytes);
+                    }
+                else
+                    for (auto k = x; k < width; ++k) to[k] = (words[i] >> (k - x) & 1) != 0 ? 255 : 0;
+            }
     }
-    for (std::ptrdiff_t i = 0; i < 8; ++i) std::memcpy(to + 8 * i, bytes_of_bits[bits >> (8 * i) & 0xff].data(), 8);
-}
+
+private:
+    static constexpr std::array<std::uint8_t, 64> bits_of_lanes = [] {
+        std::array<std::uint8_t, 64> bits{};
+        for (std::size_t i = 0; i < bits.size(); ++i) bits[i] = static_cast<std::uint8_t>(1 << (i % 8));
+        return bits;
+    }();
+
+    template <int Bytes>
+    [[gnu::always_inline]] static void spread(vector<std::uint8_t, Bytes>& bytes, pixel_word bits,
+                                              const vector<std::uint8_t, Bytes>& bit_of_lane) {
+        vector<pixel_word, Bytes> all;
+        vector<std::uint8_t, Bytes> eights, white;
+        broadcast(all, bits);
+        std::memcpy(&eights, &all, sizeof eights);
+        repeat_bytes(eights, std::make_integer_sequence<int, Bytes>{});
+        eights = eights & bit_of_lane;
+        bytes = vector<std::uint8_t, Bytes>{};
+        white = ~bytes;
+        assign_where(eights == bit_of_lane, bytes, white);
+    }
+
+    /// Each byte of a word eight times, out of words that are all the same: so that none leaves its group of 16.
+    template <class Vector, int... Lanes>
+    [[gnu::always_inline]] static void repeat_bytes(Vector& words, std::integer_sequence<int, Lanes...>) {
+        constexpr int highest = std::endian::native == std::endian::little ? 0 : 7;
+        shuffle<(Lanes / 16 * 16 + (Lanes / 8 ^ highest))...>(words, words);
+    }
+};
 
 }  // namespace detail
 }  // namespace v0

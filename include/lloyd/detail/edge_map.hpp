@@ -73,10 +73,8 @@ public:
 
     /// Paints row y.
     void paint(std::ptrdiff_t y) const {
-        for_each_used(y, [&](std::ptrdiff_t i) {
-            const auto x = i * pixel_word_bits, count = (std::min)(picture_.width() - x, pixel_word_bits);
-            if (edges(y)[i] != 0) paint_word(edges(y)[i], count, picture_.row(y).data() + x);
-        });
+        run_kernel<paint_kernel>(static_cast<const word_group*>(used(y)), static_cast<const pixel_word*>(edges(y)),
+                                 picture_.width(), picture_.row(y).data());
     }
 
     /// Grows edges across the seams above these rows, and from there wherever they lead.
@@ -147,7 +145,7 @@ private:
         if (open == 0) return 0;
         pixel_word touched = touched_from(y, other, i);
         if ((touched & open) == 0) return 0;
-        fill_runs(touched, within);
+        fill_runs<pixel_word_bits>(touched, within);
         edges(y)[i] = before | touched;
         return touched & ~before;
     }
@@ -176,20 +174,18 @@ private:
     }
 
     void grow_by_rows(stack& todo) {
-        const auto row = [&](std::ptrdiff_t y, std::ptrdiff_t above, std::ptrdiff_t below) {
-            return growing_row{
-                weak(y), edges(y), edges((std::max)(above, todo.first)), edges((std::min)(below, todo.last - 1)),
-                words_,  used(y)};
+        const auto row = [&](std::ptrdiff_t y, std::ptrdiff_t other) {
+            other = (std::min)((std::max)(other, todo.first), todo.last - 1);
+            return growing_row{weak(y), edges(y), edges(other), words_, used(y)};
         };
-        for (auto y = todo.first; y < todo.last; ++y) run_kernel<grow_kernel>(row(y, y - 1, y));
-        for (auto y = todo.last - 1; y >= todo.first; --y) run_kernel<grow_kernel>(row(y, y, y + 1));
+        for (auto y = todo.first; y < todo.last; ++y) run_kernel<grow_kernel>(row(y, y - 1));
+        for (auto y = todo.last - 1; y >= todo.first; --y) run_kernel<grow_kernel>(row(y, y + 1));
         const buffer<pixel_word> open(static_cast<std::size_t>(words_));
-        for (auto y = todo.first; y < todo.last; ++y) {
-            run_kernel<open_kernel>(row(y, y - 1, y + 1), open.data());
-            for_each_used(y, [&](std::ptrdiff_t i) {
-                if (open.data()[i] != 0) todo.push(*this, y, i, open.data()[i]);
-            });
-        }
+        for (auto y = todo.first; y < todo.last; ++y)
+            if (run_kernel<open_kernel>(row(y, y - 1), open.data()))
+                for_each_used(y, [&](std::ptrdiff_t i) {
+                    if (open.data()[i] != 0) todo.push(*this, y, i, open.data()[i]);
+                });
     }
 
     void drain(stack& todo) {

@@ -7,17 +7,92 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include <lloyd/detail/edge_rows.hpp>
 #include <lloyd/detail/padded_rows.hpp>
 #include <lloyd/detail/smooth_rows.hpp>
+#include <lloyd/detail/split_gradients.hpp>
 #include <lloyd/detail/split_kernels.hpp>
 
 namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
+/// The rows that gradients of aperture 3 are found from: the photo's own, or blurred ones.
+class byte_gradient_rows {
+public:
+    static constexpr int band = 4;  ///< rows of magnitudes to be found at once
+    template <int Rows>
+    using gradients = byte_gradients<Rows>;
+
+    byte_gradient_rows(byte_view photo, const gaussian_taps& taps) : rows_(photo, taps, band + 3, 1) {}
+
+    void start(std::ptrdiff_t y) { rows_.start((std::max)(y - 1, std::ptrdiff_t{0})); }
+
+    template <int Rows>
+    gradients<Rows> from(std::ptrdiff_t y) {
+        gradients<Rows> found;
+        for (std::ptrdiff_t k = 0; k < Rows + 2; ++k) {
+            found.bytes[k] = rows_(y - 1 + k);
+            found.ends[k] = rows_.ends(y - 1 + k);
+        }
+        return found;
+    }
+
+    /// What is to be fetched while magnitudes of row y are found.
+    const std::uint8_t* ahead(std::ptrdiff_t y) const { return rows_.ahead(y + 1); }
+
+private:
+    smooth_rows<> rows_;
+};
+
+/// The same for any aperture: sums down the rows, of this row and of the one before it.
 template <int Aperture>
+class summed_gradient_rows {
+public:
+    static constexpr int band = 1;
+    template <int>
+    using gradients = summed_gradients<Aperture>;
+
+    summed_gradient_rows(byte_view photo, const gaussian_taps& taps)
+        : width_(photo.width()),
+          rows_(photo, taps, Aperture),
+          smooth_(2, width_, reach),
+          difference_(2, width_, reach) {}
+
+    void start(std::ptrdiff_t y) {
+        next_ = y;
+        rows_.start((std::max)(y - reach, std::ptrdiff_t{0}));
+    }
+
+    template <int Rows>
+    gradients<Rows> from(std::ptrdiff_t y) {
+        for (; next_ <= y; ++next_) add(next_);
+        return {smooth_(y), difference_(y)};
+    }
+
+    const std::uint8_t* ahead(std::ptrdiff_t y) const { return rows_.ahead(y + reach); }
+
+private:
+    static constexpr std::ptrdiff_t reach = Aperture / 2;
+
+    void add(std::ptrdiff_t y) {
+        const std::uint8_t* rows[std::size_t{Aperture}];
+        for (std::ptrdiff_t k = 0; k < Aperture; ++k) rows[k] = rows_(y - reach + k);
+        run_kernel<split_down_kernel<Aperture>>(&rows[reach], width_, smooth_(y), difference_(y));
+        repeat_ends(smooth_(y), width_, 1, reach);
+        repeat_ends(difference_(y), width_, 1, reach);
+    }
+
+    std::ptrdiff_t width_;
+    smooth_rows<> rows_;
+    split_rows smooth_, difference_;
+    std::ptrdiff_t next_ = 0;
+};
+
+/// Rows is one of the two above.
+template <class Rows>
 class gray_edge_rows {
 public:
     gray_edge_rows(byte_view photo, const gaussian_taps& taps, edge_limits limits)
@@ -25,49 +100,49 @@ public:
           height_(photo.height()),
           low_(to_lane(limits.low)),
           high_(to_lane(limits.high)),
-          rows_(photo, taps, Aperture),
-          smooth_(2, width_, reach),
-          difference_(2, width_, reach),
-          magnitude_(3, width_, 1),
+          rows_(photo, taps),
+          magnitude_(Rows::band + 2, width_, 1),
           outside_(1, width_, 1),
-          candidates_(2, width_ / group_width + 1, 0) {}
+          candidates_(Rows::band + 1, width_ / group_width + 1, 0) {}
 
     /// Starts again: row y is the first to be asked for.
     void start(std::ptrdiff_t y) {
         next_ = (std::max)(y - 1, std::ptrdiff_t{0});
-        rows_.start((std::max)(next_ - reach, std::ptrdiff_t{0}));
+        rows_.start(next_);
     }
 
     /// The bits of row y: pixels at least weak, and strong ones.
     void find(std::ptrdiff_t y, const bit_words& to) {
-        for (; next_ <= y + 1 && next_ < height_; ++next_) measure(next_, to.ahead);
-        const auto row = [&](std::ptrdiff_t i) { return 0 <= i && i < height_ ? magnitude_(i) : outside_(0); };
-        const split_source from{smooth_(y), difference_(y), row(y - 1), row(y), row(y + 1), candidates_(y)};
-        run_kernel<split_ridge_kernel<Aperture>>(from, width_, low_, high_, to);
+        for (; next_ <= y + 1 && next_ < height_; next_ += Rows::band) measure(next_);
+        const auto magnitude = [&](std::ptrdiff_t i) { return 0 <= i && i < height_ ? magnitude_(i) : outside_(0); };
+        const split_source<one> from{rows_.template from<1>(y), magnitude(y - 1), magnitude(y), magnitude(y + 1),
+                                     candidates_(y)};
+        run_kernel<split_ridge_kernel<one>>(&from, width_, low_, high_, &to);
     }
 
 private:
-    static constexpr std::ptrdiff_t reach = Aperture / 2;
+    using one = typename Rows::template gradients<1>;
+    using several = typename Rows::template gradients<Rows::band>;
 
     /// Magnitudes end at 24480, below which a lane holds any threshold.
     static std::int16_t to_lane(std::int32_t limit) { return static_cast<std::int16_t>((std::min)(limit, 32767)); }
 
-    void measure(std::ptrdiff_t y, const std::uint8_t* ahead) {
-        const std::uint8_t* rows[std::size_t{Aperture}];
-        for (std::ptrdiff_t k = 0; k < Aperture; ++k) rows[k] = rows_(y - reach + k);
-        const auto smooth = smooth_(y), difference = difference_(y), magnitude = magnitude_(y);
-        run_kernel<split_down_kernel<Aperture>>(&rows[reach], rows_.ahead(y + reach), width_, smooth, difference);
-        repeat_ends(smooth, width_, 1, reach);
-        repeat_ends(difference, width_, 1, reach);
-        run_kernel<split_magnitude_kernel<Aperture>>(smooth, difference, width_, low_, ahead, magnitude,
-                                                     candidates_(y));
-        magnitude[width_] = 0;
+    /// From row y on. Rows beyond the last are measured too, and never looked at.
+    void measure(std::ptrdiff_t y) {
+        gradient_band<several> band{rows_.template from<Rows::band>(y), {}, {}, {}};
+        for (std::ptrdiff_t k = 0; k < Rows::band; ++k) {
+            band.ahead[k] = rows_.ahead(y + k);
+            band.magnitude[k] = magnitude_(y + k);
+            band.candidates[k] = candidates_(y + k);
+        }
+        run_kernel<split_magnitude_kernel<several>>(&std::as_const(band), width_, low_);
+        for (const auto& row : band.magnitude) row[width_] = 0;
     }
 
     std::ptrdiff_t width_, height_;
     std::int16_t low_, high_;
-    smooth_rows<> rows_;
-    split_rows smooth_, difference_, magnitude_, outside_;
+    Rows rows_;
+    split_rows magnitude_, outside_;
     padded_rows<std::uint16_t> candidates_;
     std::ptrdiff_t next_ = 0;
 };

@@ -14,12 +14,13 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-/// The runs of `within` that hold one of the seeds, whole. Words is a word, or a vector of them.
-template <class Words>
+/// The runs of `within` that hold one of the seeds: from the seeds on upwards to their ends, and at least `Down` − 1 pixels
+/// downwards. Words is a word, or a vector of them.
+template <int Down, class Words>
 [[gnu::always_inline]] inline void fill_runs(Words& seeds, const Words& within) {
     Words filled = seeds & within, runs = within;
     filled = filled | (within & ~(within + filled));  // upwards: the carry of each seed runs to the end of its run
-    for (int step = 1; step < pixel_word_bits; step *= 2) {
+    for (int step = 1; step < Down; step *= 2) {
         filled = filled | (runs & (filled >> step));
         runs = runs & (runs >> step);
     }
@@ -30,14 +31,15 @@ template <class Words>
 struct growing_row {
     const pixel_word* weak;
     pixel_word* edges;
-    const pixel_word *above, *below;  ///< edges of the rows that it grows from; its own, where there is none
-    std::ptrdiff_t words;             ///< at least as many as a vector has
-    const std::uint16_t* used;        ///< not 0 where one of 16 words has a weak pixel
+    const pixel_word* other;    ///< edges of the row above or below that it grows from; its own, where there is none
+    std::ptrdiff_t words;       ///< at least as many as a vector has
+    const std::uint16_t* used;  ///< not 0 where one of 16 words has a weak pixel
 };
 
 /// Grows the edges of a row within each word, side by side.
 struct grow_kernel {
     static constexpr std::ptrdiff_t least_words = 8;
+    static constexpr int least_down = 8;  ///< longer runs are rare, and left to the words that stay open
 
     template <int Bytes>
     [[gnu::always_inline]] static void run(growing_row row) {
@@ -47,7 +49,7 @@ struct grow_kernel {
                 load(within, row.weak + i);
                 load(before, row.edges + i);
                 touch<Bytes>(row, i, grown);
-                fill_runs(grown, within);
+                fill_runs<least_down>(grown, within);
                 grown = grown | before;
                 store(row.edges + i, grown);
             });
@@ -81,27 +83,30 @@ private:
     template <int Bytes>
     [[gnu::always_inline]] static void load_all(const growing_row& row, std::ptrdiff_t i,
                                                 vector<pixel_word, Bytes>& all) {
-        vector<pixel_word, Bytes> above, below;
-        load(above, row.above + i);
+        vector<pixel_word, Bytes> other;
         load(all, row.edges + i);
-        load(below, row.below + i);
-        all = all | above | below;
+        load(other, row.other + i);
+        all = all | other;
     }
 };
 
-/// The pixels of a row that are weak, no edges, and next to one.
+/// The pixels of a row that are weak, no edges, and next to one. Returns whether there are any.
 struct open_kernel {
     template <int Bytes>
-    [[gnu::always_inline]] static void run(growing_row row, pixel_word* open) {
-        vector<pixel_word, Bytes> within, before, touched;
+    [[gnu::always_inline]] static bool run(growing_row row, pixel_word* open) {
+        vector<pixel_word, Bytes> within, before, touched, any{};
         grow_kernel::for_each<Bytes>(
             row, [&](std::ptrdiff_t i) __attribute__((always_inline)) {
                 load(within, row.weak + i);
                 load(before, row.edges + i);
                 grow_kernel::touch<Bytes>(row, i, touched);
                 touched = touched & within & ~before;
+                any |= touched;
                 store(open + i, touched);
             });
+        pixel_word all = 0;
+        for (std::size_t i = 0; i < lanes_of<decltype(any)>; ++i) all |= any[static_cast<std::ptrdiff_t>(i)];
+        return all != 0;
     }
 };
 

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 #include <lloyd/detail/simd.hpp>
 
@@ -32,6 +33,40 @@ template <int Bytes>
         std::memcpy(&bits, &narrow, sizeof narrow);
     } else {
         for (int i = 0; i < Bytes; ++i) bits |= static_cast<std::uint64_t>(bytes[i] & 1) << i;
+    }
+}
+
+/// Moves lanes 0, 2, 4 … before lanes 1, 3, 5 …
+template <class Vector, int... Lanes>
+[[gnu::always_inline]] inline void part_even_from_odd(Vector& lanes, std::integer_sequence<int, Lanes...>) {
+    constexpr int half = sizeof...(Lanes) / 2;
+    shuffle<(Lanes < half ? 2 * Lanes : 2 * (Lanes - half) + 1)...>(lanes, lanes);
+}
+
+/// The lowest two bits of each byte of 16-bit lanes, side by side: of the low bytes, and of the high ones.
+template <int Bytes>
+[[gnu::always_inline]] inline void gather_pairs(std::uint64_t& low, std::uint64_t& high,
+                                                const vector<std::uint16_t, Bytes>& lanes) {
+    low = high = 0;
+    if constexpr (std::endian::native == std::endian::little) {
+        vector<std::uint64_t, Bytes> fours;
+        std::memcpy(&fours, &lanes, sizeof fours);
+        fours = fours | (fours >> 14);
+        fours = fours | (fours >> 28);
+        vector<std::uint16_t, Bytes / 4> narrow;
+        convert(narrow, fours);
+        vector<std::uint8_t, Bytes / 4> bytes;
+        std::memcpy(&bytes, &narrow, sizeof bytes);
+        part_even_from_odd(bytes, std::make_integer_sequence<int, Bytes / 4>{});
+        std::uint8_t halves[2][std::size_t{Bytes} / 8];
+        std::memcpy(&halves, &bytes, sizeof halves);
+        std::memcpy(&low, &halves[0], sizeof halves[0]);
+        std::memcpy(&high, &halves[1], sizeof halves[1]);
+    } else {
+        for (int i = 0; i < Bytes / 2; ++i) {
+            low |= std::uint64_t{lanes[i] & 3u} << (2 * i);
+            high |= std::uint64_t{lanes[i] >> 8 & 3u} << (2 * i);
+        }
     }
 }
 

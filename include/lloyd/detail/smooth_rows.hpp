@@ -71,30 +71,54 @@ private:
 template <class = deferred>
 class smooth_rows {
 public:
-    smooth_rows(byte_view photo, const gaussian_taps& taps, std::ptrdiff_t kept)
+    /// With a margin, `ends` has as many pixels more on either side.
+    smooth_rows(byte_view photo, const gaussian_taps& taps, std::ptrdiff_t kept, std::ptrdiff_t margin = 0)
         : photo_(photo),
           blur_(photo, taps, 0, photo.width()),
           blurs_(taps.reach() > 0),
-          ring_(blurs_ ? kept : 1, blurs_ ? photo.width() * photo.channels() : 0, 0) {}
+          keeps_(blurs_ || margin > 0),
+          margin_(margin),
+          ring_(keeps_ ? kept : 1, keeps_ ? photo.width() * photo.channels() : 0, margin) {}
 
     /// Starts again, with row y as the next to be made.
     void start(std::ptrdiff_t y) { next_ = y; }
 
     /// Row y, or the nearest there is.
     const std::uint8_t* operator()(std::ptrdiff_t y) {
-        y = (std::max)(std::ptrdiff_t{0}, (std::min)(y, photo_.height() - 1));
-        if (!blurs_) return photo_.row(y).data();
-        for (; next_ <= y; ++next_) blur_.blur(next_, ring_(next_));
-        return ring_(y);
+        y = nearest(y);
+        if (keeps_)
+            for (; next_ <= y; ++next_) keep(next_);
+        return blurs_ ? ring_(y) : photo_.row(y).data();
     }
+
+    /// The same row, of those asked for, as far as its first and its last 128 elements, with these repeated beyond.
+    const std::uint8_t* ends(std::ptrdiff_t y) const { return ring_(nearest(y)); }
 
     /// What is to be fetched while row y, the last so far, is read.
     const std::uint8_t* ahead(std::ptrdiff_t y) const { return row_ahead(photo_, y); }
 
 private:
+    std::ptrdiff_t nearest(std::ptrdiff_t y) const {
+        return (std::max)(std::ptrdiff_t{0}, (std::min)(y, photo_.height() - 1));
+    }
+
+    void keep(std::ptrdiff_t y) const {
+        const auto kept = ring_(y);
+        if (blurs_) {
+            blur_.blur(y, kept);
+        } else {
+            const auto row = photo_.row(y);
+            const auto count = (std::min)(photo_.width() * photo_.channels(), std::ptrdiff_t{128});
+            std::copy_n(row.data(), count, kept);
+            std::copy_n(row.end() - count, count, kept + row.size() - count);
+        }
+        repeat_ends(kept, photo_.width(), photo_.channels(), margin_);
+    }
+
     byte_view photo_;
     row_blur<> blur_;
-    bool blurs_;
+    bool blurs_, keeps_;
+    std::ptrdiff_t margin_;
     padded_rows<std::uint8_t> ring_;
     std::ptrdiff_t next_ = 0;
 };

@@ -48,7 +48,14 @@ template <int Weight, class Lanes>
 template <int Aperture, int K = Aperture / 2, class Lanes, class Neighbour>
 [[gnu::always_inline]] inline void sum_smooth(Lanes& sum, const Neighbour& neighbour) {
     Lanes before, after;
-    if constexpr (K == 0) {
+    if constexpr (Aperture == 3) {  // in halves, which the next sum has in common with this one
+        neighbour.load(-1, before);
+        neighbour.load(0, sum);
+        neighbour.load(1, after);
+        before = before + sum;
+        after = sum + after;
+        sum = before + after;
+    } else if constexpr (K == 0) {
         neighbour.load(0, before);
         times_weight<sobel_weights<Aperture>::smooth[0]>(sum, before);
     } else {

@@ -41,6 +41,21 @@ struct split_column {
     }
 };
 
+/// Bytes of a row, up to one column off: of even columns, or of odd ones. All of them take two loads.
+template <bool Odd>
+struct split_bytes {
+    const std::uint8_t* here;  ///< an even column
+
+    template <class Lanes>
+    [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
+        const std::ptrdiff_t column = k + (Odd ? 1 : 0);
+        vector<std::uint16_t, static_cast<int>(sizeof(Lanes))> bytes;
+        detail::load(bytes, here + (column < 1 ? -1 : 1));
+        bytes = (column % 2 == 0) == in_high_half<true> ? bytes >> 8 : bytes & std::uint16_t{255};
+        convert(lanes, bytes);
+    }
+};
+
 /// What lies k steps along a split row from the columns 2i + Odd, i from `at` on.
 template <bool Odd>
 struct along_split {

@@ -6,7 +6,6 @@
 /// The two take turns; a row gives the medians of the times, for one thread those of its processor, so that other
 /// programs count less. Every output is allocated where it is timed. Output is a Markdown table.
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -21,10 +20,12 @@
 
 #include "command_line.hpp"
 #include "image_io.hpp"
+#include "medians.hpp"
 #include "program.hpp"
 
 namespace {
 
+using bench::median;
 using u8 = std::uint8_t;
 using photo_type = lloyd::image<u8, 3>;
 using gray_type = lloyd::image<u8, 1>;
@@ -58,17 +59,10 @@ struct subject {
 
 template <class Work>
 double milliseconds(const settings& with, const Work& work) {
-    const auto start = std::chrono::steady_clock::now();
-    const auto cpu_start = std::clock();
+    if (with.threads != 1) return bench::milliseconds(work);
+    const auto start = std::clock();
     work();
-    if (with.threads == 1) return 1e3 * static_cast<double>(std::clock() - cpu_start) / CLOCKS_PER_SEC;
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-}
-
-double median(std::vector<double> times) {
-    const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
-    std::nth_element(times.begin(), middle, times.end());
-    return *middle;
+    return 1e3 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
 }
 
 template <class Image>

@@ -5,7 +5,6 @@
 ///
 /// The two take turns; a row gives the medians of their times, and how many elements differ. Output is a Markdown table.
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -20,10 +19,13 @@
 
 #include "command_line.hpp"
 #include "image_io.hpp"
+#include "medians.hpp"
 #include "program.hpp"
 
 namespace {
 
+using bench::median;
+using bench::milliseconds;
 using u8 = std::uint8_t;
 
 /// Ours, and the same memory as OpenCV sees it.
@@ -37,19 +39,6 @@ struct picture {
     }
     lloyd::image<T, C> pixels;
 };
-
-template <class Work>
-double milliseconds(const Work& work) {
-    const auto start = std::chrono::steady_clock::now();
-    work();
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-}
-
-double median(std::vector<double>& times) {
-    const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
-    std::nth_element(times.begin(), middle, times.end());
-    return *middle;
-}
 
 class comparison {
 public:

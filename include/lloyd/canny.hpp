@@ -26,9 +26,9 @@
 #include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/edge_map.hpp>
 #include <lloyd/detail/edge_rows.hpp>
-#include <lloyd/detail/gray_edge_rows.hpp>
 #include <lloyd/detail/math.hpp>
 #include <lloyd/detail/parallel.hpp>
+#include <lloyd/detail/split_edge_rows.hpp>
 #include <lloyd/filter.hpp>
 #include <lloyd/image.hpp>
 
@@ -165,14 +165,17 @@ void fill_rows(byte_view photo, const gaussian_taps& taps, edge_limits limits, c
     const auto reach = taps.reach() + options.aperture / 2 + 1;
     for (const auto& tile : tiles_of(photo.width(), photo.channels(), reach)) {
         const auto part = photo.crop(tile.begin, 0, tile.end - tile.begin, photo.height());
-        if (squared || photo.channels() == 3)
+        const bool color = photo.channels() == 3;
+        if (squared || (color && options.aperture != 3))
             fill_tile(edge_rows(part, taps, options.aperture, squared, limits), tile, first, last, map);
+        else if (color)
+            fill_tile(split_edge_rows<color_gradient_rows>(part, taps, limits), tile, first, last, map);
         else if (options.aperture == 3)
-            fill_tile(gray_edge_rows<byte_gradient_rows>(part, taps, limits), tile, first, last, map);
+            fill_tile(split_edge_rows<gray_gradient_rows>(part, taps, limits), tile, first, last, map);
         else if (options.aperture == 5)
-            fill_tile(gray_edge_rows<summed_gradient_rows<5>>(part, taps, limits), tile, first, last, map);
+            fill_tile(split_edge_rows<summed_gradient_rows<5>>(part, taps, limits), tile, first, last, map);
         else
-            fill_tile(gray_edge_rows<summed_gradient_rows<7>>(part, taps, limits), tile, first, last, map);
+            fill_tile(split_edge_rows<summed_gradient_rows<7>>(part, taps, limits), tile, first, last, map);
     }
 }
 

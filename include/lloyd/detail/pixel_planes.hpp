@@ -139,6 +139,43 @@ private:
     }
 };
 
+/// `count` pixels of three bytes to three rows of bytes, while 3 · count bytes of `ahead` are fetched. Writes whole vectors.
+struct part_kernel {
+    template <int Bytes>
+    [[gnu::always_inline]] static void run(const std::uint8_t* from, const std::uint8_t* ahead, std::ptrdiff_t count,
+                                           std::uint8_t* red, std::uint8_t* green, std::uint8_t* blue) {
+        constexpr std::ptrdiff_t step = 16;  // bytes of a channel are sorted within their group of 16
+        std::ptrdiff_t i = 0;
+        for (; i + step < count; i += step) {
+            fetch(ahead + 3 * i);
+            part(from + 3 * i, red + i, green + i, blue + i);
+        }
+        for (; i < count; i += step) {
+            std::uint8_t room[3 * step + 2] = {};
+            std::copy_n(from + 3 * i, 3 * (std::min)(step, count - i), room);
+            part(room, red + i, green + i, blue + i);
+        }
+    }
+
+private:
+    [[gnu::always_inline]] static void part(const std::uint8_t* pixels, std::uint8_t* red, std::uint8_t* green,
+                                            std::uint8_t* blue) {
+        vector<std::uint8_t, 16> planes[3];
+        load_planes(planes, pixels);
+        sort(planes, std::make_integer_sequence<int, 16>{});
+        store(red, planes[0]);
+        store(green, planes[1]);
+        store(blue, planes[2]);
+    }
+
+    /// Pixel i is in lane 3 i, counted on from the start where lanes end.
+    template <class Vector, int... Lane>
+    [[gnu::always_inline]] static void sort(Vector (&planes)[3], std::integer_sequence<int, Lane...>) {
+#pragma GCC unroll 3
+        for (auto& plane : planes) shuffle<(3 * Lane % 16)...>(plane, plane);
+    }
+};
+
 }  // namespace detail
 }  // namespace v0
 }  // namespace lloyd

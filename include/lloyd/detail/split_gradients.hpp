@@ -7,6 +7,8 @@
 /// - `byte_gradients`, for aperture 3: straight from bytes, along rows first and then down, so that nothing is kept. Sums
 ///   along a row serve all rows of gradients that are found at once.
 ///
+/// And of any of them `strongest_gradients`, for three channels.
+///
 /// Of each, `rows` is how many rows of gradients it gives, and columns<Odd, Lanes>(from.at(x, width)).find<Row>(dx, dy)
 /// gives those of even or odd columns from the even column x on, row after row.
 #pragma once
@@ -133,6 +135,61 @@ struct byte_gradients {
 
         place from_;
         Lanes difference_[3], smooth_[3];
+    };
+};
+
+/// |dx| + |dy|.
+template <class Lanes>
+[[gnu::always_inline]] inline void add_sizes(Lanes& magnitude, const Lanes& dx, const Lanes& dy) {
+    Lanes other = dy;
+    magnitude = dx;
+    make_positive(magnitude);
+    make_positive(other);
+    magnitude = magnitude + other;
+}
+
+/// Of three channels the gradients of the largest magnitude, the first on a tie.
+template <class Gradients>
+struct strongest_gradients {
+    static constexpr int aperture = Gradients::aperture, rows = Gradients::rows;
+    Gradients channels[3];
+
+    struct place {
+        typename Gradients::place channels[3];
+    };
+    [[gnu::always_inline]] place at(std::ptrdiff_t x, std::ptrdiff_t width) const {
+        return {{channels[0].at(x, width), channels[1].at(x, width), channels[2].at(x, width)}};
+    }
+
+    template <bool Odd, class Lanes>
+    class columns {
+    public:
+        [[gnu::always_inline]] explicit columns(const place& from)
+            : first_(from.channels[0]), second_(from.channels[1]), third_(from.channels[2]) {}
+
+        template <int Row>
+        [[gnu::always_inline]] void find(Lanes& dx, Lanes& dy) {
+            Lanes most;
+            first_.template find<Row>(dx, dy);
+            add_sizes(most, dx, dy);
+            keep_stronger<Row>(second_, most, dx, dy);
+            keep_stronger<Row>(third_, most, dx, dy);
+        }
+
+    private:
+        using channel = typename Gradients::template columns<Odd, Lanes>;
+
+        template <int Row>
+        [[gnu::always_inline]] static void keep_stronger(channel& next, Lanes& most, Lanes& dx, Lanes& dy) {
+            Lanes x, y, magnitude;
+            next.template find<Row>(x, y);
+            add_sizes(magnitude, x, y);
+            assign_where(most < magnitude, dx, x);
+            assign_where(most < magnitude, dy, y);
+            raise_to(most, magnitude);
+        }
+
+        channel first_, second_, third_;
     };
 };
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Stages 2 to 4 of Canny for one channel and |dx| + |dy|, in 16-bit lanes and split rows: see split_gradients.hpp.
+/// Stages 2 to 4 of Canny for |dx| + |dy|, in 16-bit lanes and split rows: see split_gradients.hpp.
 #pragma once
 
 #include <bit>
@@ -83,11 +83,9 @@ private:
     }
     template <int Row, class Columns, class Lanes>
     [[gnu::always_inline]] static void measure(Columns& gradients, Lanes& magnitude) {
-        Lanes dy;
-        gradients.template find<Row>(magnitude, dy);
-        make_positive(magnitude);
-        make_positive(dy);
-        magnitude = magnitude + dy;
+        Lanes dx, dy;
+        gradients.template find<Row>(dx, dy);
+        add_sizes(magnitude, dx, dy);
     }
     template <class Bits>
     [[gnu::always_inline]] static std::uint16_t join_lanes(const Bits& found) {

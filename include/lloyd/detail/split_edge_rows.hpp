@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// What edge_rows does, for one channel and |dx| + |dy|: the same rows of bits, several times as fast.
+/// What edge_rows does, for |dx| + |dy|: the same rows of bits, several times as fast.
 #pragma once
 
 #include <algorithm>
@@ -11,6 +11,7 @@
 
 #include <lloyd/detail/edge_rows.hpp>
 #include <lloyd/detail/padded_rows.hpp>
+#include <lloyd/detail/pixel_planes.hpp>
 #include <lloyd/detail/smooth_rows.hpp>
 #include <lloyd/detail/split_gradients.hpp>
 #include <lloyd/detail/split_kernels.hpp>
@@ -19,14 +20,14 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-/// The rows that gradients of aperture 3 are found from: the photo's own, or blurred ones.
-class byte_gradient_rows {
+/// The rows that gradients of aperture 3 are found from, for one channel: the photo's own, or blurred ones.
+class gray_gradient_rows {
 public:
     static constexpr int band = 4;  ///< rows of magnitudes to be found at once
     template <int Rows>
     using gradients = byte_gradients<Rows>;
 
-    byte_gradient_rows(byte_view photo, const gaussian_taps& taps) : rows_(photo, taps, band + 3, 1) {}
+    gray_gradient_rows(byte_view photo, const gaussian_taps& taps) : rows_(photo, taps, band + 3, 1) {}
 
     void start(std::ptrdiff_t y) { rows_.start((std::max)(y - 1, std::ptrdiff_t{0})); }
 
@@ -47,7 +48,50 @@ private:
     smooth_rows<> rows_;
 };
 
-/// The same for any aperture: sums down the rows, of this row and of the one before it.
+/// The same for three channels, which are parted first.
+class color_gradient_rows {
+public:
+    static constexpr int band = 4;
+    template <int Rows>
+    using gradients = strongest_gradients<byte_gradients<Rows>>;
+
+    color_gradient_rows(byte_view photo, const gaussian_taps& taps)
+        : width_(photo.width()), height_(photo.height()), rows_(photo, taps, 1), planes_(4 * (band + 3), width_, 1) {}
+
+    void start(std::ptrdiff_t y) {
+        next_ = (std::max)(y - 1, std::ptrdiff_t{0});
+        rows_.start(next_);
+    }
+
+    template <int Rows>
+    gradients<Rows> from(std::ptrdiff_t y) {
+        gradients<Rows> found;
+        for (std::ptrdiff_t k = 0; k < Rows + 2; ++k) {
+            const auto row = (std::max)(std::ptrdiff_t{0}, (std::min)(y - 1 + k, height_ - 1));
+            for (; next_ <= row; ++next_) part(next_);
+            for (std::ptrdiff_t c = 0; c < 3; ++c)
+                found.channels[c].bytes[k] = found.channels[c].ends[k] = plane(row, c);
+        }
+        return found;
+    }
+
+    const std::uint8_t* ahead(std::ptrdiff_t y) const { return rows_.ahead(y + 1); }
+
+private:
+    std::uint8_t* plane(std::ptrdiff_t y, std::ptrdiff_t channel) const { return planes_(4 * y + channel); }
+
+    void part(std::ptrdiff_t y) {
+        run_kernel<part_kernel>(rows_(y), rows_.ahead(y), width_, plane(y, 0), plane(y, 1), plane(y, 2));
+        for (std::ptrdiff_t c = 0; c < 3; ++c) repeat_ends(plane(y, c), width_, 1, 1);
+    }
+
+    std::ptrdiff_t width_, height_;
+    smooth_rows<> rows_;
+    padded_rows<std::uint8_t> planes_;  ///< of each row the three channels, and one that is not used
+    std::ptrdiff_t next_ = 0;
+};
+
+/// The same for one channel and any aperture: sums down the rows, of this row and of the one before it.
 template <int Aperture>
 class summed_gradient_rows {
 public:
@@ -91,11 +135,11 @@ private:
     std::ptrdiff_t next_ = 0;
 };
 
-/// Rows is one of the two above.
+/// Rows is one of those above.
 template <class Rows>
-class gray_edge_rows {
+class split_edge_rows {
 public:
-    gray_edge_rows(byte_view photo, const gaussian_taps& taps, edge_limits limits)
+    split_edge_rows(byte_view photo, const gaussian_taps& taps, edge_limits limits)
         : width_(photo.width()),
           height_(photo.height()),
           low_(to_lane(limits.low)),

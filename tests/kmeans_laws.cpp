@@ -177,6 +177,21 @@ TEST_CASE_TEMPLATE("assigns to the nearest center, however far it is from the da
         }
 }
 
+TEST_CASE("has finite centers of the largest numbers, also where their weights vanish beside others") {
+    constexpr double largest = std::numeric_limits<double>::max(), least = std::numeric_limits<double>::denorm_min();
+    const numbers data{-largest, largest, 117, -16}, start{-largest, largest, 0};
+    const auto points = lloyd::points(data.data(), 4, 1), centers = lloyd::points(start.data(), 3, 1);
+    for (double little = least; little < 1; little *= little < 1e-300 ? 1.5 : 1e10) {
+        CAPTURE(little);
+        const numbers weights{little, little, 64, 64};
+        for (const int iterations : {1, 100}) {
+            const auto result = lloyd::kmeans(
+                points, 3, {.max_iterations = iterations, .weights = weights, .initial_centers = centers});
+            CHECK(std::ranges::all_of(result.centers.elements(), [](double c) { return std::isfinite(c); }));
+        }
+    }
+}
+
 TEST_CASE_TEMPLATE("stays where it has converged", T, u8, u16, float, double) {
     dice random;
     CAPTURE(random.seed);

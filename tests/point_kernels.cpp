@@ -276,6 +276,12 @@ TEST_CASE("sums far from the origin are merged without loss, and told about any 
     }
 }
 
+TEST_CASE("a cluster that all have left keeps nothing of what its sums have lost") {
+    lloyd::image<double> data(3, 1, 1);
+    std::ranges::copy(numbers{1, 1e-30, 1e30}, data.data());  // 1e-30 is lost beside the last, and not when it leaves
+    CHECK(come_and_go(data, {}, 3).moment(1, 0, 0) == 0);
+}
+
 TEST_CASE("a cluster that has been empty begins anew, and points without weight are not counted") {
     dice random;
     CAPTURE(random.seed);

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 #include <lloyd/detail/arithmetic.hpp>
 #include <lloyd/detail/buffer.hpp>
@@ -47,9 +48,12 @@ struct point_set {
     double to_compactness(double sum) const { return sum / scale / scale * weight_unit; }
 
     /// A mean as a user will see it: on the grid for 8-bit data, in the data's own scale for the rest, which matters
-    /// where that scale is subnormal.
+    /// where that scale is subnormal. Weights that nearly vanish beside others may round the mean of the largest numbers
+    /// beyond them.
     double representable(double mean) const {
-        return std::is_same_v<T, std::uint8_t> ? round_to_grid(mean) : mean / scale * scale;
+        if constexpr (std::is_same_v<T, std::uint8_t>) return round_to_grid(mean);
+        constexpr double largest = (std::numeric_limits<double>::max)();
+        return std::clamp(mean / scale, -largest, largest) * scale;
     }
 
     std::ptrdiff_t size() const { return pixels.size(); }

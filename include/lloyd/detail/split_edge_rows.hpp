@@ -56,7 +56,10 @@ public:
     using gradients = strongest_gradients<byte_gradients<Rows>>;
 
     color_gradient_rows(byte_view photo, const gaussian_taps& taps)
-        : width_(photo.width()), height_(photo.height()), rows_(photo, taps, 1), planes_(4 * (band + 3), width_, 1) {}
+        : width_(photo.width()),
+          height_(photo.height()),
+          rows_(photo, taps, 1),
+          planes_(planes * (band + 3), width_, 1) {}
 
     void start(std::ptrdiff_t y) {
         next_ = (std::max)(y - 1, std::ptrdiff_t{0});
@@ -78,7 +81,9 @@ public:
     const std::uint8_t* ahead(std::ptrdiff_t y) const { return rows_.ahead(y + 1); }
 
 private:
-    std::uint8_t* plane(std::ptrdiff_t y, std::ptrdiff_t channel) const { return planes_(4 * y + channel); }
+    static constexpr std::ptrdiff_t planes = 4;  ///< of each row the three channels, and one that is not used
+
+    std::uint8_t* plane(std::ptrdiff_t y, std::ptrdiff_t channel) const { return planes_(planes * y + channel); }
 
     void part(std::ptrdiff_t y) {
         run_kernel<part_kernel>(rows_(y), rows_.ahead(y), width_, plane(y, 0), plane(y, 1), plane(y, 2));
@@ -87,7 +92,7 @@ private:
 
     std::ptrdiff_t width_, height_;
     smooth_rows<> rows_;
-    padded_rows<std::uint8_t> planes_;  ///< of each row the three channels, and one that is not used
+    padded_rows<std::uint8_t> planes_;
     std::ptrdiff_t next_ = 0;
 };
 

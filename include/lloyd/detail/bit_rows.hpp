@@ -21,6 +21,9 @@ namespace detail {
 using pixel_word = std::uint64_t;
 inline constexpr std::ptrdiff_t pixel_word_bits = 64;
 
+/// How many words a number of 16 bits tells of, in a bit for each.
+inline constexpr std::ptrdiff_t words_in_group = 16;
+
 inline std::ptrdiff_t words_for(std::ptrdiff_t width) { return (width + pixel_word_bits - 1) / pixel_word_bits; }
 
 /// Where the bits of words first to last − 1 of a row go, and what is to be fetched meanwhile: a later row of the picture
@@ -76,7 +79,7 @@ struct paint_kernel {
                                            std::uint8_t* to) {
         vector<std::uint8_t, Bytes> bit_of_lane, bytes;
         load(bit_of_lane, bits_of_lanes.data());
-        for (std::ptrdiff_t first = 0; first * pixel_word_bits < width; first += 16)
+        for (std::ptrdiff_t first = 0; first * pixel_word_bits < width; first += words_in_group)
             for (unsigned left = *groups++; left != 0; left &= left - 1) {
                 const auto i = first + std::countr_zero(left), x = i * pixel_word_bits;
                 if (x + pixel_word_bits <= width)

@@ -36,7 +36,7 @@ public:
           margin_(words_ < grow_kernel::least_words ? 0 : 1),
           stride_(words_ + 2 * margin_),
           height_(picture.height()),
-          groups_((words_ + group_words - 1) / group_words),
+          groups_((words_ + words_in_group - 1) / words_in_group),
           bits_(static_cast<std::size_t>(2 * stride_ * height_)),
           waiting_(static_cast<std::size_t>(words_ * height_), 0),
           used_(static_cast<std::size_t>(groups_ * height_), 0) {}
@@ -54,9 +54,9 @@ public:
         if (margin_ > 0 && last == words_)
             for (pixel_word* row : {weak(y), edges(y)}) row[-1] = row[words_] = 0;
         for (std::ptrdiff_t i = first; i < last;) {
-            const auto group = i / group_words, stop = (std::min)((group + 1) * group_words, last);
+            const auto group = i / words_in_group, stop = (std::min)((group + 1) * words_in_group, last);
             unsigned found = 0;
-            for (; i < stop; ++i) found |= unsigned{weak(y)[i] != 0} << (i % group_words);
+            for (; i < stop; ++i) found |= unsigned{weak(y)[i] != 0} << (i % words_in_group);
             used(y)[group] |= static_cast<word_group>(found);
         }
     }
@@ -90,7 +90,6 @@ public:
 
 private:
     using word_group = std::uint16_t;
-    static constexpr std::ptrdiff_t group_words = 16;
 
     word_group* used(std::ptrdiff_t y) const { return used_.data() + y * groups_; }
 
@@ -99,7 +98,7 @@ private:
     void for_each_used(std::ptrdiff_t y, const Use& use) const {
         for (std::ptrdiff_t group = 0; group < groups_; ++group)
             for (unsigned left = used(y)[group]; left != 0; left &= left - 1)
-                use(group * group_words + std::countr_zero(left));
+                use(group * words_in_group + std::countr_zero(left));
     }
 
     /// Words that may grow, each at most once, of rows first to last − 1.
@@ -165,7 +164,7 @@ private:
                 for (unsigned left = used(y)[group]; left != 0;) {
                     const auto bit = std::bit_width(left) - 1;
                     left ^= 1u << bit;
-                    const auto i = group * group_words + bit;
+                    const auto i = group * words_in_group + bit;
                     const pixel_word grown = grow(y, i, y + 1 < todo.last ? y + 1 : y);
                     if (grown == 0) continue;
                     if (y + 1 < todo.last) todo.push_row(*this, y + 1, i, grown);

@@ -59,7 +59,7 @@ struct grow_kernel {
     /// it lacks further left: to grow twice changes nothing.
     template <int Bytes, class Use>
     [[gnu::always_inline]] static void for_each(const growing_row& row, const Use& use) {
-        constexpr std::ptrdiff_t lanes = Bytes / sizeof(pixel_word), group = 16;
+        constexpr std::ptrdiff_t lanes = Bytes / sizeof(pixel_word), group = words_in_group;
         for (std::ptrdiff_t first = 0; first < row.words; first += group) {
             if (row.used[first / group] == 0) continue;
             for (auto i = first; i < first + group && i < row.words; i += lanes)

@@ -20,8 +20,7 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-/// How many words of 64 pixels a number of 16 bits tells of: one for each lane's bit.
-inline constexpr std::ptrdiff_t words_in_group = 16;
+/// The pixels of a group of words.
 inline constexpr std::ptrdiff_t group_width = words_in_group * pixel_word_bits;
 
 /// What is found from rows of gradients, and what is fetched meanwhile.

@@ -16,26 +16,13 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-/// x tan 22.5°, cut to a whole number: (13573 x) >> 15. Lanes of 16 bits take it in parts, 13573 being 53 · 256 + 5:
-/// up to 1020 (Short) the product with 53 fits; beyond, the high byte of x is multiplied apart.
-template <bool Short, class Lanes>
+/// x tan 22.5°, cut to a whole number: (13573 x) >> 15.
+template <class Lanes>
 [[gnu::always_inline]] inline void take_slope(Lanes& slope, const Lanes& x) {
-    if constexpr (sizeof(slope[0]) == 4) {
+    if constexpr (sizeof(slope[0]) == 4)
         slope = (x * std::int32_t{13573}) >> 15;
-    } else {
-        using number = std::uint16_t;
-        vector<number, static_cast<int>(sizeof(Lanes))> low, high;
-        convert(low, x);
-        if constexpr (Short) {
-            low = (low * number{53} + ((low * number{5}) >> 8)) >> 7;
-        } else {
-            high = low >> 8;
-            low = low & number{255};
-            low = (low * number{53} + ((low * number{5}) >> 8) + high * number{5}) >> 7;
-            low = low + high * number{106};
-        }
-        convert(slope, low);
-    }
+    else
+        multiply_high(slope, x, 2 * 13573);
 }
 
 /// The magnitudes around a pixel.
@@ -46,14 +33,14 @@ struct neighbourhood {
 
 /// What a pixel's magnitude must exceed to be on a ridge: that of both its neighbours across the edge; of the right and
 /// the lower one it is enough to equal it.
-template <bool Short, class Lanes>
+template <class Lanes>
 [[gnu::always_inline]] inline void find_rivals(Lanes& rivals, const neighbourhood<Lanes>& n, const Lanes& dx,
                                                const Lanes& dy) {
     using number = std::remove_cvref_t<decltype(rivals[0])>;
     Lanes steep_x = dx, steep_y = dy, slope, other;
     make_positive(steep_x);
     make_positive(steep_y);
-    take_slope<Short>(slope, steep_x);
+    take_slope(slope, steep_x);
 
     rivals = n.up_right;
     raise_to(rivals, n.down_left);
@@ -88,7 +75,7 @@ struct ridge_kernel {
             load_three(down + i, n.down_left, n.down, n.down_right);
             load(n.left, here + i - 1);
             load(n.right, here + i + 1);
-            find_rivals<false>(rivals, n, x, y);
+            find_rivals(rivals, n, x, y);
             assign_where(rivals < magnitude, kept, magnitude);
             store(ridges + i, kept);
         }

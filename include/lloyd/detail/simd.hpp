@@ -265,6 +265,25 @@ template <int... Lanes, class Vector>
     shuffle_groups<Lanes...>(to, from, std::make_integer_sequence<int, static_cast<int>(sizeof(Vector))>{});
 }
 
+/// to = the higher 16 bits of each product of lanes of 16 bits with a number.
+template <class Vector>
+[[gnu::always_inline]] inline void multiply_high(Vector& to, const Vector& from, std::uint16_t number) {
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(LLOYD_PLAIN_VECTORS)
+    broadcast(to, number);  // one instruction, which g++ finds in no expression
+    if constexpr (sizeof(Vector) > 16)
+        asm("vpmulhuw %0, %1, %0" : "+v"(to) : "v"(from));
+    else
+        asm("pmulhuw %1, %0" : "+x"(to) : "x"(from));
+#else
+    vector<std::uint32_t, 2 * static_cast<int>(sizeof(Vector))> products;
+    vector<std::uint16_t, static_cast<int>(sizeof(Vector))> high;
+    convert(high, from);
+    convert(products, high);
+    products = (products * std::uint32_t{number}) >> 16;
+    convert(to, products);
+#endif
+}
+
 template <class T, class Vector>
 [[gnu::always_inline]] inline void load(Vector& to, const T* from) {
     std::memcpy(&to, from, sizeof to);

@@ -25,7 +25,7 @@ class gray_gradient_rows {
 public:
     static constexpr int band = 4;  ///< rows of magnitudes to be found at once
     template <int Rows>
-    using gradients = byte_gradients<Rows>;
+    using gradients = box_gradients<Rows>;
 
     gray_gradient_rows(byte_view photo, const gaussian_taps& taps) : rows_(photo, taps, band + 3, 1) {}
 
@@ -53,7 +53,7 @@ class color_gradient_rows {
 public:
     static constexpr int band = 4;
     template <int Rows>
-    using gradients = strongest_gradients<byte_gradients<Rows>>;
+    using gradients = strongest_gradients<box_gradients<Rows>>;
 
     color_gradient_rows(byte_view photo, const gaussian_taps& taps)
         : width_(photo.width()),

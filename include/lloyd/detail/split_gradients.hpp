@@ -1,16 +1,16 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Where the kernels of Canny's stages 2 to 4 get dx and dy from, in split columns: see split_loads.hpp. Two ways:
+/// Where the kernels of Canny's stages 2 to 4 get gradients from, in split columns: see split_loads.hpp. Two ways:
 ///
 /// - `summed_gradients`, for any aperture: from sums down the photo's rows, which split_down_kernel keeps in rows.
-/// - `byte_gradients`, for aperture 3: straight from bytes, along rows first and then down, so that nothing is kept. Sums
-///   along a row serve all rows of gradients that are found at once.
+/// - `box_gradients`, for aperture 3: straight from bytes, over sums of 2 × 2 pixels, so that nothing is kept.
 ///
 /// And of any of them `strongest_gradients`, for three channels.
 ///
-/// Of each, `rows` is how many rows of gradients it gives, and columns<Odd, Lanes>(from.at(x, width)).find<Row>(dx, dy)
-/// gives those of even or odd columns from the even column x on, row after row.
+/// Of each, `rows` is how many rows of gradients it gives. columns<Lanes>(from.at(x, width)) stands for those from the
+/// even column x on: measure<Row>(magnitude) gives |dx| + |dy| in units of `unit`, and find<Row>(dx, dy) both parts, one
+/// or the other of row after row.
 #pragma once
 
 #include <cstddef>
@@ -58,10 +58,20 @@ private:
     }
 };
 
+/// |dx| + |dy|.
+template <class Lanes>
+[[gnu::always_inline]] inline void add_sizes(Lanes& magnitude, const Lanes& dx, const Lanes& dy) {
+    Lanes other = dy;
+    magnitude = dx;
+    make_positive(magnitude);
+    make_positive(other);
+    magnitude = magnitude + other;
+}
+
 /// What split_down_kernel wrote of one row, with its margins filled.
 template <int Aperture>
 struct summed_gradients {
-    static constexpr int aperture = Aperture, rows = 1;
+    static constexpr int rows = 1, unit = 1;
     split_row smooth, difference;
 
     struct place {
@@ -70,25 +80,47 @@ struct summed_gradients {
     };
     [[gnu::always_inline]] place at(std::ptrdiff_t x, std::ptrdiff_t) const { return {smooth, difference, x / 2}; }
 
-    template <bool Odd, class Lanes>
-    struct columns {
-        along_split<Odd> smooth, difference;
-
-        [[gnu::always_inline]] explicit columns(const place& from)
-            : smooth{from.smooth, from.i}, difference{from.difference, from.i} {}
+    template <class Lanes>
+    class columns {
+    public:
+        [[gnu::always_inline]] explicit columns(const place& from) : from_(from) {}
 
         template <int Row>
-        [[gnu::always_inline]] void find(Lanes& dx, Lanes& dy) const {
-            derive_x<Aperture>(dx, smooth);
-            derive_y<Aperture>(dy, difference);
+        [[gnu::always_inline]] void measure(split_lanes<Lanes>& magnitude) const {
+            split_lanes<Lanes> dx, dy;
+            find<Row>(dx, dy);
+            add_sizes(magnitude.even, dx.even, dy.even);
+            add_sizes(magnitude.odd, dx.odd, dy.odd);
         }
+        template <int Row>
+        [[gnu::always_inline]] void find(split_lanes<Lanes>& dx, split_lanes<Lanes>& dy) const {
+            find<false>(dx.even, dy.even);
+            find<true>(dx.odd, dy.odd);
+        }
+
+    private:
+        template <bool Odd>
+        [[gnu::always_inline]] void find(Lanes& dx, Lanes& dy) const {
+            derive_x<Aperture>(dx, along_split<Odd>{from_.smooth, from_.i});
+            derive_y<Aperture>(dy, along_split<Odd>{from_.difference, from_.i});
+        }
+
+        place from_;
     };
 };
 
 /// The bytes of as many rows of gradients as are asked for, of the row above them and of the one below.
+///
+/// Around a pixel lie four boxes of 2 × 2, of which it is a corner. With sums over them,
+///
+///     a b     dx + dy = 2 (d − a),  dx − dy = 2 (b − c),
+///     c d     |dx| + |dy| = 2 max(|d − a|, |b − c|)
+///
+/// since |dx| + |dy| is the larger one of |dx + dy| and |dx − dy|: differences across, as Roberts (1963) takes them of
+/// single pixels. Boxes serve all pixels and rows around them.
 template <int Rows>
-struct byte_gradients {
-    static constexpr int aperture = 3, rows = Rows;
+struct box_gradients {
+    static constexpr int rows = Rows, unit = 2;
     static constexpr std::size_t used = std::size_t{Rows} + 2;
     const std::uint8_t* bytes[used];
     const std::uint8_t* ends[used];  ///< the same for the first and the last 128 columns, with one more on either side
@@ -102,56 +134,60 @@ struct byte_gradients {
         return {0 < x && x + longest < width ? &bytes[0] : &ends[0], x};
     }
 
-    template <bool Odd, class Lanes>
+    template <class Lanes>
     class columns {
     public:
         [[gnu::always_inline]] explicit columns(const place& from) : from_(from) {
-            add<0>();
+            sum_pairs(pairs_[0], from_.rows[0] + from_.x);
             add<1>();
         }
 
         template <int Row>
-        [[gnu::always_inline]] void find(Lanes& dx, Lanes& dy) {
-            add<Row + 2>();
-            derive_y<3>(dx, below<Row>{difference_});  // smooths, as derive_x takes differences: here down the rows
-            derive_x<3>(dy, below<Row>{smooth_});
+        [[gnu::always_inline]] void measure(split_lanes<Lanes>& magnitude) {
+            split_lanes<Lanes> other;
+            cross<Row>(magnitude, other);
+            make_positive(magnitude);
+            make_positive(other);
+            raise_to(magnitude, other);
+        }
+        template <int Row>
+        [[gnu::always_inline]] void find(split_lanes<Lanes>& dx, split_lanes<Lanes>& dy) {
+            split_lanes<Lanes> falling, rising;
+            cross<Row>(falling, rising);
+            dx.even = falling.even + rising.even;
+            dx.odd = falling.odd + rising.odd;
+            dy.even = falling.even - rising.even;
+            dy.odd = falling.odd - rising.odd;
         }
 
     private:
-        /// Sums of three rows, row i at i % 3, around row Row + 1.
+        /// d − a and b − c.
         template <int Row>
-        struct below {
-            const Lanes (&sums)[3];
+        [[gnu::always_inline]] void cross(split_lanes<Lanes>& falling, split_lanes<Lanes>& rising) {
+            add<Row + 2>();
+            const auto &above = boxes_[(Row + 1) % 2], &below = boxes_[(Row + 2) % 2];
+            falling.even = below[1] - above[0];
+            falling.odd = below[2] - above[1];
+            rising.even = above[1] - below[0];
+            rising.odd = above[2] - below[1];
+        }
 
-            [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const { lanes = sums[(Row + 1 + k) % 3]; }
-        };
-
+        /// Boxes of this row and the one before.
         template <int Row>
         [[gnu::always_inline]] void add() {
-            const split_bytes<Odd> row{from_.rows[Row] + from_.x};
-            sum_differences<3>(difference_[Row % 3], row);
-            sum_smooth<3>(smooth_[Row % 3], row);
+            sum_pairs(pairs_[Row % 2], from_.rows[Row] + from_.x);
+            for (int i = 0; i < 3; ++i) boxes_[Row % 2][i] = pairs_[0][i] + pairs_[1][i];
         }
 
         place from_;
-        Lanes difference_[3], smooth_[3];
+        Lanes pairs_[2][3], boxes_[2][3];
     };
 };
-
-/// |dx| + |dy|.
-template <class Lanes>
-[[gnu::always_inline]] inline void add_sizes(Lanes& magnitude, const Lanes& dx, const Lanes& dy) {
-    Lanes other = dy;
-    magnitude = dx;
-    make_positive(magnitude);
-    make_positive(other);
-    magnitude = magnitude + other;
-}
 
 /// Of three channels the gradients of the largest magnitude, the first on a tie.
 template <class Gradients>
 struct strongest_gradients {
-    static constexpr int aperture = Gradients::aperture, rows = Gradients::rows;
+    static constexpr int rows = Gradients::rows, unit = Gradients::unit;
     Gradients channels[3];
 
     struct place {
@@ -161,28 +197,41 @@ struct strongest_gradients {
         return {{channels[0].at(x, width), channels[1].at(x, width), channels[2].at(x, width)}};
     }
 
-    template <bool Odd, class Lanes>
+    template <class Lanes>
     class columns {
     public:
         [[gnu::always_inline]] explicit columns(const place& from)
             : first_(from.channels[0]), second_(from.channels[1]), third_(from.channels[2]) {}
 
         template <int Row>
-        [[gnu::always_inline]] void find(Lanes& dx, Lanes& dy) {
-            Lanes most;
+        [[gnu::always_inline]] void measure(split_lanes<Lanes>& magnitude) {
+            split_lanes<Lanes> other;
+            first_.template measure<Row>(magnitude);
+            second_.template measure<Row>(other);
+            raise_to(magnitude, other);
+            third_.template measure<Row>(other);
+            raise_to(magnitude, other);
+        }
+        template <int Row>
+        [[gnu::always_inline]] void find(split_lanes<Lanes>& dx, split_lanes<Lanes>& dy) {
+            split_lanes<Lanes> most, x, y;
             first_.template find<Row>(dx, dy);
-            add_sizes(most, dx, dy);
-            keep_stronger<Row>(second_, most, dx, dy);
-            keep_stronger<Row>(third_, most, dx, dy);
+            add_sizes(most.even, dx.even, dy.even);
+            add_sizes(most.odd, dx.odd, dy.odd);
+            second_.template find<Row>(x, y);
+            keep_stronger(most.even, dx.even, dy.even, x.even, y.even);
+            keep_stronger(most.odd, dx.odd, dy.odd, x.odd, y.odd);
+            third_.template find<Row>(x, y);
+            keep_stronger(most.even, dx.even, dy.even, x.even, y.even);
+            keep_stronger(most.odd, dx.odd, dy.odd, x.odd, y.odd);
         }
 
     private:
-        using channel = typename Gradients::template columns<Odd, Lanes>;
+        using channel = typename Gradients::template columns<Lanes>;
 
-        template <int Row>
-        [[gnu::always_inline]] static void keep_stronger(channel& next, Lanes& most, Lanes& dx, Lanes& dy) {
-            Lanes x, y, magnitude;
-            next.template find<Row>(x, y);
+        [[gnu::always_inline]] static void keep_stronger(Lanes& most, Lanes& dx, Lanes& dy, const Lanes& x,
+                                                         const Lanes& y) {
+            Lanes magnitude;
             add_sizes(magnitude, x, y);
             assign_where(most < magnitude, dx, x);
             assign_where(most < magnitude, dy, y);

@@ -23,6 +23,12 @@ namespace detail {
 /// The pixels of a group of words.
 inline constexpr std::ptrdiff_t group_width = words_in_group * pixel_word_bits;
 
+/// A threshold among magnitudes in units of these gradients, which are whole.
+template <class Gradients>
+inline std::int16_t in_unit_of(std::int16_t threshold) {
+    return static_cast<std::int16_t>(threshold / Gradients::unit);
+}
+
 /// What is found from rows of gradients, and what is fetched meanwhile.
 template <class Gradients>
 struct gradient_band {
@@ -32,7 +38,7 @@ struct gradient_band {
     const std::uint8_t* ahead[Gradients::rows];
 };
 
-/// |dx| + |dy| of some rows; and of each group of 16 words of 64 pixels, in a bit for each, which have any above `low`.
+/// |dx| + |dy| of some rows, in their unit; and of each group of 16 words of 64 pixels, in a bit for each, which have any above `low`.
 /// Writes whole words.
 template <class Gradients>
 struct split_magnitude_kernel {
@@ -43,18 +49,15 @@ struct split_magnitude_kernel {
         using bits = vector<std::uint16_t, Bytes>;
         lanes lows;
         bits one;
-        broadcast(lows, low);
+        broadcast(lows, in_unit_of<Gradients>(low));
         broadcast(one, std::uint16_t{1});
         for (std::ptrdiff_t x = 0, group = 0; x < width; ++group) {
             const std::ptrdiff_t end = x + group_width < width ? x + group_width : width;
             bits bit = one, found[Gradients::rows] = {};
             for (; x < end; x += pixel_word_bits) {
-                for (const auto row : band->ahead) fetch(row + x);
                 for (std::ptrdiff_t at = x; at < x + pixel_word_bits; at += Bytes) {
-                    const auto place = band->from.at(at, width);
-                    typename Gradients::template columns<false, lanes> even(place);
-                    typename Gradients::template columns<true, lanes> odd(place);
-                    measure<0>(even, odd, *band, at / 2, lows, bit, found);
+                    typename Gradients::template columns<lanes> gradients(band->from.at(at, width));
+                    measure<0>(gradients, *band, at, lows, bit, found);
                 }
                 bit = bit + bit;
             }
@@ -63,28 +66,22 @@ struct split_magnitude_kernel {
     }
 
 private:
-    template <int Row, class Even, class Odd, class Lanes, class Bits>
-    [[gnu::always_inline]] static void measure(Even& even, Odd& odd, const gradient_band<Gradients>& band,
-                                               std::ptrdiff_t i, const Lanes& lows, const Bits& bit,
+    template <int Row, class Columns, class Lanes, class Bits>
+    [[gnu::always_inline]] static void measure(Columns& gradients, const gradient_band<Gradients>& band,
+                                               std::ptrdiff_t x, const Lanes& lows, const Bits& bit,
                                                Bits (&found)[Gradients::rows]) {
         if constexpr (Row < Gradients::rows) {
-            Lanes magnitude, other;
+            split_lanes<Lanes> magnitude;
             Bits none{};
-            measure<Row>(even, magnitude);
-            measure<Row>(odd, other);
-            store(band.magnitude[Row].even + i, magnitude);
-            store(band.magnitude[Row].odd + i, other);
-            raise_to(magnitude, other);
-            assign_where(lows < magnitude, none, bit);
+            fetch(band.ahead[Row] + x);
+            gradients.template measure<Row>(magnitude);
+            store(band.magnitude[Row].even + x / 2, magnitude.even);
+            store(band.magnitude[Row].odd + x / 2, magnitude.odd);
+            raise_to(magnitude.even, magnitude.odd);
+            assign_where(lows < magnitude.even, none, bit);
             found[Row] |= none;
-            measure<Row + 1>(even, odd, band, i, lows, bit, found);
+            measure<Row + 1>(gradients, band, x, lows, bit, found);
         }
-    }
-    template <int Row, class Columns, class Lanes>
-    [[gnu::always_inline]] static void measure(Columns& gradients, Lanes& magnitude) {
-        Lanes dx, dy;
-        gradients.template find<Row>(dx, dy);
-        add_sizes(magnitude, dx, dy);
     }
     template <class Bits>
     [[gnu::always_inline]] static std::uint16_t join_lanes(const Bits& found) {
@@ -113,8 +110,8 @@ struct split_ridge_kernel {
         const split_source<Gradients>& from = *source;
         const bit_words& to = *target;
         vector<std::int16_t, Bytes> lows, highs;
-        broadcast(lows, low);
-        broadcast(highs, high);
+        broadcast(lows, in_unit_of<Gradients>(low));
+        broadcast(highs, in_unit_of<Gradients>(high));
         for (std::ptrdiff_t i = 0; i < to.last - to.first; ++i) {
             fetch(to.ahead + (to.first + i) * pixel_word_bits);
             to.weak[i] = to.strong[i] = 0;
@@ -140,9 +137,10 @@ private:
         for (std::ptrdiff_t at = 0; at < pixel_word_bits; at += Bytes) {
             const auto x = i * pixel_word_bits + at;
             vector<std::uint16_t, Bytes> found{};
-            const auto place = from.gradients.at(x, width);
-            classify<false>(from, place, x / 2, lows, highs, found);
-            classify<true>(from, place, x / 2, lows, highs, found);
+            split_lanes<Lanes> dx, dy;
+            typename Gradients::template columns<Lanes>(from.gradients.at(x, width)).template find<0>(dx, dy);
+            classify<false>(from, x / 2, dx.even, dy.even, lows, highs, found);
+            classify<true>(from, x / 2, dx.odd, dy.odd, lows, highs, found);
             pixel_word weak_bits, strong_bits;
             gather_pairs<Bytes>(weak_bits, strong_bits, found);
             weak |= weak_bits << at;
@@ -153,17 +151,16 @@ private:
     /// Sets a bit of each lane that is weak at least, and the one 8 above it if it is strong: the lowest of each byte for
     /// even columns, the next for odd ones.
     template <bool Odd, class Lanes, class Answers>
-    [[gnu::always_inline]] static void classify(const split_source<Gradients>& from,
-                                                const typename Gradients::place& place, std::ptrdiff_t i,
-                                                const Lanes& lows, const Lanes& highs, Answers& found) {
-        Lanes dx, dy, magnitude, rivals;
-        typename Gradients::template columns<Odd, Lanes>(place).template find<0>(dx, dy);
+    [[gnu::always_inline]] static void classify(const split_source<Gradients>& from, std::ptrdiff_t i, const Lanes& dx,
+                                                const Lanes& dy, const Lanes& lows, const Lanes& highs,
+                                                Answers& found) {
+        Lanes magnitude, rivals;
         neighbourhood<Lanes> n;
         const along_split<Odd> up{from.up, i}, here{from.here, i}, down{from.down, i};
         up.load(-1, n.up_left), up.load(0, n.up), up.load(1, n.up_right);
         here.load(-1, n.left), here.load(0, magnitude), here.load(1, n.right);
         down.load(-1, n.down_left), down.load(0, n.down), down.load(1, n.down_right);
-        find_rivals<Gradients::aperture == 3>(rivals, n, dx, dy);
+        find_rivals(rivals, n, dx, dy);
 
         Answers weak{}, strong{}, yes;
         broadcast(yes, std::uint16_t{Odd ? 0x2 : 0x1});

@@ -41,20 +41,39 @@ struct split_column {
     }
 };
 
-/// Bytes of a row, up to one column off: of even columns, or of odd ones. All of them take two loads.
-template <bool Odd>
-struct split_bytes {
-    const std::uint8_t* here;  ///< an even column
-
-    template <class Lanes>
-    [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
-        const std::ptrdiff_t column = k + (Odd ? 1 : 0);
-        vector<std::uint16_t, static_cast<int>(sizeof(Lanes))> bytes;
-        detail::load(bytes, here + (column < 1 ? -1 : 1));
-        bytes = (column % 2 == 0) == in_high_half<true> ? bytes >> 8 : bytes & std::uint16_t{255};
-        convert(lanes, bytes);
-    }
+/// Lanes of even columns, and of the odd ones behind them.
+template <class Lanes>
+struct split_lanes {
+    Lanes even, odd;
 };
+
+template <class Lanes>
+[[gnu::always_inline]] inline void make_positive(split_lanes<Lanes>& target) {
+    make_positive(target.even);
+    make_positive(target.odd);
+}
+
+template <class Lanes>
+[[gnu::always_inline]] inline void raise_to(split_lanes<Lanes>& target, const split_lanes<Lanes>& value) {
+    raise_to(target.even, value.even);
+    raise_to(target.odd, value.odd);
+}
+
+/// Sums of two neighbouring bytes of a row, from an even column on: of columns −1 and 0, of 0 and 1, of 1 and 2.
+template <class Lanes>
+[[gnu::always_inline]] inline void sum_pairs(Lanes (&sums)[3], const std::uint8_t* here) {
+    constexpr std::uint16_t low_byte = 255;
+    vector<std::uint16_t, static_cast<int>(sizeof(Lanes))> before, after, first, second;
+    load(before, here - 1);
+    load(after, here + 1);
+    first = in_high_half<true> ? before >> 8 : before & low_byte;
+    second = in_high_half<true> ? after & low_byte : after >> 8;
+    before = in_high_half<true> ? before & low_byte : before >> 8;
+    after = in_high_half<true> ? after >> 8 : after & low_byte;
+    convert(sums[0], before + first);
+    convert(sums[1], first + second);
+    convert(sums[2], second + after);
+}
 
 /// What lies k steps along a split row from the columns 2i + Odd, i from `at` on.
 template <bool Odd>

@@ -149,11 +149,12 @@ private:
         return touched & ~before;
     }
 
-    /// Whether a quarter of the words has weak pixels.
+    /// Whether a quarter of the words has weak pixels, by every eighth row.
     bool are_dense(std::ptrdiff_t first, std::ptrdiff_t last) const {
-        std::ptrdiff_t found = 0;
-        for (auto i = first * groups_; i < last * groups_; ++i) found += std::popcount(used_.data()[i]);
-        return 4 * found > (last - first) * words_;
+        std::ptrdiff_t found = 0, all = 0;
+        for (auto y = first; y < last; y += 8, all += words_)
+            for (std::ptrdiff_t group = 0; group < groups_; ++group) found += std::popcount(used(y)[group]);
+        return 4 * found > all;
     }
 
     void grow_by_words(stack& todo) {
@@ -177,14 +178,19 @@ private:
             other = (std::min)((std::max)(other, todo.first), todo.last - 1);
             return growing_row{weak(y), edges(y), edges(other), words_, used(y)};
         };
-        for (auto y = todo.first; y < todo.last; ++y) run_kernel<grow_kernel>(row(y, y - 1));
-        for (auto y = todo.last - 1; y >= todo.first; --y) run_kernel<grow_kernel>(row(y, y + 1));
         const buffer<pixel_word> open(static_cast<std::size_t>(words_));
-        for (auto y = todo.first; y < todo.last; ++y)
+        const auto push_open = [&](std::ptrdiff_t y) {
             if (run_kernel<open_kernel>(row(y, y - 1), open.data()))
                 for_each_used(y, [&](std::ptrdiff_t i) {
                     if (open.data()[i] != 0) todo.push(*this, y, i, open.data()[i]);
                 });
+        };
+        for (auto y = todo.first; y < todo.last; ++y) run_kernel<grow_kernel>(row(y, y - 1));
+        for (auto y = todo.last - 1; y >= todo.first; --y) {
+            run_kernel<grow_kernel>(row(y, y + 1));
+            if (y + 1 < todo.last) push_open(y + 1);
+        }
+        push_open(todo.first);
     }
 
     void drain(stack& todo) {

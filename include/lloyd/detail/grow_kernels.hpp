@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include <lloyd/detail/bit_rows.hpp>
 #include <lloyd/detail/simd.hpp>
@@ -43,43 +44,56 @@ struct grow_kernel {
 
     template <int Bytes>
     [[gnu::always_inline]] static void run(growing_row row) {
-        vector<pixel_word, Bytes> within, before, grown;
+        using words = vector<pixel_word, Bytes>;
         for_each<Bytes>(
-            row, [&](std::ptrdiff_t i) __attribute__((always_inline)) {
+            row, [&](std::ptrdiff_t i, words & touched, words & edges) __attribute__((always_inline)) {
+                words within, before;
                 load(within, row.weak + i);
                 load(before, row.edges + i);
-                touch<Bytes>(row, i, grown);
-                fill_runs<least_down>(grown, within);
-                grown = grown | before;
-                store(row.edges + i, grown);
+                fill_runs<least_down>(touched, within);
+                edges = edges | touched;
+                touched = touched | before;
+                store(row.edges + i, touched);
             });
     }
 
-    /// Calls use(i) for the words i, i + 1 … of each vector with a weak pixel. The last one of a row may be as many words as
-    /// it lacks further left: to grow twice changes nothing.
+    /// Calls use(i, touched, edges) for the words i, i + 1 … of each vector with a weak pixel: those upon an edge of this
+    /// row or the other, and these edges, to which it adds what it finds. The last one of a row may be as many words as it
+    /// lacks further left: to grow twice changes nothing.
     template <int Bytes, class Use>
     [[gnu::always_inline]] static void for_each(const growing_row& row, const Use& use) {
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(pixel_word), group = words_in_group;
+        constexpr int all_but_one = pixel_word_bits - 1;
+        vector<pixel_word, Bytes> here{}, left, right, touched;
         for (std::ptrdiff_t first = 0; first < row.words; first += group) {
-            if (row.used[first / group] == 0) continue;
-            for (auto i = first; i < first + group && i < row.words; i += lanes)
-                use(i + lanes <= row.words ? i : row.words - lanes);
+            if (row.used[first / group] == 0) {
+                load_all<Bytes>(row, first + group - lanes, here);
+                continue;
+            }
+            for (auto i = first; i < first + group && i < row.words; i += lanes) {
+                left = here;
+                if (i + lanes <= row.words) {
+                    load_all<Bytes>(row, i, here);
+                    append(left, here, std::make_integer_sequence<int, static_cast<int>(lanes)>{});
+                } else {
+                    i = row.words - lanes;
+                    load_all<Bytes>(row, i, here);
+                    load_all<Bytes>(row, i - 1, left);
+                }
+                load_all<Bytes>(row, i + 1, right);
+                touched = here | here << 1 | here >> 1 | left >> all_but_one | right << all_but_one;
+                use(i, touched, here);
+            }
         }
     }
 
-    /// Pixels next to an edge, or upon one.
-    template <int Bytes>
-    [[gnu::always_inline]] static void touch(const growing_row& row, std::ptrdiff_t i,
-                                             vector<pixel_word, Bytes>& touched) {
-        constexpr int all_but_one = pixel_word_bits - 1;
-        vector<pixel_word, Bytes> here, left, right;
-        load_all<Bytes>(row, i, here);
-        load_all<Bytes>(row, i - 1, left);
-        load_all<Bytes>(row, i + 1, right);
-        touched = here | here << 1 | here >> 1 | left >> all_but_one | right << all_but_one;
+private:
+    template <class Words, int... Lanes>
+    [[gnu::always_inline]] static void append(Words& left, const Words& here, std::integer_sequence<int, Lanes...>) {
+        constexpr int last = sizeof...(Lanes) - 1;
+        shuffle<(last + Lanes)...>(left, left, here);
     }
 
-private:
     template <int Bytes>
     [[gnu::always_inline]] static void load_all(const growing_row& row, std::ptrdiff_t i,
                                                 vector<pixel_word, Bytes>& all) {
@@ -94,18 +108,19 @@ private:
 struct open_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static bool run(growing_row row, pixel_word* open) {
-        vector<pixel_word, Bytes> within, before, touched, any{};
+        using words = vector<pixel_word, Bytes>;
+        words any{};
         grow_kernel::for_each<Bytes>(
-            row, [&](std::ptrdiff_t i) __attribute__((always_inline)) {
+            row, [&](std::ptrdiff_t i, words & touched, words&) __attribute__((always_inline)) {
+                words within, before;
                 load(within, row.weak + i);
                 load(before, row.edges + i);
-                grow_kernel::touch<Bytes>(row, i, touched);
                 touched = touched & within & ~before;
                 any |= touched;
                 store(open + i, touched);
             });
         pixel_word all = 0;
-        for (std::size_t i = 0; i < lanes_of<decltype(any)>; ++i) all |= any[static_cast<std::ptrdiff_t>(i)];
+        for (std::size_t i = 0; i < lanes_of<words>; ++i) all |= any[static_cast<std::ptrdiff_t>(i)];
         return all != 0;
     }
 };

@@ -146,7 +146,7 @@ std::vector<std::ptrdiff_t> strips_of(std::ptrdiff_t height, std::size_t threads
 
 /// Stages 1 to 4 for rows first to last − 1 of one tile, whose rows give bits from its `begin` on.
 template <class Rows>
-void fill_tile(Rows rows, const column_tile& tile, std::ptrdiff_t first, std::ptrdiff_t last, edge_map& map) {
+void fill_tile(Rows& rows, const column_tile& tile, std::ptrdiff_t first, std::ptrdiff_t last, edge_map& map) {
     const auto begin = tile.first / pixel_word_bits, end = words_for(tile.last);
     const auto skipped = words_for(tile.first - tile.begin);
     rows.start(first);
@@ -166,16 +166,21 @@ void fill_rows(byte_view photo, const gaussian_taps& taps, edge_limits limits, c
     for (const auto& tile : tiles_of(photo.width(), photo.channels(), reach)) {
         const auto part = photo.crop(tile.begin, 0, tile.end - tile.begin, photo.height());
         const bool color = photo.channels() == 3;
-        if (squared || (color && options.aperture != 3))
-            fill_tile(edge_rows(part, taps, options.aperture, squared, limits), tile, first, last, map);
-        else if (color)
-            fill_tile(split_edge_rows<color_gradient_rows>(part, taps, limits), tile, first, last, map);
+        const auto fill_with = [&](auto rows) { fill_tile(rows, tile, first, last, map); };
+        if (options.aperture == 3 && color && squared)
+            fill_with(split_edge_rows<sum_of_squares, color_gradient_rows<sum_of_squares>>(part, taps, limits));
+        else if (options.aperture == 3 && color)
+            fill_with(split_edge_rows<sum_of_sizes, color_gradient_rows<sum_of_sizes>>(part, taps, limits));
+        else if (options.aperture == 3 && squared)
+            fill_with(split_edge_rows<sum_of_squares, gray_gradient_rows>(part, taps, limits));
         else if (options.aperture == 3)
-            fill_tile(split_edge_rows<gray_gradient_rows>(part, taps, limits), tile, first, last, map);
+            fill_with(split_edge_rows<sum_of_sizes, gray_gradient_rows>(part, taps, limits));
+        else if (color || squared)
+            fill_with(edge_rows(part, taps, options.aperture, squared, limits));
         else if (options.aperture == 5)
-            fill_tile(split_edge_rows<summed_gradient_rows<5>>(part, taps, limits), tile, first, last, map);
+            fill_with(split_edge_rows<sum_of_sizes, summed_gradient_rows<5>>(part, taps, limits));
         else
-            fill_tile(split_edge_rows<summed_gradient_rows<7>>(part, taps, limits), tile, first, last, map);
+            fill_with(split_edge_rows<sum_of_sizes, summed_gradient_rows<7>>(part, taps, limits));
     }
 }
 

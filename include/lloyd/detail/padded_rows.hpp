@@ -41,24 +41,29 @@ private:
     T* first_;
 };
 
-/// Columns 0, 2, 4 … of a row, and columns 1, 3, 5 …, each in an array of 16-bit lanes.
-struct split_row {
-    std::int16_t* even;
-    std::int16_t* odd;
+/// Columns 0, 2, 4 … of a row, and columns 1, 3, 5 …, each in an array of their own.
+template <class T>
+struct split_row_of {
+    T* even;
+    T* odd;
 
-    std::int16_t& operator[](std::ptrdiff_t x) const { return (x & 1) == 0 ? even[x / 2] : odd[(x - 1) / 2]; }
+    T& operator[](std::ptrdiff_t x) const { return (x & 1) == 0 ? even[x / 2] : odd[(x - 1) / 2]; }
 };
 
 /// A ring of split rows, all 0 at first.
-class split_rows {
+template <class T>
+class split_rows_of {
 public:
-    split_rows(std::ptrdiff_t count, std::ptrdiff_t size, std::ptrdiff_t margin)
+    split_rows_of(std::ptrdiff_t count, std::ptrdiff_t size, std::ptrdiff_t margin)
         : halves_(2 * count, size / 2 + 1, margin / 2 + 1) {}
-    split_row operator()(std::ptrdiff_t i) const { return {halves_(2 * i), halves_(2 * i + 1)}; }
+    split_row_of<T> operator()(std::ptrdiff_t i) const { return {halves_(2 * i), halves_(2 * i + 1)}; }
 
 private:
-    padded_rows<std::int16_t> halves_;
+    padded_rows<T> halves_;
 };
+
+using split_row = split_row_of<std::int16_t>;
+using split_rows = split_rows_of<std::int16_t>;
 
 /// Repeats the first and the last pixel of a row, `reach` times each. A row is a pointer or a split_row.
 template <class Row>

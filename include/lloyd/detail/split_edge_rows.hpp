@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// What edge_rows does, for |dx| + |dy|: the same rows of bits, several times as fast.
+/// What edge_rows does, most of the time: the same rows of bits, several times as fast.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <utility>
 
 #include <lloyd/detail/edge_rows.hpp>
@@ -15,6 +16,7 @@
 #include <lloyd/detail/smooth_rows.hpp>
 #include <lloyd/detail/split_gradients.hpp>
 #include <lloyd/detail/split_kernels.hpp>
+#include <lloyd/detail/split_norms.hpp>
 
 namespace lloyd {
 inline namespace v0 {
@@ -48,12 +50,13 @@ private:
     smooth_rows<> rows_;
 };
 
-/// The same for three channels, which are parted first.
+/// The same for three channels, which are parted first. They compare magnitudes, so the norm counts.
+template <class Norm>
 class color_gradient_rows {
 public:
     static constexpr int band = 4;
     template <int Rows>
-    using gradients = strongest_gradients<box_gradients<Rows>>;
+    using gradients = strongest_gradients<Norm, box_gradients<Rows>>;
 
     color_gradient_rows(byte_view photo, const gaussian_taps& taps)
         : width_(photo.width()),
@@ -140,15 +143,15 @@ private:
     std::ptrdiff_t next_ = 0;
 };
 
-/// Rows is one of those above.
-template <class Rows>
+/// Rows is one of those above, Norm one of split_norms.hpp.
+template <class Norm, class Rows>
 class split_edge_rows {
 public:
     split_edge_rows(byte_view photo, const gaussian_taps& taps, edge_limits limits)
         : width_(photo.width()),
           height_(photo.height()),
-          low_(to_lane(limits.low)),
-          high_(to_lane(limits.high)),
+          low_(to_number(limits.low)),
+          high_(to_number(limits.high)),
           rows_(photo, taps),
           magnitude_(Rows::band + 2, width_, 1),
           outside_(1, width_, 1),
@@ -164,34 +167,38 @@ public:
     void find(std::ptrdiff_t y, const bit_words& to) {
         for (; next_ <= y + 1 && next_ < height_; next_ += Rows::band) measure(next_);
         const auto magnitude = [&](std::ptrdiff_t i) { return 0 <= i && i < height_ ? magnitude_(i) : outside_(0); };
-        const split_source<one> from{rows_.template from<1>(y), magnitude(y - 1), magnitude(y), magnitude(y + 1),
-                                     candidates_(y)};
-        run_kernel<split_ridge_kernel<one>>(&from, width_, low_, high_, &to);
+        const split_source<Norm, one> from{rows_.template from<1>(y), magnitude(y - 1), magnitude(y), magnitude(y + 1),
+                                           candidates_(y)};
+        run_kernel<split_ridge_kernel<Norm, one>>(&from, width_, low_, high_, &to);
     }
 
 private:
     using one = typename Rows::template gradients<1>;
     using several = typename Rows::template gradients<Rows::band>;
 
-    /// Magnitudes end at 24480, below which a lane holds any threshold.
-    static std::int16_t to_lane(std::int32_t limit) { return static_cast<std::int16_t>((std::min)(limit, 32767)); }
+    using number = typename Norm::number;
+
+    /// A threshold that magnitudes do not reach is as good as any other: |dx| + |dy| ends at 24480.
+    static number to_number(std::int32_t limit) {
+        return static_cast<number>((std::min)(limit, std::int32_t{(std::numeric_limits<number>::max)()}));
+    }
 
     /// From row y on. Rows beyond the last are measured too, and never looked at.
     void measure(std::ptrdiff_t y) {
-        gradient_band<several> band{rows_.template from<Rows::band>(y), {}, {}, {}};
+        gradient_band<Norm, several> band{rows_.template from<Rows::band>(y), {}, {}, {}};
         for (std::ptrdiff_t k = 0; k < Rows::band; ++k) {
             band.ahead[k] = rows_.ahead(y + k);
             band.magnitude[k] = magnitude_(y + k);
             band.candidates[k] = candidates_(y + k);
         }
-        run_kernel<split_magnitude_kernel<several>>(&std::as_const(band), width_, low_);
+        run_kernel<split_magnitude_kernel<Norm, several>>(&std::as_const(band), width_, low_);
         for (const auto& row : band.magnitude) row[width_] = 0;
     }
 
     std::ptrdiff_t width_, height_;
-    std::int16_t low_, high_;
+    number low_, high_;
     Rows rows_;
-    split_rows magnitude_, outside_;
+    split_rows_of<number> magnitude_, outside_;
     padded_rows<std::uint16_t> candidates_;
     std::ptrdiff_t next_ = 0;
 };

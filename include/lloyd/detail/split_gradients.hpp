@@ -9,16 +9,18 @@
 /// And of any of them `strongest_gradients`, for three channels.
 ///
 /// Of each, `rows` is how many rows of gradients it gives. columns<Lanes>(from.at(x, width)) stands for those from the
-/// even column x on: measure<Row>(magnitude) gives |dx| + |dy| in units of `unit`, and find<Row>(dx, dy) both parts, one
-/// or the other of row after row.
+/// even column x on: measure<Norm, Row>(magnitude) gives magnitudes, and find<Row>(dx, dy) both parts, one or the
+/// other of row after row. |dx| + |dy| is given in units of `unit`.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <lloyd/detail/simd.hpp>
 #include <lloyd/detail/sobel_kernels.hpp>
 #include <lloyd/detail/split_loads.hpp>
+#include <lloyd/detail/split_norms.hpp>
 
 namespace lloyd {
 inline namespace v0 {
@@ -58,16 +60,6 @@ private:
     }
 };
 
-/// |dx| + |dy|.
-template <class Lanes>
-[[gnu::always_inline]] inline void add_sizes(Lanes& magnitude, const Lanes& dx, const Lanes& dy) {
-    Lanes other = dy;
-    magnitude = dx;
-    make_positive(magnitude);
-    make_positive(other);
-    magnitude = magnitude + other;
-}
-
 /// What split_down_kernel wrote of one row, with its margins filled.
 template <int Aperture>
 struct summed_gradients {
@@ -85,12 +77,11 @@ struct summed_gradients {
     public:
         [[gnu::always_inline]] explicit columns(const place& from) : from_(from) {}
 
-        template <int Row>
-        [[gnu::always_inline]] void measure(split_lanes<Lanes>& magnitude) const {
+        template <class Norm, int Row>
+        [[gnu::always_inline]] void measure(split_lanes<magnitude_of<Norm, Lanes>>& magnitude) const {
             split_lanes<Lanes> dx, dy;
             find<Row>(dx, dy);
-            add_sizes(magnitude.even, dx.even, dy.even);
-            add_sizes(magnitude.odd, dx.odd, dy.odd);
+            detail::measure<Norm>(magnitude, dx, dy);
         }
         template <int Row>
         [[gnu::always_inline]] void find(split_lanes<Lanes>& dx, split_lanes<Lanes>& dy) const {
@@ -142,13 +133,19 @@ struct box_gradients {
             add<1>();
         }
 
-        template <int Row>
-        [[gnu::always_inline]] void measure(split_lanes<Lanes>& magnitude) {
-            split_lanes<Lanes> other;
-            cross<Row>(magnitude, other);
-            make_positive(magnitude);
-            make_positive(other);
-            raise_to(magnitude, other);
+        template <class Norm, int Row>
+        [[gnu::always_inline]] void measure(split_lanes<magnitude_of<Norm, Lanes>>& magnitude) {
+            split_lanes<Lanes> one, other;
+            if constexpr (std::is_same_v<Norm, sum_of_sizes>) {
+                cross<Row>(one, other);
+                make_positive(one);
+                make_positive(other);
+                raise_to(one, other);
+                magnitude = one;
+            } else {
+                find<Row>(one, other);
+                detail::measure<Norm>(magnitude, one, other);
+            }
         }
         template <int Row>
         [[gnu::always_inline]] void find(split_lanes<Lanes>& dx, split_lanes<Lanes>& dy) {
@@ -185,7 +182,7 @@ struct box_gradients {
 };
 
 /// Of three channels the gradients of the largest magnitude, the first on a tie.
-template <class Gradients>
+template <class Norm, class Gradients>
 struct strongest_gradients {
     static constexpr int rows = Gradients::rows, unit = Gradients::unit;
     Gradients channels[3];
@@ -199,43 +196,45 @@ struct strongest_gradients {
 
     template <class Lanes>
     class columns {
+        using magnitude = magnitude_of<Norm, Lanes>;
+
     public:
         [[gnu::always_inline]] explicit columns(const place& from)
             : first_(from.channels[0]), second_(from.channels[1]), third_(from.channels[2]) {}
 
-        template <int Row>
-        [[gnu::always_inline]] void measure(split_lanes<Lanes>& magnitude) {
-            split_lanes<Lanes> other;
-            first_.template measure<Row>(magnitude);
-            second_.template measure<Row>(other);
-            raise_to(magnitude, other);
-            third_.template measure<Row>(other);
-            raise_to(magnitude, other);
+        template <class, int Row>
+        [[gnu::always_inline]] void measure(split_lanes<magnitude>& most) {
+            split_lanes<magnitude> other;
+            first_.template measure<Norm, Row>(most);
+            second_.template measure<Norm, Row>(other);
+            raise_to(most, other);
+            third_.template measure<Norm, Row>(other);
+            raise_to(most, other);
         }
         template <int Row>
         [[gnu::always_inline]] void find(split_lanes<Lanes>& dx, split_lanes<Lanes>& dy) {
-            split_lanes<Lanes> most, x, y;
+            split_lanes<magnitude> most;
             first_.template find<Row>(dx, dy);
-            add_sizes(most.even, dx.even, dy.even);
-            add_sizes(most.odd, dx.odd, dy.odd);
-            second_.template find<Row>(x, y);
-            keep_stronger(most.even, dx.even, dy.even, x.even, y.even);
-            keep_stronger(most.odd, dx.odd, dy.odd, x.odd, y.odd);
-            third_.template find<Row>(x, y);
-            keep_stronger(most.even, dx.even, dy.even, x.even, y.even);
-            keep_stronger(most.odd, dx.odd, dy.odd, x.odd, y.odd);
+            detail::measure<Norm>(most, dx, dy);
+            keep_stronger<Row>(second_, most, dx, dy);
+            keep_stronger<Row>(third_, most, dx, dy);
         }
 
     private:
         using channel = typename Gradients::template columns<Lanes>;
 
-        [[gnu::always_inline]] static void keep_stronger(Lanes& most, Lanes& dx, Lanes& dy, const Lanes& x,
-                                                         const Lanes& y) {
-            Lanes magnitude;
-            add_sizes(magnitude, x, y);
-            assign_where(most < magnitude, dx, x);
-            assign_where(most < magnitude, dy, y);
-            raise_to(most, magnitude);
+        template <int Row>
+        [[gnu::always_inline]] static void keep_stronger(channel& from, split_lanes<magnitude>& most,
+                                                         split_lanes<Lanes>& dx, split_lanes<Lanes>& dy) {
+            split_lanes<Lanes> x, y;
+            split_lanes<magnitude> other;
+            from.template find<Row>(x, y);
+            detail::measure<Norm>(other, x, y);
+            Norm::assign_where_less(most.even, other.even, dx.even, x.even);
+            Norm::assign_where_less(most.even, other.even, dy.even, y.even);
+            Norm::assign_where_less(most.odd, other.odd, dx.odd, x.odd);
+            Norm::assign_where_less(most.odd, other.odd, dy.odd, y.odd);
+            raise_to(most, other);
         }
 
         channel first_, second_, third_;

@@ -1,13 +1,14 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Stages 2 to 4 of Canny for |dx| + |dy|, in 16-bit lanes and split rows: see split_gradients.hpp.
+/// Stages 2 to 4 of Canny in split rows: see split_gradients.hpp and split_norms.hpp.
 #pragma once
 
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 #include <lloyd/detail/bit_rows.hpp>
 #include <lloyd/detail/lane_bits.hpp>
@@ -15,6 +16,7 @@
 #include <lloyd/detail/simd.hpp>
 #include <lloyd/detail/split_gradients.hpp>
 #include <lloyd/detail/split_loads.hpp>
+#include <lloyd/detail/split_norms.hpp>
 
 namespace lloyd {
 inline namespace v0 {
@@ -24,39 +26,42 @@ namespace detail {
 inline constexpr std::ptrdiff_t group_width = words_in_group * pixel_word_bits;
 
 /// A threshold among magnitudes in units of these gradients, which are whole.
-template <class Gradients>
-inline std::int16_t in_unit_of(std::int16_t threshold) {
-    return static_cast<std::int16_t>(threshold / Gradients::unit);
+template <class Norm, class Gradients>
+inline typename Norm::number in_unit_of(typename Norm::number threshold) {
+    constexpr bool squared = std::is_same_v<Norm, sum_of_squares>;
+    return static_cast<typename Norm::number>(threshold / (squared ? 1 : Gradients::unit));
 }
 
 /// What is found from rows of gradients, and what is fetched meanwhile.
-template <class Gradients>
+template <class Norm, class Gradients>
 struct gradient_band {
     Gradients from;
-    split_row magnitude[Gradients::rows];
+    split_row_of<typename Norm::number> magnitude[Gradients::rows];
     std::uint16_t* candidates[Gradients::rows];
     const std::uint8_t* ahead[Gradients::rows];
 };
 
-/// |dx| + |dy| of some rows, in their unit; and of each group of 16 words of 64 pixels, in a bit for each, which have any above `low`.
+/// Magnitudes of some rows, in their unit; and of each group of 16 words of 64 pixels, in a bit for each, which have any above `low`.
 /// Writes whole words.
-template <class Gradients>
+template <class Norm, class Gradients>
 struct split_magnitude_kernel {
+    using number = typename Norm::number;
+
     template <int Bytes>
-    [[gnu::always_inline]] static void run(const gradient_band<Gradients>* band, std::ptrdiff_t width,
-                                           std::int16_t low) {
-        using lanes = vector<std::int16_t, Bytes>;
-        using bits = vector<std::uint16_t, Bytes>;
-        lanes lows;
+    [[gnu::always_inline]] static void run(const gradient_band<Norm, Gradients>* band, std::ptrdiff_t width,
+                                           number low) {
+        using bits = vector<std::make_unsigned_t<number>, Bytes>;
+        vector<number, Bytes> lows;
         bits one;
-        broadcast(lows, in_unit_of<Gradients>(low));
-        broadcast(one, std::uint16_t{1});
+        broadcast(lows, in_unit_of<Norm, Gradients>(low));
+        broadcast(one, std::make_unsigned_t<number>{1});
         for (std::ptrdiff_t x = 0, group = 0; x < width; ++group) {
             const std::ptrdiff_t end = x + group_width < width ? x + group_width : width;
             bits bit = one, found[Gradients::rows] = {};
             for (; x < end; x += pixel_word_bits) {
                 for (std::ptrdiff_t at = x; at < x + pixel_word_bits; at += Bytes) {
-                    typename Gradients::template columns<lanes> gradients(band->from.at(at, width));
+                    typename Gradients::template columns<vector<std::int16_t, Bytes>> gradients(
+                        band->from.at(at, width));
                     measure<0>(gradients, *band, at, lows, bit, found);
                 }
                 bit = bit + bit;
@@ -66,19 +71,20 @@ struct split_magnitude_kernel {
     }
 
 private:
-    template <int Row, class Columns, class Lanes, class Bits>
-    [[gnu::always_inline]] static void measure(Columns& gradients, const gradient_band<Gradients>& band,
-                                               std::ptrdiff_t x, const Lanes& lows, const Bits& bit,
+    template <int Row, class Columns, class Numbers, class Bits>
+    [[gnu::always_inline]] static void measure(Columns& gradients, const gradient_band<Norm, Gradients>& band,
+                                               std::ptrdiff_t x, const Numbers& lows, const Bits& bit,
                                                Bits (&found)[Gradients::rows]) {
         if constexpr (Row < Gradients::rows) {
-            split_lanes<Lanes> magnitude;
+            split_lanes<magnitude_of<Norm, vector<std::int16_t, static_cast<int>(sizeof(Numbers))>>> magnitude;
+            Numbers most;
             Bits none{};
             fetch(band.ahead[Row] + x);
-            gradients.template measure<Row>(magnitude);
-            store(band.magnitude[Row].even + x / 2, magnitude.even);
-            store(band.magnitude[Row].odd + x / 2, magnitude.odd);
-            raise_to(magnitude.even, magnitude.odd);
-            assign_where(lows < magnitude.even, none, bit);
+            gradients.template measure<Norm, Row>(magnitude);
+            Norm::store(band.magnitude[Row].even + x / 2, magnitude.even);
+            Norm::store(band.magnitude[Row].odd + x / 2, magnitude.odd);
+            Norm::fold(most, magnitude);
+            assign_where(lows < most, none, bit);
             found[Row] |= none;
             measure<Row + 1>(gradients, band, x, lows, bit, found);
         }
@@ -94,24 +100,27 @@ private:
 };
 
 /// What the kernel of stages 3 and 4 reads for one row.
-template <class Gradients>
+template <class Norm, class Gradients>
 struct split_source {
-    Gradients gradients;       ///< of this row, found again
-    split_row up, here, down;  ///< magnitudes
+    Gradients gradients;                                 ///< of this row, found again
+    split_row_of<typename Norm::number> up, here, down;  ///< magnitudes
     const std::uint16_t* candidates;
 };
 
 /// The bits of a row: ridges above `low`, and above `high`. Words without a candidate are passed over.
-template <class Gradients>
+template <class Norm, class Gradients>
 struct split_ridge_kernel {
+    using source_type = split_source<Norm, Gradients>;
+    using number = typename Norm::number;
+
     template <int Bytes>
-    [[gnu::always_inline]] static void run(const split_source<Gradients>* source, std::ptrdiff_t width,
-                                           std::int16_t low, std::int16_t high, const bit_words* target) {
-        const split_source<Gradients>& from = *source;
+    [[gnu::always_inline]] static void run(const source_type* source, std::ptrdiff_t width, number low, number high,
+                                           const bit_words* target) {
+        const source_type& from = *source;
         const bit_words& to = *target;
-        vector<std::int16_t, Bytes> lows, highs;
-        broadcast(lows, in_unit_of<Gradients>(low));
-        broadcast(highs, in_unit_of<Gradients>(high));
+        vector<number, Bytes> lows, highs;
+        broadcast(lows, in_unit_of<Norm, Gradients>(low));
+        broadcast(highs, in_unit_of<Norm, Gradients>(high));
         for (std::ptrdiff_t i = 0; i < to.last - to.first; ++i) {
             fetch(to.ahead + (to.first + i) * pixel_word_bits);
             to.weak[i] = to.strong[i] = 0;
@@ -130,15 +139,16 @@ struct split_ridge_kernel {
     }
 
 private:
-    template <int Bytes, class Lanes>
-    [[gnu::always_inline]] static void find_word(const split_source<Gradients>& from, std::ptrdiff_t i,
-                                                 std::ptrdiff_t width, const Lanes& lows, const Lanes& highs,
-                                                 pixel_word& weak, pixel_word& strong) {
+    template <int Bytes, class Numbers>
+    [[gnu::always_inline]] static void find_word(const source_type& from, std::ptrdiff_t i, std::ptrdiff_t width,
+                                                 const Numbers& lows, const Numbers& highs, pixel_word& weak,
+                                                 pixel_word& strong) {
+        using lanes = vector<std::int16_t, Bytes>;
         for (std::ptrdiff_t at = 0; at < pixel_word_bits; at += Bytes) {
             const auto x = i * pixel_word_bits + at;
             vector<std::uint16_t, Bytes> found{};
-            split_lanes<Lanes> dx, dy;
-            typename Gradients::template columns<Lanes>(from.gradients.at(x, width)).template find<0>(dx, dy);
+            split_lanes<lanes> dx, dy;
+            typename Gradients::template columns<lanes>(from.gradients.at(x, width)).template find<0>(dx, dy);
             classify<false>(from, x / 2, dx.even, dy.even, lows, highs, found);
             classify<true>(from, x / 2, dx.odd, dy.odd, lows, highs, found);
             pixel_word weak_bits, strong_bits;
@@ -148,25 +158,44 @@ private:
         }
     }
 
+    template <bool Odd, class Lanes, class Numbers, class Answers>
+    [[gnu::always_inline]] static void classify(const source_type& from, std::ptrdiff_t i, const Lanes& dx,
+                                                const Lanes& dy, const Numbers& lows, const Numbers& highs,
+                                                Answers& found) {
+        if constexpr (std::is_same_v<Lanes, Numbers>) {
+            mark<Odd>(from, i, dx, dy, lows, highs, found);
+        } else {
+            wide_lanes<Lanes> x, y;
+            vector<std::uint32_t, static_cast<int>(sizeof(Lanes))> first{}, second{};
+            Answers both;
+            widen(x, dx);
+            widen(y, dy);
+            mark<Odd>(from, i, x.first, y.first, lows, highs, first);
+            mark<Odd>(from, i + std::ptrdiff_t{lanes_of<Numbers>}, x.second, y.second, lows, highs, second);
+            narrow(both, first, second);
+            found = found | both;
+        }
+    }
+
     /// Sets a bit of each lane that is weak at least, and the one 8 above it if it is strong: the lowest of each byte for
     /// even columns, the next for odd ones.
     template <bool Odd, class Lanes, class Answers>
-    [[gnu::always_inline]] static void classify(const split_source<Gradients>& from, std::ptrdiff_t i, const Lanes& dx,
-                                                const Lanes& dy, const Lanes& lows, const Lanes& highs,
-                                                Answers& found) {
+    [[gnu::always_inline]] static void mark(const source_type& from, std::ptrdiff_t i, const Lanes& dx, const Lanes& dy,
+                                            const Lanes& lows, const Lanes& highs, Answers& found) {
+        using answer = std::make_unsigned_t<number>;
         Lanes magnitude, rivals;
         neighbourhood<Lanes> n;
-        const along_split<Odd> up{from.up, i}, here{from.here, i}, down{from.down, i};
+        const along_split<Odd, number> up{from.up, i}, here{from.here, i}, down{from.down, i};
         up.load(-1, n.up_left), up.load(0, n.up), up.load(1, n.up_right);
         here.load(-1, n.left), here.load(0, magnitude), here.load(1, n.right);
         down.load(-1, n.down_left), down.load(0, n.down), down.load(1, n.down_right);
         find_rivals(rivals, n, dx, dy);
 
         Answers weak{}, strong{}, yes;
-        broadcast(yes, std::uint16_t{Odd ? 0x2 : 0x1});
+        broadcast(yes, answer{Odd ? 0x2 : 0x1});
         raise_to(rivals, lows);
         assign_where(rivals < magnitude, weak, yes);
-        broadcast(yes, std::uint16_t{Odd ? 0x200 : 0x100});
+        broadcast(yes, answer{Odd ? 0x200 : 0x100});
         raise_to(rivals, highs);
         assign_where(rivals < magnitude, strong, yes);
         found = found | weak | strong;

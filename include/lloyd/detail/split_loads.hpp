@@ -41,24 +41,6 @@ struct split_column {
     }
 };
 
-/// Lanes of even columns, and of the odd ones behind them.
-template <class Lanes>
-struct split_lanes {
-    Lanes even, odd;
-};
-
-template <class Lanes>
-[[gnu::always_inline]] inline void make_positive(split_lanes<Lanes>& target) {
-    make_positive(target.even);
-    make_positive(target.odd);
-}
-
-template <class Lanes>
-[[gnu::always_inline]] inline void raise_to(split_lanes<Lanes>& target, const split_lanes<Lanes>& value) {
-    raise_to(target.even, value.even);
-    raise_to(target.odd, value.odd);
-}
-
 /// Sums of two neighbouring bytes of a row, from an even column on: of columns −1 and 0, of 0 and 1, of 1 and 2.
 template <class Lanes>
 [[gnu::always_inline]] inline void sum_pairs(Lanes (&sums)[3], const std::uint8_t* here) {
@@ -76,9 +58,9 @@ template <class Lanes>
 }
 
 /// What lies k steps along a split row from the columns 2i + Odd, i from `at` on.
-template <bool Odd>
+template <bool Odd, class T = std::int16_t>
 struct along_split {
-    split_row row;
+    split_row_of<T> row;
     std::ptrdiff_t at;
     std::ptrdiff_t step = 1;
 

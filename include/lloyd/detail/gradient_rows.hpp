@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <lloyd/detail/channel_rows.hpp>
 #include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/padded_rows.hpp>
 #include <lloyd/detail/smooth_rows.hpp>
@@ -16,13 +17,6 @@
 namespace lloyd {
 inline namespace v0 {
 namespace detail {
-
-/// What stage 2 finds for each pixel of one row.
-struct gradient_row {
-    std::int16_t* dx;
-    std::int16_t* dy;
-    std::int32_t* magnitude;
-};
 
 template <class = deferred>
 class gradient_rows {
@@ -33,8 +27,9 @@ public:
           aperture_(aperture),
           squared_(squared),
           rows_(photo, taps, aperture),
-          sums_(2, width_ * channels_, channels_ * aperture / 2 + channels_),
-          derivatives_(2, channels_ == 1 ? 0 : width_ * channels_, 0) {}
+          sums_(2, width_, aperture / 2),
+          derivatives_(2 * channels_, channels_ == 1 ? 0 : width_, 0),
+          magnitudes_(channels_, channels_ == 1 ? 0 : width_, 0) {}
 
     void start(std::ptrdiff_t y) { rows_.start((std::max)(y - aperture_ / 2, std::ptrdiff_t{0})); }
 
@@ -50,36 +45,41 @@ public:
 private:
     template <int Aperture>
     void find_with(std::ptrdiff_t y, const gradient_row& to) {
+        if (channels_ == 1) return find_channel<Aperture>(y, 0, to);
+        gradient_row found[3];
+        for (std::ptrdiff_t c = 0; c < 3; ++c) {
+            found[c] = {derivatives_(2 * c), derivatives_(2 * c + 1), magnitudes_(c)};
+            find_channel<Aperture>(y, c, found[c]);
+        }
+        run_kernel<strongest_kernel>(static_cast<const gradient_row*>(&found[0]), width_, &to);
+    }
+
+    template <int Aperture>
+    void find_channel(std::ptrdiff_t y, std::ptrdiff_t channel, const gradient_row& to) {
         constexpr std::ptrdiff_t reach = Aperture / 2;
         const std::uint8_t* rows[std::size_t{Aperture}];
-        for (std::ptrdiff_t k = 0; k < Aperture; ++k) rows[k] = rows_(y - reach + k);
+        for (std::ptrdiff_t k = 0; k < Aperture; ++k) rows[k] = rows_(y - reach + k, channel);
         std::int16_t *smooth = sums_(0), *difference = sums_(1);
-        const auto size = width_ * channels_;
-        run_kernel<sobel_down_kernel<Aperture>>(&rows[reach], rows_.ahead(y + reach), size, smooth, difference);
-        repeat_ends(smooth, width_, channels_, reach);
-        repeat_ends(difference, width_, channels_, reach);
-
-        const bool gray = channels_ == 1;
-        std::int16_t* dx = gray ? to.dx : derivatives_(0);
-        std::int16_t* dy = gray ? to.dy : derivatives_(1);
-        run_kernel<sobel_along_kernel<Aperture>>(static_cast<const std::int16_t*>(smooth),
-                                                 static_cast<const std::int16_t*>(difference), channels_, size, dx, dy);
-        squared_ ? measure<true>(dx, dy, to) : measure<false>(dx, dy, to);
+        run_kernel<sobel_down_kernel<Aperture>>(&rows[reach], rows_.ahead(y + reach), width_, smooth, difference);
+        repeat_ends(smooth, width_, 1, reach);
+        repeat_ends(difference, width_, 1, reach);
+        const std::int16_t *smoothed = smooth, *differences = difference;
+        run_kernel<sobel_along_kernel<Aperture>>(smoothed, differences, width_, to.dx, to.dy);
+        squared_ ? measure<true>(to) : measure<false>(to);
     }
 
     template <bool Squared>
-    void measure(const std::int16_t* dx, const std::int16_t* dy, const gradient_row& to) const {
-        if (channels_ == 1)
-            run_kernel<magnitude_kernel<Squared>>(dx, dy, width_, to.magnitude);
-        else
-            pick_strongest<Squared>(dx, dy, width_, to.dx, to.dy, to.magnitude);
+    void measure(const gradient_row& to) const {
+        const std::int16_t *dx = to.dx, *dy = to.dy;
+        run_kernel<magnitude_kernel<Squared>>(dx, dy, width_, to.magnitude);
     }
 
     std::ptrdiff_t width_, channels_;
     int aperture_;
     bool squared_;
-    smooth_rows<> rows_;
+    channel_rows<> rows_;
     padded_rows<std::int16_t> sums_, derivatives_;
+    padded_rows<std::int32_t> magnitudes_;
 };
 
 }  // namespace detail

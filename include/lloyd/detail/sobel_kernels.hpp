@@ -97,14 +97,13 @@ struct byte_column {
     }
 };
 
-/// Neighbours along a row, `step` elements apart.
+/// Neighbours along a row.
 struct along_row {
     const std::int16_t* here;
-    std::ptrdiff_t step;
 
     template <class Lanes>
     [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
-        detail::load(lanes, here + k * step);
+        detail::load(lanes, here + k);
     }
 };
 
@@ -179,17 +178,16 @@ private:
     }
 };
 
-/// Along: the derivatives from what sobel_down_kernel wrote, whose margins are filled. `step` elements are a pixel.
+/// Along: the derivatives from what sobel_down_kernel wrote, whose margins are filled.
 template <int Aperture>
 struct sobel_along_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::int16_t* smooth, const std::int16_t* difference,
-                                           std::ptrdiff_t step, std::ptrdiff_t size, std::int16_t* dx,
-                                           std::int16_t* dy) {
+                                           std::ptrdiff_t width, std::int16_t* dx, std::int16_t* dy) {
         std::ptrdiff_t i = 0;
-        for (; i + Bytes / 2 <= size; i += Bytes / 2)
-            along_step<Bytes, true>({smooth + i, step}, {difference + i, step}, size - i, dx + i, dy + i);
-        if (i < size) along_step<Bytes, false>({smooth + i, step}, {difference + i, step}, size - i, dx + i, dy + i);
+        for (; i + Bytes / 2 <= width; i += Bytes / 2)
+            along_step<Bytes, true>({smooth + i}, {difference + i}, width - i, dx + i, dy + i);
+        if (i < width) along_step<Bytes, false>({smooth + i}, {difference + i}, width - i, dx + i, dy + i);
     }
 
 private:
@@ -236,26 +234,56 @@ private:
     }
 };
 
-/// Of each pixel's three channels the one of the largest magnitude, the first on a tie.
-template <bool Squared>
-inline void pick_strongest(const std::int16_t* dx3, const std::int16_t* dy3, std::ptrdiff_t width, std::int16_t* dx,
-                           std::int16_t* dy, std::int32_t* magnitude) {
-    for (std::ptrdiff_t x = 0; x < width; ++x, dx3 += 3, dy3 += 3) {
-        std::int32_t most = -1;
-        std::int16_t best_x = 0, best_y = 0;
-        for (int c = 0; c < 3; ++c) {
-            const std::int32_t a = dx3[c], b = dy3[c];
-            const std::int32_t m = Squared ? a * a + b * b : (a < 0 ? -a : a) + (b < 0 ? -b : b);
-            const bool better = m > most;
-            most = better ? m : most;
-            best_x = better ? dx3[c] : best_x;
-            best_y = better ? dy3[c] : best_y;
-        }
-        dx[x] = best_x;
-        dy[x] = best_y;
-        magnitude[x] = most;
+/// What stage 2 finds for each pixel of one row.
+struct gradient_row {
+    std::int16_t* dx;
+    std::int16_t* dy;
+    std::int32_t* magnitude;
+};
+
+/// Of three channels the gradient of the largest magnitude, the first on a tie.
+struct strongest_kernel {
+    template <int Bytes>
+    [[gnu::always_inline]] static void run(const gradient_row* channels, std::ptrdiff_t width, const gradient_row* to) {
+        std::ptrdiff_t i = 0;
+        for (; i + Bytes / 4 <= width; i += Bytes / 4) step<Bytes, true>(channels, i, width - i, *to);
+        if (i < width) step<Bytes, false>(channels, i, width - i, *to);
     }
-}
+
+private:
+    template <int Bytes>
+    using lanes = vector<std::int32_t, Bytes>;
+
+    template <int Bytes, bool Whole>
+    [[gnu::always_inline]] static void step(const gradient_row* channels, std::ptrdiff_t i, std::ptrdiff_t left,
+                                            const gradient_row& to) {
+        lanes<Bytes> dx, dy, magnitude, x, y, other;
+        load_gradient<Bytes, Whole>(channels[0], i, left, dx, dy, magnitude);
+        for (int c = 1; c < 3; ++c) {
+            load_gradient<Bytes, Whole>(channels[c], i, left, x, y, other);
+            assign_where(magnitude < other, dx, x);
+            assign_where(magnitude < other, dy, y);
+            raise_to(magnitude, other);
+        }
+        vector<std::int16_t, Bytes / 2> narrow;
+        convert(narrow, dx);
+        store_some<Whole>(to.dx + i, narrow, left);
+        convert(narrow, dy);
+        store_some<Whole>(to.dy + i, narrow, left);
+        store_some<Whole>(to.magnitude + i, magnitude, left);
+    }
+
+    template <int Bytes, bool Whole>
+    [[gnu::always_inline]] static void load_gradient(const gradient_row& from, std::ptrdiff_t i, std::ptrdiff_t left,
+                                                     lanes<Bytes>& dx, lanes<Bytes>& dy, lanes<Bytes>& magnitude) {
+        vector<std::int16_t, Bytes / 2> narrow;
+        load_some<Whole>(narrow, from.dx + i, left);
+        convert(dx, narrow);
+        load_some<Whole>(narrow, from.dy + i, left);
+        convert(dy, narrow);
+        load_some<Whole>(magnitude, from.magnitude + i, left);
+    }
+};
 
 }  // namespace detail
 }  // namespace v0

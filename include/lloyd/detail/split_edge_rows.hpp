@@ -10,9 +10,9 @@
 #include <limits>
 #include <utility>
 
+#include <lloyd/detail/channel_rows.hpp>
 #include <lloyd/detail/edge_rows.hpp>
 #include <lloyd/detail/padded_rows.hpp>
-#include <lloyd/detail/pixel_planes.hpp>
 #include <lloyd/detail/smooth_rows.hpp>
 #include <lloyd/detail/split_gradients.hpp>
 #include <lloyd/detail/split_kernels.hpp>
@@ -58,45 +58,23 @@ public:
     template <int Rows>
     using gradients = strongest_gradients<Norm, box_gradients<Rows>>;
 
-    color_gradient_rows(byte_view photo, const gaussian_taps& taps)
-        : width_(photo.width()),
-          height_(photo.height()),
-          rows_(photo, taps, 1),
-          planes_(planes * (band + 3), width_, 1) {}
+    color_gradient_rows(byte_view photo, const gaussian_taps& taps) : rows_(photo, taps, band + 3) {}
 
-    void start(std::ptrdiff_t y) {
-        next_ = (std::max)(y - 1, std::ptrdiff_t{0});
-        rows_.start(next_);
-    }
+    void start(std::ptrdiff_t y) { rows_.start((std::max)(y - 1, std::ptrdiff_t{0})); }
 
     template <int Rows>
     gradients<Rows> from(std::ptrdiff_t y) {
         gradients<Rows> found;
-        for (std::ptrdiff_t k = 0; k < Rows + 2; ++k) {
-            const auto row = (std::max)(std::ptrdiff_t{0}, (std::min)(y - 1 + k, height_ - 1));
-            for (; next_ <= row; ++next_) part(next_);
-            for (std::ptrdiff_t c = 0; c < 3; ++c)
-                found.channels[c].bytes[k] = found.channels[c].ends[k] = plane(row, c);
-        }
+        for (std::ptrdiff_t c = 0; c < 3; ++c)
+            for (std::ptrdiff_t k = 0; k < Rows + 2; ++k)
+                found.channels[c].bytes[k] = found.channels[c].ends[k] = rows_(y - 1 + k, c);
         return found;
     }
 
     const std::uint8_t* ahead(std::ptrdiff_t y) const { return rows_.ahead(y + 1); }
 
 private:
-    static constexpr std::ptrdiff_t planes = 4;  ///< of each row the three channels, and one that is not used
-
-    std::uint8_t* plane(std::ptrdiff_t y, std::ptrdiff_t channel) const { return planes_(planes * y + channel); }
-
-    void part(std::ptrdiff_t y) {
-        run_kernel<part_kernel>(rows_(y), rows_.ahead(y), width_, plane(y, 0), plane(y, 1), plane(y, 2));
-        for (std::ptrdiff_t c = 0; c < 3; ++c) repeat_ends(plane(y, c), width_, 1, 1);
-    }
-
-    std::ptrdiff_t width_, height_;
-    smooth_rows<> rows_;
-    padded_rows<std::uint8_t> planes_;
-    std::ptrdiff_t next_ = 0;
+    channel_rows<> rows_;
 };
 
 /// The same for one channel and any aperture: sums down the rows, of this row and of the one before it.

@@ -240,7 +240,7 @@ TEST_CASE("traces as the textbook does where all words of a row grow at once") {
     CAPTURE(random.seed);
     for (const auto level : cpu_levels()) {
         const cpu_limit limit(level);
-        for (const std::ptrdiff_t width : {448, 449, 512, 1023, 1100, 2300})
+        for (const std::ptrdiff_t width : {448, 449, 512, 1023, 1100, 2100, 2300})
             for (const std::ptrdiff_t weak : {15, 38, 42, 55, 90}) {
                 CAPTURE(width);
                 CAPTURE(weak);

@@ -67,7 +67,7 @@ struct grow_kernel {
         vector<pixel_word, Bytes> here{}, left, right, touched;
         for (std::ptrdiff_t first = 0; first < row.words; first += group) {
             if (row.used[first / group] == 0) {
-                load_all<Bytes>(row, first + group - lanes, here);
+                if (first + group < row.words) load_all<Bytes>(row, first + group - lanes, here);
                 continue;
             }
             for (auto i = first; i < first + group && i < row.words; i += lanes) {

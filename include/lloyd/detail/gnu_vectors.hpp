@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Vectors of simd.hpp, as those of the GNU C dialect.
+#pragma once
+
+#if defined(__GNUC__) && !defined(LLOYD_PLAIN_VECTORS)
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <utility>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+template <class T, int Bytes>
+struct vector_type {
+    typedef T type __attribute__((vector_size(Bytes)));
+};
+template <class T, int Bytes>
+using vector = typename vector_type<T, Bytes>::type;
+
+/// to = value in every lane. (As g++ 12 has it in one instruction: lanes of 16 bits in pairs, wider ones one by one.)
+template <class Vector, class T>
+[[gnu::always_inline]] inline void broadcast(Vector& to, T value) {
+    if constexpr (sizeof(T) == 2) {
+        const vector<std::uint32_t, static_cast<int>(sizeof(Vector))> pairs =
+            static_cast<std::uint16_t>(value) * std::uint32_t{0x1'0001} - decltype(pairs){};
+        std::memcpy(&to, &pairs, sizeof to);
+    } else {
+        Vector all = {};
+        for (std::size_t i = 0; i < sizeof(Vector) / sizeof(T); ++i) all[i] = value;
+        to = all;
+    }
+}
+
+/// to = the same numbers as another type, lane by lane.
+template <class To, class From>
+[[gnu::always_inline]] inline void convert(To& to, const From& from) {
+    to = __builtin_convertvector(from, To);
+}
+
+/// target = value in the lanes where mask is set.
+template <class Mask, class Vector>
+[[gnu::always_inline]] inline void assign_where(const Mask& mask, Vector& target, const Vector& value) {
+    target = mask ? value : target;
+}
+
+/// target = |target|. (One instruction where there is one, but only if g++ sees it in one expression.)
+template <class Vector>
+[[gnu::always_inline]] inline void make_positive(Vector& target) {
+    target = target < Vector{} ? -target : target;
+}
+
+/// target = the larger of the two, lane by lane.
+template <class Vector>
+[[gnu::always_inline]] inline void raise_to(Vector& target, const Vector& value) {
+    target = target < value ? value : target;
+}
+
+/// target = the smaller of the two, lane by lane.
+template <class Vector>
+[[gnu::always_inline]] inline void lower_to(Vector& target, const Vector& value) {
+    target = value < target ? value : target;
+}
+
+/// total[i] = the sum of the lanes of vectors[i], four by four.
+template <class Vector>
+[[gnu::always_inline]] inline void add_across(Vector& total, const Vector (&v)[4]) {
+    const Vector a = __builtin_shufflevector(v[0], v[1], 0, 4, 1, 5) + __builtin_shufflevector(v[0], v[1], 2, 6, 3, 7);
+    const Vector b = __builtin_shufflevector(v[2], v[3], 0, 4, 1, 5) + __builtin_shufflevector(v[2], v[3], 2, 6, 3, 7);
+    total = __builtin_shufflevector(a, b, 0, 1, 4, 5) + __builtin_shufflevector(a, b, 2, 3, 6, 7);
+}
+
+/// to = the lanes of `from` that are named.
+template <int... Lanes, class Vector>
+[[gnu::always_inline]] inline void shuffle(Vector& to, const Vector& from) {
+    to = __builtin_shufflevector(from, from, Lanes...);
+}
+
+/// The same of two vectors: the lanes of `b` are numbered after those of `a`.
+template <int... Lanes, class Vector>
+[[gnu::always_inline]] inline void shuffle(Vector& to, const Vector& a, const Vector& b) {
+    to = __builtin_shufflevector(a, b, Lanes...);
+}
+
+template <class Wide, class Half, int... Lanes>
+[[gnu::always_inline]] inline void join(Wide& to, const Half& a, const Half& b, std::integer_sequence<int, Lanes...>) {
+    to = __builtin_shufflevector(a, b, Lanes...);
+}
+
+/// to = the lanes of both, those of `b` behind those of `a`.
+template <class Wide, class Half>
+[[gnu::always_inline]] inline void join(Wide& to, const Half& a, const Half& b) {
+    join(to, a, b, std::make_integer_sequence<int, static_cast<int>(sizeof(Wide) / sizeof(a[0]))>{});
+}
+
+template <class Half, class Wide, int... Lanes>
+[[gnu::always_inline]] inline void part(Half& a, Half& b, const Wide& from, std::integer_sequence<int, Lanes...>) {
+    a = __builtin_shufflevector(from, from, Lanes...);
+    b = __builtin_shufflevector(from, from, (static_cast<int>(sizeof...(Lanes)) + Lanes)...);
+}
+
+/// a, b = the first and the second half of the lanes.
+template <class Half, class Wide>
+[[gnu::always_inline]] inline void part(Half& a, Half& b, const Wide& from) {
+    part(a, b, from, std::make_integer_sequence<int, static_cast<int>(sizeof(Half) / sizeof(a[0]))>{});
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd
+
+#endif

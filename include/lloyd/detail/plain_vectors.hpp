@@ -1,0 +1,170 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Vectors of simd.hpp as plain arrays, for other compilers: what each function does stands in gnu_vectors.hpp.
+#pragma once
+
+#if !defined(__GNUC__) || defined(LLOYD_PLAIN_VECTORS)
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+template <class T, int Bytes>
+struct plain_vector {
+    static constexpr std::ptrdiff_t size = Bytes / static_cast<int>(sizeof(T));
+    T lanes[static_cast<std::size_t>(Bytes) / sizeof(T)];
+
+    using integer = std::conditional_t<sizeof(T) == 8, std::int64_t, std::int32_t>;
+    using mask = plain_vector<integer, size* static_cast<int>(sizeof(integer))>;
+
+    T& operator[](std::ptrdiff_t i) { return lanes[i]; }
+    T operator[](std::ptrdiff_t i) const { return lanes[i]; }
+
+    template <class Result = plain_vector, class Operation>
+    static Result each(Operation operation) {
+        Result result;
+        for (std::ptrdiff_t i = 0; i < size; ++i)
+            result[i] = static_cast<std::decay_t<decltype(result[i])>>(operation(i));
+        return result;
+    }
+    friend plain_vector operator+(const plain_vector& a, const plain_vector& b) {
+        return each([&](std::ptrdiff_t i) { return a[i] + b[i]; });
+    }
+    friend plain_vector operator-(const plain_vector& a, const plain_vector& b) {
+        return each([&](std::ptrdiff_t i) { return a[i] - b[i]; });
+    }
+    friend plain_vector operator*(const plain_vector& a, const plain_vector& b) {
+        return each([&](std::ptrdiff_t i) { return a[i] * b[i]; });
+    }
+    friend plain_vector operator/(const plain_vector& a, const plain_vector& b) {
+        return each([&](std::ptrdiff_t i) { return a[i] / b[i]; });
+    }
+    friend plain_vector operator/(T a, const plain_vector& b) {
+        return each([&](std::ptrdiff_t i) { return a / b[i]; });
+    }
+    friend plain_vector operator+(const plain_vector& a, T b) {
+        return each([&](std::ptrdiff_t i) { return a[i] + b; });
+    }
+    friend plain_vector operator-(const plain_vector& a, T b) {
+        return each([&](std::ptrdiff_t i) { return a[i] - b; });
+    }
+    friend plain_vector operator-(T a, const plain_vector& b) {
+        return each([&](std::ptrdiff_t i) { return a - b[i]; });
+    }
+    friend plain_vector operator*(const plain_vector& a, T b) {
+        return each([&](std::ptrdiff_t i) { return a[i] * b; });
+    }
+    friend plain_vector operator&(const plain_vector& a, T b) {
+        return each([&](std::ptrdiff_t i) { return a[i] & b; });
+    }
+    friend plain_vector operator&(const plain_vector& a, const plain_vector& b) {
+        return each([&](std::ptrdiff_t i) { return a[i] & b[i]; });
+    }
+    friend plain_vector operator^(const plain_vector& a, const plain_vector& b) {
+        return each([&](std::ptrdiff_t i) { return a[i] ^ b[i]; });
+    }
+    friend plain_vector operator~(const plain_vector& a) {
+        return each([&](std::ptrdiff_t i) { return ~a[i]; });
+    }
+    friend plain_vector operator|(const plain_vector& a, const plain_vector& b) {
+        return each([&](std::ptrdiff_t i) { return a[i] | b[i]; });
+    }
+    friend plain_vector operator<<(const plain_vector& a, int b) {
+        return each([&](std::ptrdiff_t i) { return a[i] << b; });
+    }
+    friend plain_vector operator>>(const plain_vector& a, int b) {
+        return each([&](std::ptrdiff_t i) { return a[i] >> b; });
+    }
+    friend plain_vector operator<<(const plain_vector& a, const plain_vector& b) {
+        return each([&](std::ptrdiff_t i) { return a[i] << b[i]; });
+    }
+    friend plain_vector operator>>(const plain_vector& a, const plain_vector& b) {
+        return each([&](std::ptrdiff_t i) { return a[i] >> b[i]; });
+    }
+    plain_vector& operator+=(const plain_vector& b) { return *this = *this + b; }
+    plain_vector& operator|=(const plain_vector& b) {
+        return *this = each([&](std::ptrdiff_t i) { return lanes[i] | b[i]; });
+    }
+    friend mask operator<(const plain_vector& a, const plain_vector& b) {
+        return each<mask>([&](std::ptrdiff_t i) { return a[i] < b[i] ? -1 : 0; });
+    }
+    friend mask operator<=(const plain_vector& a, const plain_vector& b) {
+        return each<mask>([&](std::ptrdiff_t i) { return a[i] <= b[i] ? -1 : 0; });
+    }
+    friend mask operator==(const plain_vector& a, const plain_vector& b) {
+        return each<mask>([&](std::ptrdiff_t i) { return a[i] == b[i] ? -1 : 0; });
+    }
+};
+template <class T, int Bytes>
+using vector = plain_vector<T, Bytes>;
+
+template <class Vector, class T>
+[[gnu::always_inline]] inline void broadcast(Vector& to, T value) {
+    for (std::ptrdiff_t i = 0; i < Vector::size; ++i) to[i] = value;
+}
+
+template <class To, class From>
+[[gnu::always_inline]] inline void convert(To& to, const From& from) {
+    to = To::each([&](std::ptrdiff_t i) { return from[i]; });
+}
+
+template <class Mask, class Vector>
+[[gnu::always_inline]] inline void assign_where(const Mask& mask, Vector& target, const Vector& value) {
+    for (std::ptrdiff_t i = 0; i < Vector::size; ++i)
+        if (mask[i] != 0) target[i] = value[i];
+}
+
+template <class Vector>
+[[gnu::always_inline]] inline void make_positive(Vector& target) {
+    assign_where(target < Vector{}, target, Vector{} - target);
+}
+
+template <class Vector>
+[[gnu::always_inline]] inline void raise_to(Vector& target, const Vector& value) {
+    assign_where(target < value, target, value);
+}
+
+template <class Vector>
+[[gnu::always_inline]] inline void lower_to(Vector& target, const Vector& value) {
+    assign_where(value < target, target, value);
+}
+
+template <class Vector>
+[[gnu::always_inline]] inline void add_across(Vector& total, const Vector (&v)[4]) {
+    for (std::ptrdiff_t i = 0; i < 4; ++i) total[i] = v[i][0] + v[i][1] + v[i][2] + v[i][3];
+}
+
+template <class Wide, class Half>
+[[gnu::always_inline]] inline void join(Wide& to, const Half& a, const Half& b) {
+    to = Wide::each([&](std::ptrdiff_t i) { return i < Half::size ? a[i] : b[i - Half::size]; });
+}
+
+template <class Half, class Wide>
+[[gnu::always_inline]] inline void part(Half& a, Half& b, const Wide& from) {
+    a = Half::each([&](std::ptrdiff_t i) { return from[i]; });
+    b = Half::each([&](std::ptrdiff_t i) { return from[i + Half::size]; });
+}
+
+template <int... Lanes, class Vector>
+[[gnu::always_inline]] inline void shuffle(Vector& to, const Vector& from) {
+    constexpr int lanes[] = {Lanes...};
+    to = Vector::each([&](std::ptrdiff_t i) { return from[lanes[i]]; });
+}
+
+template <int... Lanes, class Vector>
+[[gnu::always_inline]] inline void shuffle(Vector& to, const Vector& a, const Vector& b) {
+    constexpr int lanes[] = {Lanes...};
+    to = Vector::each(
+        [&](std::ptrdiff_t i) { return lanes[i] < Vector::size ? a[lanes[i]] : b[lanes[i] - Vector::size]; });
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd
+
+#endif

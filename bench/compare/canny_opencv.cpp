@@ -34,7 +34,12 @@ struct settings {
     int rounds = 15;
     int threads = 1;
     double low = 150, high = 200, sigma = 1.4;
-    lloyd::canny_options options(double sigma_or_0) const { return {.sigma = sigma_or_0, .threads = threads}; }
+    int aperture = 3;
+    bool squares = false;
+    lloyd::canny_options options(double sigma_or_0) const {
+        const auto norm = squares ? lloyd::gradient_norm::l2 : lloyd::gradient_norm::l1;
+        return {.sigma = sigma_or_0, .aperture = aperture, .norm = norm, .threads = threads};
+    }
 };
 
 /// A photo as both libraries see it; the pixels are shared.
@@ -102,7 +107,7 @@ cv::Mat cv_blur(const cv::Mat& photo, double sigma) {
 
 cv::Mat cv_canny(const cv::Mat& photo, const settings& with) {
     cv::Mat result;
-    cv::Canny(photo, result, with.low, with.high);
+    cv::Canny(photo, result, with.low, with.high, with.aperture, with.squares);
     return result;
 }
 
@@ -144,6 +149,9 @@ void compare_photo(const subject& on, const settings& with) {
         on, "blur + Canny", with, [&] { return lloyd::canny(on.gray, with.low, with.high, with.options(with.sigma)); },
         [&] { return cv_canny(cv_blur(on.cv_gray, with.sigma), with); });
     compare(
+        on, "Canny, RGB", with, [&] { return lloyd::canny(on.color, with.low, with.high, with.options(0)); },
+        [&] { return cv_canny(on.cv_color, with); });
+    compare(
         on, "blur + Canny, RGB", with,
         [&] { return lloyd::canny(on.color, with.low, with.high, with.options(with.sigma)); },
         [&] { return cv_canny(cv_blur(on.cv_color, with.sigma), with); });
@@ -161,6 +169,8 @@ int main(int argc, char** argv) {
         line.option("--low", with.low, 0, 1e6, "the lower threshold");
         line.option("--high", with.high, 0, 1e6, "the upper threshold");
         line.option("--sigma", with.sigma, 0.1, 100, "of the blur, 5 x 5 pixels");
+        line.option("--aperture", with.aperture, 3, 7, "3, 5 or 7; thresholds are in its units");
+        line.flag("--l2", with.squares, "magnitudes are square roots of sums of squares");
         line.option("--rounds", with.rounds, 1, 1000, "of which the median counts");
         line.option("--threads", with.threads, 0, 1024, "for both; 0: all");
         line.flag("--stages", stages, "the stages one by one, too");

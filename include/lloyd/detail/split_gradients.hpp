@@ -10,7 +10,7 @@
 ///
 /// Of each, `rows` is how many rows of gradients it gives. columns<Lanes>(from.at(x, width)) stands for those from the
 /// even column x on: measure<Norm, Row>(magnitude) gives magnitudes, and find<Row>(dx, dy) both parts, one or the
-/// other of row after row. |dx| + |dy| is given in units of `unit`.
+/// other of row after row. Magnitudes are given in units of `unit`.
 #pragma once
 
 #include <cstddef>
@@ -105,7 +105,7 @@ struct summed_gradients {
 /// Around a pixel lie four boxes of 2 × 2, of which it is a corner. With sums over them,
 ///
 ///     a b     dx + dy = 2 (d − a),  dx − dy = 2 (b − c),
-///     c d     |dx| + |dy| = 2 max(|d − a|, |b − c|)
+///     c d     |dx| + |dy| = 2 max(|d − a|, |b − c|),  dx² + dy² = 2 ((d − a)² + (b − c)²)
 ///
 /// since |dx| + |dy| is the larger one of |dx + dy| and |dx − dy|: differences across, as Roberts (1963) takes them of
 /// single pixels. Boxes serve all pixels and rows around them.
@@ -135,16 +135,15 @@ struct box_gradients {
 
         template <class Norm, int Row>
         [[gnu::always_inline]] void measure(split_lanes<magnitude_of<Norm, Lanes>>& magnitude) {
-            split_lanes<Lanes> one, other;
+            split_lanes<Lanes> falling, rising;
+            cross<Row>(falling, rising);
             if constexpr (std::is_same_v<Norm, sum_of_sizes>) {
-                cross<Row>(one, other);
-                make_positive(one);
-                make_positive(other);
-                raise_to(one, other);
-                magnitude = one;
+                make_positive(falling);
+                make_positive(rising);
+                raise_to(falling, rising);
+                magnitude = falling;
             } else {
-                find<Row>(one, other);
-                detail::measure<Norm>(magnitude, one, other);
+                detail::measure<Norm>(magnitude, falling, rising);
             }
         }
         template <int Row>

@@ -26,10 +26,9 @@ namespace detail {
 inline constexpr std::ptrdiff_t group_width = words_in_group * pixel_word_bits;
 
 /// A threshold among magnitudes in units of these gradients, which are whole.
-template <class Norm, class Gradients>
-inline typename Norm::number in_unit_of(typename Norm::number threshold) {
-    constexpr bool squared = std::is_same_v<Norm, sum_of_squares>;
-    return static_cast<typename Norm::number>(threshold / (squared ? 1 : Gradients::unit));
+template <class Gradients, class Number>
+inline Number in_unit_of(Number threshold) {
+    return static_cast<Number>(threshold / Gradients::unit);
 }
 
 /// What is found from rows of gradients, and what is fetched meanwhile.
@@ -53,7 +52,7 @@ struct split_magnitude_kernel {
         using bits = vector<std::make_unsigned_t<number>, Bytes>;
         vector<number, Bytes> lows;
         bits one;
-        broadcast(lows, in_unit_of<Norm, Gradients>(low));
+        broadcast(lows, in_unit_of<Gradients>(low));
         broadcast(one, std::make_unsigned_t<number>{1});
         for (std::ptrdiff_t x = 0, group = 0; x < width; ++group) {
             const std::ptrdiff_t end = x + group_width < width ? x + group_width : width;
@@ -119,8 +118,8 @@ struct split_ridge_kernel {
         const source_type& from = *source;
         const bit_words& to = *target;
         vector<number, Bytes> lows, highs;
-        broadcast(lows, in_unit_of<Norm, Gradients>(low));
-        broadcast(highs, in_unit_of<Norm, Gradients>(high));
+        broadcast(lows, in_unit_of<Gradients>(low));
+        broadcast(highs, in_unit_of<Gradients>(high));
         for (std::ptrdiff_t i = 0; i < to.last - to.first; ++i) {
             fetch(to.ahead + (to.first + i) * pixel_word_bits);
             to.weak[i] = to.strong[i] = 0;

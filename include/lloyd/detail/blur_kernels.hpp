@@ -81,8 +81,8 @@ private:
         vector<std::uint16_t, Bytes> even, odd;
         sum_weighted(even, split_column<false, Whole>{rows, x, left}, weights, reach);
         sum_weighted(odd, split_column<true, Whole>{rows, x, left}, weights, reach);
-        store(sums.even + x / 2, even);
-        store(sums.odd + x / 2, odd);
+        store(sums.phases[0] + x / 2, even);
+        store(sums.phases[1] + x / 2, odd);
     }
 };
 

@@ -91,22 +91,10 @@ template <class Wide, class Half, int... Lanes>
     to = __builtin_shufflevector(a, b, Lanes...);
 }
 
-/// to = the lanes of both, those of `b` behind those of `a`.
+/// to = the lanes of both, those of `b` behind those of `a`. (Plain vectors are of 16 bytes only.)
 template <class Wide, class Half>
 [[gnu::always_inline]] inline void join(Wide& to, const Half& a, const Half& b) {
     join(to, a, b, std::make_integer_sequence<int, static_cast<int>(sizeof(Wide) / sizeof(a[0]))>{});
-}
-
-template <class Half, class Wide, int... Lanes>
-[[gnu::always_inline]] inline void part(Half& a, Half& b, const Wide& from, std::integer_sequence<int, Lanes...>) {
-    a = __builtin_shufflevector(from, from, Lanes...);
-    b = __builtin_shufflevector(from, from, (static_cast<int>(sizeof...(Lanes)) + Lanes)...);
-}
-
-/// a, b = the first and the second half of the lanes.
-template <class Half, class Wide>
-[[gnu::always_inline]] inline void part(Half& a, Half& b, const Wide& from) {
-    part(a, b, from, std::make_integer_sequence<int, static_cast<int>(sizeof(Half) / sizeof(a[0]))>{});
 }
 
 }  // namespace detail

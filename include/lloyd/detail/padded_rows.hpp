@@ -41,29 +41,38 @@ private:
     T* first_;
 };
 
-/// Columns 0, 2, 4 … of a row, and columns 1, 3, 5 …, each in an array of their own.
-template <class T>
-struct split_row_of {
-    T* even;
-    T* odd;
+/// A row in phases: its columns 0, P, 2 P … in an array of their own, then 1, P + 1, 2 P + 1 …, and so on.
+template <class T, int Phases>
+struct phased_row {
+    T* phases[std::size_t{Phases}];
 
-    T& operator[](std::ptrdiff_t x) const { return (x & 1) == 0 ? even[x / 2] : odd[(x - 1) / 2]; }
+    /// For any x, also one beyond the ends.
+    T& operator[](std::ptrdiff_t x) const {
+        const auto phase = x & (Phases - 1);
+        return phases[phase][(x - phase) / Phases];
+    }
 };
 
-/// A ring of split rows, all 0 at first.
-template <class T>
-class split_rows_of {
+/// A ring of them, all 0 at first.
+template <class T, int Phases>
+class phased_rows {
 public:
-    split_rows_of(std::ptrdiff_t count, std::ptrdiff_t size, std::ptrdiff_t margin)
-        : halves_(2 * count, size / 2 + 1, margin / 2 + 1) {}
-    split_row_of<T> operator()(std::ptrdiff_t i) const { return {halves_(2 * i), halves_(2 * i + 1)}; }
+    phased_rows(std::ptrdiff_t count, std::ptrdiff_t size, std::ptrdiff_t margin)
+        : parts_(Phases * count, size / Phases + 1, margin / Phases + 1) {}
+
+    phased_row<T, Phases> operator()(std::ptrdiff_t i) const {
+        phased_row<T, Phases> row;
+        for (int phase = 0; phase < Phases; ++phase) row.phases[phase] = parts_(Phases * i + phase);
+        return row;
+    }
 
 private:
-    padded_rows<T> halves_;
+    padded_rows<T> parts_;
 };
 
-using split_row = split_row_of<std::int16_t>;
-using split_rows = split_rows_of<std::int16_t>;
+/// Even columns and odd ones.
+using split_row = phased_row<std::int16_t, 2>;
+using split_rows = phased_rows<std::int16_t, 2>;
 
 /// Repeats the first and the last pixel of a row, `reach` times each. A row is a pointer or a split_row.
 template <class Row>

@@ -139,17 +139,6 @@ template <class Vector>
     for (std::ptrdiff_t i = 0; i < 4; ++i) total[i] = v[i][0] + v[i][1] + v[i][2] + v[i][3];
 }
 
-template <class Wide, class Half>
-[[gnu::always_inline]] inline void join(Wide& to, const Half& a, const Half& b) {
-    to = Wide::each([&](std::ptrdiff_t i) { return i < Half::size ? a[i] : b[i - Half::size]; });
-}
-
-template <class Half, class Wide>
-[[gnu::always_inline]] inline void part(Half& a, Half& b, const Wide& from) {
-    a = Half::each([&](std::ptrdiff_t i) { return from[i]; });
-    b = Half::each([&](std::ptrdiff_t i) { return from[i + Half::size]; });
-}
-
 template <int... Lanes, class Vector>
 [[gnu::always_inline]] inline void shuffle(Vector& to, const Vector& from) {
     constexpr int lanes[] = {Lanes...};

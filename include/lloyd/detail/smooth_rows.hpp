@@ -54,8 +54,8 @@ public:
                                      row_ahead(photo_, y + reach), weights, photo_.width() * channels, sums);
         reflect_ends(sums, photo_.width(), channels, reach);
         const auto half = skipped_ * channels / 2;
-        run_kernel<blur_along_kernel>(reach, split_row{sums.even + half, sums.odd + half}, channels, weights,
-                                      width_ * channels, to);
+        run_kernel<blur_along_kernel>(reach, split_row{{sums.phases[0] + half, sums.phases[1] + half}}, channels,
+                                      weights, width_ * channels, to);
     }
 
 private:

@@ -53,10 +53,10 @@ private:
         sum_smooth<Aperture>(smooth_odd, odd);
         sum_differences<Aperture>(difference_even, even);
         sum_differences<Aperture>(difference_odd, odd);
-        store(smooth.even + x / 2, smooth_even);
-        store(smooth.odd + x / 2, smooth_odd);
-        store(difference.even + x / 2, difference_even);
-        store(difference.odd + x / 2, difference_odd);
+        store(smooth.phases[0] + x / 2, smooth_even);
+        store(smooth.phases[1] + x / 2, smooth_odd);
+        store(difference.phases[0] + x / 2, difference_even);
+        store(difference.phases[1] + x / 2, difference_odd);
     }
 };
 

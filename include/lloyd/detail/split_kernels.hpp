@@ -35,7 +35,7 @@ inline Number in_unit_of(Number threshold) {
 template <class Norm, class Gradients>
 struct gradient_band {
     Gradients from;
-    split_row_of<typename Norm::number> magnitude[Gradients::rows];
+    typename Norm::row magnitude[Gradients::rows];
     std::uint16_t* candidates[Gradients::rows];
     const std::uint8_t* ahead[Gradients::rows];
 };
@@ -80,8 +80,7 @@ private:
             Bits none{};
             fetch(band.ahead[Row] + x);
             gradients.template measure<Norm, Row>(magnitude);
-            Norm::store(band.magnitude[Row].even + x / 2, magnitude.even);
-            Norm::store(band.magnitude[Row].odd + x / 2, magnitude.odd);
+            Norm::store(band.magnitude[Row], x, magnitude);
             Norm::fold(most, magnitude);
             assign_where(lows < most, none, bit);
             found[Row] |= none;
@@ -101,8 +100,8 @@ private:
 /// What the kernel of stages 3 and 4 reads for one row.
 template <class Norm, class Gradients>
 struct split_source {
-    Gradients gradients;                                 ///< of this row, found again
-    split_row_of<typename Norm::number> up, here, down;  ///< magnitudes
+    Gradients gradients;                ///< of this row, found again
+    typename Norm::row up, here, down;  ///< magnitudes
     const std::uint16_t* candidates;
 };
 
@@ -148,8 +147,8 @@ private:
             vector<std::uint16_t, Bytes> found{};
             split_lanes<lanes> dx, dy;
             typename Gradients::template columns<lanes>(from.gradients.at(x, width)).template find<0>(dx, dy);
-            classify<false>(from, x / 2, dx.even, dy.even, lows, highs, found);
-            classify<true>(from, x / 2, dx.odd, dy.odd, lows, highs, found);
+            classify<false>(from, x, dx.even, dy.even, lows, highs, found);
+            classify<true>(from, x, dx.odd, dy.odd, lows, highs, found);
             pixel_word weak_bits, strong_bits;
             gather_pairs<Bytes>(weak_bits, strong_bits, found);
             weak |= weak_bits << at;
@@ -157,20 +156,22 @@ private:
         }
     }
 
+    /// Of even or odd columns from the even column x on.
     template <bool Odd, class Lanes, class Numbers, class Answers>
-    [[gnu::always_inline]] static void classify(const source_type& from, std::ptrdiff_t i, const Lanes& dx,
+    [[gnu::always_inline]] static void classify(const source_type& from, std::ptrdiff_t x, const Lanes& dx,
                                                 const Lanes& dy, const Numbers& lows, const Numbers& highs,
                                                 Answers& found) {
+        constexpr int column = Odd ? 1 : 0;
         if constexpr (std::is_same_v<Lanes, Numbers>) {
-            mark<Odd>(from, i, dx, dy, lows, highs, found);
+            mark<column, 2>(from, x, dx, dy, lows, highs, found);
         } else {
-            wide_lanes<Lanes> x, y;
+            wide_lanes<Lanes> wide_x, wide_y;
             vector<std::uint32_t, static_cast<int>(sizeof(Lanes))> first{}, second{};
             Answers both;
-            widen(x, dx);
-            widen(y, dy);
-            mark<Odd>(from, i, x.first, y.first, lows, highs, first);
-            mark<Odd>(from, i + std::ptrdiff_t{lanes_of<Numbers>}, x.second, y.second, lows, highs, second);
+            widen(wide_x, dx);
+            widen(wide_y, dy);
+            mark<column, 4>(from, x, wide_x.first, wide_y.first, lows, highs, first);
+            mark<column + 2, 4>(from, x, wide_x.second, wide_y.second, lows, highs, second);
             narrow(both, first, second);
             found = found | both;
         }
@@ -178,23 +179,25 @@ private:
 
     /// Sets a bit of each lane that is weak at least, and the one 8 above it if it is strong: the lowest of each byte for
     /// even columns, the next for odd ones.
-    template <bool Odd, class Lanes, class Answers>
-    [[gnu::always_inline]] static void mark(const source_type& from, std::ptrdiff_t i, const Lanes& dx, const Lanes& dy,
+    template <int Phase, int Phases, class Lanes, class Answers>
+    [[gnu::always_inline]] static void mark(const source_type& from, std::ptrdiff_t x, const Lanes& dx, const Lanes& dy,
                                             const Lanes& lows, const Lanes& highs, Answers& found) {
         using answer = std::make_unsigned_t<number>;
+        using along = along_phases<Phase, Phases, number>;
+        constexpr bool odd = Phase % 2 != 0;
         Lanes magnitude, rivals;
         neighbourhood<Lanes> n;
-        const along_split<Odd, number> up{from.up, i}, here{from.here, i}, down{from.down, i};
+        const along up{from.up, x / Phases}, here{from.here, x / Phases}, down{from.down, x / Phases};
         up.load(-1, n.up_left), up.load(0, n.up), up.load(1, n.up_right);
         here.load(-1, n.left), here.load(0, magnitude), here.load(1, n.right);
         down.load(-1, n.down_left), down.load(0, n.down), down.load(1, n.down_right);
         find_rivals(rivals, n, dx, dy);
 
         Answers weak{}, strong{}, yes;
-        broadcast(yes, answer{Odd ? 0x2 : 0x1});
+        broadcast(yes, answer{odd ? 0x2 : 0x1});
         raise_to(rivals, lows);
         assign_where(rivals < magnitude, weak, yes);
-        broadcast(yes, answer{Odd ? 0x200 : 0x100});
+        broadcast(yes, answer{odd ? 0x200 : 0x100});
         raise_to(rivals, highs);
         assign_where(rivals < magnitude, strong, yes);
         found = found | weak | strong;

@@ -57,21 +57,22 @@ template <class Lanes>
     convert(sums[2], second + after);
 }
 
-/// What lies k steps along a split row from the columns 2i + Odd, i from `at` on.
-template <bool Odd, class T = std::int16_t>
-struct along_split {
-    split_row_of<T> row;
+/// What lies k steps along a row from its columns of one phase, those from number `at` of them on.
+template <int Phase, int Phases, class T>
+struct along_phases {
+    phased_row<T, Phases> row;
     std::ptrdiff_t at;
     std::ptrdiff_t step = 1;
 
     template <class Lanes>
     [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
-        k *= step;
-        const bool same = k % 2 == 0;
-        const std::ptrdiff_t i = at + (same ? k : Odd ? k + 1 : k - 1) / 2;
-        detail::load(lanes, (same == Odd ? row.odd : row.even) + i);
+        const std::ptrdiff_t column = Phase + k * step, phase = column & (Phases - 1);
+        detail::load(lanes, row.phases[phase] + at + (column - phase) / Phases);
     }
 };
+
+template <bool Odd>
+using along_split = along_phases<Odd ? 1 : 0, 2, std::int16_t>;
 
 /// Two vectors of 16-bit lanes, of which only the high bytes count, as one of bytes.
 template <class Lanes>

@@ -7,9 +7,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <type_traits>
+#include <cstring>
 
+#include <lloyd/detail/padded_rows.hpp>
 #include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/split_loads.hpp>
 
 namespace lloyd {
 inline namespace v0 {
@@ -33,7 +35,7 @@ template <class Lanes>
     raise_to(target.odd, value.odd);
 }
 
-/// The first and the second half of lanes of 16 bits, widened to 32.
+/// Lanes of 16 bits widened to 32 without moving any: the first of every two, and the second.
 template <class Lanes>
 struct wide_lanes {
     vector<std::int32_t, static_cast<int>(sizeof(Lanes))> first, second;
@@ -47,24 +49,26 @@ template <class Lanes>
 
 template <class Lanes>
 [[gnu::always_inline]] inline void widen(wide_lanes<Lanes>& wide, const Lanes& lanes) {
-    vector<std::int16_t, static_cast<int>(sizeof(Lanes) / 2)> first, second;
-    part(first, second, lanes);
-    convert(wide.first, first);
-    convert(wide.second, second);
+    vector<std::int32_t, static_cast<int>(sizeof(Lanes))> pairs;
+    std::memcpy(&pairs, &lanes, sizeof pairs);
+    wide.first = in_high_half<false> ? pairs >> 16 : (pairs << 16) >> 16;
+    wide.second = in_high_half<false> ? (pairs << 16) >> 16 : pairs >> 16;
 }
 
-/// The low 16 bits of each lane.
+/// The low 16 bits of the first of every two, and of the second.
 template <class Lanes, class Wide>
 [[gnu::always_inline]] inline void narrow(Lanes& lanes, const Wide& first, const Wide& second) {
-    vector<std::remove_cvref_t<decltype(lanes[0])>, static_cast<int>(sizeof(Lanes) / 2)> low, high;
-    convert(low, first);
-    convert(high, second);
-    join(lanes, low, high);
+    vector<std::uint32_t, static_cast<int>(sizeof(Lanes))> low, high;
+    convert(low, in_high_half<false> ? second : first);
+    convert(high, in_high_half<false> ? first : second);
+    low = (low & std::uint32_t{0xffff}) | (high << 16);
+    std::memcpy(&lanes, &low, sizeof lanes);
 }
 
 /// |dx| + |dy|.
 struct sum_of_sizes {
     using number = std::int16_t;
+    using row = phased_row<number, 2>;
     template <class Lanes>
     using magnitude = Lanes;
 
@@ -76,9 +80,11 @@ struct sum_of_sizes {
         make_positive(other);
         magnitude = magnitude + other;
     }
+    /// Writes the magnitudes from the even column x on.
     template <class Lanes>
-    [[gnu::always_inline]] static void store(number* to, const Lanes& magnitude) {
-        detail::store(to, magnitude);
+    [[gnu::always_inline]] static void store(const row& to, std::ptrdiff_t x, const split_lanes<Lanes>& magnitude) {
+        detail::store(to.phases[0] + x / 2, magnitude.even);
+        detail::store(to.phases[1] + x / 2, magnitude.odd);
     }
     /// The larger magnitude of each column and some other.
     template <class Lanes>
@@ -97,6 +103,7 @@ struct sum_of_sizes {
 /// dx² + dy².
 struct sum_of_squares {
     using number = std::int32_t;
+    using row = phased_row<number, 4>;
     template <class Lanes>
     using magnitude = wide_lanes<Lanes>;
 
@@ -109,9 +116,12 @@ struct sum_of_squares {
         magnitude.second = x.second * x.second + y.second * y.second;
     }
     template <class Lanes>
-    [[gnu::always_inline]] static void store(number* to, const wide_lanes<Lanes>& magnitude) {
-        detail::store(to, magnitude.first);
-        detail::store(to + lanes_of<decltype(magnitude.first)>, magnitude.second);
+    [[gnu::always_inline]] static void store(const row& to, std::ptrdiff_t x,
+                                             const split_lanes<wide_lanes<Lanes>>& magnitude) {
+        detail::store(to.phases[0] + x / 4, magnitude.even.first);
+        detail::store(to.phases[1] + x / 4, magnitude.odd.first);
+        detail::store(to.phases[2] + x / 4, magnitude.even.second);
+        detail::store(to.phases[3] + x / 4, magnitude.odd.second);
     }
     template <class Wide, class Lanes>
     [[gnu::always_inline]] static void fold(Wide& most, const split_lanes<wide_lanes<Lanes>>& magnitude) {

@@ -4,15 +4,22 @@
 /// Blur, gradient and Canny against OpenCV on photographs: the same settings, and how many bytes differ (none should).
 ///
 /// The two take turns; a row gives the medians of the times, for one thread those of its processor, so that other
-/// programs count less. Every output is allocated where it is timed. Output is a Markdown table.
+/// programs count less. Every output is allocated where it is timed. What malloc does with large blocks otherwise depends
+/// on those it has seen before, and costs OpenCV as much as its work: here (with glibc) it keeps them all, or none with
+/// --fresh, as in a program's first call. Output is a Markdown table.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <ctime>
 #include <filesystem>
+#include <limits>
 #include <string>
 #include <vector>
+
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 #include <opencv2/imgproc.hpp>
 
@@ -61,6 +68,17 @@ struct subject {
     gray_type gray;
     cv::Mat cv_gray, cv_color;
 };
+
+void settle_memory([[maybe_unused]] bool fresh) {
+#if defined(__GLIBC__)
+    if (fresh) {
+        mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+    } else {
+        mallopt(M_MMAP_MAX, 0);
+        mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
+    }
+#endif
+}
 
 template <class Work>
 double milliseconds(const settings& with, const Work& work) {
@@ -163,7 +181,7 @@ int main(int argc, char** argv) {
     return cli::run_main("bench_canny_opencv", [&] {
         std::vector<std::string> photos(8);
         settings with;
-        bool stages = false;
+        bool stages = false, fresh = false;
         cli::command_line line("bench_canny_opencv", "Compares edges with those of OpenCV on up to 8 photos.");
         for (auto& photo : photos) line.positional("photo", photo, "a picture");
         line.option("--low", with.low, 0, 1e6, "the lower threshold");
@@ -173,8 +191,10 @@ int main(int argc, char** argv) {
         line.flag("--l2", with.squares, "magnitudes are square roots of sums of squares");
         line.option("--rounds", with.rounds, 1, 1000, "of which the median counts");
         line.option("--threads", with.threads, 0, 1024, "for both; 0: all");
+        line.flag("--fresh", fresh, "malloc takes large blocks from the system each time, and gives them back");
         line.flag("--stages", stages, "the stages one by one, too");
         if (!line.parse(argc, argv)) return;
+        settle_memory(fresh);
         std::erase(photos, "");
         if (photos.empty())
             photos = {LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg", LLOYD_EXAMPLE_DATA_DIR "/brushes-683.jpg"};

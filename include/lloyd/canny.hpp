@@ -22,13 +22,13 @@
 #include <vector>
 
 #include <lloyd/detail/auto_thresholds.hpp>
-#include <lloyd/detail/column_tiles.hpp>
 #include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/edge_map.hpp>
 #include <lloyd/detail/edge_rows.hpp>
+#include <lloyd/detail/find_edges.hpp>
+#include <lloyd/detail/gaussian_taps.hpp>
 #include <lloyd/detail/math.hpp>
-#include <lloyd/detail/parallel.hpp>
-#include <lloyd/detail/split_edge_rows.hpp>
+#include <lloyd/detail/padded_rows.hpp>
 #include <lloyd/filter.hpp>
 #include <lloyd/image.hpp>
 
@@ -129,59 +129,12 @@ inline std::int32_t to_limit(double threshold, gradient_norm norm, int aperture)
     return static_cast<std::int32_t>((std::min)(math::floor(threshold), most));
 }
 
+inline gaussian_taps to_taps(const canny_options& options) {
+    return options.sigma > 0 ? gaussian_taps(options.blur_size, options.sigma) : gaussian_taps();
+}
+
 inline edge_limits to_limits(double low, double high, gradient_norm norm, int aperture) {
     return {to_limit(low, norm, aperture), to_limit(high, norm, aperture)};
-}
-
-/// Where the rows of each strip begin, and the end of the last: one for a single thread, otherwise a few for each.
-template <class = deferred>
-std::vector<std::ptrdiff_t> strips_of(std::ptrdiff_t height, std::size_t threads) {
-    constexpr std::ptrdiff_t least_rows = 64;
-    const auto wanted = threads == 1 ? std::ptrdiff_t{1} : 4 * static_cast<std::ptrdiff_t>(threads);
-    const auto count = (std::max)((std::min)(wanted, height / least_rows), std::ptrdiff_t{1});
-    std::vector<std::ptrdiff_t> starts;
-    for (std::ptrdiff_t i = 0; i <= count; ++i) starts.push_back(height / count * i + (std::min)(i, height % count));
-    return starts;
-}
-
-/// Stages 1 to 4 for rows first to last − 1 of one tile, whose rows give bits from its `begin` on.
-template <class Rows>
-void fill_tile(Rows& rows, const column_tile& tile, std::ptrdiff_t first, std::ptrdiff_t last, edge_map& map) {
-    const auto begin = tile.first / pixel_word_bits, end = words_for(tile.last);
-    const auto skipped = words_for(tile.first - tile.begin);
-    rows.start(first);
-    for (auto y = first; y < last; ++y) {
-        rows.find(
-            y, {skipped, skipped + end - begin, map.weak(y) + begin, map.edges(y) + begin, map.ahead(y) + tile.begin});
-        map.note(y, begin, end);
-    }
-}
-
-/// Stages 1 to 4 for rows first to last − 1.
-template <class = deferred>
-void fill_rows(byte_view photo, const gaussian_taps& taps, edge_limits limits, const canny_options& options,
-               std::ptrdiff_t first, std::ptrdiff_t last, edge_map& map) {
-    const bool squared = options.norm == gradient_norm::l2;
-    const auto reach = taps.reach() + options.aperture / 2 + 1;
-    for (const auto& tile : tiles_of(photo.width(), photo.channels(), reach)) {
-        const auto part = photo.crop(tile.begin, 0, tile.end - tile.begin, photo.height());
-        const bool color = photo.channels() == 3;
-        const auto fill_with = [&](auto rows) { fill_tile(rows, tile, first, last, map); };
-        if (options.aperture == 3 && color && squared)
-            fill_with(split_edge_rows<sum_of_squares, color_gradient_rows<sum_of_squares>>(part, taps, limits));
-        else if (options.aperture == 3 && color)
-            fill_with(split_edge_rows<sum_of_sizes, color_gradient_rows<sum_of_sizes>>(part, taps, limits));
-        else if (options.aperture == 3 && squared)
-            fill_with(split_edge_rows<sum_of_squares, gray_gradient_rows>(part, taps, limits));
-        else if (options.aperture == 3)
-            fill_with(split_edge_rows<sum_of_sizes, gray_gradient_rows>(part, taps, limits));
-        else if (color || squared)
-            fill_with(edge_rows(part, taps, options.aperture, squared, limits));
-        else if (options.aperture == 5)
-            fill_with(split_edge_rows<sum_of_sizes, summed_gradient_rows<5>>(part, taps, limits));
-        else
-            fill_with(split_edge_rows<sum_of_sizes, summed_gradient_rows<7>>(part, taps, limits));
-    }
 }
 
 /// A copy of a row among zeros, as the kernel of stage 3 wants it.
@@ -189,28 +142,6 @@ template <class T>
 T* copy_row(const image<T, 1>& from, std::ptrdiff_t y, const padded_rows<T>& rows) {
     std::copy_n(from.row(y).data(), from.width(), rows(y));
     return rows(y);
-}
-
-/// For every kind of image, since all arguments are checked.
-template <class = deferred>
-image<std::uint8_t, 1> find_edges(byte_view photo, double low, double high, const canny_options& options) {
-    image<std::uint8_t, 1> edges(uninitialized, photo.width(), photo.height());
-    if (photo.empty()) return edges;
-
-    const auto taps = options.sigma > 0 ? gaussian_taps(options.blur_size, options.sigma) : gaussian_taps();
-    const auto limits = to_limits(low, high, options.norm, options.aperture);
-    edge_map map(edges);
-    thread_team team(options.threads, photo.height());
-    const auto starts = strips_of(photo.height(), team.size());
-    team.for_each(starts.size() - 1, [&](std::size_t strip) {
-        fill_rows(photo, taps, limits, options, starts[strip], starts[strip + 1], map);
-        map.grow_rows(starts[strip], starts[strip + 1]);
-    });
-    map.join({starts.begin() + 1, starts.end() - 1});
-    team.for_each(starts.size() - 1, [&](std::size_t strip) {
-        for (auto y = starts[strip]; y < starts[strip + 1]; ++y) map.paint(y);
-    });
-    return edges;
 }
 
 template <class = deferred>
@@ -228,7 +159,11 @@ template <any_image Image>
 image<std::uint8_t, 1> canny(const Image& photo, double low, double high, const canny_options& options) {
     const auto pixels = detail::checked_gray_or_color("canny", photo);
     detail::check_canny(low, high, options);
-    return detail::find_edges(pixels, low, high, options);
+    return detail::find_edges(pixels, {.taps = detail::to_taps(options),
+                                       .limits = detail::to_limits(low, high, options.norm, options.aperture),
+                                       .aperture = options.aperture,
+                                       .squared = options.norm == gradient_norm::l2,
+                                       .threads = options.threads});
 }
 
 template <class>

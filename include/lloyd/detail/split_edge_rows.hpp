@@ -176,7 +176,7 @@ private:
     std::ptrdiff_t width_, height_;
     number low_, high_;
     Rows rows_;
-    phased_rows<number, sizeof(number)> magnitude_, outside_;
+    magnitude_rows<Norm> magnitude_, outside_;
     padded_rows<std::uint16_t> candidates_;
     std::ptrdiff_t next_ = 0;
 };

@@ -35,13 +35,13 @@ inline Number in_unit_of(Number threshold) {
 template <class Norm, class Gradients>
 struct gradient_band {
     Gradients from;
-    typename Norm::row magnitude[Gradients::rows];
+    magnitude_row<Norm> magnitude[Gradients::rows];
     std::uint16_t* candidates[Gradients::rows];
     const std::uint8_t* ahead[Gradients::rows];
 };
 
-/// Magnitudes of some rows, in their unit; and of each group of 16 words of 64 pixels, in a bit for each, which have any above `low`.
-/// Writes whole words.
+/// Magnitudes of some rows, in their unit; and of each group of 16 words of 64 pixels, in a bit for each, which have any
+/// above `low`. Writes whole words.
 template <class Norm, class Gradients>
 struct split_magnitude_kernel {
     using number = typename Norm::number;
@@ -100,8 +100,8 @@ private:
 /// What the kernel of stages 3 and 4 reads for one row.
 template <class Norm, class Gradients>
 struct split_source {
-    Gradients gradients;                ///< of this row, found again
-    typename Norm::row up, here, down;  ///< magnitudes
+    Gradients gradients;                 ///< of this row, found again
+    magnitude_row<Norm> up, here, down;  ///< magnitudes
     const std::uint16_t* candidates;
 };
 
@@ -163,15 +163,15 @@ private:
                                                 Answers& found) {
         constexpr int column = Odd ? 1 : 0;
         if constexpr (std::is_same_v<Lanes, Numbers>) {
-            mark<column, 2>(from, x, dx, dy, lows, highs, found);
+            mark<column>(from, x, dx, dy, lows, highs, found);
         } else {
             wide_lanes<Lanes> wide_x, wide_y;
             vector<std::uint32_t, static_cast<int>(sizeof(Lanes))> first{}, second{};
             Answers both;
             widen(wide_x, dx);
             widen(wide_y, dy);
-            mark<column, 4>(from, x, wide_x.first, wide_y.first, lows, highs, first);
-            mark<column + 2, 4>(from, x, wide_x.second, wide_y.second, lows, highs, second);
+            mark<column>(from, x, wide_x.first, wide_y.first, lows, highs, first);
+            mark<column + 2>(from, x, wide_x.second, wide_y.second, lows, highs, second);
             narrow(both, first, second);
             found = found | both;
         }
@@ -179,15 +179,16 @@ private:
 
     /// Sets a bit of each lane that is weak at least, and the one 8 above it if it is strong: the lowest of each byte for
     /// even columns, the next for odd ones.
-    template <int Phase, int Phases, class Lanes, class Answers>
+    template <int Phase, class Lanes, class Answers>
     [[gnu::always_inline]] static void mark(const source_type& from, std::ptrdiff_t x, const Lanes& dx, const Lanes& dy,
                                             const Lanes& lows, const Lanes& highs, Answers& found) {
         using answer = std::make_unsigned_t<number>;
-        using along = along_phases<Phase, Phases, number>;
+        using along = along_phases<Phase, Norm::phases, number>;
         constexpr bool odd = Phase % 2 != 0;
+        const auto i = x / Norm::phases;
         Lanes magnitude, rivals;
         neighbourhood<Lanes> n;
-        const along up{from.up, x / Phases}, here{from.here, x / Phases}, down{from.down, x / Phases};
+        const along up{from.up, i}, here{from.here, i}, down{from.down, i};
         up.load(-1, n.up_left), up.load(0, n.up), up.load(1, n.up_right);
         here.load(-1, n.left), here.load(0, magnitude), here.load(1, n.right);
         down.load(-1, n.down_left), down.load(0, n.down), down.load(1, n.down_right);

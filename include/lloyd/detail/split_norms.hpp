@@ -68,7 +68,7 @@ template <class Lanes, class Wide>
 /// |dx| + |dy|.
 struct sum_of_sizes {
     using number = std::int16_t;
-    using row = phased_row<number, 2>;
+    static constexpr int phases = 2;  ///< of rows of magnitudes
     template <class Lanes>
     using magnitude = Lanes;
 
@@ -82,11 +82,12 @@ struct sum_of_sizes {
     }
     /// Writes the magnitudes from the even column x on.
     template <class Lanes>
-    [[gnu::always_inline]] static void store(const row& to, std::ptrdiff_t x, const split_lanes<Lanes>& magnitude) {
+    [[gnu::always_inline]] static void store(const phased_row<number, phases>& to, std::ptrdiff_t x,
+                                             const split_lanes<Lanes>& magnitude) {
         detail::store(to.phases[0] + x / 2, magnitude.even);
         detail::store(to.phases[1] + x / 2, magnitude.odd);
     }
-    /// The larger magnitude of each column and some other.
+    /// The largest magnitudes, each of some columns.
     template <class Lanes>
     [[gnu::always_inline]] static void fold(Lanes& most, const split_lanes<Lanes>& magnitude) {
         most = magnitude.even;
@@ -103,7 +104,7 @@ struct sum_of_sizes {
 /// dx² + dy².
 struct sum_of_squares {
     using number = std::int32_t;
-    using row = phased_row<number, 4>;
+    static constexpr int phases = 4;
     template <class Lanes>
     using magnitude = wide_lanes<Lanes>;
 
@@ -116,7 +117,7 @@ struct sum_of_squares {
         magnitude.second = x.second * x.second + y.second * y.second;
     }
     template <class Lanes>
-    [[gnu::always_inline]] static void store(const row& to, std::ptrdiff_t x,
+    [[gnu::always_inline]] static void store(const phased_row<number, phases>& to, std::ptrdiff_t x,
                                              const split_lanes<wide_lanes<Lanes>>& magnitude) {
         detail::store(to.phases[0] + x / 4, magnitude.even.first);
         detail::store(to.phases[1] + x / 4, magnitude.odd.first);
@@ -141,6 +142,12 @@ struct sum_of_squares {
         assign_where(less < Lanes{}, target, value);
     }
 };
+
+template <class Norm>
+using magnitude_row = phased_row<typename Norm::number, Norm::phases>;
+
+template <class Norm>
+using magnitude_rows = phased_rows<typename Norm::number, Norm::phases>;
 
 template <class Norm, class Lanes>
 using magnitude_of = typename Norm::template magnitude<Lanes>;

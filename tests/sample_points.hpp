@@ -71,6 +71,22 @@ lloyd::image<double> some_points(dice& random, const lloyd::image<T>& data, std:
     return result;
 }
 
+/// Points of the data, or anything in its range and beyond: some clusters then start empty.
+template <class T>
+lloyd::image<double> start_for(dice& random, const lloyd::image<T>& data, std::ptrdiff_t k, double range) {
+    if (random.below(2) == 0) return some_points(random, data, k);
+    auto result = noise<double>(random, k, data.channels(), 3 * range);
+    for (auto& c : result.elements()) c -= range;
+    return result;
+}
+
+/// From 0 to 3.33, a thousandth of them 0.
+inline std::vector<double> fractional_weights(dice& random, std::ptrdiff_t n) {
+    std::vector<double> result;
+    for (std::ptrdiff_t i = 0; i < n; ++i) result.push_back(static_cast<double>(random.below(1000)) / 300);
+    return result;
+}
+
 /// Centers as the library keeps them.
 inline lloyd::detail::buffer<double> centers_of(const lloyd::image<double>& rows) {
     lloyd::detail::buffer<double> centers(rows.elements().size());

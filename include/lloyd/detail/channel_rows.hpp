@@ -39,7 +39,7 @@ public:
     /// Row y of a channel, or the nearest there is. Of three channels each row has its ends repeated once.
     const std::uint8_t* operator()(std::ptrdiff_t y, std::ptrdiff_t channel) {
         if (!parts_) return rows_(y);
-        y = (std::max)(std::ptrdiff_t{0}, (std::min)(y, height_ - 1));
+        y = std::clamp(y, std::ptrdiff_t{0}, height_ - 1);
         for (; next_ <= y; ++next_) part(next_);
         return plane(y, channel);
     }

@@ -175,7 +175,7 @@ private:
 
     void grow_by_rows(stack& todo) {
         const auto row = [&](std::ptrdiff_t y, std::ptrdiff_t other) {
-            other = (std::min)((std::max)(other, todo.first), todo.last - 1);
+            other = std::clamp(other, todo.first, todo.last - 1);
             return growing_row{weak(y), edges(y), edges(other), words_, used(y)};
         };
         const buffer<pixel_word> open(static_cast<std::size_t>(words_));

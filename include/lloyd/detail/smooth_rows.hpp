@@ -98,9 +98,7 @@ public:
     const std::uint8_t* ahead(std::ptrdiff_t y) const { return row_ahead(photo_, y); }
 
 private:
-    std::ptrdiff_t nearest(std::ptrdiff_t y) const {
-        return (std::max)(std::ptrdiff_t{0}, (std::min)(y, photo_.height() - 1));
-    }
+    std::ptrdiff_t nearest(std::ptrdiff_t y) const { return std::clamp(y, std::ptrdiff_t{0}, photo_.height() - 1); }
 
     void keep(std::ptrdiff_t y) const {
         const auto kept = ring_(y);

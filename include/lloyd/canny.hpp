@@ -19,7 +19,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
-#include <vector>
 
 #include <lloyd/detail/auto_thresholds.hpp>
 #include <lloyd/detail/deferred.hpp>

@@ -67,8 +67,8 @@ struct ridge_kernel {
         for (std::ptrdiff_t i = 0; i < width; i += Bytes / 4) {
             using lanes = vector<std::int32_t, Bytes>;
             lanes x, y, magnitude, rivals, kept{};
-            load_widened(x, dx + i);
-            load_widened(y, dy + i);
+            load_converted<true>(x, dx + i, width - i);
+            load_converted<true>(y, dy + i, width - i);
             load(magnitude, here + i);
             neighbourhood<lanes> n;
             load_three(up + i, n.up_left, n.up, n.up_right);
@@ -82,12 +82,6 @@ struct ridge_kernel {
     }
 
 private:
-    template <class Lanes>
-    [[gnu::always_inline]] static void load_widened(Lanes& to, const std::int16_t* from) {
-        vector<std::int16_t, static_cast<int>(sizeof(Lanes) / 2)> narrow;
-        load(narrow, from);
-        convert(to, narrow);
-    }
     template <class Lanes>
     [[gnu::always_inline]] static void load_three(const std::int32_t* from, Lanes& left, Lanes& middle, Lanes& right) {
         load(left, from - 1);

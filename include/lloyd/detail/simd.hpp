@@ -89,6 +89,14 @@ template <bool Whole, class T, class Vector>
     std::memcpy(&to, from, static_cast<std::size_t>(left) * sizeof(T));
 }
 
+/// The same, elements becoming what the lanes are.
+template <bool Whole, class T, class Vector>
+[[gnu::always_inline]] inline void load_converted(Vector& to, const T* from, std::ptrdiff_t left) {
+    vector<T, static_cast<int>(lanes_of<Vector> * sizeof(T))> elements;
+    load_some<Whole>(elements, from, left);
+    convert(to, elements);
+}
+
 template <bool Whole, class T, class Vector>
 [[gnu::always_inline]] inline void store_some(T* to, const Vector& from, std::ptrdiff_t left) {
     if constexpr (Whole) return store(to, from);

@@ -91,9 +91,7 @@ struct byte_column {
 
     template <class Lanes>
     [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
-        vector<std::uint8_t, static_cast<int>(sizeof(Lanes) / 2)> bytes;
-        load_some<Whole>(bytes, rows[k] + at, left);
-        convert(lanes, bytes);
+        load_converted<Whole>(lanes, rows[k] + at, left);
     }
 };
 
@@ -217,12 +215,9 @@ private:
     template <int Bytes, bool Whole>
     [[gnu::always_inline]] static void step(const std::int16_t* dx, const std::int16_t* dy, std::ptrdiff_t left,
                                             std::int32_t* magnitude) {
-        vector<std::int16_t, Bytes / 2> narrow;
         vector<std::int32_t, Bytes> x, y;
-        load_some<Whole>(narrow, dx, left);
-        convert(x, narrow);
-        load_some<Whole>(narrow, dy, left);
-        convert(y, narrow);
+        load_converted<Whole>(x, dx, left);
+        load_converted<Whole>(y, dy, left);
         if constexpr (Squared) {
             x = x * x + y * y;
         } else {
@@ -276,11 +271,8 @@ private:
     template <int Bytes, bool Whole>
     [[gnu::always_inline]] static void load_gradient(const gradient_row& from, std::ptrdiff_t i, std::ptrdiff_t left,
                                                      lanes<Bytes>& dx, lanes<Bytes>& dy, lanes<Bytes>& magnitude) {
-        vector<std::int16_t, Bytes / 2> narrow;
-        load_some<Whole>(narrow, from.dx + i, left);
-        convert(dx, narrow);
-        load_some<Whole>(narrow, from.dy + i, left);
-        convert(dy, narrow);
+        load_converted<Whole>(dx, from.dx + i, left);
+        load_converted<Whole>(dy, from.dy + i, left);
         load_some<Whole>(magnitude, from.magnitude + i, left);
     }
 };

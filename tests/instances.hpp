@@ -32,10 +32,14 @@
     LLOYD_TESTS_INSTANTIATE void rgb_to_hsv_pixels<T>(image_view<const T, 3>, image_view<T, 3>);                       \
     LLOYD_TESTS_INSTANTIATE void hsv_to_rgb_pixels<T>(image_view<const T, 3>, image_view<T, 3>);
 
+#if defined(__clang__)  // clang 14 would also define the constructors that constraints rule out
+#define LLOYD_TESTS_OF_IMAGES(T, C)
+#else
 #define LLOYD_TESTS_OF_IMAGES(T, C)                                                                                    \
     LLOYD_TESTS_INSTANTIATE class image_view<T, C>;                                                                    \
     LLOYD_TESTS_INSTANTIATE class image_view<const T, C>;                                                              \
     LLOYD_TESTS_INSTANTIATE class image<T, C>;
+#endif
 
 #define LLOYD_TESTS_OF_COLORS(C)                                                                                       \
     LLOYD_TESTS_INSTANTIATE color_histogram<C> histogram_of<C>(image_view<const std::uint8_t, C>, thread_team&);       \

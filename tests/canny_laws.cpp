@@ -60,6 +60,24 @@ picture sample(dice& random, std::ptrdiff_t width, std::ptrdiff_t height, std::p
     return picture(noise ? random_image<3>(random, width, height) : photo_like<3>(random, width, height));
 }
 
+/// Parts of 64 columns and 8 rows, a pixel off the words and bands that are measured at once: in `noisy` percent of them
+/// every byte is anything, in the others one of two, `range` apart.
+picture patches(dice& random, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels, int range,
+                std::ptrdiff_t noisy) {
+    picture result(width, height, channels);
+    std::vector<bool> is_noisy(static_cast<std::size_t>(width / 64 + 2));
+    for (std::ptrdiff_t y = 0; y < height; ++y) {
+        if (y % 8 == 1)
+            for (auto part = is_noisy.begin(); part != is_noisy.end(); ++part) *part = random.below(100) < noisy;
+        for (std::ptrdiff_t x = 0; x < width; ++x)
+            for (u8& byte : result(x, y))
+                byte =
+                    static_cast<u8>(is_noisy[static_cast<std::size_t>((x + 63) / 64)] ? random.below(256)
+                                                                                      : 100 + range * random.below(2));
+    }
+    return result;
+}
+
 void check_all_ways(const picture& photo, limits of_three) {
     CAPTURE(photo.width());
     CAPTURE(photo.height());
@@ -115,6 +133,23 @@ TEST_CASE("equals the five calls and the textbook where rows are taken in severa
     for (const int size : {31, 255}) {
         const canny_options o{.sigma = 0.3 * size, .blur_size = size};
         CHECK(same_pixels(canny(wide, 1, 3, o), reference::canny(wide, 1, 3, o)));
+    }
+}
+
+TEST_CASE("equals the five calls and the textbook where most words are nearly flat, at every CPU level") {
+    dice random;
+    CAPTURE(random.seed);
+    for (const auto level : cpu_levels()) {
+        CAPTURE(static_cast<int>(level));
+        const cpu_limit limit(level);
+        for (const std::ptrdiff_t channels : {1, 3})
+            for (const int range : {1, 20})
+                for (const std::ptrdiff_t noisy : {20, 60}) {
+                    CAPTURE(noisy);
+                    const auto photo = patches(random, channels == 1 ? 1100 : 190, 29, channels, range, noisy);
+                    for (const double low : {4.4 * range, 6.0 * range - 1, 6.0 * range})
+                        check_all_ways(photo, {low, low});
+                }
     }
 }
 

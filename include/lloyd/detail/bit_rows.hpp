@@ -72,6 +72,50 @@ private:
     }
 };
 
+/// Which words of a row have a weak pixel, and which an open one, weak but no edge: 16 in a group with a bit each. Word
+/// `first` begins a group.
+struct word_groups_kernel {
+    template <int Bytes>
+    [[gnu::always_inline]] static void run(const pixel_word* weak, const pixel_word* edges, std::ptrdiff_t first,
+                                           std::ptrdiff_t last, std::uint16_t* used, std::uint16_t* open) {
+        used += first / words_in_group;
+        open += first / words_in_group;
+        for (; first + words_in_group <= last; first += words_in_group)
+            find<Bytes>(weak + first, edges + first, *used++, *open++);
+        if (first == last) return;
+        unsigned some_used = 0, some_open = 0;
+        for (unsigned bit = 1; first < last; ++first, bit *= 2) {
+            some_used |= weak[first] != 0 ? bit : 0;
+            some_open |= weak[first] != edges[first] ? bit : 0;
+        }
+        *used = static_cast<std::uint16_t>(some_used);
+        *open = static_cast<std::uint16_t>(some_open);
+    }
+
+private:
+    template <int Bytes>
+    [[gnu::always_inline]] static void find(const pixel_word* weak, const pixel_word* edges, std::uint16_t& used,
+                                            std::uint16_t& open) {
+        using words = vector<pixel_word, Bytes>;
+        constexpr std::ptrdiff_t lanes = Bytes / sizeof(pixel_word);
+        words bit, some_used{}, some_open{};
+        for (std::ptrdiff_t i = 0; i < lanes; ++i) bit[i] = pixel_word{1} << i;
+        for (std::ptrdiff_t i = 0; i < words_in_group; i += lanes) {
+            words within, before, none{}, bits = bit;
+            load(within, weak + i);
+            load(before, edges + i);
+            assign_where(within == none, bits, none);
+            some_used |= bits;
+            bits = bit;
+            assign_where(within == before, bits, none);
+            some_open |= bits;
+            bit = bit << static_cast<int>(lanes);
+        }
+        join_lanes(used, some_used);
+        join_lanes(open, some_open);
+    }
+};
+
 /// Words of 64 bits to bytes, 255 for a bit that is set, else 0; only words that are named, 16 in a group with a bit each.
 struct paint_kernel {
     template <int Bytes>

@@ -39,7 +39,8 @@ public:
           groups_((words_ + words_in_group - 1) / words_in_group),
           bits_(static_cast<std::size_t>(2 * stride_ * height_)),
           waiting_(static_cast<std::size_t>(words_ * height_), 0),
-          used_(static_cast<std::size_t>(groups_ * height_), 0) {}
+          used_(static_cast<std::size_t>(groups_ * height_), 0),
+          open_(static_cast<std::size_t>(groups_ * height_), 0) {}
 
     pixel_word* weak(std::ptrdiff_t y) const { return bits_.data() + margin_ + y * stride_; }
     pixel_word* edges(std::ptrdiff_t y) const { return weak(y + height_); }
@@ -47,18 +48,15 @@ public:
     /// The row of the picture to be fetched while bits of row y are found.
     const std::uint8_t* ahead(std::ptrdiff_t y) const { return picture_.row((std::min)(y + 2, height_ - 1)).data(); }
 
-    /// To be called once words first to last − 1 of row y are written: notes which are used, and blanks their pixels.
+    /// To be called once words first to last − 1 of row y are written, of which the first begins a group: notes which
+    /// have weak pixels, and blanks them all.
     void note(std::ptrdiff_t y, std::ptrdiff_t first, std::ptrdiff_t last) {
         const auto begin = first * pixel_word_bits, end = (std::min)(last * pixel_word_bits, picture_.width());
         std::memset(picture_.row(y).data() + begin, 0, static_cast<std::size_t>(end - begin));
         if (margin_ > 0 && last == words_)
             for (pixel_word* row : {weak(y), edges(y)}) row[-1] = row[words_] = 0;
-        for (std::ptrdiff_t i = first; i < last;) {
-            const auto group = i / words_in_group, stop = (std::min)((group + 1) * words_in_group, last);
-            unsigned found = 0;
-            for (; i < stop; ++i) found |= unsigned{weak(y)[i] != 0} << (i % words_in_group);
-            used(y)[group] |= static_cast<word_group>(found);
-        }
+        run_kernel<word_groups_kernel>(static_cast<const pixel_word*>(weak(y)),
+                                       static_cast<const pixel_word*>(edges(y)), first, last, used(y), open(y));
     }
 
     /// Grows the edges of rows first to last − 1 within these rows.
@@ -92,12 +90,13 @@ private:
     using word_group = std::uint16_t;
 
     word_group* used(std::ptrdiff_t y) const { return used_.data() + y * groups_; }
+    word_group* open(std::ptrdiff_t y) const { return open_.data() + y * groups_; }
 
-    /// Calls use(i) for each word of row y that has a weak pixel, from the left.
+    /// Calls use(i) for each word of row y that has an open pixel, from the left.
     template <class Use>
-    void for_each_used(std::ptrdiff_t y, const Use& use) const {
+    void for_each_open(std::ptrdiff_t y, const Use& use) const {
         for (std::ptrdiff_t group = 0; group < groups_; ++group)
-            for (unsigned left = used(y)[group]; left != 0; left &= left - 1)
+            for (unsigned left = open(y)[group]; left != 0; left &= left - 1)
                 use(group * words_in_group + std::countr_zero(left));
     }
 
@@ -108,7 +107,7 @@ private:
         /// Word i of row y, if `touched` are pixels of it next to an edge and one of them is open.
         void push(edge_map& map, std::ptrdiff_t y, std::ptrdiff_t i, pixel_word touched) {
             auto& waiting = map.waiting_[static_cast<std::size_t>(y * map.words_ + i)];
-            if ((map.open(y, i) & touched) == 0 || waiting != 0) return;
+            if ((map.open_pixels(y, i) & touched) == 0 || waiting != 0) return;
             if (words.capacity() == 0) words.reserve(static_cast<std::size_t>((last - first) * map.words_));
             words.push_back(y * map.words_ + i);
             waiting = 1;
@@ -125,7 +124,7 @@ private:
     };
 
     /// Weak pixels that are no edges yet.
-    pixel_word open(std::ptrdiff_t y, std::ptrdiff_t i) const { return weak(y)[i] & ~edges(y)[i]; }
+    pixel_word open_pixels(std::ptrdiff_t y, std::ptrdiff_t i) const { return weak(y)[i] & ~edges(y)[i]; }
 
     /// Pixels of any word i next to, or upon, an edge of one row or the other.
     pixel_word touched_from(std::ptrdiff_t one, std::ptrdiff_t other, std::ptrdiff_t i) const {
@@ -140,12 +139,14 @@ private:
     /// Adds the weak pixels of word i of row y that are connected within the word to an edge next to it, in this row or
     /// in the other; returns what is new.
     pixel_word grow(std::ptrdiff_t y, std::ptrdiff_t i, std::ptrdiff_t other) {
-        const pixel_word within = weak(y)[i], before = edges(y)[i], open = within & ~before;
-        if (open == 0) return 0;
+        const pixel_word within = weak(y)[i], before = edges(y)[i], left = within & ~before;
+        if (left == 0) return 0;
         pixel_word touched = touched_from(y, other, i);
-        if ((touched & open) == 0) return 0;
+        if ((touched & left) == 0) return 0;
         fill_runs<pixel_word_bits>(touched, within);
         edges(y)[i] = before | touched;
+        if ((left & ~touched) == 0)
+            open(y)[i / words_in_group] &= static_cast<word_group>(~(1u << (i % words_in_group)));
         return touched & ~before;
     }
 
@@ -159,10 +160,10 @@ private:
 
     void grow_by_words(stack& todo) {
         for (std::ptrdiff_t y = todo.first; y < todo.last; ++y)
-            for_each_used(y, [&](std::ptrdiff_t i) { grow(y, i, y > todo.first ? y - 1 : y); });
+            for_each_open(y, [&](std::ptrdiff_t i) { grow(y, i, y > todo.first ? y - 1 : y); });
         for (std::ptrdiff_t y = todo.last - 1; y >= todo.first; --y)
             for (std::ptrdiff_t group = groups_ - 1; group >= 0; --group)
-                for (unsigned left = used(y)[group]; left != 0;) {
+                for (unsigned left = open(y)[group]; left != 0;) {
                     const auto bit = std::bit_width(left) - 1;
                     left ^= 1u << bit;
                     const auto i = group * words_in_group + bit;
@@ -176,13 +177,13 @@ private:
     void grow_by_rows(stack& todo) {
         const auto row = [&](std::ptrdiff_t y, std::ptrdiff_t other) {
             other = std::clamp(other, todo.first, todo.last - 1);
-            return growing_row{weak(y), edges(y), edges(other), words_, used(y)};
+            return growing_row{weak(y), edges(y), edges(other), words_, open(y)};
         };
-        const buffer<pixel_word> open(static_cast<std::size_t>(words_));
+        const buffer<pixel_word> touched(static_cast<std::size_t>(words_));
         const auto push_open = [&](std::ptrdiff_t y) {
-            if (run_kernel<open_kernel>(row(y, y - 1), open.data()))
-                for_each_used(y, [&](std::ptrdiff_t i) {
-                    if (open.data()[i] != 0) todo.push(*this, y, i, open.data()[i]);
+            if (run_kernel<open_kernel>(row(y, y - 1), touched.data()))
+                for_each_open(y, [&](std::ptrdiff_t i) {
+                    if (touched.data()[i] != 0) todo.push(*this, y, i, touched.data()[i]);
                 });
         };
         for (auto y = todo.first; y < todo.last; ++y) run_kernel<grow_kernel>(row(y, y - 1));
@@ -216,6 +217,7 @@ private:
     buffer<pixel_word> bits_;       ///< all weak pixels, then all edges: row by row in turn was slower
     buffer<std::uint8_t> waiting_;  ///< whether a word is on a stack
     buffer<word_group> used_;       ///< which words have a weak pixel, in a bit for each
+    buffer<word_group> open_;       ///< which may have an open one still
 };
 
 }  // namespace detail

@@ -34,7 +34,7 @@ struct growing_row {
     pixel_word* edges;
     const pixel_word* other;    ///< edges of the row above or below that it grows from; its own, where there is none
     std::ptrdiff_t words;       ///< at least as many as a vector has
-    const std::uint16_t* used;  ///< not 0 where one of 16 words has a weak pixel
+    const std::uint16_t* open;  ///< not 0 where one of 16 words may have an open pixel
 };
 
 /// Grows the edges of a row within each word, side by side.
@@ -57,7 +57,7 @@ struct grow_kernel {
             });
     }
 
-    /// Calls use(i, touched, edges) for the words i, i + 1 … of each vector with a weak pixel: those upon an edge of this
+    /// Calls use(i, touched, edges) for the words i, i + 1 … of each vector of a group with an open pixel: those upon an edge of this
     /// row or the other, and these edges, to which it adds what it finds. The last one of a row may be as many words as it
     /// lacks further left: to grow twice changes nothing.
     template <int Bytes, class Use>
@@ -66,7 +66,7 @@ struct grow_kernel {
         constexpr int all_but_one = pixel_word_bits - 1;
         vector<pixel_word, Bytes> here{}, left, right, touched;
         for (std::ptrdiff_t first = 0; first < row.words; first += group) {
-            if (row.used[first / group] == 0) {
+            if (row.open[first / group] == 0) {
                 if (first + group < row.words) load_all<Bytes>(row, first + group - lanes, here);
                 continue;
             }

@@ -70,6 +70,16 @@ template <int Bytes>
     }
 }
 
+/// All lanes of 16 bits, or of 32 of which only the lower half counts, in one "or".
+template <class Lanes>
+[[gnu::always_inline]] inline void join_lanes(std::uint16_t& joined, const Lanes& lanes) {
+    std::uint64_t fours[sizeof(Lanes) / 8], all = 0;
+    std::memcpy(&fours, &lanes, sizeof fours);
+    for (const auto four : fours) all |= four;
+    all |= all >> 32;
+    joined = static_cast<std::uint16_t>(all | all >> 16);
+}
+
 }  // namespace detail
 }  // namespace v0
 }  // namespace lloyd

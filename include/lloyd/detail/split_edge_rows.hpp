@@ -133,7 +133,8 @@ public:
           rows_(photo, taps),
           magnitude_(Rows::band + 2, width_, 1),
           outside_(1, width_, 1),
-          candidates_(Rows::band + 1, width_ / group_width + 1, 0) {}
+          candidates_(Rows::band + 2, width_ / group_width + 1, 0),
+          busy_(width_, in_unit_of<several>(low_)) {}
 
     /// Starts again: row y is the first to be asked for.
     void start(std::ptrdiff_t y) {
@@ -163,12 +164,13 @@ private:
 
     /// From row y on. Rows beyond the last are measured too, and never looked at.
     void measure(std::ptrdiff_t y) {
-        gradient_band<Norm, several> band{rows_.template from<Rows::band>(y), {}, {}, {}};
+        gradient_band<Norm, several> band{rows_.template from<Rows::band>(y), {}, {}, {}, {}};
         for (std::ptrdiff_t k = 0; k < Rows::band; ++k) {
             band.ahead[k] = rows_.ahead(y + k);
             band.magnitude[k] = magnitude_(y + k);
             band.candidates[k] = candidates_(y + k);
         }
+        band.busy = busy_.find(band.from, band.ahead, candidates_(y - 1));
         run_kernel<split_magnitude_kernel<Norm, several>>(&std::as_const(band), width_, low_);
         for (const auto& row : band.magnitude) row[width_] = 0;
     }
@@ -177,7 +179,8 @@ private:
     number low_, high_;
     Rows rows_;
     magnitude_rows<Norm> magnitude_, outside_;
-    padded_rows<std::uint16_t> candidates_;
+    padded_rows<std::uint16_t> candidates_;  ///< of the same rows as magnitude_
+    busy_words<Norm, several> busy_;
     std::ptrdiff_t next_ = 0;
 };
 

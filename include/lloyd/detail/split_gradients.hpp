@@ -8,7 +8,7 @@
 ///
 /// And of any of them `strongest_gradients`, for three channels.
 ///
-/// Of each, `rows` is how many rows of gradients it gives. columns<Lanes>(from.at(x, width)) stands for those from the
+/// Of each, `rows` is how many rows of gradients it gives, and `of_bytes` whether they are found straight from bytes. columns<Lanes>(from.at(x, width)) stands for those from the
 /// even column x on: measure<Norm, Row>(magnitude) gives magnitudes, and find<Row>(dx, dy) both parts, one or the
 /// other of row after row. Magnitudes are given in units of `unit`.
 #pragma once
@@ -64,6 +64,7 @@ private:
 template <int Aperture>
 struct summed_gradients {
     static constexpr int rows = 1, unit = 1;
+    static constexpr bool of_bytes = false;
     split_row smooth, difference;
 
     struct place {
@@ -112,6 +113,7 @@ struct summed_gradients {
 template <int Rows>
 struct box_gradients {
     static constexpr int rows = Rows, unit = 2;
+    static constexpr bool of_bytes = true;
     static constexpr std::size_t used = std::size_t{Rows} + 2;
     const std::uint8_t* bytes[used];
     const std::uint8_t* ends[used];  ///< the same for the first and the last 128 columns, with one more on either side
@@ -184,6 +186,7 @@ struct box_gradients {
 template <class Norm, class Gradients>
 struct strongest_gradients {
     static constexpr int rows = Gradients::rows, unit = Gradients::unit;
+    static constexpr bool of_bytes = Gradients::of_bytes;
     Gradients channels[3];
 
     struct place {

@@ -4,6 +4,7 @@
 /// Stages 2 to 4 of Canny in split rows: see split_gradients.hpp and split_norms.hpp.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <type_traits>
 
 #include <lloyd/detail/bit_rows.hpp>
+#include <lloyd/detail/busy_words.hpp>
 #include <lloyd/detail/lane_bits.hpp>
 #include <lloyd/detail/ridge_kernels.hpp>
 #include <lloyd/detail/simd.hpp>
@@ -22,9 +24,6 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-/// The pixels of a group of words.
-inline constexpr std::ptrdiff_t group_width = words_in_group * pixel_word_bits;
-
 /// A threshold among magnitudes in units of these gradients, which are whole.
 template <class Gradients, class Number>
 inline Number in_unit_of(Number threshold) {
@@ -35,6 +34,7 @@ inline Number in_unit_of(Number threshold) {
 template <class Norm, class Gradients>
 struct gradient_band {
     Gradients from;
+    const std::uint16_t* busy;  ///< words to be measured
     magnitude_row<Norm> magnitude[Gradients::rows];
     std::uint16_t* candidates[Gradients::rows];
     const std::uint8_t* ahead[Gradients::rows];
@@ -42,34 +42,49 @@ struct gradient_band {
 
 /// Magnitudes of some rows, in their unit; and of each group of 16 words of 64 pixels, in a bit for each, which have any
 /// above `low`. Writes whole words.
+///
+/// Of words that are not busy no magnitude is above `low`. Any that are not will do there, so those of an earlier row
+/// stay, if it had none.
 template <class Norm, class Gradients>
 struct split_magnitude_kernel {
     using number = typename Norm::number;
+    using band_type = gradient_band<Norm, Gradients>;
 
     template <int Bytes>
-    [[gnu::always_inline]] static void run(const gradient_band<Norm, Gradients>* band, std::ptrdiff_t width,
-                                           number low) {
+    [[gnu::always_inline]] static void run(const band_type* band, std::ptrdiff_t width, number low) {
         using bits = vector<std::make_unsigned_t<number>, Bytes>;
         vector<number, Bytes> lows;
-        bits one;
         broadcast(lows, in_unit_of<Gradients>(low));
-        broadcast(one, std::make_unsigned_t<number>{1});
-        for (std::ptrdiff_t x = 0, group = 0; x < width; ++group) {
-            const std::ptrdiff_t end = x + group_width < width ? x + group_width : width;
-            bits bit = one, found[Gradients::rows] = {};
-            for (; x < end; x += pixel_word_bits) {
+        for (std::ptrdiff_t first = 0, group = 0; first < width; first += group_width, ++group) {
+            const unsigned busy = band->busy[group];
+            bits found[Gradients::rows] = {};
+            for (unsigned left = busy; left != 0; left &= left - 1) {
+                const auto word = std::countr_zero(left);
+                const auto x = first + word * pixel_word_bits;
+                bits bit;
+                broadcast(bit, static_cast<std::make_unsigned_t<number>>(1u << word));
                 for (std::ptrdiff_t at = x; at < x + pixel_word_bits; at += Bytes) {
                     typename Gradients::template columns<vector<std::int16_t, Bytes>> gradients(
                         band->from.at(at, width));
                     measure<0>(gradients, *band, at, lows, bit, found);
                 }
-                bit = bit + bit;
             }
-            for (int i = 0; i < Gradients::rows; ++i) band->candidates[i][group] = join_lanes(found[i]);
+            for (int i = 0; i < Gradients::rows; ++i) {
+                auto& candidates = band->candidates[i][group];
+                for (unsigned stale = candidates & ~busy; stale != 0; stale &= stale - 1)
+                    blank<Bytes>(band->magnitude[i], first + std::countr_zero(stale) * pixel_word_bits);
+                join_lanes(candidates, found[i]);
+            }
         }
     }
 
 private:
+    template <int Bytes>
+    [[gnu::always_inline]] static void blank(const magnitude_row<Norm>& row, std::ptrdiff_t x) {
+        const split_lanes<magnitude_of<Norm, vector<std::int16_t, Bytes>>> none{};
+        for (std::ptrdiff_t at = x; at < x + pixel_word_bits; at += Bytes) Norm::store(row, at, none);
+    }
+
     template <int Row, class Columns, class Numbers, class Bits>
     [[gnu::always_inline]] static void measure(Columns& gradients, const gradient_band<Norm, Gradients>& band,
                                                std::ptrdiff_t x, const Numbers& lows, const Bits& bit,
@@ -86,14 +101,6 @@ private:
             found[Row] |= none;
             measure<Row + 1>(gradients, band, x, lows, bit, found);
         }
-    }
-    template <class Bits>
-    [[gnu::always_inline]] static std::uint16_t join_lanes(const Bits& found) {
-        std::uint64_t fours[sizeof(Bits) / 8], all = 0;
-        std::memcpy(&fours, &found, sizeof fours);
-        for (const auto four : fours) all |= four;
-        all |= all >> 32;
-        return static_cast<std::uint16_t>(all | all >> 16);
     }
 };
 
@@ -119,16 +126,19 @@ struct split_ridge_kernel {
         vector<number, Bytes> lows, highs;
         broadcast(lows, in_unit_of<Gradients>(low));
         broadcast(highs, in_unit_of<Gradients>(high));
-        for (std::ptrdiff_t i = 0; i < to.last - to.first; ++i) {
-            fetch(to.ahead + (to.first + i) * pixel_word_bits);
-            to.weak[i] = to.strong[i] = 0;
-        }
-        for (std::ptrdiff_t group = 0; group * words_in_group < to.last; ++group)
+        const auto size = static_cast<std::size_t>(to.last - to.first) * sizeof(pixel_word);
+        std::memset(to.weak, 0, size);
+        std::memset(to.strong, 0, size);
+        for (std::ptrdiff_t group = to.first / words_in_group; group * words_in_group < to.last; ++group) {
+            const auto first = (std::max)(group * words_in_group, to.first);
+            const auto last = (std::min)((group + 1) * words_in_group, to.last);
+            for (auto i = first; i < last; ++i) fetch(to.ahead + i * pixel_word_bits);
             for (unsigned left = from.candidates[group]; left != 0; left &= left - 1) {
-                const std::ptrdiff_t i = group * words_in_group + std::countr_zero(left), at = i - to.first;
-                if (i < to.first || i >= to.last) continue;
+                const auto i = group * words_in_group + std::countr_zero(left), at = i - to.first;
+                if (i < first || i >= last) continue;
                 find_word<Bytes>(from, i, width, lows, highs, to.weak[at], to.strong[at]);
             }
+        }
         if (to.last * pixel_word_bits > width) {
             const pixel_word inside = (pixel_word{1} << (width % pixel_word_bits)) - 1;
             to.weak[to.last - 1 - to.first] &= inside;

@@ -72,6 +72,9 @@ struct sum_of_sizes {
     template <class Lanes>
     using magnitude = Lanes;
 
+    /// The largest there is, in the unit of box_gradients, if neither difference of boxes is larger than this.
+    static constexpr int bound(int difference) { return difference; }
+
     template <class Lanes>
     [[gnu::always_inline]] static void measure(Lanes& magnitude, const Lanes& dx, const Lanes& dy) {
         Lanes other = dy;
@@ -107,6 +110,8 @@ struct sum_of_squares {
     static constexpr int phases = 4;
     template <class Lanes>
     using magnitude = wide_lanes<Lanes>;
+
+    static constexpr int bound(int difference) { return 2 * difference * difference; }
 
     template <class Lanes>
     [[gnu::always_inline]] static void measure(wide_lanes<Lanes>& magnitude, const Lanes& dx, const Lanes& dy) {

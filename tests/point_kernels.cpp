@@ -69,6 +69,30 @@ std::vector<std::int32_t> quick_labels(const lloyd::image<T>& data, const lloyd:
     return labels;
 }
 
+TEST_CASE_TEMPLATE("reads points as planes of one coordinate each, however many there are of both", T, std::uint8_t,
+                   std::uint16_t, float, double) {
+    dice random;
+    CAPTURE(random.seed);
+    for (const auto level : cpu_levels()) {
+        const cpu_limit limit(level);
+        for (std::ptrdiff_t d = 1; d <= 33; ++d) {
+            const auto data = noise<T>(random, 100, d, 200);
+            const point_set<T> points{.pixels = data, .scale = 0.5};
+            for (const std::ptrdiff_t count : {1, 2, 3, 7, 8, 15, 16, 27, 32}) {
+                CAPTURE(d);
+                CAPTURE(count);
+                const std::ptrdiff_t first = random.below(100 - count);
+                lloyd::detail::point_block<double> block(d, points.block_size());
+                points.read(first, count, block);
+                for (std::ptrdiff_t i = 0; i < count; ++i)
+                    for (std::ptrdiff_t c = 0; c < d; ++c)
+                        REQUIRE(block.plane(c)[i] ==
+                                static_cast<double>(data(first + i, 0)[static_cast<std::size_t>(c)]) / 2);
+            }
+        }
+    }
+}
+
 TEST_CASE_TEMPLATE("score_kernel labels what it is sure of as doubles do, and doubts little", T, std::uint16_t, float) {
     dice random;
     CAPTURE(random.seed);

@@ -30,35 +30,50 @@ public:
           by_distance_(by_distance),
           team_(team),
           nearest_(static_cast<std::size_t>(points.blocks() * points.block_size()), 1.0),
-          potentials_(static_cast<std::size_t>(points.blocks())) {
+          potentials_(static_cast<std::size_t>(points.blocks())),
+          drawn_from_(points.channels(), points.block_size()) {
         weigh_all();
     }
 
     potential total() const { return total_; }
 
+    /// The seed is the candidate that best() returned, if that was asked. What it leaves of each block is known then, and
+    /// each point is told when it is read the next time.
     void take(const double* seed, bool first) {
         if (first && by_distance_) nearest_.fill((std::numeric_limits<double>::max)());
-        each_block([&](const point_block<double>& block, potential& sum) { sum = worth(block, seed, true); });
+        if (best_ >= 0) {
+            std::copy_n(left_.begin() + best_ * points_.blocks(), points_.blocks(), potentials_.begin());
+            untold_.assign(seed, seed + points_.channels());
+            best_ = -1;
+        } else {
+            each_block([&](const point_block<double>& block) {
+                tell(block);
+                potential_of(block) = worth(block, seed, true);
+            });
+            untold_.clear();
+        }
         sum_up();
     }
 
     /// The candidate that would leave the least potential, the first one on a tie.
     std::ptrdiff_t best(const double* candidates, std::ptrdiff_t tries) {
-        const auto d = points_.channels();
-        const auto count = static_cast<std::size_t>(tries);
-        std::vector<potential> partial(static_cast<std::size_t>(points_.chunks(k_)) * count);
-        team_.for_each(static_cast<std::size_t>(points_.chunks(k_)), [&](std::size_t chunk) {
-            points_.for_each_block(static_cast<std::ptrdiff_t>(chunk), k_, [&](const auto& block) {
-                for (std::size_t i = 0; i < count; ++i)
-                    partial[chunk * count + i] += worth(block, candidates + static_cast<std::ptrdiff_t>(i) * d, false);
-            });
+        const auto d = points_.channels(), blocks = points_.blocks();
+        left_.resize(static_cast<std::size_t>(tries * blocks));
+        each_block([&](const point_block<double>& block) {
+            tell(block);
+            for (std::ptrdiff_t i = 0; i < tries; ++i)
+                left_[static_cast<std::size_t>(i * blocks + block.first / block.stride)] =
+                    worth(block, candidates + i * d, false);
         });
-        for (std::size_t i = count; i < partial.size(); ++i) partial[i % count] += partial[i];
-        return std::min_element(partial.begin(), partial.begin() + tries) - partial.begin();
+        untold_.clear();
+        std::vector<potential> totals;
+        for (std::ptrdiff_t i = 0; i < tries; ++i) totals.push_back(sum_by_chunks(left_.data() + i * blocks));
+        best_ = std::min_element(totals.begin(), totals.end()) - totals.begin();
+        return best_;
     }
 
     /// The point in whose part of the potential `left` falls; never one whose part is 0.
-    std::ptrdiff_t draw(potential left) const {
+    std::ptrdiff_t draw(potential left) {
         std::size_t block = last_positive();
         for (std::size_t b = 0; b < block; ++b) {
             if (left < potentials_[b]) {
@@ -73,11 +88,22 @@ public:
 private:
     /// Every point worth its weight, before there is a seed.
     void weigh_all() {
-        each_block([&](const point_block<double>& block, potential& sum) {
+        each_block([&](const point_block<double>& block) {
+            potential sum{};
             for (std::ptrdiff_t i = 0; i < block.count; ++i)
                 sum += Arithmetic::weigh(block.weights[static_cast<std::size_t>(i)], 1.0);
+            potential_of(block) = sum;
         });
         sum_up();
+    }
+
+    potential& potential_of(const point_block<double>& block) {
+        return potentials_[static_cast<std::size_t>(block.first / block.stride)];
+    }
+
+    /// Lowers the D² of a block's points to the seed that they do not know of.
+    void tell(const point_block<double>& block) {
+        if (!untold_.empty()) worth(block, untold_.data(), true);
     }
 
     /// Σ weight · min(D², worth of the distance to `point`) over a block; writes the minima back when `keep` is set.
@@ -117,13 +143,19 @@ private:
 
     template <class Use>
     void each_block(const Use& use) {
-        team_.for_each(static_cast<std::size_t>(points_.chunks(k_)), [&](std::size_t chunk) {
-            points_.for_each_block(static_cast<std::ptrdiff_t>(chunk), k_, [&](const auto& block) {
-                potential& sum = potentials_[static_cast<std::size_t>(block.first / block.stride)];
-                sum = potential{};
-                use(block, sum);
-            });
-        });
+        team_.for_each(static_cast<std::size_t>(points_.chunks(k_)),
+                       [&](std::size_t chunk) { points_.for_each_block(static_cast<std::ptrdiff_t>(chunk), k_, use); });
+    }
+
+    potential sum_by_chunks(const potential* of_block) const {
+        const auto step = points_.blocks_per_chunk(k_);
+        potential total{};
+        for (std::ptrdiff_t first = 0; first < points_.blocks(); first += step) {
+            potential sum{};
+            for (auto b = first; b < (std::min)(first + step, points_.blocks()); ++b) sum += of_block[b];
+            total += sum;
+        }
+        return total;
     }
 
     void sum_up() {
@@ -132,9 +164,13 @@ private:
     }
 
     /// Rounding may carry a real draw past the end; it then takes the last point that has a part.
-    std::ptrdiff_t draw_in_block(std::ptrdiff_t block, potential left) const {
+    std::ptrdiff_t draw_in_block(std::ptrdiff_t block, potential left) {
         const auto first = block * points_.block_size();
         const auto end = (std::min)(first + points_.block_size(), points_.size());
+        if (!untold_.empty()) {
+            points_.read(first, end - first, drawn_from_);
+            tell(drawn_from_);
+        }
         std::ptrdiff_t drawn = first;
         for (auto i = first; i < end; ++i) {
             const auto part = Arithmetic::weigh(points_.weight(i), nearest_[static_cast<std::size_t>(i)]);
@@ -158,6 +194,10 @@ private:
     thread_team& team_;
     buffer<double> nearest_;             ///< D² of each point
     std::vector<potential> potentials_;  ///< of each block
+    std::vector<potential> left_{};      ///< what each candidate would leave of each block
+    std::ptrdiff_t best_ = -1;           ///< the one of these candidates that will be taken
+    std::vector<double> untold_{};       ///< the last seed, as long as nearest_ does not know of it
+    point_block<double> drawn_from_;
     potential total_{};
 };
 

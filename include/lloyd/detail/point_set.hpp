@@ -14,6 +14,8 @@
 
 #include <lloyd/detail/arithmetic.hpp>
 #include <lloyd/detail/buffer.hpp>
+#include <lloyd/detail/point_planes.hpp>
+#include <lloyd/detail/simd.hpp>
 #include <lloyd/image.hpp>
 
 namespace lloyd {
@@ -93,6 +95,19 @@ struct point_set {
         });
     }
 
+    /// Points first to first + count − 1.
+    void read(std::ptrdiff_t first, std::ptrdiff_t count, point_block<double>& block) const {
+        block.first = first;
+        block.count = count;
+        for_each_run(first, block.count, [&](const T* from, std::ptrdiff_t done, std::ptrdiff_t n) {
+            const auto to_the_right = pixels.width() - (first + done) % pixels.width();
+            run_kernel<point_planes_kernel>(from, n, to_the_right, channels(), scale, block.planes.data() + done,
+                                            block.stride);
+        });
+        for (std::ptrdiff_t i = 0; i < block.stride; ++i)
+            block.weights[static_cast<std::size_t>(i)] = i < block.count ? weight(first + i) : 0.0;
+    }
+
     /// The coordinates of point i, times `scale`.
     void read_point(std::ptrdiff_t i, double* coordinates) const {
         const auto pixel = pixels(i % pixels.width(), i / pixels.width());
@@ -110,24 +125,6 @@ struct point_set {
             use(pixels.row(y).data() + x * channels(), done, n);
             done += n;
         }
-    }
-
-private:
-    void read(std::ptrdiff_t first, std::ptrdiff_t count, point_block<double>& block) const {
-        block.first = first;
-        block.count = count;
-        for_each_run(first, block.count, [&](const T* from, std::ptrdiff_t done, std::ptrdiff_t n) {
-            read_run(from, n, block.planes.data() + done, block.stride);
-        });
-        for (std::ptrdiff_t i = 0; i < block.stride; ++i)
-            block.weights[static_cast<std::size_t>(i)] = i < block.count ? weight(first + i) : 0.0;
-    }
-
-    void read_run(const T* from, std::ptrdiff_t n, double* planes, std::ptrdiff_t stride) const {
-        const auto d = channels();
-        for (std::ptrdiff_t c = 0; c < d; ++c)
-            for (std::ptrdiff_t i = 0; i < n; ++i)
-                planes[c * stride + i] = static_cast<double>(from[i * d + c]) * scale;
     }
 };
 

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Points, whose coordinates lie side by side, as planes of one coordinate each: turned in squares of as many points as
+/// coordinates, which stay in registers.
+#pragma once
+
+#include <cstddef>
+#include <utility>
+
+#include <lloyd/detail/simd.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+/// Of every two rows Step apart, groups of Step lanes change places: the second, fourth … of the one with the first,
+/// third … of the other.
+template <std::size_t Step, std::size_t Row, class Vector, std::size_t... Lane>
+[[gnu::always_inline]] inline void exchange(Vector (&rows)[sizeof...(Lane)], std::index_sequence<Lane...>) {
+    if constexpr ((Row & Step) == 0) {
+        constexpr std::size_t lanes = sizeof...(Lane);
+        const Vector a = rows[Row], b = rows[Row + Step];
+        shuffle<static_cast<int>((Lane & Step) == 0 ? Lane : lanes + Lane - Step)...>(rows[Row], a, b);
+        shuffle<static_cast<int>((Lane & Step) == 0 ? Lane + Step : lanes + Lane)...>(rows[Row + Step], a, b);
+    }
+}
+
+/// Lane i of row j and lane j of row i change places.
+template <std::size_t Step, class Vector, std::size_t... Row>
+[[gnu::always_inline]] inline void turn_square(Vector (&rows)[sizeof...(Row)], std::index_sequence<Row...> all) {
+    if constexpr (Step < sizeof...(Row)) {
+        (exchange<Step, Row>(rows, all), ...);
+        turn_square<2 * Step>(rows, all);
+    }
+}
+
+/// planes[c · stride + i] = scale · coordinate c of point i. Coordinates that fill no vector are taken in shorter ones.
+/// Points that lie `stride` farther on are fetched meanwhile, up to the `reachable` ones. (With packs, as g++ keeps arrays
+/// in registers only where no index is that of a loop.)
+struct point_planes_kernel {
+    template <int Bytes, class T>
+    [[gnu::always_inline]] static void run(const T* points, std::ptrdiff_t count, std::ptrdiff_t reachable,
+                                           std::ptrdiff_t channels, double scale, double* planes,
+                                           std::ptrdiff_t stride) {
+        take<Bytes>(points, count, reachable, channels, channels, scale, planes, stride);
+    }
+
+private:
+    /// The first `wanted` coordinates.
+    template <int Bytes, class T>
+    [[gnu::always_inline]] static void take(const T* points, std::ptrdiff_t count, std::ptrdiff_t reachable,
+                                            std::ptrdiff_t channels, std::ptrdiff_t wanted, double scale,
+                                            double* planes, std::ptrdiff_t stride) {
+        constexpr std::ptrdiff_t lanes = Bytes / sizeof(double);
+        for (; wanted >= lanes; wanted -= lanes, points += lanes, planes += lanes * stride) {
+            std::ptrdiff_t i = 0;
+            for (; i + lanes <= count; i += lanes) {
+                const T* from = points + i * channels;
+                if (i + lanes + stride <= reachable)
+                    for (std::ptrdiff_t k = stride; k < stride + lanes; ++k) fetch(from + k * channels);
+                turn<Bytes>(from, channels, scale, planes + i, stride,
+                            std::make_index_sequence<Bytes / sizeof(double)>());
+            }
+            copy(points + i * channels, count - i, channels, lanes, scale, planes + i, stride);
+        }
+        if constexpr (lanes > 2)
+            take<Bytes / 2>(points, count, reachable, channels, wanted, scale, planes, stride);
+        else
+            copy(points, count, channels, wanted, scale, planes, stride);
+    }
+
+    template <int Bytes, class T, std::size_t... Row>
+    [[gnu::always_inline]] static void turn(const T* points, std::ptrdiff_t channels, double scale, double* planes,
+                                            std::ptrdiff_t stride, std::index_sequence<Row...> all) {
+        vector<double, Bytes> rows[sizeof...(Row)];
+        (load_converted<true>(rows[Row], points + static_cast<std::ptrdiff_t>(Row) * channels, 0), ...);
+        turn_square<1>(rows, all);
+        (store(planes + static_cast<std::ptrdiff_t>(Row) * stride, rows[Row] * scale), ...);
+    }
+
+    template <class T>
+    [[gnu::always_inline]] static void copy(const T* points, std::ptrdiff_t count, std::ptrdiff_t channels,
+                                            std::ptrdiff_t wanted, double scale, double* planes,
+                                            std::ptrdiff_t stride) {
+        for (std::ptrdiff_t c = 0; c < wanted; ++c)
+            for (std::ptrdiff_t i = 0; i < count; ++i)
+                planes[c * stride + i] = static_cast<double>(points[i * channels + c]) * scale;
+    }
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

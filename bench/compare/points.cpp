@@ -1,11 +1,14 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// What points.py calls: kmeans from given centers, through a C interface.
+/// What points.py calls: kmeans from given centers, and k-means++ alone, through a C interface.
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 
 #include <lloyd/cpu.hpp>
+#include <lloyd/detail/point_seeding.hpp>
+#include <lloyd/detail/seeding.hpp>
 #include <lloyd/kmeans.hpp>
 
 /// Clusters n×d points from k centers, which it moves. Returns the compactness; `iterations` becomes those made.
@@ -17,6 +20,17 @@ extern "C" double cluster_points(const float* points, std::ptrdiff_t n, std::ptr
     std::copy_n(result.centers.data(), k * d, centers);
     *iterations = result.iterations;
     return result.compactness;
+}
+
+/// Draws k of n×d points by greedy k-means++.
+extern "C" void seed_points(const float* points, std::ptrdiff_t n, std::ptrdiff_t d, int k, std::uint64_t seed,
+                            double* centers, int threads) {
+    using namespace lloyd::detail;
+    const point_set<float> set{lloyd::points(points, n, d)};
+    thread_team team(threads, set.chunks(k));
+    point_field<float, real_arithmetic> field(set, k, true, team);
+    const auto seeds = draw_seeds(field, set, k, true, random_stream(seed, 0));
+    std::copy_n(seeds.data(), k * d, centers);
 }
 
 /// 0: baseline, 1: AVX2, 2: AVX-512.

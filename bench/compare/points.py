@@ -4,12 +4,14 @@
 """K-Means of float points beside scikit-learn (lloyd and elkan) and faiss, in one process.
 
     python3 bench/compare/points.py build/bench/bench_points.so [--rounds 5] [--threads 1] [--case N]... [--data clustered]
+                                  [--seeding]
 
 The same float32 points, the same initial centers, no tolerance, and as many iterations as each case says, or fewer where
 no label changes any more; each engine ends with labels for its last centers and their compactness. Engines take turns
 within a round; printed are medians of milliseconds, how many times lloyd is as fast as the best of the others (the
-median of the rounds' ratios), and every engine's compactness over lloyd's. Debian: python3-sklearn, python3-faiss,
-libopenblas0-pthread.
+median of the rounds' ratios), and every engine's compactness over lloyd's. With --seeding instead: greedy k-means++
+alone, of lloyd and of scikit-learn, with as many candidates; both draw anew in each round, so their compactness is that of
+the mean. Debian: python3-sklearn, python3-faiss, libopenblas0-pthread.
 """
 import argparse
 import ctypes
@@ -25,13 +27,14 @@ options.add_argument("--rounds", type=int, default=5)
 options.add_argument("--threads", type=int, default=1)
 options.add_argument("--case", type=int, action="append", help="0 to 6; all when left out")
 options.add_argument("--data", choices=["clustered", "uniform"], action="append")
+options.add_argument("--seeding", action="store_true")
 arguments = options.parse_args()
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ[variable] = str(arguments.threads)  # before numpy is loaded
 
 import faiss  # noqa: E402
 import numpy as np  # noqa: E402
-from sklearn.cluster import KMeans  # noqa: E402
+from sklearn.cluster import KMeans, kmeans_plusplus  # noqa: E402
 
 # n, d, k, iterations, the least ratio aimed at
 CASES = [
@@ -67,9 +70,11 @@ def compactness(points, centers):
     return total
 
 
+library = ctypes.CDLL(os.path.abspath(arguments.library))
+library.cluster_points.restype = ctypes.c_double
+
+
 def with_lloyd(points, centers, iterations):
-    library = ctypes.CDLL(os.path.abspath(arguments.library))
-    library.cluster_points.restype = ctypes.c_double
     moved = centers.astype(np.float64)
     made = ctypes.c_int(iterations)
     n, d = points.shape
@@ -133,10 +138,52 @@ def compare(kind, n, d, k, iterations, goal):
     )
 
 
+def seeds_of_lloyd(points, k, seed):
+    n, d = points.shape
+    seeds = np.empty((k, d))
+    library.seed_points(
+        points.ctypes.data_as(ctypes.c_void_p),
+        ctypes.c_ssize_t(n),
+        ctypes.c_ssize_t(d),
+        ctypes.c_int(k),
+        ctypes.c_uint64(seed),
+        seeds.ctypes.data_as(ctypes.c_void_p),
+        ctypes.c_int(arguments.threads),
+    )
+    return seeds
+
+
+def seeds_of_sklearn(points, k, seed):
+    return kmeans_plusplus(points, k, random_state=seed)[0]
+
+
+def compare_seeding(kind, n, d, k, *_):
+    points, _ = sample(kind, n, d, k)
+    engines = (seeds_of_lloyd, seeds_of_sklearn)
+    times, sums = [[], []], [0.0, 0.0]
+    for seed in range(arguments.rounds):
+        for i, engine in enumerate(engines):
+            begin = time.perf_counter()
+            seeds = engine(points, k, seed)
+            times[i].append(1e3 * (time.perf_counter() - begin))
+            sums[i] += compactness(points, np.asarray(seeds, dtype=np.float64))
+    ratios = [other / own for own, other in zip(*times)]
+    print(
+        f"{n:>9,} × {d:<3} k {k:<3} {kind:9} | {statistics.median(times[0]):8.1f} | {statistics.median(times[1]):8.1f} "
+        f"({sums[1] / sums[0]:.4f}) | {statistics.median(ratios):5.2f} ({min(ratios):.2f} to {max(ratios):.2f})",
+        flush=True,
+    )
+
+
 warnings.filterwarnings("ignore")  # scikit-learn's, that an elkan or lloyd run has not converged
 faiss.omp_set_num_threads(arguments.threads)
-print(f"milliseconds (iterations, compactness over lloyd's) of {', '.join(ENGINES)}; lloyd against the best of the others")
+if arguments.seeding:
+    print("milliseconds of k-means++ by lloyd, by scikit-learn (compactness over lloyd's); lloyd against scikit-learn")
+else:
+    print(
+        f"milliseconds (iterations, compactness over lloyd's) of {', '.join(ENGINES)}; lloyd against the best of the others"
+    )
 for number in arguments.case or range(len(CASES)):
     for kind in arguments.data or ["clustered", "uniform"]:
-        compare(kind, *CASES[number])
+        (compare_seeding if arguments.seeding else compare)(kind, *CASES[number])
 sys.exit(0)

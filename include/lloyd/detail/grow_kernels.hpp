@@ -57,9 +57,9 @@ struct grow_kernel {
             });
     }
 
-    /// Calls use(i, touched, edges) for the words i, i + 1 … of each vector of a group with an open pixel: those upon an edge of this
-    /// row or the other, and these edges, to which it adds what it finds. The last one of a row may be as many words as it
-    /// lacks further left: to grow twice changes nothing.
+    /// Calls use(i, touched, edges) for the words i, i + 1 … of each vector of a group with an open pixel: those upon an
+    /// edge of this row or the other, and these edges, to which it adds what it finds. The last one of a row may be as
+    /// many words as it lacks further left: to grow twice changes nothing.
     template <int Bytes, class Use>
     [[gnu::always_inline]] static void for_each(const growing_row& row, const Use& use) {
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(pixel_word), group = words_in_group;

@@ -8,9 +8,10 @@
 ///
 /// And of any of them `strongest_gradients`, for three channels.
 ///
-/// Of each, `rows` is how many rows of gradients it gives, and `of_bytes` whether they are found straight from bytes. columns<Lanes>(from.at(x, width)) stands for those from the
-/// even column x on: measure<Norm, Row>(magnitude) gives magnitudes, and find<Row>(dx, dy) both parts, one or the
-/// other of row after row. Magnitudes are given in units of `unit`.
+/// Of each, `rows` is how many rows of gradients it gives, and `of_bytes` whether they come straight from bytes.
+/// columns<Lanes>(from.at(x, width)) stands for those from the even column x on: measure<Norm, Row>(magnitude) gives
+/// magnitudes, and find<Row>(dx, dy) both parts, one or the other of row after row. Magnitudes are given in units of
+/// `unit`.
 #pragma once
 
 #include <cstddef>

@@ -24,10 +24,10 @@
 namespace {
 
 using namespace samples;
+using lloyd::detail::binned_sums;
 using lloyd::detail::center_groups;
 using lloyd::detail::point_set;
 using lloyd::detail::point_tiles;
-using lloyd::detail::real_sums;
 using lloyd::detail::run_kernel;
 using lloyd::detail::score_kernel;
 using numbers = std::vector<double>;
@@ -204,28 +204,33 @@ TEST_CASE("changes_kernel finds the labels that differ, in order") {
     }
 }
 
-TEST_CASE_TEMPLATE("the largest magnitude is found, and what is not finite, wherever it stands", T, float, double) {
-    using lloyd::detail::largest_magnitude;
+TEST_CASE_TEMPLATE("the magnitudes are found, and what is not finite, wherever it stands", T, float, double) {
+    using lloyd::detail::magnitudes_of;
     for (const auto level : cpu_levels()) {
         const cpu_limit limit(level);
         for (std::ptrdiff_t count = 1; count < 70; ++count)
             for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
                 lloyd::image<T> data(count, 1, 1);
                 for (auto& x : data.elements()) x = T{-2};
+                const auto find = [&] { return magnitudes_of("test", "point", lloyd::detail::as_view(data)); };
                 data.elements()[i] = T{-5};
-                CHECK(largest_magnitude("test", "point", lloyd::detail::as_view(data)) == 5);
+                CHECK(find().largest == 5);
+                CHECK(find().smallest == (count == 1 ? 5 : 2));
+                data.elements()[i] = -std::numeric_limits<T>::denorm_min();
+                CHECK(find().smallest == std::numeric_limits<T>::denorm_min());
+                data.elements()[i] = T{-0.0};  // is none
+                CHECK(find().smallest == (count == 1 ? 0 : 2));
                 data.elements()[i] = -std::numeric_limits<T>::quiet_NaN();
-                CHECK_THROWS_AS(largest_magnitude("test", "point", lloyd::detail::as_view(data)),
-                                std::invalid_argument);
+                CHECK_THROWS_AS(find(), std::invalid_argument);
             }
     }
 }
 
 /// The sums of two clusters after all points have come to the second, in this order, and the first `gone` have left it.
 template <class T>
-real_sums come_and_go(const lloyd::image<T>& data, const numbers& weights, std::ptrdiff_t gone) {
+binned_sums come_and_go(const lloyd::image<T>& data, const numbers& weights, std::ptrdiff_t gone) {
     const point_set<T> points{data, weights};
-    real_sums sums(2, data.channels());
+    binned_sums sums(2, data.channels(), lloyd::detail::bin_layout::of(-1074, 120, 4 * data.size()));
     sums.clear();
     const auto n = static_cast<std::size_t>(data.width());
     std::vector<std::int32_t> labels(n, -1), there(n, 1), left(there);

@@ -241,7 +241,7 @@ TEST_CASE("in the cone potentials are exact however much a colour weighs, and me
     const double points_of_mean[] = {10, 10, 11};
     const std::int32_t there[] = {0, 0, 0};
     std::int32_t before[] = {-1, -1, -1};
-    lloyd::detail::real_sums sums(1, 1);
+    lloyd::detail::binned_sums sums(1, 1, lloyd::detail::bin_layout::of(0, 4, 3));
     sums.clear();
     move_points(lloyd::detail::point_set<double>{lloyd::points(points_of_mean, 3, 1)}, 0, there, before, sums);
     CHECK(cone_arithmetic::mean(sums, 0, 0) == 2645.0 / 256);  // 10 + 1/3 is 2645.33 / 256

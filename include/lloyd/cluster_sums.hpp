@@ -141,14 +141,12 @@ void cluster_sums<Channels>::accumulate(const Image& block, const Centers& cente
     if (!empty() && !is_about(given.span(), channels, bytes))
         detail::refuse("cluster_sums: centers are not those that the sums are about; each step needs sums of its own");
     const auto unit = detail::check_each_weight("cluster_sums", options.weights, points.size());
-    const double scale = detail::scale_of("cluster_sums", points, given);
+    const detail::weighted_pixels<T> weighted("cluster_sums", points, options.weights, unit, given);
 
     cluster_sums sums(given.span(), channels, bytes);
-    if (!points.empty()) {
-        const auto weights = detail::pixel_weights(options.weights, unit);
-        const detail::point_set<T> set{points, weights, scale, unit.size};
+    const auto set = weighted.points();
+    if (!set.pixels.empty())
         detail::sum_block(set, unit.whole, given.span(), sums.origins_, options.threads, sums.numbers_);
-    }
     merge(sums);
 }
 

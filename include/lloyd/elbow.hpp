@@ -165,8 +165,8 @@ inline void check_elbow(std::ptrdiff_t points, const elbow_options& options) {
 template <std::size_t Channels, class T>
 elbow_result<Channels> sweep_pixels(image_view<const T> data, const elbow_options& options) {
     const auto unit = check_weights("elbow_sweep", options.kmeans.weights, data.size());
-    const auto weights = pixel_weights(options.kmeans.weights, unit);
-    const point_set<T> points{data, weights, scale_of("elbow_sweep", data), unit.size};
+    const weighted_pixels<T> weighted("elbow_sweep", data, options.kmeans.weights, unit);
+    const auto points = weighted.points();
     thread_team team(options.kmeans.threads, points.chunks(options.k_min) + options.kmeans.attempts);
     return sweep<Channels>(points, options, [&](int k, const buffer<double>& start) {
         return cluster(points, unit.whole, k, options.kmeans, start, team);

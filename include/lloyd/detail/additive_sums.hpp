@@ -12,6 +12,8 @@
 #include <type_traits>
 
 #include <lloyd/detail/arithmetic.hpp>
+#include <lloyd/detail/binned_sums.hpp>
+#include <lloyd/detail/buffer.hpp>
 #include <lloyd/detail/clustering.hpp>
 #include <lloyd/detail/color_clustering.hpp>
 #include <lloyd/detail/deferred.hpp>
@@ -19,7 +21,7 @@
 #include <lloyd/detail/parallel.hpp>
 #include <lloyd/detail/point_set.hpp>
 #include <lloyd/detail/point_tiles.hpp>
-#include <lloyd/detail/real_sums.hpp>
+#include <lloyd/detail/rounding.hpp>
 #include <lloyd/detail/wide.hpp>
 
 namespace lloyd {
@@ -43,14 +45,16 @@ inline double origin_of(double center, bool bytes) {
     return bytes ? round_half_up(std::clamp(center, 0.0, 255.0)) : center;
 }
 
-/// Σ weight · |x − origin|² − Σ weight · |x − center|²
+/// Σ weight · |x − origin|² − Σ weight · |x − center|². (No number is taken twice: it may be as large as doubles go.)
 template <class = deferred>
 double squares_beyond_centers(const sums_layout& layout, std::span<const double> numbers,
                               std::span<const double> centers, std::span<const double> origins) {
     double sum = 0;
     for (std::size_t i = 0; i < centers.size(); ++i) {
         const double way = centers[i] - origins[i];
-        sum += way * (2 * numbers[layout.moment(i)] - way * numbers[layout.weight(i)]);
+        if (way == 0) continue;
+        const double half_moment = numbers[layout.moment(i)] / 2 - rounded_product(way / 4, numbers[layout.weight(i)]);
+        sum += rounded_product(4 * way, half_moment);
     }
     return sum;
 }
@@ -68,7 +72,7 @@ inline double moment_about(const whole_sums& sums, std::ptrdiff_t j, std::ptrdif
     return static_cast<double>(static_cast<std::int64_t>(moment - place * sums.weights.data()[j]));
 }
 
-inline double moment_about(const real_sums& sums, std::ptrdiff_t j, std::ptrdiff_t c, double origin) {
+inline double moment_about(const binned_sums& sums, std::ptrdiff_t j, std::ptrdiff_t c, double origin) {
     return sums.moment(j, c, origin);
 }
 
@@ -97,7 +101,7 @@ void sum_step(const point_set<T>& points, std::span<const double> centers, std::
         numbers[at.moment(i)] = moment_about(sums, j, c, origins[i] * points.scale) / points.scale;
     }
     if constexpr (std::is_same_v<Arithmetic, whole_arithmetic>)
-        numbers.back() = steps.compactness(times(origins, 1));
+        numbers.back() = steps.compactness(copy_of(origins));
     else
         numbers.back() = steps.compactness(scaled) / points.scale / points.scale +
                          squares_beyond_centers(at, numbers, centers, origins);
@@ -166,7 +170,7 @@ void write_means(const summed_points& points, std::span<double> means) {
 template <class = deferred>
 double compactness_of(const summed_points& points) {
     const restored_sums<> whole(points);
-    const auto centers = times(points.centers, 1);
+    const auto centers = copy_of(points.centers);
     if (whole.exact && are_colors(centers))
         return whole_arithmetic::compactness(whole.sums, centers.data(), whole.squares);
     return (std::max)(0.0, points.numbers.back() -

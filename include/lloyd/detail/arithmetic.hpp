@@ -11,9 +11,10 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <lloyd/detail/binned_sums.hpp>
 #include <lloyd/detail/buffer.hpp>
 #include <lloyd/detail/math.hpp>
-#include <lloyd/detail/real_sums.hpp>
+#include <lloyd/detail/rounding.hpp>
 #include <lloyd/detail/wide.hpp>
 
 namespace lloyd {
@@ -104,13 +105,13 @@ struct whole_arithmetic {
     }
 };
 
-/// Doubles, and sums of twice their precision.
+/// Doubles, and exact sums of them.
 struct real_arithmetic {
-    using sums = real_sums;
+    using sums = binned_sums;
     using potential = double;
 
-    static potential weigh(double weight, double distance) { return weight * distance; }
-    static double mean(const real_sums& sums, std::ptrdiff_t cluster, std::ptrdiff_t channel) {
+    static potential weigh(double weight, double distance) { return rounded_product(weight, distance); }
+    static double mean(const binned_sums& sums, std::ptrdiff_t cluster, std::ptrdiff_t channel) {
         return sums.mean(cluster, channel);
     }
 };

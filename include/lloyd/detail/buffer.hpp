@@ -7,6 +7,7 @@
 /// Large arrays ask for large pages: on first touch, 8 MB of small ones cost more than most of what is done to them.
 #pragma once
 
+#include <algorithm>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
@@ -97,6 +98,13 @@ private:
     T* data_ = nullptr;
     std::size_t size_ = 0;
 };
+
+template <class T>
+buffer<T> copy_of(std::span<const T> elements) {
+    buffer<T> copy(elements.size());
+    std::copy(elements.begin(), elements.end(), copy.begin());
+    return copy;
+}
 
 }  // namespace detail
 }  // namespace v0

@@ -11,18 +11,18 @@
 #include <lloyd/detail/arithmetic.hpp>
 #include <lloyd/detail/math.hpp>
 #include <lloyd/detail/point_set.hpp>
+#include <lloyd/detail/rounding.hpp>
 
 namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-/// The squared distance of two points, each with a coordinate [c]; on the grid of 8-bit data summed in whole numbers, the
-/// same with any compiler.
+/// The squared distance of two points, each with a coordinate [c]; on the grid of 8-bit data summed in whole numbers.
 template <class T, class Point>
 double squared_distance(Point a, const double* b, std::ptrdiff_t channels) {
     double sum = 0;
 #pragma GCC unroll 4
-    for (std::ptrdiff_t c = 0; c < channels; ++c) sum += (a[c] - b[c]) * (a[c] - b[c]);
+    for (std::ptrdiff_t c = 0; c < channels; ++c) sum += rounded_product(a[c] - b[c], a[c] - b[c]);
     if (!std::is_same_v<T, std::uint8_t> || sum >= 0x1p30) return sum;
     std::int64_t steps = 0;
     for (std::ptrdiff_t c = 0; c < channels; ++c) {
@@ -64,6 +64,18 @@ std::ptrdiff_t first_weighted_point(const point_set<T>& points) {
     return i;
 }
 
+/// The longest way from a center to the one that takes its place: 0 only if none moves.
+template <class T>
+double longest_shift(const buffer<double>& to, const buffer<double>& from, std::ptrdiff_t channels) {
+    double longest = 0, largest = 0;
+    for (std::size_t i = 0; i < to.size(); ++i) largest = (std::max)(largest, math::abs(to[i] - from[i]));
+    if (largest < 0x1p-450) return largest;  // whose square may vanish; at least the way divided by √channels
+    const auto size = static_cast<std::ptrdiff_t>(to.size());
+    for (std::ptrdiff_t i = 0; i < size; i += channels)
+        longest = (std::max)(longest, squared_distance<T>(to.data() + i, from.data() + i, channels));
+    return math::sqrt(longest);
+}
+
 /// Moves every center to the mean of its cluster. An empty cluster's center becomes the point farthest from its own
 /// center; when there is nothing to gain it repeats a point. Labels are asked for only if a cluster is empty. Returns the
 /// longest way that a center went.
@@ -90,11 +102,9 @@ double move_to_means(const point_set<T>& points, const typename Arithmetic::sums
             points.read_point(i >= 0 ? i : first_weighted_point(points), means.data() + j * d);
         }
     }
-    double longest = 0;
-    for (std::ptrdiff_t j = 0; j < k; ++j)
-        longest = (std::max)(longest, squared_distance<T>(means.data() + j * d, centers.data() + j * d, d));
+    const double shift = longest_shift<T>(means, centers, d);
     centers = std::move(means);
-    return math::sqrt(longest);
+    return shift;
 }
 
 }  // namespace detail

@@ -38,8 +38,8 @@ public:
           k_(k),
           team_(team),
           bounds_(points.size(), k, points.channels()),
-          sums_(k, points.channels()) {
-        for (auto chunk = points.chunks(k); chunk > 0; --chunk) parts_.emplace_back(k, points.channels());
+          sums_(no_sums()) {
+        for (auto chunk = points.chunks(k); chunk > 0; --chunk) parts_.push_back(no_sums());
         if constexpr (whole) sum_squares();
     }
 
@@ -118,6 +118,13 @@ public:
     image<std::int32_t, 1> take_labels() { return std::move(labels_); }
 
 private:
+    sums_type no_sums() const {
+        if constexpr (whole)
+            return sums_type(k_, points_.channels());
+        else
+            return sums_type(k_, points_.channels(), points_.bins);
+    }
+
     template <class Use>
     void each_chunk(const Use& use) {
         team_.for_each(parts_.size(),

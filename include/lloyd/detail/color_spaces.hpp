@@ -41,11 +41,13 @@ struct cone_arithmetic {
     static constexpr double steps = 256;          ///< of coordinates, in 1
     static constexpr double reach = 510 * steps;  ///< from one end to the other
 
-    using sums = real_sums;
+    using sums = binned_sums;
     using potential = wide;
 
+    static coordinate_range range() { return {steps, 0, 16}; }
+
     static potential weigh(double weight, double distance) { return whole_arithmetic::weigh(weight, distance); }
-    static double mean(const real_sums& sums, std::ptrdiff_t cluster, std::ptrdiff_t channel) {
+    static double mean(const binned_sums& sums, std::ptrdiff_t cluster, std::ptrdiff_t channel) {
         return round_half_up(sums.mean(cluster, channel) * steps) / steps;
     }
 };
@@ -66,7 +68,8 @@ template <class Team>
 attempt_result cluster_in_cone(const color_histogram<3>& colors, int k, const kmeans_options& options, Team& team) {
     image<double, 3> cone(uninitialized, colors.size(), 1);
     for (std::ptrdiff_t i = 0; i < colors.size(); ++i) to_cone(colors.colors()(i, 0), cone(i, 0));
-    const point_set<double> points{cone, colors.counts(), cone_arithmetic::steps};
+    const auto bins = bins_for(cone_arithmetic::range(), colors.counts(), true, colors.size());
+    const point_set<double> points{cone, colors.counts(), cone_arithmetic::steps, 1, bins};
     const point_tiles tiles(points, team);
     const auto start = [&](thread_team& t) { return clustering<double, cone_arithmetic>(points, tiles, k, t); };
     auto clusters = best_attempt(start, points, k, options, {}, team);

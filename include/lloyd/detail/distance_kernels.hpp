@@ -32,7 +32,9 @@ template <int Channels, std::size_t Tile, class Lane, class Vector>
             Vector x;
             load(x, planes + c * stride + static_cast<std::ptrdiff_t>(lanes * t));
             const Vector difference = x - coordinate;
-            sum[t] += difference * difference;
+            Vector square;
+            rounded(square, difference * difference);
+            sum[t] += square;
         }
     }
 }
@@ -109,7 +111,8 @@ private:
         using lanes_type = vector<double, Bytes>;
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(double);
         constexpr std::ptrdiff_t tile = 4;
-        lanes_type zero = {}, one, total = {};
+        constexpr std::size_t totals = 64 / Bytes;  // of 8 lanes at every CPU level: the same order of summation
+        lanes_type zero = {}, one, total[totals] = {};
         broadcast(one, 1.0);
         for (std::ptrdiff_t i = 0; i < count; i += lanes * tile) {
             lanes_type distance[tile] = {};
@@ -117,17 +120,19 @@ private:
 #pragma GCC unroll 4
             for (std::ptrdiff_t t = 0; t < tile; ++t) {
                 const auto at = i + t * lanes;
-                lanes_type least, weight;
+                lanes_type least, weight, part;
                 if (alike) assign_where(zero < distance[t], distance[t], one);
                 load(least, nearest + at);
                 assign_where(distance[t] < least, least, distance[t]);
                 load(weight, weights + at);
-                total += weight * least;
+                rounded(part, weight * least);
+                total[static_cast<std::size_t>(t) % totals] += part;
                 if (keep) store(nearest + at, least);
             }
         }
         double sum = 0;
-        for (std::ptrdiff_t l = 0; l < lanes; ++l) sum += total[l];
+        for (const auto& some : total)
+            for (std::ptrdiff_t l = 0; l < lanes; ++l) sum += some[l];
         return sum;
     }
 };

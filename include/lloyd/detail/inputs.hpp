@@ -24,58 +24,108 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
-/// The largest |element|, where NaN counts for more than any number: magnitudes order like their bits, and no compiler
-/// flag assumes them finite.
-struct largest_kernel {
+/// The largest magnitude of some numbers, and the smallest of those that are not 0; 0 where there is none.
+template <class T>
+struct magnitudes {
+    T largest = 0;
+    T smallest = 0;
+};
+
+/// NaN counts for more than any number: magnitudes order like their bits, and no compiler flag assumes them finite.
+struct magnitudes_kernel {
     template <int Bytes, class T>
-    [[gnu::always_inline]] static inline T run(const T* elements, std::ptrdiff_t count) {
+    [[gnu::always_inline]] static inline magnitudes<T> run(const T* elements, std::ptrdiff_t count) {
         using bits_type = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
         constexpr auto all_but_sign = (std::numeric_limits<bits_type>::max)();
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(T);
-        vector<bits_type, Bytes> all = {}, bits;
+        vector<bits_type, Bytes> most = {}, least, bits;
+        broadcast(least, all_but_sign);  // of bits − 1, where 0 comes last
         std::ptrdiff_t i = 0;
         for (; i + lanes <= count; i += lanes) {
             load(bits, elements + i);
             bits = bits & all_but_sign;
-            raise_to(all, bits);
+            raise_to(most, bits);
+            bits = (bits - bits_type{1}) & all_but_sign;
+            lower_to(least, bits);
         }
-        bits_type most = 0, one;
-        for (std::ptrdiff_t l = 0; l < lanes; ++l) most = (std::max)(most, static_cast<bits_type>(all[l]));
+        bits_type largest = 0, smallest = all_but_sign, one;
+        for (std::ptrdiff_t l = 0; l < lanes; ++l) {
+            largest = (std::max)(largest, static_cast<bits_type>(most[l]));
+            smallest = (std::min)(smallest, static_cast<bits_type>(least[l]));
+        }
         for (; i < count; ++i) {
             std::memcpy(&one, elements + i, sizeof one);
-            most = (std::max)(most, static_cast<bits_type>(one & all_but_sign));
+            one = static_cast<bits_type>(one & all_but_sign);
+            largest = (std::max)(largest, one);
+            if (one > 0) smallest = (std::min)(smallest, static_cast<bits_type>(one - 1));
         }
-        T largest;
-        std::memcpy(&largest, &most, sizeof largest);
-        return largest;
+        smallest = smallest == all_but_sign ? bits_type{0} : static_cast<bits_type>(smallest + 1);
+        magnitudes<T> result;
+        std::memcpy(&result.largest, &largest, sizeof largest);
+        std::memcpy(&result.smallest, &smallest, sizeof smallest);
+        return result;
     }
 };
 
-/// The largest |element|. Refuses NaN and infinities by the name of what the points are.
 template <class T>
-double largest_magnitude(const char* who, const char* what, image_view<const T> data) {
-    double largest = 0;
+void widen(magnitudes<T>& all, const magnitudes<T>& more) {
+    all.largest = (std::max)(all.largest, more.largest);
+    if (all.smallest == 0 || (more.smallest > 0 && more.smallest < all.smallest)) all.smallest = more.smallest;
+}
+
+/// Of all elements. Refuses NaN and infinities by the name of what the points are.
+template <class T>
+magnitudes<T> magnitudes_of(const char* who, const char* what, image_view<const T> data) {
+    magnitudes<T> all;
     for (std::ptrdiff_t y = 0; y < data.height(); ++y) {
         const auto row = data.row(y);
-        const T magnitude = run_kernel<largest_kernel>(row.data(), std::ssize(row));
-        if (!is_finite(magnitude)) {
+        const auto found = run_kernel<magnitudes_kernel>(row.data(), std::ssize(row));
+        if (!is_finite(found.largest)) {
             std::size_t i = 0;
             while (is_finite(row[i])) ++i;
             const auto channels = static_cast<std::size_t>(data.channels());
             refuse(who, ": ", what, " ", y * data.width() + static_cast<std::ptrdiff_t>(i / channels), ", channel ",
                    i % channels, " is ", static_cast<double>(row[i]), ", but must be finite");
         }
-        largest = (std::max)(largest, static_cast<double>(magnitude));
+        widen(all, found);
     }
-    return largest;
+    return all;
+}
+
+/// The e with 2^e ≤ number < 2^(e+1), of a positive number.
+inline int exponent_of(double number) {
+    int exponent = 0;
+    math::frexp(number, &exponent);
+    return exponent - 1;
 }
 
 /// 2^-e for the e with 2^e ≤ magnitude < 2^(e+1): squares of what is multiplied with it neither overflow nor vanish.
 inline double scale_to_one(double magnitude) {
-    if (magnitude == 0) return 1;
-    int exponent = 0;
-    math::frexp(magnitude, &exponent);
-    return math::ldexp(1.0, (std::min)(1 - exponent, 1023));
+    return magnitude == 0 ? 1 : math::ldexp(1.0, (std::min)(-exponent_of(magnitude), 1023));
+}
+
+/// What coordinates are multiplied with when they are read, a power of two, and what they are then: multiples of 2^lowest,
+/// at most 2^highest.
+struct coordinate_range {
+    double scale = 1;
+    int lowest = 0;
+    int highest = 16;  ///< of all integers that are coordinates
+};
+
+/// Squares of scaled coordinates neither overflow nor, but for those far below the largest, vanish. Refuses what is not
+/// finite.
+template <class T>
+coordinate_range range_of(const char* who, image_view<const T> data) {
+    if constexpr (std::is_floating_point_v<T>) {
+        using limits = std::numeric_limits<T>;
+        const auto found = magnitudes_of(who, "point", data);
+        const double scale = scale_to_one(found.largest);
+        if (found.largest == 0) return {scale, 0, 0};
+        const int finest = (std::max)(exponent_of(found.smallest), limits::min_exponent - 1) - (limits::digits - 1);
+        return {scale, finest + exponent_of(scale), 1};
+    } else {
+        return {};
+    }
 }
 
 /// What user weights are counted in: whole multiples of a power of two with a sum up to 2^53 units, where that is
@@ -132,7 +182,7 @@ inline buffer<double> checked_centers(const char* who, const char* what, image_v
                                       std::ptrdiff_t channels) {
     if (centers.channels() != channels)
         refuse(who, ": ", what, " have ", centers.channels(), " channels, but the data has ", channels);
-    largest_magnitude(who, what, centers);
+    magnitudes_of(who, what, centers);
     buffer<double> copy(static_cast<std::size_t>(centers.size() * channels));
     double* to = copy.data();
     for (std::ptrdiff_t y = 0; y < centers.height(); ++y)

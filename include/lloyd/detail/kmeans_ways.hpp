@@ -25,6 +25,34 @@ namespace lloyd {
 inline namespace v0 {
 namespace detail {
 
+/// The scale of data and centers that may lie anywhere: limited so that the squares of their distances do not overflow
+/// either. 8-bit data keeps its scale.
+template <class T>
+coordinate_range range_of(const char* who, image_view<const T> data, const buffer<double>& centers) {
+    auto range = range_of(who, data);
+    if constexpr (std::is_same_v<T, std::uint8_t>) return range;
+    constexpr double farthest = 0x1p500;
+    double magnitude = 0;
+    for (const double c : centers) magnitude = (std::max)(magnitude, math::abs(c));
+    if (magnitude * range.scale <= farthest) return range;
+    const double scale = scale_to_one(magnitude) * farthest;
+    const int way = exponent_of(scale) - exponent_of(range.scale);
+    return {scale, range.lowest + way, range.highest + way};
+}
+
+/// The bins for sums of weight · coordinate, and of weights, over `points` points. Weights are in units; empty: all 1.
+template <class = deferred>
+bin_layout bins_for(const coordinate_range& range, std::span<const double> weights, bool whole_weights,
+                    std::ptrdiff_t points) {
+    int lowest = (std::min)(range.lowest, 0), highest = (std::max)(range.highest, 0);
+    if (weights.empty()) return bin_layout::of(lowest, highest, points);
+    const auto found = run_kernel<magnitudes_kernel>(weights.data(), std::ssize(weights));
+    constexpr int least = -1022, digits = 53;
+    if (!whole_weights) lowest += (std::max)(exponent_of(found.smallest), least) - (digits - 1);
+    highest += exponent_of(found.largest) + 1;
+    return bin_layout::of(lowest, highest, 4 * points);  // products of two parts each
+}
+
 /// Clusters weighted points: in whole numbers where that is exact, in real ones otherwise.
 template <class T>
 attempt_result cluster(const point_set<T>& points, bool whole_weights, int k, const kmeans_options& options,
@@ -49,12 +77,19 @@ attempt_result cluster_boxes(const point_set<std::uint8_t>& points, const color_
     return winner;
 }
 
+/// Distinct colours as points. Their weights are in units.
+template <std::size_t Channels>
+point_set<std::uint8_t> color_points(image_view<const std::uint8_t, Channels> colors, std::span<const double> weights,
+                                     const weight_unit& unit) {
+    return {colors, weights, 1, unit.size, bins_for({}, weights, unit.whole, colors.size())};
+}
+
 /// Clusters distinct colours: box by box where weights and centers allow it, point by point otherwise.
 template <std::size_t Channels>
 attempt_result cluster_colors(image_view<const std::uint8_t, Channels> colors, std::span<const double> weights,
                               const weight_unit& unit, int k, const kmeans_options& options,
                               const buffer<double>& initial_centers, thread_team& team) {
-    const point_set<std::uint8_t> points{colors, weights, 1, unit.size};
+    const auto points = color_points(colors, weights, unit);
     if (!unit.whole || !color_tree::fit(weights) || !are_colors(initial_centers))
         return cluster(points, unit.whole, k, options, initial_centers, team);
     return cluster_boxes(points, build_color_tree(colors, weights, team), k, options, initial_centers, team);
@@ -88,25 +123,6 @@ buffer<double> start_centers(const char* who, const char* what, image_view<const
     if constexpr (std::is_same_v<T, std::uint8_t>)
         for (double& c : copy) c = round_to_grid(c);
     return copy;
-}
-
-/// A power of two for which the squares of the data neither overflow nor vanish. Refuses data that is not finite.
-template <class T>
-double scale_of(const char* who, image_view<const T> data) {
-    if constexpr (std::is_floating_point_v<T>) return scale_to_one(largest_magnitude(who, "point", data));
-    return 1;
-}
-
-/// The same where centers may lie anywhere: limited so that the squares of their distances do not overflow either. 8-bit
-/// data keeps its scale.
-template <class T>
-double scale_of(const char* who, image_view<const T> data, const buffer<double>& centers) {
-    if constexpr (std::is_same_v<T, std::uint8_t>) return 1;
-    constexpr double farthest = 0x1p500;
-    const double scale = scale_of(who, data);
-    double magnitude = 0;
-    for (const double c : centers) magnitude = (std::max)(magnitude, math::abs(c));
-    return magnitude * scale > farthest ? scale_to_one(magnitude) * farthest : scale;
 }
 
 template <class Number>
@@ -146,19 +162,69 @@ std::vector<double> pixel_weights(std::span<const double> weights, const weight_
     return result;
 }
 
+/// The pixels that take part in clustering, those of positive weight, as points. Others are only labelled at the end.
+template <class T>
+class weighted_pixels {
+public:
+    /// Centers that are given may limit the scale.
+    weighted_pixels(const char* who, image_view<const T> data, std::span<const double> weights, const weight_unit& unit,
+                    const buffer<double>& centers = {})
+        : unit_(unit), pixels_(data), weights_(pixel_weights(weights, unit)) {
+        range_ = range_of(who, data, centers);  // and refuses what is not finite, also where it has no weight
+        if (std::find(weights_.begin(), weights_.end(), 0.0) == weights_.end()) return;
+        gather(data);
+        range_ = range_of(who, pixels_, centers);
+    }
+    weighted_pixels(const weighted_pixels&) = delete;
+    weighted_pixels& operator=(const weighted_pixels&) = delete;
+
+    bool are_all() const { return gathered_.empty(); }
+    point_set<T> points() const {
+        return {pixels_, weights_, range_.scale, unit_.size, bins_for(range_, weights_, unit_.whole, pixels_.size())};
+    }
+
+private:
+    void gather(image_view<const T> data) {
+        const auto kept = std::count_if(weights_.begin(), weights_.end(), [](double weight) { return weight > 0; });
+        gathered_ = image<T>(uninitialized, kept, 1, data.channels());
+        T* to = gathered_.data();
+        auto weight = weights_.cbegin();
+        for (std::ptrdiff_t y = 0; y < data.height(); ++y)
+            for (std::ptrdiff_t x = 0; x < data.width(); ++x)
+                if (*weight++ > 0) to = std::copy_n(data(x, y).data(), data.channels(), to);
+        std::erase(weights_, 0.0);
+        pixels_ = gathered_;
+    }
+
+    weight_unit unit_;
+    image<T> gathered_;  ///< empty: all pixels have weight
+    image_view<const T> pixels_;
+    std::vector<double> weights_;  ///< in units
+    coordinate_range range_;
+};
+
+/// The label of each pixel by centers in the units of the data.
+template <class T>
+image<std::int32_t, 1> label_all(const char* who, image_view<const T> data, buffer<double>&& centers) {
+    const double scale = range_of(who, data, centers).scale;
+    multiply_all(centers.span(), scale);
+    return nearest_labels(point_set<T>{data, {}, scale}, centers);
+}
+
 /// Each pixel is a point.
 template <std::size_t Channels, class T>
 kmeans_result<Channels> cluster_pixels(image_view<const T> data, int k, const kmeans_options& options) {
     const auto unit = check_weights("kmeans", options.weights, data.size());
+    const weighted_pixels<T> weighted("kmeans", data, options.weights, unit);
+    const auto points = weighted.points();
     auto centers = start_centers<T>("kmeans", "initial_centers", options.initial_centers, data.channels());
-    const double scale = scale_of("kmeans", data);
-    multiply_all(centers.span(), scale);
-    const auto weights = pixel_weights(options.weights, unit);
-    const point_set<T> points{data, weights, scale, unit.size};
+    multiply_all(centers.span(), points.scale);
     thread_team team(options.threads, points.chunks(k) + options.attempts);
     auto winner = cluster(points, unit.whole, k, options, centers, team);
     auto labels = std::move(winner.labels);
-    return to_result<Channels>(std::move(winner), std::move(labels), points);
+    auto result = to_result<Channels>(std::move(winner), std::move(labels), points);
+    if (!weighted.are_all()) result.labels = label_all("kmeans", data, copy_of<double>(result.centers.elements()));
+    return result;
 }
 
 /// The sum of each distinct colour's pixels' weights, in units.
@@ -181,17 +247,17 @@ std::vector<double> color_weights(image_view<const std::uint8_t, Channels> photo
 template <std::size_t Channels>
 struct weighted_colors {
     weighted_colors(image_view<const std::uint8_t, Channels> photo, std::span<const double> weights_of_pixels,
-                    const weight_unit& unit, thread_team& team)
-        : colors(histogram_of(photo, team)), unit_size(unit.size) {
+                    const weight_unit& unit_of_weights, thread_team& team)
+        : colors(histogram_of(photo, team)), unit(unit_of_weights) {
         if (!weights_of_pixels.empty()) sums = color_weights(photo, colors, weights_of_pixels, unit.size);
     }
 
     std::span<const double> weights() const { return sums.empty() ? colors.counts() : std::span<const double>(sums); }
-    point_set<std::uint8_t> points() const { return {colors.colors(), weights(), 1, unit_size}; }
+    point_set<std::uint8_t> points() const { return color_points(colors.colors(), weights(), unit); }
 
     color_histogram<Channels> colors;
     std::vector<double> sums;  ///< empty: counts will do
-    double unit_size;
+    weight_unit unit;
 };
 
 /// Each distinct colour is a point, weighted by its count.
@@ -258,18 +324,16 @@ image<std::int32_t, 1> assign(const Image& data, const Centers& centers) {
     if (points.empty()) detail::refuse("assign: the data has no points, but needs at least 1");
     if (centers.empty()) detail::refuse("assign: centers is empty, but needs at least 1 center");
     auto copy = detail::start_centers<T>("assign", "centers", detail::as_view(centers), points.channels());
-    const double scale = detail::scale_of("assign", points, copy);
-    detail::multiply_all(copy.span(), scale);
-    detail::thread_team alone(1, 1);
     if constexpr (detail::may_have_colors<Image>)
         if (points.channels() <= 3)
             return detail::with_fixed_channels<channels_of<Image>>(points, [&](auto photo) {
                 const color_histogram colors(photo);
+                detail::thread_team alone(1, 1);
                 const auto labels = detail::nearest_labels(detail::point_set<T>{colors.colors()}, copy);
                 return detail::label_pixels<std::int32_t>(photo, colors.colors(), labels.elements(),
                                                           static_cast<std::size_t>(centers.size()), {}, alone);
             });
-    return detail::nearest_labels(detail::point_set<T>{points, {}, scale}, copy);
+    return detail::label_all("assign", points, std::move(copy));
 }
 
 }  // namespace v0

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <type_traits>
 
@@ -15,10 +16,12 @@
 #include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/distance_bounds.hpp>
 #include <lloyd/detail/distance_kernels.hpp>
+#include <lloyd/detail/inputs.hpp>
 #include <lloyd/detail/math.hpp>
 #include <lloyd/detail/parallel.hpp>
 #include <lloyd/detail/point_set.hpp>
 #include <lloyd/detail/point_tiles.hpp>
+#include <lloyd/detail/rounding.hpp>
 #include <lloyd/detail/score_kernel.hpp>
 #include <lloyd/detail/wide.hpp>
 
@@ -90,6 +93,8 @@ private:
 
     void label_block(std::span<std::int32_t> labels) {
         find_nearest();
+        if constexpr (std::is_floating_point_v<Lane> && std::is_floating_point_v<T>)
+            for (std::ptrdiff_t i = 0; i < block_.count; ++i) compare_small_distances(i);
         for (std::ptrdiff_t i = 0; i < block_.count; ++i)
             labels[places_[static_cast<std::size_t>(i)]] = nearest_[static_cast<std::size_t>(i)];
         block_.count = 0;
@@ -102,6 +107,42 @@ private:
         run_kernel<nearest_kernel<Lane>>(static_cast<const Lane*>(block_.planes.data()), capacity, points_.channels(),
                                          block_.count, static_cast<const Lane*>(centers_.data()),
                                          static_cast<std::int32_t>(k), nearest_.data());
+    }
+
+    /// Beside numbers that are larger by 2^450 and more, squares of differences vanish. Then the differences are scaled
+    /// before they are squared.
+    void compare_small_distances(std::ptrdiff_t i) {
+        constexpr double trusted = 0x1p-900;
+        auto& label = nearest_[static_cast<std::size_t>(i)];
+        if (squared_distance(i, label, 1) >= trusted) return;
+        const auto k = static_cast<std::int32_t>(static_cast<std::ptrdiff_t>(centers_.size()) / points_.channels());
+        double least = (std::numeric_limits<double>::max)();
+        for (std::int32_t j = 0; j < k; ++j) least = (std::min)(least, largest_difference(i, j));
+        const double scale = least == 0 ? (std::numeric_limits<double>::max)() : scale_to_one(least);
+        double nearest = (std::numeric_limits<double>::max)();
+        for (std::int32_t j = 0; j < k; ++j) {
+            const double distance = squared_distance(i, j, scale);
+            if (distance < nearest) label = j;
+            nearest = (std::min)(nearest, distance);
+        }
+    }
+
+    double difference(std::ptrdiff_t i, std::int32_t j, std::ptrdiff_t c) const {
+        return block_.plane(c)[i] - centers_.data()[j * points_.channels() + c];
+    }
+
+    double largest_difference(std::ptrdiff_t i, std::int32_t j) const {
+        double largest = 0;
+        for (std::ptrdiff_t c = 0; c < points_.channels(); ++c)
+            largest = (std::max)(largest, math::abs(difference(i, j, c)));
+        return largest;
+    }
+
+    double squared_distance(std::ptrdiff_t i, std::int32_t j, double scale) const {
+        double sum = 0;
+        for (std::ptrdiff_t c = 0; c < points_.channels(); ++c)
+            sum += rounded_product(difference(i, j, c) * scale, difference(i, j, c) * scale);
+        return sum;
     }
 
     const point_set<T>& points_;

@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <lloyd/detail/rounding.hpp>
+
 namespace lloyd {
 inline namespace v0 {
 namespace detail {
@@ -111,6 +113,11 @@ template <class Vector, class T>
 template <class To, class From>
 [[gnu::always_inline]] inline void convert(To& to, const From& from) {
     to = To::each([&](std::ptrdiff_t i) { return from[i]; });
+}
+
+template <class T, int Bytes>
+[[gnu::always_inline]] inline void rounded(plain_vector<T, Bytes>& to, const plain_vector<T, Bytes>& value) {
+    for (std::ptrdiff_t i = 0; i < to.size; ++i) rounded(to[i], T{value[i]});
 }
 
 template <class Mask, class Vector>

@@ -13,6 +13,7 @@
 #include <limits>
 
 #include <lloyd/detail/arithmetic.hpp>
+#include <lloyd/detail/binned_sums.hpp>
 #include <lloyd/detail/buffer.hpp>
 #include <lloyd/detail/point_planes.hpp>
 #include <lloyd/detail/simd.hpp>
@@ -45,6 +46,7 @@ struct point_set {
     std::span<const double> weights{};  ///< one per point; empty: all 1
     double scale = 1;                   ///< a power of two that coordinates are multiplied with when read
     double weight_unit = 1;             ///< what a weight of 1 stands for
+    bin_layout bins{};                  ///< for exact sums of all points
 
     /// A sum of weight · squared distance in the units of the data.
     double to_compactness(double sum) const { return sum / scale / scale * weight_unit; }

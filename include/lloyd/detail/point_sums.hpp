@@ -11,15 +11,132 @@
 #include <utility>
 
 #include <lloyd/detail/arithmetic.hpp>
+#include <lloyd/detail/binned_sums.hpp>
 #include <lloyd/detail/center_update.hpp>
 #include <lloyd/detail/label_changes.hpp>
 #include <lloyd/detail/point_set.hpp>
-#include <lloyd/detail/real_sums.hpp>
+#include <lloyd/detail/rounding.hpp>
 #include <lloyd/detail/simd.hpp>
 
 namespace lloyd {
 inline namespace v0 {
 namespace detail {
+
+/// number = high + low lane by lane, as of one number.
+template <class Vector>
+[[gnu::always_inline]] inline void split(const Vector& numbers, Vector& high, Vector& low) {
+    vector<std::uint64_t, static_cast<int>(sizeof(Vector))> bits;
+    load(bits, &numbers);
+    bits = bits & ~std::uint64_t{0x7ff'ffff};
+    load(high, &bits);
+    low = numbers - high;
+}
+
+/// Moves points from one cluster's binned sums to another's and writes their labels. A label of −1 is no cluster. Returns
+/// how many points of positive weight moved.
+struct move_kernel {
+    template <int Bytes, class T>
+    [[gnu::always_inline]] static inline std::ptrdiff_t run(label_moves<T> moves, double scale,
+                                                            binned_sums::view sums) {
+        switch (sums.channels) {
+            case 1: return run_for<Bytes, 1>(moves, scale, sums);
+            case 2: return run_for<Bytes, 2>(moves, scale, sums);
+            case 3: return run_for<Bytes, 3>(moves, scale, sums);
+            default: return run_for<Bytes, 0>(moves, scale, sums);
+        }
+    }
+
+private:
+    template <int Bytes, int Channels, class T>
+    [[gnu::always_inline]] static inline std::ptrdiff_t run_for(const label_moves<T>& moves, double scale,
+                                                                const binned_sums::view& sums) {
+        std::ptrdiff_t moved = 0;
+        for (std::ptrdiff_t m = 0; m < moves.count; ++m) {
+            const std::ptrdiff_t i = moves.indices[m], from = moves.labels[i], to = moves.new_labels[i];
+            moves.labels[i] = moves.new_labels[i];
+            const double weight = moves.weights == nullptr ? 1.0 : moves.weights[i];
+            if (weight == 0) continue;
+            ++moved;
+            const T* point = moves.points + i * (Channels > 0 ? Channels : sums.channels);
+            if (from >= 0) add<Bytes, Channels>(point, scale, -weight, sums.cluster(from), sums);
+            add<Bytes, Channels>(point, scale, weight, sums.cluster(to), sums);
+        }
+        return moved;
+    }
+
+    template <int Bytes, int Channels, class T>
+    [[gnu::always_inline]] static inline void add(const T* point, double scale, double weight, double* row,
+                                                  const binned_sums::view& sums) {
+        if constexpr (Channels > 0) {
+            vector<double, 32> x = {};
+            for (int c = 0; c < Channels; ++c) x[c] = static_cast<double>(point[c]) * scale;
+            x[Channels] = 1;
+            return add_weighted(x, weight, row, sums);
+        }
+        std::ptrdiff_t c = 0;
+        if constexpr (std::is_floating_point_v<T>) {
+            constexpr std::ptrdiff_t lanes = Bytes / sizeof(double);
+            for (; c + lanes <= sums.channels; c += lanes) {
+                vector<T, static_cast<int>(lanes * sizeof(T))> narrow;
+                vector<double, Bytes> x;
+                load(narrow, point + c);
+                convert(x, narrow);
+                x = x * scale;
+                add_weighted(x, weight, row + c, sums);
+            }
+        }
+        for (; c <= sums.channels; ++c) {
+            const double x = c < sums.channels ? static_cast<double>(point[c]) * scale : 1;
+            add_weighted(x, weight, row + c, sums);
+        }
+    }
+
+    /// Adds weight · x: products of parts are exact, and those with 1 or −1 anyway.
+    template <class Number>
+    [[gnu::always_inline]] static inline void add_weighted(const Number& x, double weight, double* row,
+                                                           const binned_sums::view& sums) {
+        if (weight == 1 || weight == -1) {
+            const Number signed_x = x * weight;
+            return add_number(signed_x, row, sums);
+        }
+        Number high, low;
+        double weight_high, weight_low;
+        split(x, high, low);
+        split(weight, weight_high, weight_low);
+        for (const double part : {weight_high, weight_low}) {
+            if (part == 0) continue;
+            const Number large = high * part, little = low * part;
+            add_number(large, row, sums);
+            add_number(little, row, sums);
+        }
+    }
+
+    /// Takes from the number, bin by bin, what is a multiple of the bin's unit.
+    template <class Number>
+    [[gnu::always_inline]] static inline void add_number(const Number& number, double* row,
+                                                         const binned_sums::view& sums) {
+        Number rest = number;
+        double rounder = sums.rounder;
+        for (std::ptrdiff_t bin = 0; bin < sums.bins; ++bin, row += sums.width, rounder *= sums.finer) {
+            if (bin > 2 && is_zero(rest)) return;
+            Number sum, part;
+            rounded(part, rest + rounder);
+            part = part - rounder;
+            load(sum, row);
+            sum = sum + part;
+            store(row, sum);
+            rest = rest - part;
+        }
+    }
+
+    [[gnu::always_inline]] static inline bool is_zero(double number) { return number == 0; }
+    template <class Vector>
+    [[gnu::always_inline]] static inline bool is_zero(const Vector& numbers) {
+        bool all = true;
+        for (std::size_t l = 0; l < lanes_of<Vector>; ++l) all = all && numbers[l] == 0;
+        return all;
+    }
+};
 
 /// What move_kernel does, with whole numbers.
 template <class T>
@@ -60,7 +177,7 @@ std::ptrdiff_t move_points(const point_set<T>& points, std::ptrdiff_t first, std
         moves.count = run_kernel<changes_kernel>(static_cast<const std::int32_t*>(moves.labels), moves.new_labels, n,
                                                  reinterpret_cast<const unsigned char*>(from),
                                                  points.channels() * static_cast<std::ptrdiff_t>(sizeof(T)), +changed);
-        if constexpr (std::is_same_v<Sums, real_sums>)
+        if constexpr (std::is_same_v<Sums, binned_sums>)
             moved += run_kernel<move_kernel>(moves, points.scale, sums.rows());
         else
             moved += move_whole_points(moves, sums);
@@ -84,7 +201,7 @@ double sum_run(const T* from, std::span<const std::int32_t> labels, const double
     double sum = 0;
     for (std::size_t i = 0; i < labels.size(); ++i, from += d) {
         const double distance = squared_distance<T>(scaled_point<T>{from, scale}, centers.data() + labels[i] * d, d);
-        sum += weights == nullptr ? distance : weights[i] * distance;
+        sum += weights == nullptr ? distance : rounded_product(weights[i], distance);
     }
     return sum;
 }

@@ -28,7 +28,7 @@ public:
     }
 
     /// Uniform in [0, total).
-    double below(double total) { return static_cast<double>(bits() >> 11) * 0x1p-53 * total; }
+    double below(double total) { return rounded_product(static_cast<double>(bits() >> 11) * 0x1p-53, total); }
 
 private:
     static constexpr std::uint64_t golden = 0x9e37'79b9'7f4a'7c15;

@@ -19,6 +19,7 @@
 #include <lloyd/cpu.hpp>
 #include <lloyd/detail/gnu_vectors.hpp>
 #include <lloyd/detail/plain_vectors.hpp>
+#include <lloyd/detail/rounding.hpp>
 
 namespace lloyd {
 inline namespace v0 {

@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Arithmetic on doubles whose rounding is known: the same bits on every CPU and with every compiler.
+///
+/// A compiler may contract a · b + c into one operation with one rounding where the CPU has it. Where that would change a
+/// result, the product is taken through `rounded`. (-ffast-math and, with clang, -ffp-contract=fast still change it.)
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+#include <lloyd/detail/math.hpp>
+
+namespace lloyd {
+inline namespace v0 {
+namespace detail {
+
+/// to = value, rounded to its type before it is used. Of scalars; the vectors have the same.
+template <class Number>
+    requires std::is_arithmetic_v<Number>
+[[gnu::always_inline]] inline void rounded(Number& to, Number value) {
+#if defined(__has_builtin)
+#if __has_builtin(__builtin_assoc_barrier)
+    to = __builtin_assoc_barrier(value);
+    return;
+#endif
+#endif
+    to = value;
+}
+
+/// a · b.
+[[gnu::always_inline]] inline double rounded_product(double a, double b) {
+    double product;
+    rounded(product, a * b);
+    return product;
+}
+
+/// sum + lost = a + b, where sum is a + b rounded (Knuth 1969, section 4.2.2, theorem B).
+inline void add_exactly(double a, double b, double& sum, double& lost) {
+    rounded(sum, a + b);
+    double from_b;
+    rounded(from_b, sum - a);
+    double from_a;
+    rounded(from_a, sum - from_b);
+    lost = (a - from_a) + (b - from_b);
+}
+
+/// number = high + low, each of so few bits that the product of two such parts is exact (Dekker 1971).
+[[gnu::always_inline]] inline void split(double number, double& high, double& low) {
+    std::uint64_t bits;
+    std::memcpy(&bits, &number, sizeof bits);
+    bits &= ~std::uint64_t{0x7ff'ffff};
+    std::memcpy(&high, &bits, sizeof high);
+    low = number - high;
+}
+
+/// a · b − product, where product is a · b rounded (Dekker 1971).
+inline double lost_by_product(double a, double b, double product) {
+    double a_high, a_low, b_high, b_low;
+    split(a, a_high, a_low);
+    split(b, b_high, b_low);
+    return ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low;
+}
+
+/// A number as a sum of two, the second no larger than what rounding the sum to the first loses.
+struct double_double {
+    double high = 0;
+    double low = 0;
+};
+
+/// a / b, rounded once. b is not 0.
+inline double quotient(double_double a, double_double b) {
+    if (math::abs(b.high) < 0x1p-900) {  // the parts of products below would vanish
+        constexpr double up = 0x1p600;
+        a = {a.high * up, a.low * up};
+        b = {b.high * up, b.low * up};
+    }
+    const double first = a.high / b.high, product = rounded_product(first, b.high);
+    const double left =
+        ((a.high - product) - lost_by_product(first, b.high, product)) + (a.low - rounded_product(first, b.low));
+    return first + left / b.high;
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace lloyd

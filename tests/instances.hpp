@@ -57,12 +57,11 @@
         std::size_t, std::span<const double>, thread_team&);
 
 #define LLOYD_TESTS_OF_HISTOGRAMS(C)                                                                                   \
-    LLOYD_TESTS_INSTANTIATE void color_histogram<C>::add_view(image_view<const std::uint8_t, C>, detail::no_team&);    \
-    LLOYD_TESTS_INSTANTIATE color_histogram<C> color_histogram<C>::count(image_view<const std::uint8_t, C>,            \
-                                                                         detail::no_team&);
+    LLOYD_TESTS_INSTANTIATE void histogram_parts<C>::add(color_histogram<C>&, image_view<const std::uint8_t, C>,       \
+                                                         no_team&);                                                    \
+    LLOYD_TESTS_INSTANTIATE color_histogram<C> histogram_parts<C>::count(image_view<const std::uint8_t, C>, no_team&);
 
-namespace lloyd {
-inline namespace v0 {
+namespace lloyd::inline v0 {
 
 LLOYD_TESTS_OF_IMAGES(std::uint8_t, 1)
 LLOYD_TESTS_OF_IMAGES(std::uint8_t, 3)
@@ -73,9 +72,6 @@ LLOYD_TESTS_OF_IMAGES(double, 3)
 LLOYD_TESTS_OF_IMAGES(double, std::dynamic_extent)
 LLOYD_TESTS_INSTANTIATE segmentation segment<image<std::uint8_t, 3>>(const image<std::uint8_t, 3>&, int,
                                                                      const segment_options&);
-LLOYD_TESTS_OF_HISTOGRAMS(1)
-LLOYD_TESTS_OF_HISTOGRAMS(2)
-LLOYD_TESTS_OF_HISTOGRAMS(3)
 
 namespace detail {
 
@@ -86,6 +82,9 @@ LLOYD_TESTS_OF_POINTS(double)
 LLOYD_TESTS_OF_COLORS(1)
 LLOYD_TESTS_OF_COLORS(2)
 LLOYD_TESTS_OF_COLORS(3)
+LLOYD_TESTS_OF_HISTOGRAMS(1)
+LLOYD_TESTS_OF_HISTOGRAMS(2)
+LLOYD_TESTS_OF_HISTOGRAMS(3)
 LLOYD_TESTS_OF_HSV(std::uint8_t)
 LLOYD_TESTS_OF_HSV(float)
 LLOYD_TESTS_INSTANTIATE elbow_result<3> sweep_photo<3, 3>(image_view<const std::uint8_t, 3>, const elbow_options&);
@@ -100,5 +99,4 @@ LLOYD_TESTS_INSTANTIATE image<std::uint8_t, 1> label_pixels<std::uint8_t, 3>(ima
                                                                              std::span<const double>, thread_team&);
 
 }  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 
 # Writes the library as one file: cmake -DOUTPUT=lloyd.hpp -P tools/single_header.cmake
-# Each header stands where it is first included; standard headers come first, but for those inside an #if.
+# Each header stands where it is first included; standard headers come first, but for those inside an #if. What opens
+# namespace detail stands wherever it is included, unless that was closed just before.
 
 cmake_minimum_required(VERSION 3.25)
 set(include_dir "${CMAKE_CURRENT_LIST_DIR}/../include")
@@ -13,7 +14,9 @@ endfunction()
 
 # append_line(LINE FROM): one that begins with #. Headers of ours are put in its place, others go to the top.
 function(append_line line from)
-    if(line MATCHES "^#include <(lloyd/.*)>")
+    if(line STREQUAL "#include <lloyd/detail/open_detail.inc>")
+        append_text("@open_detail@\n")
+    elseif(line MATCHES "^#include <(lloyd/.*)>")
         append_header(${CMAKE_MATCH_1})
     elseif(line MATCHES "^#include <.*>")
         set_property(GLOBAL APPEND PROPERTY includes "${line}")
@@ -53,7 +56,7 @@ function(append_header name)
         elseif(line MATCHES "^#endif")
             math(EXPR depth "${depth} - 1")
         endif()
-        if(depth EQUAL 0)
+        if(depth EQUAL 0 OR line MATCHES "^#include <lloyd/detail/open_detail.inc>")
             append_line("${line}" ${name})
         elseif(line MATCHES "^#include [<\"]lloyd/")
             message(FATAL_ERROR "${name}: includes a header of ours inside an #if: ${line}")
@@ -69,6 +72,12 @@ get_property(body GLOBAL PROPERTY body)
 list(SORT includes)
 list(REMOVE_DUPLICATES includes)
 list(JOIN includes "\n" includes)
+file(READ "${include_dir}/lloyd/detail/open_detail.inc" open_detail)
+string(FIND "${open_detail}" "namespace lloyd::" begin)
+string(SUBSTRING "${open_detail}" ${begin} -1 open_detail)
+string(REGEX REPLACE "}  // namespace lloyd::inline v0::detail\n((//[^\n]*\n|\n)*)@open_detail@\n" "\\1"
+    body "${body}")
+string(REPLACE "@open_detail@\n" "${open_detail}" body "${body}")
 string(REGEX REPLACE "\n\n\n+" "\n\n" body "${body}")
 
 file(WRITE "${OUTPUT}" "// SPDX-FileCopyrightText: 2026 the lloyd authors

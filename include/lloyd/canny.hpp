@@ -31,8 +31,7 @@
 #include <lloyd/filter.hpp>
 #include <lloyd/image.hpp>
 
-namespace lloyd {
-inline namespace v0 {
+namespace lloyd::inline v0 {
 
 /// How `canny` blurs and measures.
 struct canny_options {
@@ -101,7 +100,9 @@ canny_thresholds thresholds_from_otsu(const sobel_gradient& gradient);
 
 // Below: how.
 
-namespace detail {
+}  // namespace lloyd::inline v0
+
+#include <lloyd/detail/open_detail.inc>
 
 inline void check_thresholds(const char* who, double low, double high) {
     if (!is_finite(low) || low < 0) refuse(who, ": low is ", low, ", but must be finite and at least 0");
@@ -152,7 +153,9 @@ void check_same_size(const sobel_gradient& gradient) {
         refuse("suppress_non_maxima: dx, dy and magnitude differ in size, but must be of one");
 }
 
-}  // namespace detail
+}  // namespace lloyd::inline v0::detail
+
+namespace lloyd::inline v0 {
 
 template <any_image Image>
 image<std::uint8_t, 1> canny(const Image& photo, double low, double high, const canny_options& options) {
@@ -244,5 +247,4 @@ canny_thresholds thresholds_from_otsu(const sobel_gradient& gradient) {
     return {high / 2, high};
 }
 
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0

@@ -27,8 +27,7 @@
 #include <lloyd/image.hpp>
 #include <lloyd/kmeans.hpp>
 
-namespace lloyd {
-inline namespace v0 {
+namespace lloyd::inline v0 {
 
 /// How to take the points of a block.
 struct accumulate_options {
@@ -183,5 +182,4 @@ double cluster_sums<Channels>::compactness() const {
     return empty() ? 0 : detail::compactness_of(summed());
 }
 
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0

@@ -24,8 +24,7 @@
 #include <lloyd/detail/pixel_planes.hpp>
 #include <lloyd/image.hpp>
 
-namespace lloyd {
-inline namespace v0 {
+namespace lloyd::inline v0 {
 
 /// Hue, saturation, value (Smith 1978) of red, green, blue. With V = max(R, G, B) and d = V − min(R, G, B):
 ///
@@ -64,7 +63,9 @@ void rgb_to_gray(const Image& rgb, Out&& out);
 
 // Below: how.
 
-namespace detail {
+}  // namespace lloyd::inline v0
+
+#include <lloyd/detail/open_detail.inc>
 
 template <any_image Image>
 inline constexpr bool may_have_three_channels = channels_of<Image> == 3 || channels_of<Image> == std::dynamic_extent;
@@ -100,7 +101,9 @@ void hsv_to_rgb_pixels(image_view<const T, 3> hsv, image_view<T, 3> rgb) {
     convert_pixels<hsv_to_rgb_bytes, hsv_to_rgb_reals>("hsv_to_rgb", hsv, rgb);
 }
 
-}  // namespace detail
+}  // namespace lloyd::inline v0::detail
+
+namespace lloyd::inline v0 {
 
 template <any_image Image>
 image<value_type_of<Image>, 3> rgb_to_hsv(const Image& rgb) {
@@ -161,5 +164,4 @@ void rgb_to_gray(const Image& rgb, Out&& out) {
     detail::convert_rows<detail::gray_kernel>(from, to);
 }
 
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0

@@ -9,8 +9,7 @@
 
 #include <lloyd/detail/checks.hpp>
 
-namespace lloyd {
-inline namespace v0 {
+namespace lloyd::inline v0 {
 
 /// `baseline` is what the compiler was told to assume (SSE2 on x86-64, NEON on aarch64); `avx2` includes FMA;
 /// `avx512` means F, BW, DQ and VL.
@@ -25,7 +24,9 @@ void limit_cpu_level(cpu_level level);
 
 // Below: how.
 
-namespace detail {
+}  // namespace lloyd::inline v0
+
+#include <lloyd/detail/open_detail.inc>
 
 inline cpu_level best_cpu_level() {
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(LLOYD_PLAIN_VECTORS)
@@ -38,12 +39,19 @@ inline cpu_level best_cpu_level() {
     return cpu_level::baseline;
 }
 
-inline std::atomic<cpu_level>& current_cpu_level() {
+}  // namespace lloyd::inline v0::detail
+
+namespace lloyd::inline v0::detail {
+
+/// One for all units, whatever flags they were compiled with.
+[[gnu::always_inline]] inline std::atomic<cpu_level>& current_cpu_level() {
     static std::atomic<cpu_level> level{best_cpu_level()};
     return level;
 }
 
-}  // namespace detail
+}  // namespace lloyd::inline v0::detail
+
+namespace lloyd::inline v0 {
 
 inline cpu_level active_cpu_level() { return detail::current_cpu_level().load(std::memory_order_relaxed); }
 
@@ -55,5 +63,4 @@ inline void limit_cpu_level(cpu_level level) {
     detail::current_cpu_level().store(level, std::memory_order_relaxed);
 }
 
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0

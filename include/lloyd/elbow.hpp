@@ -25,8 +25,7 @@
 #include <lloyd/image.hpp>
 #include <lloyd/kmeans.hpp>
 
-namespace lloyd {
-inline namespace v0 {
+namespace lloyd::inline v0 {
 
 /// Which K `elbow_sweep` tries, and how.
 struct elbow_options {
@@ -91,7 +90,9 @@ std::optional<int> find_knee(std::span<const elbow_point> curve);
 
 // Below: how. The chain over K; then the ways in. How a curve is judged stands in detail/knee.hpp.
 
-namespace detail {
+}  // namespace lloyd::inline v0
+
+#include <lloyd/detail/open_detail.inc>
 
 /// What the four methods say; `weight` is how many points the data counts for.
 template <class = deferred>
@@ -190,7 +191,9 @@ elbow_result<ResultChannels> sweep_photo(image_view<const std::uint8_t, Channels
     });
 }
 
-}  // namespace detail
+}  // namespace lloyd::inline v0::detail
+
+namespace lloyd::inline v0 {
 
 template <any_image Image>
 elbow_result<channels_of<Image>> elbow_sweep(const Image& data, const elbow_options& options) {
@@ -207,7 +210,6 @@ elbow_result<channels_of<Image>> elbow_sweep(const Image& data, const elbow_opti
     return detail::sweep_pixels<channels>(points, options);
 }
 
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0
 
 #include <lloyd/detail/knee.hpp>

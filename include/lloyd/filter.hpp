@@ -21,8 +21,7 @@
 #include <lloyd/detail/smooth_rows.hpp>
 #include <lloyd/image.hpp>
 
-namespace lloyd {
-inline namespace v0 {
+namespace lloyd::inline v0 {
 
 /// How long a gradient is: |dx| + |dy|, or √(dx² + dy²), which is kept as its square.
 enum class gradient_norm { l1, l2 };
@@ -54,7 +53,9 @@ sobel_gradient sobel(const Image& photo, int aperture, gradient_norm norm);
 
 // Below: how.
 
-namespace detail {
+}  // namespace lloyd::inline v0
+
+#include <lloyd/detail/open_detail.inc>
 
 template <any_image Image>
 byte_view checked_gray_or_color(const char* who, const Image& photo) {
@@ -100,7 +101,9 @@ sobel_gradient gradient_of(byte_view photo, int aperture, gradient_norm norm) {
     return gradient;
 }
 
-}  // namespace detail
+}  // namespace lloyd::inline v0::detail
+
+namespace lloyd::inline v0 {
 
 template <any_image Image>
 image<std::uint8_t, channels_of<Image>> gaussian_blur(const Image& photo, int size, double sigma) {
@@ -120,5 +123,4 @@ sobel_gradient sobel(const Image& photo, int aperture, gradient_norm norm) {
     return detail::gradient_of(pixels, aperture, norm);
 }
 
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0

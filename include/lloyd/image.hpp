@@ -28,8 +28,7 @@
 #include <lloyd/detail/image_sizes.hpp>
 #include <lloyd/detail/image_traits.hpp>
 
-namespace lloyd {
-inline namespace v0 {
+namespace lloyd::inline v0 {
 
 /// Looks at pixels that somebody else owns. T may be const. Copying a view copies no pixel.
 template <class T, std::size_t C>
@@ -290,7 +289,9 @@ image<value_type_of<Image>, sizeof...(Channels)> select_channels(const Image& so
     return selected;
 }
 
-namespace detail {
+}  // namespace lloyd::inline v0
+
+#include <lloyd/detail/open_detail.inc>
 
 /// The const view through which the algorithms read any image.
 template <any_image Image>
@@ -298,6 +299,4 @@ image_view<const value_type_of<Image>, channels_of<Image>> as_view(const Image& 
     return source;
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -23,8 +23,7 @@
 #include <lloyd/detail/clustering.hpp>
 #include <lloyd/image.hpp>
 
-namespace lloyd {
-inline namespace v0 {
+namespace lloyd::inline v0 {
 
 /// How the first centers are chosen: `random` draws k points of different value; `plus_plus` draws them far from each
 /// other (greedy k-means++: Arthur and Vassilvitskii 2007, with 2 + ⌊ln k⌋ candidates a step). Both draw by weight.
@@ -96,7 +95,9 @@ image<std::int32_t, 1> assign(const Image& data, const Centers& centers);
 
 // Below: how. One attempt, the heart of it; then the best of several.
 
-namespace detail {
+}  // namespace lloyd::inline v0
+
+#include <lloyd/detail/open_detail.inc>
 
 /// The outcome of one attempt, in the units of the points as read.
 struct attempt_result {
@@ -177,9 +178,7 @@ attempt_result best_attempt(const Start& start, const point_set<T>& points, int 
     return std::move(best.front());
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail
 
 // The ways in, with the definitions of kmeans and assign. Sideways from there to color_histogram.hpp, because 8-bit
 // images are clustered through their distinct colours.

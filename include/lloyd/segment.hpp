@@ -24,8 +24,7 @@
 #include <lloyd/image.hpp>
 #include <lloyd/kmeans.hpp>
 
-namespace lloyd {
-inline namespace v0 {
+namespace lloyd::inline v0 {
 
 /// Where distances between colours are measured.
 ///
@@ -73,7 +72,9 @@ image<std::uint8_t, 1> mask(const Labels& labels, int segment);
 
 // Below: how.
 
-namespace detail {
+}  // namespace lloyd::inline v0
+
+#include <lloyd/detail/open_detail.inc>
 
 inline void check_segment(std::ptrdiff_t pixels, std::ptrdiff_t channels, int k, const segment_options& options) {
     const auto space = static_cast<int>(options.space);
@@ -143,7 +144,9 @@ void check_labels(std::span<const Label> labels, std::ptrdiff_t colors) {
         if (label < 0 || label > last) refuse("recolor: a label is ", label, ", allowed: 0 to ", colors - 1);
 }
 
-}  // namespace detail
+}  // namespace lloyd::inline v0::detail
+
+namespace lloyd::inline v0 {
 
 template <any_image Image>
 segmentation segment(const Image& photo, int k, const segment_options& options) {
@@ -224,5 +227,4 @@ image<std::uint8_t, 1> mask(const Labels& labels, int segment) {
     return inside;
 }
 
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0

@@ -24,9 +24,7 @@
 #include <lloyd/detail/rounding.hpp>
 #include <lloyd/detail/wide.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// Where the numbers of k clusters lie in an array: the weight of each, the moments Σ weight · (x − origin) of each and
 /// channel, and Σ weight · |x − origin|² of all.
@@ -177,6 +175,4 @@ double compactness_of(const summed_points& points) {
                                squares_beyond_centers(points.at, points.numbers, points.centers, points.origins));
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -17,9 +17,7 @@
 #include <lloyd/detail/rounding.hpp>
 #include <lloyd/detail/wide.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// Centers of 8-bit data lie on this grid: products with 8-bit coordinates are then exact in double.
 inline constexpr int grid_bits = 16;
@@ -116,6 +114,4 @@ struct real_arithmetic {
     }
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -11,9 +11,7 @@
 #include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/math.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 using counts_of_values = std::vector<std::uint64_t>;
 
@@ -66,6 +64,4 @@ inline std::int32_t whole_root(std::int32_t x) {
     return static_cast<std::int32_t>(root);
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -20,9 +20,7 @@
 #include <lloyd/detail/rounding.hpp>
 #include <lloyd/detail/simd.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// How many bins there are, and their units: powers of two, each 2^bits times the next.
 struct bin_layout {
@@ -150,6 +148,4 @@ private:
 
 using binned_sums = basic_binned_sums<>;
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -14,9 +14,7 @@
 #include <lloyd/detail/lane_bits.hpp>
 #include <lloyd/detail/simd.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 using pixel_word = std::uint64_t;
 inline constexpr std::ptrdiff_t pixel_word_bits = 64;
@@ -165,6 +163,4 @@ private:
     }
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -16,9 +16,7 @@
 #include <lloyd/detail/simd.hpp>
 #include <lloyd/detail/split_loads.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// Σ weight · neighbour, the neighbours k = −reach … reach. The weights begin with that of the middle.
 template <class Lanes, class Neighbour>
@@ -151,6 +149,4 @@ private:
     }
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -21,9 +21,7 @@
 #include <sys/mman.h>
 #endif
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 inline constexpr std::size_t large_page = std::size_t{1} << 21;
 
@@ -50,45 +48,53 @@ inline void* allocate_large(std::size_t bytes) {
     ::operator delete(block);
 }
 
+}  // namespace lloyd::inline v0::detail
+
+namespace lloyd::inline v0::detail {
+
+/// Images own their pixels by one, so that units of different flags share the type; its members are always inlined, so
+/// that they share no code.
 template <class T>
     requires std::is_trivially_copyable_v<T>
 class buffer {
 public:
     buffer() = default;
-    explicit buffer(std::size_t size) : data_(allocate(size)), size_(size) {}
-    buffer(std::size_t size, T value) : buffer(size) { fill(value); }
-    buffer(buffer&& other) noexcept
+    [[gnu::always_inline]] explicit buffer(std::size_t size) : data_(allocate(size)), size_(size) {}
+    [[gnu::always_inline]] buffer(std::size_t size, T value) : buffer(size) { fill(value); }
+    [[gnu::always_inline]] buffer(buffer&& other) noexcept
         : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
-    buffer& operator=(buffer&& other) noexcept {
+    [[gnu::always_inline]] buffer& operator=(buffer&& other) noexcept {
         buffer taken(std::move(other));
         std::swap(data_, taken.data_);
         std::swap(size_, taken.size_);
         return *this;
     }
-    ~buffer() {
+    [[gnu::always_inline]] ~buffer() {
         if (is_large(size_))
             release_large(data_);
         else
             delete[] data_;
     }
 
-    T* data() const { return data_; }
-    std::size_t size() const { return size_; }
-    T* begin() const { return data_; }
-    T* end() const { return data_ + size_; }
-    T& operator[](std::size_t i) const {
+    [[gnu::always_inline]] T* data() const { return data_; }
+    [[gnu::always_inline]] std::size_t size() const { return size_; }
+    [[gnu::always_inline]] T* begin() const { return data_; }
+    [[gnu::always_inline]] T* end() const { return data_ + size_; }
+    [[gnu::always_inline]] T& operator[](std::size_t i) const {
         assert(i < size_);
         return data_[i];
     }
-    std::span<T> span() const { return {data_, size_}; }
-    void fill(T value) const {
+    [[gnu::always_inline]] std::span<T> span() const { return {data_, size_}; }
+    [[gnu::always_inline]] void fill(T value) const {
         for (T& element : *this) element = value;
     }
 
 private:
-    static constexpr bool is_large(std::size_t size) { return size >= large_page / 2 / sizeof(T); }
+    [[gnu::always_inline]] static constexpr bool is_large(std::size_t size) {
+        return size >= large_page / 2 / sizeof(T);
+    }
 
-    static T* allocate(std::size_t size) {
+    [[gnu::always_inline]] static T* allocate(std::size_t size) {
         if (size == 0) return nullptr;
         // An array whose bytes cannot be counted is left to new, which refuses it.
         if (!is_large(size) || size > (PTRDIFF_MAX - 2 * large_page) / sizeof(T)) return new T[size];
@@ -99,6 +105,10 @@ private:
     std::size_t size_ = 0;
 };
 
+}  // namespace lloyd::inline v0::detail
+
+#include <lloyd/detail/open_detail.inc>
+
 template <class T>
 buffer<T> copy_of(std::span<const T> elements) {
     buffer<T> copy(elements.size());
@@ -106,6 +116,4 @@ buffer<T> copy_of(std::span<const T> elements) {
     return copy;
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -20,9 +20,7 @@
 #include <lloyd/detail/simd.hpp>
 #include <lloyd/detail/split_gradients.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// The pixels of a group of words.
 inline constexpr std::ptrdiff_t group_width = words_in_group * pixel_word_bits;
@@ -164,6 +162,4 @@ private:
     int range_ = 0, bands_unasked_ = 0;
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -13,9 +13,7 @@
 #include <lloyd/detail/point_set.hpp>
 #include <lloyd/detail/rounding.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// The squared distance of two points, each with a coordinate [c]; on the grid of 8-bit data summed in whole numbers.
 template <class T, class Point>
@@ -107,6 +105,4 @@ double move_to_means(const point_set<T>& points, const typename Arithmetic::sums
     return shift;
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -15,9 +15,7 @@
 #include <lloyd/detail/simd.hpp>
 #include <lloyd/detail/smooth_rows.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// Rows of a photo of one or three channels, each asked for after those above it; the last `kept` are remembered.
 template <class = deferred>
@@ -64,6 +62,4 @@ private:
     std::ptrdiff_t next_ = 0;
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

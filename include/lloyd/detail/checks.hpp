@@ -12,9 +12,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 inline std::string to_text(const char* text) { return text; }
 inline std::string to_text(std::integral auto number) { return std::to_string(number); }
@@ -53,6 +51,4 @@ inline bool is_finite(float number) {
     return (bits & exponent) != exponent;
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -21,9 +21,7 @@
 #include <lloyd/detail/point_tiles.hpp>
 #include <lloyd/detail/seeding.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// The state of one attempt after another. Centers are k × channels doubles in the scale of the points as read.
 template <class T, class Arithmetic>
@@ -159,6 +157,4 @@ private:
     wide squares_{};                ///< Σ weight · |x|² (whole only)
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

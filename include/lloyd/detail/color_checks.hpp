@@ -10,9 +10,7 @@
 #include <lloyd/detail/checks.hpp>
 #include <lloyd/image.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// The rows of an image as addresses: `count` of them from `first` on, `length` bytes each, `stride` ≥ 0 from one to the
 /// next.
@@ -80,6 +78,4 @@ void check_out(const char* who, const From& from, const To& to, bool may_be_same
                "lie apart from it");
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -19,9 +19,7 @@
 #include <lloyd/detail/point_set.hpp>
 #include <lloyd/detail/seeding.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// Whether centers lie among the colours, 0 to 255, where the arithmetic of the tree is exact.
 template <class = deferred>
@@ -106,6 +104,4 @@ private:
     bool changed_ = true;
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

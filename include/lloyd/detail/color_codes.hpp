@@ -18,9 +18,7 @@
 #include <lloyd/detail/morton.hpp>
 #include <lloyd/detail/simd.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// Blocks of 16 colours a side: 4 KiB of bytes, and what is kept of each block fits the first cache.
 template <std::size_t Channels>
@@ -156,6 +154,4 @@ void for_each_codes(std::span<const std::uint8_t> row, const Use& use) {
     }
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -17,9 +17,7 @@
 #include <lloyd/detail/simd.hpp>
 #include <lloyd/image.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 template <std::size_t Channels>
 class color_counter {
@@ -138,6 +136,4 @@ counted_parts<Channels> count_colors(image_view<const std::uint8_t, Channels> im
     return result;
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

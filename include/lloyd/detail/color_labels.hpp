@@ -16,9 +16,7 @@
 #include <lloyd/detail/parallel.hpp>
 #include <lloyd/image.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// A number for each distinct colour, by pages of one cube. Cubes whose colours all have the same number share its page,
 /// so that what is read for most pixels fits the first cache.
@@ -139,6 +137,4 @@ image<Label, 1> label_pixels(image_view<const std::uint8_t, Channels> photo,
     return look_up<Label>(photo, pages, team);
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

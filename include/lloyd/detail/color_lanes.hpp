@@ -12,9 +12,7 @@
 #include <lloyd/detail/color_tree.hpp>
 #include <lloyd/detail/simd.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// numbers[c] = coordinate c of each lane.
 template <class Packed, class Numbers>
@@ -110,6 +108,4 @@ template <class Vector>
     return -least_lane(Vector(Vector{} - lanes));
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

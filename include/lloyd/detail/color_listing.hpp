@@ -16,9 +16,7 @@
 #include <lloyd/detail/color_counter.hpp>
 #include <lloyd/detail/simd.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// Byte 0 lowest, as if the machine were a little-endian one.
 [[gnu::always_inline]] inline std::uint64_t in_byte_order(std::uint64_t word) {
@@ -275,6 +273,4 @@ private:
     entry cells_[table::cells];  ///< what each cell, in Morton order, adds to its block's first colour
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

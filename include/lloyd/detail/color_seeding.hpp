@@ -15,9 +15,7 @@
 #include <lloyd/detail/seed_kernel.hpp>
 #include <lloyd/detail/wide.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// Where a number below the total falls when the parts of all colours are laid end to end.
 struct drawn_color {
@@ -157,6 +155,4 @@ private:
     drawn_color drawn_;
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

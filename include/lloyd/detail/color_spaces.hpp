@@ -16,9 +16,7 @@
 #include <lloyd/detail/math.hpp>
 #include <lloyd/kmeans.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// In HSV of 8 bits, where several colours may become one: what kmeans does with the HSV image, with a label for each
 /// colour of RGB.
@@ -77,6 +75,4 @@ attempt_result cluster_in_cone(const color_histogram<3>& colors, int k, const km
     return clusters;
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

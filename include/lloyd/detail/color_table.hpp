@@ -13,9 +13,7 @@
 #include <lloyd/detail/buffer.hpp>
 #include <lloyd/detail/color_codes.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 template <std::size_t Channels, class Value>
     requires(1 <= Channels && Channels <= 3)
@@ -51,6 +49,4 @@ private:
     std::uint32_t used_ = 0;
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

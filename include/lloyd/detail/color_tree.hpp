@@ -18,9 +18,7 @@
 
 #include <lloyd/detail/buffer.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// A color_box has at most so many children; colours are handled in groups of so many.
 inline constexpr std::uint32_t octet = 8;
@@ -129,6 +127,4 @@ struct color_tree {
     const color_box& box(std::size_t level, std::uint32_t index) const { return levels[level].boxes.data()[index]; }
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -17,9 +17,7 @@
 #include <lloyd/detail/morton.hpp>
 #include <lloyd/image.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 struct color_bounds {
     packed_color low[3] = {255, 255, 255}, high[3] = {0, 0, 0};
@@ -203,6 +201,4 @@ color_tree build_color_tree(image_view<const std::uint8_t, Channels> colors, std
     return tree_builder<Channels>::build(colors, counts, team);
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -11,9 +11,7 @@
 
 #include <lloyd/detail/deferred.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// The columns first to last − 1 are wanted, and need those from `begin` to end − 1 to be looked at.
 struct column_tile {
@@ -37,6 +35,4 @@ std::vector<column_tile> tiles_of(std::ptrdiff_t width, std::ptrdiff_t channels,
     return tiles;
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -11,9 +11,7 @@
 #include <lloyd/detail/buffer.hpp>
 #include <lloyd/detail/color_tree.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// A box still to be looked into, and where the centers that may win in it are listed, lowest first.
 struct contested_box {
@@ -62,6 +60,4 @@ struct contest {
     static constexpr std::size_t most_lists = (octet + 1) * color_tree::depth + 2;
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -15,9 +15,7 @@
 #include <lloyd/detail/contest.hpp>
 #include <lloyd/detail/simd.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// Sums up clusters in `sums`, or, where `labels` is not null, writes the label of every colour.
 struct contest_kernel {
@@ -239,6 +237,4 @@ private:
     }
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

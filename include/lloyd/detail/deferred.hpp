@@ -4,15 +4,11 @@
 /// How to spare those who include a header what they do not call.
 #pragma once
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// `template <class = deferred>` in front of what depends on no type: as a template it is compiled where it is called,
 /// with all that it instantiates in turn, kernels for every CPU level among it. Otherwise, inline or not, every source
 /// that includes it would compile all of that. At the call nothing is to be seen of it; a class is written `name<>`.
 struct deferred;
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

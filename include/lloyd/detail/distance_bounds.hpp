@@ -20,9 +20,7 @@
 #include <lloyd/detail/score_kernel.hpp>
 #include <lloyd/detail/simd.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// More than a few operations on floats can take from a number or add to it.
 inline constexpr float outward = 1 + 0x1p-20F, inward = 1 - 0x1p-20F;
@@ -263,6 +261,4 @@ private:
     std::ptrdiff_t looked_at_ = 0;
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -14,9 +14,7 @@
 
 #include <lloyd/detail/simd.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// sum[t] = Σ (x − point)² of `Tile` vectors of points. Channels > 0 unrolls the loop over them.
 template <int Channels, std::size_t Tile, class Lane, class Vector>
@@ -137,6 +135,4 @@ private:
     }
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

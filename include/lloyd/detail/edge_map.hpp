@@ -21,9 +21,7 @@
 #include <lloyd/detail/simd.hpp>
 #include <lloyd/image.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// Two bits for each pixel: whether it is at least weak, and whether it is an edge, at first the strong ones.
 class edge_map {
@@ -220,6 +218,4 @@ private:
     buffer<word_group> open_;       ///< which may have an open one still
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -14,9 +14,7 @@
 #include <lloyd/detail/padded_rows.hpp>
 #include <lloyd/detail/ridge_kernels.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// What a magnitude must exceed, in its own units.
 struct edge_limits {
@@ -86,6 +84,4 @@ private:
     std::ptrdiff_t next_ = 0;
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

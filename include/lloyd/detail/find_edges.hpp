@@ -22,9 +22,7 @@
 #include <lloyd/detail/split_norms.hpp>
 #include <lloyd/image.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// What is an edge.
 struct edge_search {
@@ -106,6 +104,4 @@ image<std::uint8_t, 1> find_edges(byte_view photo, const edge_search& search) {
     return edges;
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -12,9 +12,7 @@
 #include <lloyd/detail/checks.hpp>
 #include <lloyd/detail/math.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 inline constexpr int most_taps = 1023;
 inline constexpr double most_sigma = 170;
@@ -75,6 +73,4 @@ private:
     }
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -12,9 +12,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 template <class T, int Bytes>
 struct vector_type {
@@ -111,8 +109,6 @@ template <class Wide, class Half>
     join(to, a, b, std::make_integer_sequence<int, static_cast<int>(sizeof(Wide) / sizeof(a[0]))>{});
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail
 
 #endif

@@ -14,9 +14,7 @@
 #include <lloyd/detail/smooth_rows.hpp>
 #include <lloyd/detail/sobel_kernels.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 template <class = deferred>
 class gradient_rows {
@@ -82,6 +80,4 @@ private:
     padded_rows<std::int32_t> magnitudes_;
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -12,9 +12,7 @@
 #include <lloyd/detail/pixel_planes.hpp>
 #include <lloyd/detail/simd.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// The weights of red, green and blue in 2^-15; they add up to 1.
 inline constexpr int gray_weights[3] = {9798, 19235, 3735};
@@ -67,6 +65,4 @@ private:
     }
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -11,9 +11,7 @@
 #include <lloyd/detail/bit_rows.hpp>
 #include <lloyd/detail/simd.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// The runs of `within` that hold one of the seeds: from the seeds on upwards to their ends, and at least `Down` − 1 pixels
 /// downwards. Words is a word, or a vector of them.
@@ -125,6 +123,4 @@ struct open_kernel {
     }
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

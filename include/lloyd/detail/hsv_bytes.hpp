@@ -12,9 +12,7 @@
 
 #include <lloyd/detail/simd.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// Bytes as two vectors of 16 bits: those of even, then those of odd places.
 template <class Bytes, class Halves>
@@ -208,6 +206,4 @@ private:
     }
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

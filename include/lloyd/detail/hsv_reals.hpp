@@ -15,9 +15,7 @@
 #include <lloyd/detail/math.hpp>
 #include <lloyd/detail/simd.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// NaN where one of three is not finite; `value` stays what it is elsewhere.
 template <class Vector>
@@ -148,6 +146,4 @@ private:
     }
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -9,9 +9,7 @@
 
 #include <lloyd/detail/checks.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// width · height · channels, or a refusal when its bytes do not fit std::ptrdiff_t.
 inline std::ptrdiff_t checked_extent(const char* what, std::ptrdiff_t width, std::ptrdiff_t height,
@@ -51,6 +49,4 @@ inline void check_crop(const char* start_name, const char* size_name, std::ptrdi
                start);
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

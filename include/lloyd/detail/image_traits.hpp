@@ -9,15 +9,16 @@
 #include <type_traits>
 #include <utility>
 
-namespace lloyd {
-inline namespace v0 {
+namespace lloyd::inline v0 {
 
 template <class T, std::size_t C = std::dynamic_extent>
 class image_view;
 template <class T, std::size_t C = std::dynamic_extent>
 class image;
 
-namespace detail {
+}  // namespace lloyd::inline v0
+
+namespace lloyd::inline v0::detail {
 
 template <class>
 inline constexpr bool is_view = false;
@@ -28,7 +29,9 @@ inline constexpr bool is_owner = false;
 template <class T, std::size_t C>
 inline constexpr bool is_owner<image<T, C>> = true;
 
-}  // namespace detail
+}  // namespace lloyd::inline v0::detail
+
+namespace lloyd::inline v0 {
 
 /// image<T, C> or image_view<T, C>, const or not, reference or not.
 template <class Image>
@@ -42,7 +45,9 @@ inline constexpr std::size_t channels_of = std::remove_cvref_t<Image>::extent;
 template <any_image Image>
 using value_type_of = typename std::remove_cvref_t<Image>::value_type;
 
-namespace detail {
+}  // namespace lloyd::inline v0
+
+namespace lloyd::inline v0::detail {
 
 /// A named image, or a view, whose elements and channels a view of T × C can look at.
 template <class Source>
@@ -72,6 +77,4 @@ inline constexpr bool fixes_channels<image<T>, C> = C != std::dynamic_extent;
 struct uninitialized_t {};
 inline constexpr uninitialized_t uninitialized{};
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -20,9 +20,7 @@
 #include <lloyd/detail/simd.hpp>
 #include <lloyd/image.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// The largest magnitude of some numbers, and the smallest of those that are not 0; 0 where there is none.
 template <class T>
@@ -190,6 +188,4 @@ inline buffer<double> checked_centers(const char* who, const char* what, image_v
     return copy;
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -21,9 +21,7 @@
 #include <lloyd/detail/math.hpp>
 #include <lloyd/kmeans.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// The scale of data and centers that may lie anywhere: limited so that the squares of their distances do not overflow
 /// either. 8-bit data keeps its scale.
@@ -299,7 +297,9 @@ template <any_image Image>
 inline constexpr bool may_have_colors = std::is_same_v<value_type_of<Image>, std::uint8_t> &&
                                         (channels_of<Image> <= 3 || channels_of<Image> == std::dynamic_extent);
 
-}  // namespace detail
+}  // namespace lloyd::inline v0::detail
+
+namespace lloyd::inline v0 {
 
 template <any_image Image>
 kmeans_result<channels_of<Image>> kmeans(const Image& data, int k, const kmeans_options& options) {
@@ -336,5 +336,4 @@ image<std::int32_t, 1> assign(const Image& data, const Centers& centers) {
     return detail::label_all("assign", points, std::move(copy));
 }
 
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0

@@ -16,9 +16,7 @@
 #include <lloyd/detail/math.hpp>
 #include <lloyd/elbow.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 using elbow_curve = std::span<const elbow_point>;
 
@@ -135,7 +133,9 @@ void check_curve(elbow_curve curve) {
     }
 }
 
-}  // namespace detail
+}  // namespace lloyd::inline v0::detail
+
+namespace lloyd::inline v0 {
 
 template <class>
 std::optional<int> find_knee(std::span<const elbow_point> curve) {
@@ -144,5 +144,4 @@ std::optional<int> find_knee(std::span<const elbow_point> curve) {
     return detail::clear_knee(perfect.k ? perfect : detail::last_drop(curve));
 }
 
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0

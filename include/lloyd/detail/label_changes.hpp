@@ -11,9 +11,7 @@
 #include <lloyd/detail/lane_bits.hpp>
 #include <lloyd/detail/simd.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// Writes the indices of the labels that differ, in order, to where there is room for all. Returns how many differ.
 /// Their points, `stride` bytes apart, are fetched meanwhile: they lie far from each other, and each would be waited for.
@@ -76,6 +74,4 @@ struct label_moves {
     std::int32_t* labels;
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

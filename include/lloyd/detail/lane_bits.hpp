@@ -12,9 +12,7 @@
 
 #include <lloyd/detail/simd.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// The lowest bits of as many bytes as the vector has, side by side.
 template <int Bytes>
@@ -80,6 +78,4 @@ template <class Lanes>
     joined = static_cast<std::uint16_t>(all | all >> 16);
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

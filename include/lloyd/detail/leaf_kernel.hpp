@@ -11,9 +11,7 @@
 #include <lloyd/detail/color_tree.hpp>
 #include <lloyd/detail/simd.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// Coordinates count from the corner of the leaf.
 struct leaf_sums {
@@ -52,6 +50,4 @@ struct leaf_kernel {
     }
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

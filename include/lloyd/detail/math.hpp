@@ -9,9 +9,8 @@
 #include <cmath>
 #endif
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
+
 namespace math {
 
 #if defined(__GNUC__)
@@ -38,6 +37,5 @@ using std::fmod, std::frexp, std::ldexp;
 #endif
 
 }  // namespace math
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+
+}  // namespace lloyd::inline v0::detail

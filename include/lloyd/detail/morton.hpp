@@ -10,9 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// Bit b of a channel's value goes to bit b · Channels.
 template <std::size_t Channels>
@@ -57,6 +55,4 @@ inline constexpr std::uint32_t cells_of = 1U << cell_bits<Channels>;
 template <std::size_t Channels>
 inline constexpr std::uint32_t cubes_of = 1U << (8 * Channels - cell_bits<Channels>);
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

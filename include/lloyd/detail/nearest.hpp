@@ -25,9 +25,7 @@
 #include <lloyd/detail/score_kernel.hpp>
 #include <lloyd/detail/wide.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// Squared distances between 8-bit points and centers on the grid are whole numbers of its steps: below 2^53 a double
 /// holds them, below 2^63 an integer, and 128 bits hold them to 2^45 from the origin. Centers farther out, which no mean
@@ -233,6 +231,4 @@ image<std::int32_t, 1> nearest_labels(const point_set<T>& points, const buffer<d
     return result;
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

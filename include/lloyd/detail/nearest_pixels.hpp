@@ -13,9 +13,7 @@
 #include <lloyd/detail/color_codes.hpp>
 #include <lloyd/detail/simd.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// With more centers the look-up is faster.
 inline constexpr std::size_t few_centers = 4;
@@ -103,6 +101,4 @@ void label_nearest(std::span<const std::uint8_t> row, std::ptrdiff_t first, std:
     for (std::ptrdiff_t i = 0; i < count; ++i) labels[i] = static_cast<Label>(found[i]);
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -11,9 +11,7 @@
 
 #include <lloyd/detail/buffer.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// A ring of `count` rows of `size` elements, all 0 at first. Each starts on a cache line and has room for `margin`
 /// elements before it, and after it for as many more than the next whole 64.
@@ -103,6 +101,4 @@ void reflect_ends(const Row& row, std::ptrdiff_t width, std::ptrdiff_t channels,
         }
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

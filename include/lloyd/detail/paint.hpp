@@ -15,9 +15,7 @@
 
 #include <lloyd/detail/simd.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// Whether every label is 0 to `last`. Negative ones are large when taken without a sign.
 struct within_kernel {
@@ -99,6 +97,4 @@ private:
     std::size_t channels_;
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

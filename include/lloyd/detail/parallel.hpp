@@ -13,9 +13,7 @@
 
 #include <lloyd/detail/threads.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// The threads of one call: started once, joined at the end, asleep between two rounds of tasks.
 class thread_team {
@@ -134,6 +132,4 @@ private:
     std::ptrdiff_t started_ = 0;
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -16,9 +16,7 @@
 
 #include <lloyd/detail/simd.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 template <std::size_t Start, std::size_t Step, class Vector, std::size_t... Lane>
 [[gnu::always_inline]] inline void blend(Vector& to, const Vector (&from)[3], std::index_sequence<Lane...>) {
@@ -176,6 +174,4 @@ private:
     }
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -12,9 +12,7 @@
 
 #include <lloyd/detail/rounding.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 template <class T, int Bytes>
 struct plain_vector {
@@ -159,8 +157,6 @@ template <int... Lanes, class Vector>
         [&](std::ptrdiff_t i) { return lanes[i] < Vector::size ? a[lanes[i]] : b[lanes[i] - Vector::size]; });
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail
 
 #endif

@@ -10,9 +10,7 @@
 
 #include <lloyd/detail/simd.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// Of every two rows Step apart, groups of Step lanes change places: the second, fourth … of the one with the first,
 /// third … of the other.
@@ -89,6 +87,4 @@ private:
     }
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -14,9 +14,7 @@
 #include <lloyd/detail/parallel.hpp>
 #include <lloyd/detail/point_set.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// Every point's weight · D², or its weight until the first seed is taken.
 template <class T, class Arithmetic>
@@ -201,6 +199,4 @@ private:
     potential total_{};
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -19,9 +19,7 @@
 #include <lloyd/detail/simd.hpp>
 #include <lloyd/image.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// The coordinates and weights of up to `capacity` points; past `count` weights are 0.
 template <class Lane>
@@ -130,6 +128,4 @@ struct point_set {
     }
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

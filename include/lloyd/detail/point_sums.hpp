@@ -18,9 +18,7 @@
 #include <lloyd/detail/rounding.hpp>
 #include <lloyd/detail/simd.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// number = high + low lane by lane, as of one number.
 template <class Vector>
@@ -225,6 +223,4 @@ double sum_distances(const point_set<T>& points, std::ptrdiff_t first, std::span
     return sum;
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -16,9 +16,7 @@
 #include <lloyd/detail/score_kernel.hpp>
 #include <lloyd/detail/simd.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// A point amid the data: the mean of at most 1024 of its points, evenly spread.
 template <class T>
@@ -173,6 +171,4 @@ private:
     bool near_ = true;
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -8,9 +8,7 @@
 
 #include <lloyd/detail/wide.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// SplitMix64 (Steele, Lea and Flood 2014): 64 random bits from a counter and a mixing function.
 class random_stream {
@@ -42,6 +40,4 @@ private:
     std::uint64_t state_;
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

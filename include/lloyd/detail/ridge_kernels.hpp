@@ -12,9 +12,7 @@
 
 #include <lloyd/detail/simd.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// x tan 22.5°, cut to a whole number: (13573 x) >> 15.
 template <class Lanes>
@@ -119,6 +117,4 @@ private:
     }
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -13,9 +13,7 @@
 
 #include <lloyd/detail/math.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// to = value, rounded to its type before it is used. Of scalars; the vectors have the same.
 template <class Number>
@@ -83,6 +81,4 @@ inline double quotient(double_double a, double_double b) {
     return first + left / b.high;
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

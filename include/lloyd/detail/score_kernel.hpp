@@ -16,9 +16,7 @@
 
 #include <lloyd/detail/simd.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// Points come in tiles of so many, a plane for each coordinate; centers in groups.
 inline constexpr std::ptrdiff_t points_per_tile = 32;
@@ -156,6 +154,4 @@ private:
     }
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

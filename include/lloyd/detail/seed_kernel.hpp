@@ -15,9 +15,7 @@
 #include <lloyd/detail/seeded_tree.hpp>
 #include <lloyd/detail/simd.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// By how much a seed would lower the potential. With `keep` it does so.
 struct seed_kernel {
@@ -242,6 +240,4 @@ private:
     }
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

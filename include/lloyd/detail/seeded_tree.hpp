@@ -14,9 +14,7 @@
 #include <lloyd/detail/buffer.hpp>
 #include <lloyd/detail/color_tree.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// What seeding knows of a family of boxes. It is set when their parent is opened.
 struct alignas(64) seeded_family {
@@ -54,6 +52,4 @@ struct seeded_tree {
     }
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -16,9 +16,7 @@
 #include <lloyd/detail/point_set.hpp>
 #include <lloyd/detail/random.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// k seeds of `channels` coordinates each. When fewer points differ, the rest repeat the first seed.
 ///
@@ -48,6 +46,4 @@ buffer<double> draw_seeds(Field& field, const point_set<T>& points, std::ptrdiff
     return seeds;
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -21,9 +21,7 @@
 #include <lloyd/detail/plain_vectors.hpp>
 #include <lloyd/detail/rounding.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 template <class Vector>
 inline constexpr std::size_t lanes_of = sizeof(Vector) / sizeof(std::declval<Vector&>()[0]);
@@ -136,6 +134,4 @@ auto run_kernel(Arguments... arguments) -> decltype(Kernel::template run<16>(arg
 
 #endif
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -16,9 +16,7 @@
 #include <lloyd/detail/padded_rows.hpp>
 #include <lloyd/image.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// What stages 1 to 4 look at.
 using byte_view = image_view<const std::uint8_t>;
@@ -121,6 +119,4 @@ private:
     std::ptrdiff_t next_ = 0;
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

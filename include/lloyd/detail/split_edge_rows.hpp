@@ -18,9 +18,7 @@
 #include <lloyd/detail/split_kernels.hpp>
 #include <lloyd/detail/split_norms.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// The rows that gradients of aperture 3 are found from, for one channel: the photo's own, or blurred ones.
 class gray_gradient_rows {
@@ -184,6 +182,4 @@ private:
     std::ptrdiff_t next_ = 0;
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

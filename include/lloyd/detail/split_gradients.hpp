@@ -23,9 +23,7 @@
 #include <lloyd/detail/split_loads.hpp>
 #include <lloyd/detail/split_norms.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// sobel_down_kernel for split rows.
 template <int Aperture>
@@ -244,6 +242,4 @@ struct strongest_gradients {
     };
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

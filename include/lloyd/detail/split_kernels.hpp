@@ -20,9 +20,7 @@
 #include <lloyd/detail/split_loads.hpp>
 #include <lloyd/detail/split_norms.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// A threshold among magnitudes in units of these gradients, which are whole.
 template <class Gradients, class Number>
@@ -215,6 +213,4 @@ private:
     }
 };
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

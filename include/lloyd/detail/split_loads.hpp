@@ -14,9 +14,7 @@
 #include <lloyd/detail/padded_rows.hpp>
 #include <lloyd/detail/simd.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// Whether the columns asked for are those in the high half of each lane.
 template <bool Odd>
@@ -83,6 +81,4 @@ template <class Lanes>
         both = (odd >> 8) | (even & std::uint16_t{0xff00});
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

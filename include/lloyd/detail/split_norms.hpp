@@ -13,9 +13,7 @@
 #include <lloyd/detail/simd.hpp>
 #include <lloyd/detail/split_loads.hpp>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 /// Lanes of even columns, and of the odd ones behind them.
 template <class Lanes>
@@ -164,6 +162,4 @@ template <class Norm, class Magnitude, class Lanes>
     Norm::measure(magnitude.odd, dx.odd, dy.odd);
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

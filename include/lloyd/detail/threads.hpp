@@ -14,9 +14,7 @@
 #include <thread>
 #endif
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 #if defined(__unix__) || defined(__APPLE__)
 
@@ -58,6 +56,4 @@ inline int hardware_threads() {
 
 #endif
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

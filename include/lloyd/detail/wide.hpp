@@ -8,9 +8,7 @@
 #include <compare>
 #include <cstdint>
 
-namespace lloyd {
-inline namespace v0 {
-namespace detail {
+#include <lloyd/detail/open_detail.inc>
 
 struct wide {
     std::uint64_t high = 0;
@@ -59,6 +57,4 @@ constexpr wide multiply(std::uint64_t a, std::uint64_t b) {
     return {(a >> 32) * (b >> 32) + (middle >> 32) + (other >> 32), other << 32 | (low & half)};
 }
 
-}  // namespace detail
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0::detail

@@ -76,6 +76,29 @@ TEST_CASE("takes data of any scale, as far as sums can be held") {
     CHECK(sums.means()(0, 0)[0] == 1.7e308);
 }
 
+TEST_CASE("holds no NaN near the top of double, and the compactness that double can hold") {
+    lloyd::cluster_sums far;
+    far.accumulate(table<double>(1, {1.5e308}), table<double>(1, {0}));
+    CHECK(numbers_of(far) == numbers{1, 1.5e308, std::numeric_limits<double>::infinity()});
+    CHECK(far.compactness() == std::numeric_limits<double>::infinity());
+    CHECK(far.means()(0, 0)[0] == 1.5e308);
+
+    lloyd::cluster_sums heavy;
+    heavy.accumulate(table<double>(1, {0.9}), table<double>(1, {0}), {.weights = numbers{1.2e308}});
+    CHECK(close(heavy.compactness(), 0.81 * 1.2e308, 1e-15));
+    CHECK(close(heavy.numbers()[1], 0.9 * 1.2e308, 1e-15));
+
+    lloyd::cluster_sums bytes;  // about the whole number next to the center
+    bytes.accumulate(table<u8>(1, {1}), table<double>(1, {0.75}), {.weights = numbers{1.2e308}});
+    CHECK(close(bytes.compactness(), 0.0625 * 1.2e308, 1e-15));
+}
+
+TEST_CASE("sums are those of the points that have weight, wherever others lie") {
+    lloyd::cluster_sums sums;
+    sums.accumulate(table<double>(1, {0, 1e-10, 1e300}), table<double>(1, {0, 1e-10}), {.weights = numbers{1, 1, 0}});
+    CHECK(numbers_of(sums) == numbers{1, 1, 0, 0, 0});
+}
+
 TEST_CASE("refuses what does not match or is not finite, and stays as it was") {
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     const auto data = table<float>(2, {0, 0, 1, 1, 2, 2, 3, 3});

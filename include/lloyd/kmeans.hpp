@@ -9,7 +9,7 @@
 ///
 /// Points are the pixels of an image, or the rows of a table seen through `points`. Elements are std::uint8_t,
 /// std::uint16_t, float or double. The same seed gives the same bits on any number of threads and for any layout of the
-/// data; for 8-bit data also on any CPU and with any compiler.
+/// data; for 8-bit data also on any CPU and with any compiler, and for other data too where the initial centers are given.
 /// @file
 #pragma once
 

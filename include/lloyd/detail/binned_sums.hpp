@@ -22,9 +22,9 @@
 
 #include <lloyd/detail/open_detail.inc>
 
-/// How many bins there are, and their units: powers of two, each 2^bits times the next.
+/// How many bins there are, an even number, and their units: powers of two, each 2^bits times the next.
 struct bin_layout {
-    std::ptrdiff_t count = 1;
+    std::ptrdiff_t count = 2;
     int first = 0;  ///< the exponent of the first bin's unit
     int bits = 50;
 
@@ -35,7 +35,7 @@ struct bin_layout {
         bins.bits = 53 - (std::max)(static_cast<int>(std::bit_width(static_cast<std::size_t>(numbers))), 3);
         bins.first = highest + 1 - bins.bits;
         const int rest = (std::max)(bins.first - (std::max)(lowest, lowest_exponent), 0);
-        bins.count = 1 + (rest + bins.bits - 1) / bins.bits;
+        bins.count = (1 + (rest + bins.bits - 1) / bins.bits + 1) / 2 * 2;
         return bins;
     }
 

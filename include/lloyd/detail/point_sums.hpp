@@ -109,22 +109,37 @@ private:
         }
     }
 
-    /// Takes from the number, bin by bin, what is a multiple of the bin's unit.
+    /// Takes from the number, bin by bin, what is a multiple of the bin's unit. What is left at last is one of the last
+    /// bin's.
     template <class Number>
     [[gnu::always_inline]] static inline void add_number(const Number& number, double* row,
                                                          const binned_sums::view& sums) {
         Number rest = number;
         double rounder = sums.rounder;
-        for (std::ptrdiff_t bin = 0; bin < sums.bins; ++bin, row += sums.width, rounder *= sums.finer) {
-            if (bin > 2 && is_zero(rest)) return;
-            Number sum, part;
-            rounded(part, rest + rounder);
-            part = part - rounder;
-            load(sum, row);
-            sum = sum + part;
-            store(row, sum);
-            rest = rest - part;
+        for (auto bins = sums.bins;; bins -= 2, row += 2 * sums.width, rounder *= sums.finer) {
+            add_part(rest, rounder, row);
+            rounder *= sums.finer;
+            if (bins == 2) return add_rest(rest, row + sums.width);
+            add_part(rest, rounder, row + sums.width);
+            if (is_zero(rest)) return;
         }
+    }
+
+    template <class Number>
+    [[gnu::always_inline]] static inline void add_part(Number& rest, double rounder, double* to) {
+        Number part;
+        rounded(part, rest + rounder);
+        part = part - rounder;
+        rest = rest - part;
+        add_rest(part, to);
+    }
+
+    template <class Number>
+    [[gnu::always_inline]] static inline void add_rest(const Number& part, double* to) {
+        Number sum;
+        load(sum, to);
+        sum = sum + part;
+        store(to, sum);
     }
 
     [[gnu::always_inline]] static inline bool is_zero(double number) { return number == 0; }
@@ -145,8 +160,7 @@ std::ptrdiff_t move_whole_points(const label_moves<T>& moves, whole_sums& sums) 
         const std::ptrdiff_t i = moves.indices[m], to = moves.new_labels[i];
         const std::ptrdiff_t from = std::exchange(moves.labels[i], moves.new_labels[i]);
         const auto weight = moves.weights == nullptr ? std::uint64_t{1} : static_cast<std::uint64_t>(moves.weights[i]);
-        if (weight == 0) continue;
-        ++moved;
+        moved += weight > 0;
         if (from >= 0) sums.weights.data()[from] -= weight;
         sums.weights.data()[to] += weight;
         const T* point = moves.points + i * channels;

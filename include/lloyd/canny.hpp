@@ -54,7 +54,7 @@ struct canny_options {
 /// Throws std::invalid_argument unless 0 ≤ low ≤ high, both finite, and for options out of range. Cost O(pixels), and
 /// with a blur O(pixels · blur_size); memory beside input and output at most 4 MiB a thread and 4 bits a pixel, where a
 /// row counts as if filled up to whole 64.
-template <any_image Image>
+template <any_image Image, class = detail::deferred>
 image<std::uint8_t, 1> canny(const Image& photo, double low, double high, const canny_options& options = {});
 
 /// Ridges of the gradient: what is left of stage 3.
@@ -77,7 +77,7 @@ image<std::uint8_t, 1> double_threshold(const edge_ridges& ridges, double low, d
 
 /// Stage 5: 255 for strong pixels and the weak ones that are 8-connected to one over weak ones, otherwise 0.
 /// Throws std::invalid_argument for a strength other than 0, 1 and 2, or more than one channel. Needs no recursion.
-template <any_image Strength>
+template <any_image Strength, class = detail::deferred>
 image<std::uint8_t, 1> hysteresis(const Strength& strength);
 
 /// Two numbers for `canny`.
@@ -89,7 +89,7 @@ struct canny_thresholds {
 /// 0.67 and 1.33 times the median gray value (of an even number of pixels the mean of the two in the middle): a usual
 /// rule of thumb, which looks at brightness and not at edges. Takes one channel of std::uint8_t.
 /// Throws std::invalid_argument for an empty image or another number of channels.
-template <any_image Image>
+template <any_image Image, class = detail::deferred>
 canny_thresholds thresholds_from_median(const Image& gray);
 
 /// High: the magnitude that parts weak gradients from strong ones with the largest variance between the two (Otsu
@@ -157,7 +157,7 @@ void check_same_size(const sobel_gradient& gradient) {
 
 namespace lloyd::inline v0 {
 
-template <any_image Image>
+template <any_image Image, class>
 image<std::uint8_t, 1> canny(const Image& photo, double low, double high, const canny_options& options) {
     const auto pixels = detail::checked_gray_or_color("canny", photo);
     detail::check_canny(low, high, options);
@@ -197,7 +197,7 @@ image<std::uint8_t, 1> double_threshold(const edge_ridges& ridges, double low, d
     return strength;
 }
 
-template <any_image Strength>
+template <any_image Strength, class>
 image<std::uint8_t, 1> hysteresis(const Strength& strength) {
     static_assert(std::is_same_v<value_type_of<Strength>, std::uint8_t>,
                   "hysteresis: strength must be std::uint8_t, as double_threshold makes it");
@@ -218,7 +218,7 @@ image<std::uint8_t, 1> hysteresis(const Strength& strength) {
     return edges;
 }
 
-template <any_image Image>
+template <any_image Image, class>
 canny_thresholds thresholds_from_median(const Image& gray) {
     static_assert(std::is_same_v<value_type_of<Image>, std::uint8_t>,
                   "thresholds_from_median: the image must be of std::uint8_t");

@@ -18,6 +18,7 @@
 #include <type_traits>
 
 #include <lloyd/detail/color_checks.hpp>
+#include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/gray_bytes.hpp>
 #include <lloyd/detail/hsv_bytes.hpp>
 #include <lloyd/detail/hsv_reals.hpp>
@@ -33,11 +34,11 @@ namespace lloyd::inline v0 {
 /// - float, double: H is in degrees, in [0, 360), exact for pure hues; gray has H = 0 and S = 0. S is d/V, 0 to 1 for
 ///   colours that are not negative. V is on the scale of the input. A pixel that is not finite becomes NaN; where d
 ///   overflows, H may. All 8-bit colours, as they are or divided by 255, survive RGB → HSV → RGB in float, once rounded.
-template <any_image Image>
+template <any_image Image, class = detail::deferred>
 image<value_type_of<Image>, 3> rgb_to_hsv(const Image& rgb);
 
 /// The same into `out`, of the same elements and shape.
-template <any_image Image, any_image Out>
+template <any_image Image, any_image Out, class = detail::deferred>
 void rgb_to_hsv(const Image& rgb, Out&& out);
 
 /// Red, green, blue of hue, saturation, value, in the units that rgb_to_hsv gives.
@@ -45,20 +46,20 @@ void rgb_to_hsv(const Image& rgb, Out&& out);
 /// - std::uint8_t: V · (7650 − S · w) / 7650, rounded half up, with w = 0 to 30 after the hue; a hue above 179 wraps.
 ///   OpenCV's COLOR_HSV2RGB is never more than 1 from it, and differs by column where this does not.
 /// - float, double: any finite hue wraps, −60 is 300. S is meant to be 0 to 1. A pixel that is not finite becomes NaN.
-template <any_image Image>
+template <any_image Image, class = detail::deferred>
 image<value_type_of<Image>, 3> hsv_to_rgb(const Image& hsv);
 
 /// The same into `out`, of the same elements and shape.
-template <any_image Image, any_image Out>
+template <any_image Image, any_image Out, class = detail::deferred>
 void hsv_to_rgb(const Image& hsv, Out&& out);
 
 /// (9798 R + 19235 G + 3735 B) / 2^15, rounded half up: luma (ITU-R BT.601), bit for bit that of OpenCV's COLOR_RGB2GRAY.
 /// For std::uint8_t.
-template <any_image Image>
+template <any_image Image, class = detail::deferred>
 image<std::uint8_t, 1> rgb_to_gray(const Image& rgb);
 
 /// The same into `out`, of one channel and the same size.
-template <any_image Image, any_image Out>
+template <any_image Image, any_image Out, class = detail::deferred>
 void rgb_to_gray(const Image& rgb, Out&& out);
 
 // Below: how.
@@ -105,14 +106,14 @@ void hsv_to_rgb_pixels(image_view<const T, 3> hsv, image_view<T, 3> rgb) {
 
 namespace lloyd::inline v0 {
 
-template <any_image Image>
+template <any_image Image, class>
 image<value_type_of<Image>, 3> rgb_to_hsv(const Image& rgb) {
     image<value_type_of<Image>, 3> hsv(detail::uninitialized, rgb.width(), rgb.height());
     rgb_to_hsv(rgb, hsv);
     return hsv;
 }
 
-template <any_image Image, any_image Out>
+template <any_image Image, any_image Out, class>
 void rgb_to_hsv(const Image& rgb, Out&& out) {
     static_assert(detail::may_have_three_channels<Image>,
                   "rgb_to_hsv: the image must have 3 channels; select_channels<0, 1, 2> leaves alpha out");
@@ -124,14 +125,14 @@ void rgb_to_hsv(const Image& rgb, Out&& out) {
                               image_view<value_type_of<Image>, 3>(out));
 }
 
-template <any_image Image>
+template <any_image Image, class>
 image<value_type_of<Image>, 3> hsv_to_rgb(const Image& hsv) {
     image<value_type_of<Image>, 3> rgb(detail::uninitialized, hsv.width(), hsv.height());
     hsv_to_rgb(hsv, rgb);
     return rgb;
 }
 
-template <any_image Image, any_image Out>
+template <any_image Image, any_image Out, class>
 void hsv_to_rgb(const Image& hsv, Out&& out) {
     static_assert(detail::may_have_three_channels<Image>,
                   "hsv_to_rgb: the image must have 3 channels; select_channels<0, 1, 2> leaves alpha out");
@@ -143,14 +144,14 @@ void hsv_to_rgb(const Image& hsv, Out&& out) {
                               image_view<value_type_of<Image>, 3>(out));
 }
 
-template <any_image Image>
+template <any_image Image, class>
 image<std::uint8_t, 1> rgb_to_gray(const Image& rgb) {
     image<std::uint8_t, 1> gray(detail::uninitialized, rgb.width(), rgb.height());
     rgb_to_gray(rgb, gray);
     return gray;
 }
 
-template <any_image Image, any_image Out>
+template <any_image Image, any_image Out, class>
 void rgb_to_gray(const Image& rgb, Out&& out) {
     static_assert(detail::may_have_three_channels<Image>,
                   "rgb_to_gray: the image must have 3 channels; select_channels<0, 1, 2> leaves alpha out");

@@ -38,7 +38,16 @@ class color_histogram {
 
 public:
     /// No colours.
-    color_histogram() = default;
+    [[gnu::always_inline]] color_histogram() = default;
+    
+    /// @name Copied deeply; what is moved from is empty
+    /// @{
+    [[gnu::always_inline]] color_histogram(const color_histogram&) = default;
+    [[gnu::always_inline]] color_histogram(color_histogram&&) = default;
+    [[gnu::always_inline]] color_histogram& operator=(const color_histogram&) = default;
+    [[gnu::always_inline]] color_histogram& operator=(color_histogram&&) = default;
+    [[gnu::always_inline]] ~color_histogram() = default;
+    /// @}
 
     /// The colours of one image. Throws std::invalid_argument when a run-time number of channels is not `Channels`.
     /// Cost O(pixels + distinct colours); up to 64 MiB while it counts, 11 bytes per distinct colour afterwards.

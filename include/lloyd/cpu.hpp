@@ -8,6 +8,7 @@
 #include <atomic>
 
 #include <lloyd/detail/checks.hpp>
+#include <lloyd/detail/deferred.hpp>
 
 namespace lloyd::inline v0 {
 
@@ -16,10 +17,11 @@ namespace lloyd::inline v0 {
 enum class cpu_level { baseline, avx2, avx512 };
 
 /// The level in use: the best this machine has, unless limited.
-cpu_level active_cpu_level();
+[[gnu::always_inline]] inline cpu_level active_cpu_level();
 
 /// Uses no more than `level` from now on, in the whole process; atomic. Calls that run meanwhile may use either:
 /// for 8-bit data all give the same bits. Throws std::invalid_argument for a level this machine lacks.
+template <class = detail::deferred>
 void limit_cpu_level(cpu_level level);
 
 // Below: how.
@@ -53,9 +55,12 @@ namespace lloyd::inline v0::detail {
 
 namespace lloyd::inline v0 {
 
-inline cpu_level active_cpu_level() { return detail::current_cpu_level().load(std::memory_order_relaxed); }
+[[gnu::always_inline]] inline cpu_level active_cpu_level() {
+    return detail::current_cpu_level().load(std::memory_order_relaxed);
+}
 
-inline void limit_cpu_level(cpu_level level) {
+template <class>
+void limit_cpu_level(cpu_level level) {
     const auto best = detail::best_cpu_level();
     if (level < cpu_level::baseline || level > best)
         detail::refuse("limit_cpu_level: level is ", static_cast<int>(level), ", but this machine allows 0 to ",

@@ -76,7 +76,7 @@ struct elbow_result {
 /// Throws std::invalid_argument, before any work, for what kmeans would refuse at k_max, for k_min < 1, k_min > k_max
 /// and initial_centers; whatever `progress` throws; std::bad_alloc.
 /// Cost at most that of kmeans for every K, without the labels of pixels; memory as kmeans.
-template <any_image Image>
+template <any_image Image, class = detail::deferred>
 elbow_result<channels_of<Image>> elbow_sweep(const Image& data, const elbow_options& options = {});
 
 /// The knee of any curve: the last K whose drop, ln(WCSS(K − 1) / WCSS(K)), is three times any later drop or more.
@@ -195,7 +195,7 @@ elbow_result<ResultChannels> sweep_photo(image_view<const std::uint8_t, Channels
 
 namespace lloyd::inline v0 {
 
-template <any_image Image>
+template <any_image Image, class>
 elbow_result<channels_of<Image>> elbow_sweep(const Image& data, const elbow_options& options) {
     using T = value_type_of<Image>;
     constexpr auto channels = channels_of<Image>;

@@ -40,7 +40,7 @@ struct sobel_gradient {
 /// suits the size (1 to 7: binomial weights; above: 0.15 size + 0.35). Weights are whole 256ths, sums are exact and
 /// rounded once. Beyond an edge the picture runs back without repeating its last pixel.
 /// Takes 1 or 3 channels. Throws std::invalid_argument for any other number, size or sigma. Cost O(pixels · size).
-template <any_image Image>
+template <any_image Image, class = detail::deferred>
 image<std::uint8_t, channels_of<Image>> gaussian_blur(const Image& photo, int size, double sigma);
 
 /// The derivatives of Sobel and Feldman (1968), with kernels of `aperture` × `aperture` pixels: 3, 5 or 7.
@@ -48,7 +48,7 @@ image<std::uint8_t, channels_of<Image>> gaussian_blur(const Image& photo, int si
 /// divided by 16, half to even, up to ±10200. Beyond an edge its pixels repeat. Of three channels the one with the
 /// largest magnitude counts, the first on a tie. The result has one channel.
 /// Throws std::invalid_argument for another aperture and for images of other than 1 or 3 channels. Cost O(pixels).
-template <any_image Image>
+template <any_image Image, class = detail::deferred>
 sobel_gradient sobel(const Image& photo, int aperture, gradient_norm norm);
 
 // Below: how.
@@ -105,7 +105,7 @@ sobel_gradient gradient_of(byte_view photo, int aperture, gradient_norm norm) {
 
 namespace lloyd::inline v0 {
 
-template <any_image Image>
+template <any_image Image, class>
 image<std::uint8_t, channels_of<Image>> gaussian_blur(const Image& photo, int size, double sigma) {
     const auto pixels = detail::checked_gray_or_color("gaussian_blur", photo);
     detail::check_blur("gaussian_blur", "size", size, sigma);
@@ -116,7 +116,7 @@ image<std::uint8_t, channels_of<Image>> gaussian_blur(const Image& photo, int si
     return blurred;
 }
 
-template <any_image Image>
+template <any_image Image, class>
 sobel_gradient sobel(const Image& photo, int aperture, gradient_norm norm) {
     const auto pixels = detail::checked_gray_or_color("sobel", photo);
     detail::check_sobel("sobel", aperture, norm);

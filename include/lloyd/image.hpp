@@ -25,10 +25,14 @@
 
 #include <lloyd/detail/buffer.hpp>
 #include <lloyd/detail/checks.hpp>
+#include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/image_sizes.hpp>
 #include <lloyd/detail/image_traits.hpp>
 
 namespace lloyd::inline v0 {
+
+// Units of different flags hand these two types to each other, so that no member of theirs may be a function of the
+// program: each is inlined always, and what is long calls functions of the unit.
 
 /// Looks at pixels that somebody else owns. T may be const. Copying a view copies no pixel.
 template <class T, std::size_t C>
@@ -43,27 +47,28 @@ public:
     static constexpr std::size_t extent = C;    ///< channels, or std::dynamic_extent
 
     /// An empty view: 0×0.
-    image_view() = default;
+    [[gnu::always_inline]] image_view() = default;
 
     /// Rows back to back. Throws std::invalid_argument for a negative size, a size whose bytes
     /// std::ptrdiff_t cannot count, or no data where there are pixels.
-    image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height)
+    [[gnu::always_inline]] image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height)
         requires fixed
         : image_view(data, width, height, static_cast<std::ptrdiff_t>(C), packed{}) {}
 
     /// Rows `row_stride` elements apart; negative for bottom-up storage, with `data` at the top row. Throws as
     /// above, and when the rows of a writable view would overlap.
-    image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t row_stride)
+    [[gnu::always_inline]] image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t row_stride)
         requires fixed
         : image_view(data, width, height, static_cast<std::ptrdiff_t>(C), row_stride, strided{}) {}
 
     /// Channels at run time, at least 1; rows back to back.
-    image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels)
+    [[gnu::always_inline]] image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels)
         requires(!fixed)
         : image_view(data, width, height, channels, packed{}) {}
 
     /// Channels at run time, at least 1; rows `row_stride` elements apart.
-    image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels, std::ptrdiff_t row_stride)
+    [[gnu::always_inline]] image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels,
+                                      std::ptrdiff_t row_stride)
         requires(!fixed)
         : image_view(data, width, height, channels, row_stride, strided{}) {}
 
@@ -71,58 +76,58 @@ public:
     /// and throws std::invalid_argument unless they match. A temporary image does not convert: the view would dangle.
     template <class Source>
         requires detail::viewable_as<Source, T, C>
-    explicit(detail::fixes_channels<std::remove_cvref_t<Source>, C>) image_view(Source&& source)
+    [[gnu::always_inline]] explicit(detail::fixes_channels<std::remove_cvref_t<Source>, C>) image_view(Source&& source)
         : data_(source.data()), width_(source.width()), height_(source.height()), row_stride_(source.row_stride()) {
         if constexpr (!fixed) channels_ = source.channels();
         if constexpr (detail::fixes_channels<std::remove_cvref_t<Source>, C>)
-            if (source.channels() != channels() && source.channels() != 0)
-                detail::refuse("image_view: the image has ", source.channels(), " channels, but the view needs ", C);
+            detail::check_fixed_channels(source.channels(), C);
     }
 
     /// The channels of one pixel. Unchecked but for an assert: 0 ≤ x < width, 0 ≤ y < height.
-    std::span<T, C> operator()(std::ptrdiff_t x, std::ptrdiff_t y) const {
+    [[gnu::always_inline]] std::span<T, C> operator()(std::ptrdiff_t x, std::ptrdiff_t y) const {
         assert(0 <= x && x < width_ && 0 <= y && y < height_);
         return std::span<T, C>(data_ + y * row_stride_ + x * channels(), static_cast<std::size_t>(channels()));
     }
 
     /// The width · channels elements of one row. Unchecked but for an assert.
-    std::span<T> row(std::ptrdiff_t y) const {
+    [[gnu::always_inline]] std::span<T> row(std::ptrdiff_t y) const {
         assert(0 <= y && y < height_);
         return {data_ + y * row_stride_, static_cast<std::size_t>(width_ * channels())};
     }
 
     /// Pixels in a row.
-    std::ptrdiff_t width() const { return width_; }
+    [[gnu::always_inline]] std::ptrdiff_t width() const { return width_; }
     /// Rows.
-    std::ptrdiff_t height() const { return height_; }
+    [[gnu::always_inline]] std::ptrdiff_t height() const { return height_; }
     /// Elements of a pixel. A default view of run-time channels has 0.
-    std::ptrdiff_t channels() const {
+    [[gnu::always_inline]] std::ptrdiff_t channels() const {
         if constexpr (fixed)
             return static_cast<std::ptrdiff_t>(C);
         else
             return channels_;
     }
     /// Pixels, not elements.
-    std::ptrdiff_t size() const { return width_ * height_; }
+    [[gnu::always_inline]] std::ptrdiff_t size() const { return width_ * height_; }
     /// Whether there are no pixels; such a view may have a width or a height all the same.
-    bool empty() const { return size() == 0; }
+    [[gnu::always_inline]] bool empty() const { return size() == 0; }
     /// First element of the top row.
-    T* data() const { return data_; }
+    [[gnu::always_inline]] T* data() const { return data_; }
     /// Elements from one row to the next.
-    std::ptrdiff_t row_stride() const { return row_stride_; }
+    [[gnu::always_inline]] std::ptrdiff_t row_stride() const { return row_stride_; }
     /// Whether the rows lie back to back.
-    bool is_contiguous() const { return empty() || height_ == 1 || row_stride_ == width_ * channels(); }
+    [[gnu::always_inline]] bool is_contiguous() const {
+        return empty() || height_ == 1 || row_stride_ == width_ * channels();
+    }
 
     /// Every element, row by row. Throws std::invalid_argument unless is_contiguous().
-    std::span<T> elements() const {
-        if (!is_contiguous())
-            detail::refuse("elements: row_stride is ", row_stride_, ", but must be ", width_ * channels(),
-                           " (rows back to back)");
+    [[gnu::always_inline]] std::span<T> elements() const {
+        detail::check_contiguous(is_contiguous(), row_stride_, width_ * channels());
         return {data_, static_cast<std::size_t>(size() * channels())};
     }
 
     /// A view of the w×h pixels whose top left is (x, y). Throws std::invalid_argument unless they lie inside.
-    image_view crop(std::ptrdiff_t x, std::ptrdiff_t y, std::ptrdiff_t w, std::ptrdiff_t h) const {
+    [[gnu::always_inline]] image_view crop(std::ptrdiff_t x, std::ptrdiff_t y, std::ptrdiff_t w,
+                                           std::ptrdiff_t h) const {
         detail::check_crop("x", "w", x, w, width_);
         detail::check_crop("y", "h", y, h, height_);
         image_view part = *this;
@@ -136,17 +141,16 @@ private:
     struct packed {};
     struct strided {};
 
-    image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels, packed)
+    [[gnu::always_inline]] image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels,
+                                      packed)
         : data_(data), width_(width), height_(height) {
-        const auto elements = detail::checked_extent("image_view", width, height, channels, sizeof(T));
-        if (data == nullptr && elements > 0)
-            detail::refuse("image_view: data is null, but the size is ", width, "x", height);
+        detail::check_pixels(data == nullptr, width, height, channels, sizeof(T));
         if constexpr (!fixed) channels_ = channels;
         row_stride_ = width * channels;
     }
 
-    image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels, std::ptrdiff_t row_stride,
-               strided)
+    [[gnu::always_inline]] image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels,
+                                      std::ptrdiff_t row_stride, strided)
         : image_view(data, width, height, channels, packed{}) {
         detail::check_row_stride(row_stride, width * channels, height, sizeof(T), !std::is_const_v<T>);
         if (!empty()) row_stride_ = row_stride;
@@ -173,16 +177,16 @@ public:
     static constexpr std::size_t extent = C;  ///< channels, or std::dynamic_extent
 
     /// An empty image: 0×0.
-    image() = default;
+    [[gnu::always_inline]] image() = default;
 
     /// Every element 0. Throws std::invalid_argument for a size that image_view would refuse, std::bad_alloc.
-    image(std::ptrdiff_t width, std::ptrdiff_t height)
+    [[gnu::always_inline]] image(std::ptrdiff_t width, std::ptrdiff_t height)
         requires fixed
         : image(detail::uninitialized, width, height) {
         elements_.fill(T{});
     }
     /// The same with the number of channels, at least 1, at run time.
-    image(std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels)
+    [[gnu::always_inline]] image(std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels)
         requires(!fixed)
         : image(detail::uninitialized, width, height, channels) {
         elements_.fill(T{});
@@ -191,27 +195,27 @@ public:
     /// Copies what a view looks at. Throws std::invalid_argument when run-time channels do not match fixed ones.
     template <any_image Source>
         requires std::is_same_v<value_type_of<Source>, T> && detail::may_have_channels<Source, C>
-    explicit image(const Source& source) : image(image_view<const T, C>(source), deep{}) {}
+    [[gnu::always_inline]] explicit image(const Source& source) : image(image_view<const T, C>(source), deep{}) {}
 
     /// @name Copied deeply, moved without copying a pixel
     /// @{
 
     /// Copies throw std::bad_alloc, and leave as it was what they were assigned to. What is moved from is empty.
-    image(const image& other) : image(image_view<const T, C>(other.view_), deep{}) {}
-    image(image&& other) noexcept
+    [[gnu::always_inline]] image(const image& other) : image(image_view<const T, C>(other.view_), deep{}) {}
+    [[gnu::always_inline]] image(image&& other) noexcept
         : elements_(std::move(other.elements_)), view_(std::exchange(other.view_, image_view<T, C>{})) {}
-    image& operator=(const image& other) { return *this = image(other); }
-    image& operator=(image&& other) noexcept {
+    [[gnu::always_inline]] image& operator=(const image& other) { return *this = image(other); }
+    [[gnu::always_inline]] image& operator=(image&& other) noexcept {
         elements_ = std::move(other.elements_);
         view_ = std::exchange(other.view_, image_view<T, C>{});
         return *this;
     }
     /// @}
-    ~image() = default;
+    [[gnu::always_inline]] ~image() = default;
 
     /// For results that are written in full: elements are not initialised. Internal.
-    image(detail::uninitialized_t, std::ptrdiff_t width, std::ptrdiff_t height,
-          std::ptrdiff_t channels = static_cast<std::ptrdiff_t>(C))
+    [[gnu::always_inline]] image(detail::uninitialized_t, std::ptrdiff_t width, std::ptrdiff_t height,
+                                 std::ptrdiff_t channels = static_cast<std::ptrdiff_t>(C))
         : elements_(static_cast<std::size_t>(detail::checked_extent("image", width, height, channels, sizeof(T)))) {
         if constexpr (fixed)
             view_ = image_view<T, C>(elements_.data(), width, height);
@@ -223,25 +227,29 @@ public:
     /// @{
 
     /// As in image_view; what would dangle does not compile.
-    std::span<T, C> operator()(std::ptrdiff_t x, std::ptrdiff_t y) { return view_(x, y); }
-    std::span<const T, C> operator()(std::ptrdiff_t x, std::ptrdiff_t y) const { return view_(x, y); }
-    std::span<T> row(std::ptrdiff_t y) { return view_.row(y); }
-    std::span<const T> row(std::ptrdiff_t y) const { return view_.row(y); }
-    std::span<T> elements() { return view_.elements(); }
-    std::span<const T> elements() const { return view_.elements(); }
-    T* data() { return view_.data(); }
-    const T* data() const { return view_.data(); }
-    std::ptrdiff_t width() const { return view_.width(); }
-    std::ptrdiff_t height() const { return view_.height(); }
-    std::ptrdiff_t channels() const { return view_.channels(); }
-    std::ptrdiff_t size() const { return view_.size(); }
-    std::ptrdiff_t row_stride() const { return view_.row_stride(); }
-    bool empty() const { return view_.empty(); }
-    bool is_contiguous() const { return true; }
-    image_view<T, C> crop(std::ptrdiff_t x, std::ptrdiff_t y, std::ptrdiff_t w, std::ptrdiff_t h) & {
+    [[gnu::always_inline]] std::span<T, C> operator()(std::ptrdiff_t x, std::ptrdiff_t y) { return view_(x, y); }
+    [[gnu::always_inline]] std::span<const T, C> operator()(std::ptrdiff_t x, std::ptrdiff_t y) const {
+        return view_(x, y);
+    }
+    [[gnu::always_inline]] std::span<T> row(std::ptrdiff_t y) { return view_.row(y); }
+    [[gnu::always_inline]] std::span<const T> row(std::ptrdiff_t y) const { return view_.row(y); }
+    [[gnu::always_inline]] std::span<T> elements() { return view_.elements(); }
+    [[gnu::always_inline]] std::span<const T> elements() const { return view_.elements(); }
+    [[gnu::always_inline]] T* data() { return view_.data(); }
+    [[gnu::always_inline]] const T* data() const { return view_.data(); }
+    [[gnu::always_inline]] std::ptrdiff_t width() const { return view_.width(); }
+    [[gnu::always_inline]] std::ptrdiff_t height() const { return view_.height(); }
+    [[gnu::always_inline]] std::ptrdiff_t channels() const { return view_.channels(); }
+    [[gnu::always_inline]] std::ptrdiff_t size() const { return view_.size(); }
+    [[gnu::always_inline]] std::ptrdiff_t row_stride() const { return view_.row_stride(); }
+    [[gnu::always_inline]] bool empty() const { return view_.empty(); }
+    [[gnu::always_inline]] bool is_contiguous() const { return true; }
+    [[gnu::always_inline]] image_view<T, C> crop(std::ptrdiff_t x, std::ptrdiff_t y, std::ptrdiff_t w,
+                                                 std::ptrdiff_t h) & {
         return view_.crop(x, y, w, h);
     }
-    image_view<const T, C> crop(std::ptrdiff_t x, std::ptrdiff_t y, std::ptrdiff_t w, std::ptrdiff_t h) const& {
+    [[gnu::always_inline]] image_view<const T, C> crop(std::ptrdiff_t x, std::ptrdiff_t y, std::ptrdiff_t w,
+                                                       std::ptrdiff_t h) const& {
         return view_.crop(x, y, w, h);
     }
     void crop(std::ptrdiff_t x, std::ptrdiff_t y, std::ptrdiff_t w, std::ptrdiff_t h) && = delete;
@@ -249,11 +257,11 @@ public:
 
 private:
     struct deep {};
-    image(image_view<const T, C> source, deep) {
+    [[gnu::always_inline]] image(image_view<const T, C> source, deep) {
         if (source.channels() == 0) return;
         *this = image(detail::uninitialized, source.width(), source.height(), source.channels());
         if (empty()) return;  // though it may have rows, and more than anyone could count
-        for (std::ptrdiff_t y = 0; y < height(); ++y) std::copy_n(source.row(y).data(), row(y).size(), row(y).data());
+        detail::copy_rows(source.data(), source.row_stride(), row(0).size(), height(), data());
     }
 
     detail::buffer<T> elements_;
@@ -261,7 +269,7 @@ private:
 };
 
 /// n points of d coordinates, one after another: an n×1 view. Throws std::invalid_argument unless n ≥ 0, d ≥ 1.
-template <class T>
+template <class T, class = detail::deferred>
 image_view<T> points(T* coordinates, std::ptrdiff_t n, std::ptrdiff_t d) {
     if (n < 0) detail::refuse("points: n is ", n, ", but must be at least 0");
     if (d < 1) detail::refuse("points: d is ", d, ", but must be at least 1");
@@ -270,7 +278,7 @@ image_view<T> points(T* coordinates, std::ptrdiff_t n, std::ptrdiff_t d) {
 
 /// A copy whose channel i is channel Channels[i] of `source`: `select_channels<2, 1, 0>(bgr)` is RGB.
 /// Throws std::invalid_argument when a run-time number of channels is too small; a fixed one does not compile.
-template <std::size_t... Channels, any_image Image>
+template <std::size_t... Channels, any_image Image, class = detail::deferred>
     requires(sizeof...(Channels) >= 1)
 image<value_type_of<Image>, sizeof...(Channels)> select_channels(const Image& source) {
     constexpr std::size_t highest = (std::max)({Channels...});
@@ -290,13 +298,3 @@ image<value_type_of<Image>, sizeof...(Channels)> select_channels(const Image& so
 }
 
 }  // namespace lloyd::inline v0
-
-#include <lloyd/detail/open_detail.inc>
-
-/// The const view through which the algorithms read any image.
-template <any_image Image>
-image_view<const value_type_of<Image>, channels_of<Image>> as_view(const Image& source) {
-    return source;
-}
-
-}  // namespace lloyd::inline v0::detail

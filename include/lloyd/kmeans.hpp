@@ -21,6 +21,7 @@
 #include <vector>
 
 #include <lloyd/detail/clustering.hpp>
+#include <lloyd/detail/deferred.hpp>
 #include <lloyd/image.hpp>
 
 namespace lloyd::inline v0 {
@@ -83,14 +84,14 @@ struct kmeans_result {
 /// Cost O(n · k · channels · (iterations + ln k) · attempts) with n the points, or the distinct colours of 8-bit data,
 /// which need 64 MiB for each thread and 48 bytes for each colour at most. Other points take 4 bytes for each coordinate,
 /// and 8 more where k · channels ≥ 1024.
-template <any_image Image>
+template <any_image Image, class = detail::deferred>
 kmeans_result<channels_of<Image>> kmeans(const Image& data, int k, const kmeans_options& options = {});
 
 /// The index of the nearest center of each point, the lowest on a tie, in the shape of `data`. `centers` are k×1, of
 /// double and as many channels as the data; for 8-bit data they are rounded to the grid of 2^-16 first.
 /// assign(data, result.centers) equals result.labels.
 /// Throws std::invalid_argument when data or centers are empty, not finite, or differ in channels.
-template <any_image Image, any_image Centers>
+template <any_image Image, any_image Centers, class = detail::deferred>
 image<std::int32_t, 1> assign(const Image& data, const Centers& centers);
 
 // Below: how. One attempt, the heart of it; then the best of several.

@@ -20,6 +20,7 @@
 
 #include <lloyd/color_histogram.hpp>
 #include <lloyd/detail/color_spaces.hpp>
+#include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/paint.hpp>
 #include <lloyd/image.hpp>
 #include <lloyd/kmeans.hpp>
@@ -57,17 +58,17 @@ struct segmentation {
 /// 1 ≤ k ≤ 256 and at most the number of pixels. Pixels of equal colour share a segment.
 /// Throws std::invalid_argument for an empty image and for options out of range; whatever a progress callback throws.
 /// Cost that of kmeans on the distinct colours, and O(pixels).
-template <any_image Image>
+template <any_image Image, class = detail::deferred>
 segmentation segment(const Image& photo, int k, const segment_options& options = {});
 
 /// Paints each pixel with its label's colour: labels of std::uint8_t or std::int32_t, a palette of colours k×1, either
 /// std::uint8_t or double; doubles are rounded half up and limited to 0..255.
 /// Throws std::invalid_argument for a label that has no colour.
-template <any_image Labels, any_image Palette>
+template <any_image Labels, any_image Palette, class = detail::deferred>
 image<std::uint8_t, channels_of<Palette>> recolor(const Labels& labels, const Palette& palette);
 
 /// 255 where the label is `segment`, 0 elsewhere. Throws std::invalid_argument for a segment no label can name.
-template <any_image Labels>
+template <any_image Labels, class = detail::deferred>
 image<std::uint8_t, 1> mask(const Labels& labels, int segment);
 
 // Below: how.
@@ -148,7 +149,7 @@ void check_labels(std::span<const Label> labels, std::ptrdiff_t colors) {
 
 namespace lloyd::inline v0 {
 
-template <any_image Image>
+template <any_image Image, class>
 segmentation segment(const Image& photo, int k, const segment_options& options) {
     static_assert(std::is_same_v<value_type_of<Image>, std::uint8_t> &&
                       (channels_of<Image> == 3 || channels_of<Image> == std::dynamic_extent),
@@ -183,7 +184,7 @@ segmentation segment(const Image& photo, int k, const segment_options& options) 
     return result;
 }
 
-template <any_image Labels, any_image Palette>
+template <any_image Labels, any_image Palette, class>
 image<std::uint8_t, channels_of<Palette>> recolor(const Labels& labels, const Palette& palette) {
     using label_type = value_type_of<Labels>;
     static_assert(std::is_same_v<label_type, std::uint8_t> || std::is_same_v<label_type, std::int32_t>,
@@ -210,7 +211,7 @@ image<std::uint8_t, channels_of<Palette>> recolor(const Labels& labels, const Pa
     return painted;
 }
 
-template <any_image Labels>
+template <any_image Labels, class>
 image<std::uint8_t, 1> mask(const Labels& labels, int segment) {
     using label_type = value_type_of<Labels>;
     static_assert(std::is_same_v<label_type, std::uint8_t> || std::is_same_v<label_type, std::int32_t>,

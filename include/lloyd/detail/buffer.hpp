@@ -58,7 +58,7 @@ template <class T>
     requires std::is_trivially_copyable_v<T>
 class buffer {
 public:
-    buffer() = default;
+    [[gnu::always_inline]] buffer() = default;
     [[gnu::always_inline]] explicit buffer(std::size_t size) : data_(allocate(size)), size_(size) {}
     [[gnu::always_inline]] buffer(std::size_t size, T value) : buffer(size) { fill(value); }
     [[gnu::always_inline]] buffer(buffer&& other) noexcept

@@ -4,6 +4,7 @@
 /// The sizes and strides an image may have. Products are never formed before they are known to fit.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <limits>
 
@@ -24,6 +25,23 @@ inline std::ptrdiff_t checked_extent(const char* what, std::ptrdiff_t width, std
         refuse(what, ": ", width, "x", height, " pixels of ", channels,
                " channels are more than memory can hold: at most ", limit, " elements");
     return width * height * channels;
+}
+
+inline void check_pixels(bool are_null, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels,
+                         std::size_t element_size) {
+    const auto elements = checked_extent("image_view", width, height, channels, element_size);
+    if (are_null && elements > 0) refuse("image_view: data is null, but the size is ", width, "x", height);
+}
+
+/// A default view of run-time channels has 0 of them, and no pixels.
+inline void check_fixed_channels(std::ptrdiff_t channels, std::size_t needed) {
+    if (channels != static_cast<std::ptrdiff_t>(needed) && channels != 0)
+        refuse("image_view: the image has ", channels, " channels, but the view needs ", needed);
+}
+
+inline void check_contiguous(bool is_contiguous, std::ptrdiff_t row_stride, std::ptrdiff_t row_size) {
+    if (!is_contiguous)
+        refuse("elements: row_stride is ", row_stride, ", but must be ", row_size, " (rows back to back)");
 }
 
 inline void check_row_stride(std::ptrdiff_t row_stride, std::ptrdiff_t row_size, std::ptrdiff_t height,
@@ -47,6 +65,12 @@ inline void check_crop(const char* start_name, const char* size_name, std::ptrdi
     if (size < 0 || size > limit - start)
         refuse("crop: ", size_name, " is ", size, ", allowed: 0 to ", limit - start, " from ", start_name, " = ",
                start);
+}
+
+/// Back to back.
+template <class T>
+void copy_rows(const T* from, std::ptrdiff_t row_stride, std::size_t row_size, std::ptrdiff_t rows, T* to) {
+    for (std::ptrdiff_t y = 0; y < rows; ++y) to = std::copy_n(from + y * row_stride, row_size, to);
 }
 
 }  // namespace lloyd::inline v0::detail

@@ -78,3 +78,13 @@ struct uninitialized_t {};
 inline constexpr uninitialized_t uninitialized{};
 
 }  // namespace lloyd::inline v0::detail
+
+#include <lloyd/detail/open_detail.inc>
+
+/// The const view through which the algorithms read any image.
+template <any_image Image>
+image_view<const value_type_of<Image>, channels_of<Image>> as_view(const Image& source) {
+    return source;
+}
+
+}  // namespace lloyd::inline v0::detail

@@ -301,7 +301,7 @@ inline constexpr bool may_have_colors = std::is_same_v<value_type_of<Image>, std
 
 namespace lloyd::inline v0 {
 
-template <any_image Image>
+template <any_image Image, class>
 kmeans_result<channels_of<Image>> kmeans(const Image& data, int k, const kmeans_options& options) {
     using T = value_type_of<Image>;
     constexpr auto channels = channels_of<Image>;
@@ -315,7 +315,7 @@ kmeans_result<channels_of<Image>> kmeans(const Image& data, int k, const kmeans_
     return detail::cluster_pixels<channels>(points, k, options);
 }
 
-template <any_image Image, any_image Centers>
+template <any_image Image, any_image Centers, class>
 image<std::int32_t, 1> assign(const Image& data, const Centers& centers) {
     using T = value_type_of<Image>;
     static_assert(detail::is_coordinate<T>, "assign: elements must be std::uint8_t, std::uint16_t, float or double");

@@ -1,0 +1,37 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 the lloyd authors
+# SPDX-License-Identifier: MIT
+
+# sh run.sh "COMPILER FLAG..." "FLAGS OF THE PLAIN UNIT" "FLAGS OF THE OTHER": two units compiled with different flags share
+# no function of lloyd's; and, linked in either order, the plain one runs on a CPU without AVX.
+set -eu
+compile="$1 -std=c++20 -c"
+here=$(dirname "$0")
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+
+$compile $2 -DMAKE=make_in_plain_unit -DTAKE=take_in_plain_unit "$here/unit.cpp" -o "$out/plain.o"
+$compile $3 -DMAKE=make_in_other_unit -DTAKE=take_in_other_unit "$here/unit.cpp" -o "$out/other.o"
+for name in main standard; do
+    $compile $2 "$here/$name.cpp" -o "$out/$name.o"
+done
+
+# Functions that the linker takes from one of the units, for both. Special members that an aggregate has by itself can be
+# given neither another name nor an attribute.
+functions() { nm "$1" | awk '$2 == "W" { print $3 }' | grep -E '^_Z[A-Z]*N[KVRO]*5lloyd' | sort; }
+functions "$out/plain.o" > "$out/plain"
+functions "$out/other.o" > "$out/other"
+aggregates='kmeans_options|kmeans_result<[^>]*>|elbow_options|elbow_result<[^>]*>|segment_options|segmentation'
+aggregates="$aggregates|sobel_gradient|edge_ridges"
+if comm -12 "$out/plain" "$out/other" | c++filt |
+    grep -vE "^lloyd::v0::($aggregates)::(~?(kmeans|elbow|segment|sobel|edge)[a-z_]*|operator=)\("; then
+    echo "run.sh: units of different flags share these functions" >&2
+    exit 1
+fi
+
+# The first definition that the linker meets is the one that stays.
+for order in "plain.o other.o" "other.o plain.o"; do
+    (cd "$out" && $1 standard.o $order main.o -pthread -o main)
+    "$out/main" both
+    qemu-x86_64 -cpu Nehalem "$out/main"
+done

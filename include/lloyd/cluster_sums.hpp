@@ -55,7 +55,7 @@ class cluster_sums {
 public:
     /// No sums, about no centers yet.
     [[gnu::always_inline]] cluster_sums() = default;
-    
+
     /// @name Copied deeply; what is moved from is empty
     /// @{
     [[gnu::always_inline]] cluster_sums(const cluster_sums&) = default;

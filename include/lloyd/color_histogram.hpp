@@ -39,7 +39,7 @@ class color_histogram {
 public:
     /// No colours.
     [[gnu::always_inline]] color_histogram() = default;
-    
+
     /// @name Copied deeply; what is moved from is empty
     /// @{
     [[gnu::always_inline]] color_histogram(const color_histogram&) = default;

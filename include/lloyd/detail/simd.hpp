@@ -39,24 +39,45 @@ template <int... Lanes, class Vector>
     shuffle_groups<Lanes...>(to, from, std::make_integer_sequence<int, static_cast<int>(sizeof(Vector))>{});
 }
 
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(LLOYD_PLAIN_VECTORS)
+
+// One instruction, which g++ finds in no expression. These are not always-inlined, only small: what is always-inlined is
+// compiled for the unit's own CPU as well, where somebody wants each function to stand for itself
+// (-finstrument-functions), and that CPU may have no register for such a vector.
+template <class Vector>
+[[gnu::target("avx2")]] inline void multiply_high_of_32(Vector& to, const Vector& from) {
+    asm("vpmulhuw %0, %1, %0" : "+x"(to) : "x"(from));
+}
+template <class Vector>
+[[gnu::target("avx512bw")]] inline void multiply_high_of_64(Vector& to, const Vector& from) {
+    asm("vpmulhuw %0, %1, %0" : "+v"(to) : "v"(from));
+}
+
 /// to = the higher 16 bits of each product of lanes of 16 bits with a number.
 template <class Vector>
 [[gnu::always_inline]] inline void multiply_high(Vector& to, const Vector& from, std::uint16_t number) {
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(LLOYD_PLAIN_VECTORS)
-    broadcast(to, number);  // one instruction, which g++ finds in no expression
-    if constexpr (sizeof(Vector) > 16)
-        asm("vpmulhuw %0, %1, %0" : "+v"(to) : "v"(from));
+    broadcast(to, number);
+    if constexpr (sizeof(Vector) == 64)
+        multiply_high_of_64(to, from);
+    else if constexpr (sizeof(Vector) == 32)
+        multiply_high_of_32(to, from);
     else
         asm("pmulhuw {%1, %0|%0, %1}" : "+x"(to) : "x"(from));
+}
+
 #else
+
+template <class Vector>
+[[gnu::always_inline]] inline void multiply_high(Vector& to, const Vector& from, std::uint16_t number) {
     vector<std::uint32_t, 2 * static_cast<int>(sizeof(Vector))> products;
     vector<std::uint16_t, static_cast<int>(sizeof(Vector))> high;
     convert(high, from);
     convert(products, high);
     products = (products * std::uint32_t{number}) >> 16;
     convert(to, products);
-#endif
 }
+
+#endif
 
 template <class T, class Vector>
 [[gnu::always_inline]] inline void load(Vector& to, const T* from) {

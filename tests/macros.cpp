@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-// Somebody's first include is windows.h, complex.h or X.h: the library compiles and works among their macros, and
-// leaves them as they are.
+// Somebody's first include is windows.h, complex.h or X.h, Apple's AssertMacros.h, or that of Qt, Unreal or Arduino: the
+// library compiles and works among their macros, and leaves them as they are.
 
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <bit>
 #include <cassert>
 #include <cmath>
 #include <compare>
@@ -21,6 +22,7 @@
 #include <functional>
 #include <limits>
 #include <mutex>
+#include <new>
 #include <numbers>
 #include <optional>
 #include <span>
@@ -31,6 +33,13 @@
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+#if defined(__unix__) || defined(__APPLE__)
+#include <pthread.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#endif
 
 #include <doctest/doctest.h>
 
@@ -62,15 +71,90 @@
 #define linux 1
 #define major(x) sysmacros_major
 #define minor(x) sysmacros_minor
-#define B0 0
+
 #define Success 0
 #define None 0
 #define Bool int
 #define Status int
+#define True 1
+#define False 0
+#define Always 2
+#define Above 0
+#define Below 1
+#define Complex 0
+#define Convex 2
+#define Unsorted 0
+#define GrayScale 1
+#define TrueColor 4
+#define CursorShape 0
+#define KeyPress 2
+#define Expose 12
+
+#define check(assertion) check_of_unreal
+#define verify(assertion) verify_of_unreal
+#define ensure(assertion) ensure_of_unreal
+#define TEXT(text) L##text
+#define PI 3.14159f
+#define DELTA 0.00001f
+#define SMALL_NUMBER 1e-8f
+#define BIG_NUMBER 3.4e38f
+
+#define check_noerr(error) check_noerr_of_apple
+#define verify_noerr(error) verify_noerr_of_apple
+#define require(assertion, label) require_of_apple
+#define require_noerr(error, label) require_noerr_of_apple
+#define check_noexcept(x) check_noexcept_of_apple
+#define nil 0
+#define Nil 0
+#define YES 1
+#define NO 0
+
+#define signals public
+#define slots
+#define emit
+#define foreach(variable, container) for (variable : container)
+#define forever for (;;)
+
+#define abs(x) abs_of_arduino
+#define round(x) round_of_arduino
+#define constrain(x, low, high) constrain_of_arduino
+#define radians(x) radians_of_arduino
+#define degrees(x) degrees_of_arduino
+#define sq(x) sq_of_arduino
+#define bit(i) bit_of_arduino
+#define bitRead(x, i) bit_read_of_arduino
+#define lowByte(x) low_byte_of_arduino
+#define highByte(x) high_byte_of_arduino
+#define interrupts() interrupts_of_arduino
+#define F(text) text_of_arduino
+#define word unsigned
+#define byte char
+#define boolean bool
+#define HIGH 1
+#define LOW 0
+#define INPUT 0
+#define OUTPUT 1
+#define DEFAULT 1
+#define A0 14
+#define A1 15
+#define B0 0
+#define B1 1
+#define BIN 2
+#define DEC 10
+#define HEX 16
+
+#define unused __attribute__((unused))
+#define packed __attribute__((packed))
+#define aligned(x) __attribute__((aligned(x)))
+#define likely(x) __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
+#define countof(x) (sizeof(x) / sizeof((x)[0]))
+#define swap(a, b) swap_of_user
 
 #include <lloyd/lloyd.hpp>
 
-#if !defined(min) || !defined(max) || !defined(small) || !defined(near) || !defined(far) || !defined(interface)
+#if !defined(min) || !defined(max) || !defined(small) || !defined(near) || !defined(far) || !defined(interface) ||     \
+    !defined(check) || !defined(packed) || !defined(word) || !defined(abs)
 #error "lloyd.hpp undefines a macro that is not its own"
 #endif
 
@@ -80,12 +164,20 @@
 #undef near
 #undef far
 #undef interface
+#undef abs
+#undef swap
+#undef byte
+#undef word
+#undef check
+#undef verify
+#undef packed
+#undef unused
 
 #include "instances.hpp"  // what was read among the macros is the same, and need not be compiled once more
 
 namespace {
 
-TEST_CASE("works among the macros of windows.h, complex.h and X.h") {
+TEST_CASE("works among the macros of windows.h, complex.h, X.h, Qt, Unreal, Arduino and Apple") {
     lloyd::image<std::uint8_t, 3> photo(4, 2);
     photo(3, 1)[0] = 200;
     const auto s = lloyd::segment(photo, 2, {.kmeans = {.attempts = 2, .threads = 2}});

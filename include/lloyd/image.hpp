@@ -53,7 +53,7 @@ public:
     /// std::ptrdiff_t cannot count, or no data where there are pixels.
     [[gnu::always_inline]] image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height)
         requires fixed
-        : image_view(data, width, height, static_cast<std::ptrdiff_t>(C), packed{}) {}
+        : image_view(data, width, height, static_cast<std::ptrdiff_t>(C), back_to_back{}) {}
 
     /// Rows `row_stride` elements apart; negative for bottom-up storage, with `data` at the top row. Throws as
     /// above, and when the rows of a writable view would overlap.
@@ -64,7 +64,7 @@ public:
     /// Channels at run time, at least 1; rows back to back.
     [[gnu::always_inline]] image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels)
         requires(!fixed)
-        : image_view(data, width, height, channels, packed{}) {}
+        : image_view(data, width, height, channels, back_to_back{}) {}
 
     /// Channels at run time, at least 1; rows `row_stride` elements apart.
     [[gnu::always_inline]] image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels,
@@ -138,11 +138,11 @@ public:
     }
 
 private:
-    struct packed {};
+    struct back_to_back {};
     struct strided {};
 
     [[gnu::always_inline]] image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels,
-                                      packed)
+                                      back_to_back)
         : data_(data), width_(width), height_(height) {
         detail::check_pixels(data == nullptr, width, height, channels, sizeof(T));
         if constexpr (!fixed) channels_ = channels;
@@ -151,7 +151,7 @@ private:
 
     [[gnu::always_inline]] image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels,
                                       std::ptrdiff_t row_stride, strided)
-        : image_view(data, width, height, channels, packed{}) {
+        : image_view(data, width, height, channels, back_to_back{}) {
         detail::check_row_stride(row_stride, width * channels, height, sizeof(T), !std::is_const_v<T>);
         if (!empty()) row_stride_ = row_stride;
     }

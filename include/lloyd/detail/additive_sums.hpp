@@ -140,7 +140,7 @@ struct restored_sums {
     bool exact;      ///< otherwise sums are too large, or weights are no whole numbers
 
 private:
-    static bool is_exact(double number) { return math::abs(number) <= 0x1p53 && math::floor(number) == number; }
+    static bool is_exact(double number) { return math::magnitude(number) <= 0x1p53 && math::floor(number) == number; }
 
     void restore(std::size_t i, double weight, double moment, std::uint64_t origin) {
         const auto points = static_cast<std::uint64_t>(static_cast<std::int64_t>(weight));

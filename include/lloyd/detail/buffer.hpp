@@ -65,8 +65,8 @@ public:
         : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
     [[gnu::always_inline]] buffer& operator=(buffer&& other) noexcept {
         buffer taken(std::move(other));
-        std::swap(data_, taken.data_);
-        std::swap(size_, taken.size_);
+        (std::swap)(data_, taken.data_);
+        (std::swap)(size_, taken.size_);
         return *this;
     }
     [[gnu::always_inline]] ~buffer() {

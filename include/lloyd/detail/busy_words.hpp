@@ -84,10 +84,10 @@ private:
         broadcast(least, range);
         std::memcpy(&least_pairs, &least, sizeof least_pairs);
         for (; asked != 0; asked &= asked - 1) {
-            const auto word = std::countr_zero(asked);
+            const auto w = std::countr_zero(asked);
             vector<std::uint8_t, Bytes> most = least;
             for (std::ptrdiff_t at = 0; at < pixel_word_bits; at += Bytes) {
-                const auto x = word * pixel_word_bits + at;
+                const auto x = w * pixel_word_bits + at;
                 vector<std::uint8_t, Bytes> high, low, other;
                 load(high, highest + x - 1);
                 load(low, lowest + x - 1);
@@ -101,7 +101,7 @@ private:
             }
             vector<std::uint16_t, Bytes> pairs, bit, none{};
             std::memcpy(&pairs, &most, sizeof pairs);
-            broadcast(bit, static_cast<std::uint16_t>(1u << word));
+            broadcast(bit, static_cast<std::uint16_t>(1u << w));
             assign_where(pairs == least_pairs, bit, none);
             found |= bit;
         }

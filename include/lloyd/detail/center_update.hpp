@@ -66,7 +66,7 @@ std::ptrdiff_t first_weighted_point(const point_set<T>& points) {
 template <class T>
 double longest_shift(const buffer<double>& to, const buffer<double>& from, std::ptrdiff_t channels) {
     double longest = 0, largest = 0;
-    for (std::size_t i = 0; i < to.size(); ++i) largest = (std::max)(largest, math::abs(to[i] - from[i]));
+    for (std::size_t i = 0; i < to.size(); ++i) largest = (std::max)(largest, math::magnitude(to[i] - from[i]));
     if (largest < 0x1p-450) return largest;  // whose square may vanish; at least the way divided by √channels
     const auto size = static_cast<std::ptrdiff_t>(to.size());
     for (std::ptrdiff_t i = 0; i < size; i += channels)

@@ -16,10 +16,10 @@
 
 /// numbers[c] = coordinate c of each lane.
 template <class Packed, class Numbers>
-[[gnu::always_inline]] inline void unpack_lanes(const Packed& packed, Numbers (&numbers)[3]) {
-    convert(numbers[0], packed & 255);
-    convert(numbers[1], packed >> 8 & 255);
-    convert(numbers[2], packed >> 16);
+[[gnu::always_inline]] inline void unpack_lanes(const Packed& colors, Numbers (&numbers)[3]) {
+    convert(numbers[0], colors & 255);
+    convert(numbers[1], colors >> 8 & 255);
+    convert(numbers[2], colors >> 16);
 }
 
 /// Twice the middle, and the extent, of each box of a family.

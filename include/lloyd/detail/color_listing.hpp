@@ -19,10 +19,10 @@
 #include <lloyd/detail/open_detail.inc>
 
 /// Byte 0 lowest, as if the machine were a little-endian one.
-[[gnu::always_inline]] inline std::uint64_t in_byte_order(std::uint64_t word) {
-    if constexpr (std::endian::native == std::endian::little) return word;
-    return (word & 0xff) << 56 | (word & 0xff00) << 40 | (word & 0xff'0000) << 24 | (word & 0xff00'0000) << 8 |
-           (word >> 8 & 0xff00'0000) | (word >> 24 & 0xff'0000) | (word >> 40 & 0xff00) | word >> 56;
+[[gnu::always_inline]] inline std::uint64_t in_byte_order(std::uint64_t bytes) {
+    if constexpr (std::endian::native == std::endian::little) return bytes;
+    return (bytes & 0xff) << 56 | (bytes & 0xff00) << 40 | (bytes & 0xff'0000) << 24 | (bytes & 0xff00'0000) << 8 |
+           (bytes >> 8 & 0xff00'0000) | (bytes >> 24 & 0xff'0000) | (bytes >> 40 & 0xff00) | bytes >> 56;
 }
 
 /// Leaves the top bit of each byte that is not 0, and nothing else.
@@ -199,7 +199,7 @@ public:
 private:
     struct entry {
         std::uint8_t color[3] = {};
-        std::uint8_t unused = 0;
+        std::uint8_t padding = 0;
     };
 
     /// A block that any counter has touched.

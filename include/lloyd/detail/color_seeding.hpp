@@ -65,9 +65,9 @@ public:
 
     void take(const double* seed, bool first) {
         if (first)
-            seeded_.levels[0].owner(0) = packed(seed);
+            seeded_.levels[0].owner(0) = to_packed(seed);
         else
-            gain(packed(seed), true);
+            gain(to_packed(seed), true);
         seedless_ = false;
     }
 
@@ -75,7 +75,7 @@ public:
         std::ptrdiff_t best = 0;
         double most = -1;
         for (std::ptrdiff_t i = 0; i < tries; ++i) {
-            const double lowered = gain(packed(candidates + i * channels_), false);
+            const double lowered = gain(to_packed(candidates + i * channels_), false);
             if (lowered > most) {
                 most = lowered;
                 best = i;
@@ -98,7 +98,7 @@ public:
     }
 
 private:
-    packed_color packed(const double* color) const {
+    packed_color to_packed(const double* color) const {
         packed_color result = 0;
         for (std::ptrdiff_t c = 0; c < channels_; ++c) result |= static_cast<packed_color>(color[c]) << 8 * c;
         return result;

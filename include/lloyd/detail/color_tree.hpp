@@ -28,16 +28,16 @@ using packed_color = std::int32_t;
 
 template <std::size_t Channels>
 packed_color pack(const std::uint8_t* color) {
-    packed_color packed = 0;
+    packed_color result = 0;
 #pragma GCC unroll 3
-    for (std::size_t c = 0; c < Channels; ++c) packed |= static_cast<packed_color>(color[c]) << 8 * c;
-    return packed;
+    for (std::size_t c = 0; c < Channels; ++c) result |= static_cast<packed_color>(color[c]) << 8 * c;
+    return result;
 }
 
 template <class Number>
-void unpack(packed_color packed, Number* point) {
+void unpack(packed_color color, Number* point) {
 #pragma GCC unroll 3
-    for (int c = 0; c < 3; ++c) point[c] = static_cast<Number>(packed >> 8 * c & 255);
+    for (int c = 0; c < 3; ++c) point[c] = static_cast<Number>(color >> 8 * c & 255);
 }
 
 /// A colour in numbers to calculate with.

@@ -38,9 +38,9 @@ template <std::size_t Channels>
 constexpr packed_color packed_bits(std::uint32_t code) {
     std::uint8_t bits[Channels]{};
     morton_color<Channels>(code, bits);
-    packed_color packed = 0;
-    for (std::size_t c = 0; c < Channels; ++c) packed |= static_cast<packed_color>(bits[c]) << 8 * c;
-    return packed;
+    packed_color result = 0;
+    for (std::size_t c = 0; c < Channels; ++c) result |= static_cast<packed_color>(bits[c]) << 8 * c;
+    return result;
 }
 
 /// Colours in Morton order, divided from the root down until a box holds few; then leaves are filled, by a team of threads,

@@ -43,8 +43,8 @@ private:
             vector<std::int32_t, Bytes> channel;
 #pragma GCC unroll 3
             for (int c = 0; c < 3; ++c) {
-                const int byte = 3 * j + c;
-                const auto shifted = words[byte / 4] >> (byte % 4 * 8) & 255U;
+                const int at = 3 * j + c;
+                const auto shifted = words[at / 4] >> (at % 4 * 8) & 255U;
                 load(channel, &shifted);
                 detail::convert(part, channel);
                 sum = part * static_cast<float>(gray_weights[c]) + sum;

@@ -43,15 +43,15 @@ template <bool Signed = false, class Halves, class Floats>
 /// 8 of which make a byte.
 template <int Shift, class Floats, class Bytes>
 [[gnu::always_inline]] inline void to_bytes(const Floats (&numbers)[4], Bytes& to) {
-    vector<std::uint32_t, static_cast<int>(sizeof(Floats))> word[4];
+    vector<std::uint32_t, static_cast<int>(sizeof(Floats))> words[4];
 #pragma GCC unroll 4
     for (std::size_t j = 0; j < 4; ++j) {
         const Floats moved = numbers[j] + 0x1p23F;
-        load(word[j], &moved);
-        word[j] = word[j] >> Shift & 255U;
+        load(words[j], &moved);
+        words[j] = words[j] >> Shift & 255U;
     }
-    word[0] = word[0] | word[1] << 8 | word[2] << 16 | word[3] << 24;
-    load(to, &word[0]);
+    words[0] = words[0] | words[1] << 8 | words[2] << 16 | words[3] << 24;
+    load(to, &words[0]);
 }
 
 struct rgb_to_hsv_bytes {

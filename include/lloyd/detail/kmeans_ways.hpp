@@ -31,7 +31,7 @@ coordinate_range range_of(const char* who, image_view<const T> data, const buffe
     if constexpr (std::is_same_v<T, std::uint8_t>) return range;
     constexpr double farthest = 0x1p500;
     double magnitude = 0;
-    for (const double c : centers) magnitude = (std::max)(magnitude, math::abs(c));
+    for (const double c : centers) magnitude = (std::max)(magnitude, math::magnitude(c));
     if (magnitude * range.scale <= farthest) return range;
     const double scale = scale_to_one(magnitude) * farthest;
     const int way = exponent_of(scale) - exponent_of(range.scale);

@@ -43,7 +43,7 @@ suggestion last_drop(elbow_curve curve) {
         const double strength = strength_of(drop - largest_later, drop);
         const bool is_inner = i + 1 < curve.size();
         if (is_inner && strength > 0 && strength >= best.strength) best = {curve[i].k, strength};
-        largest_later = (std::max)(largest_later, math::abs(drop));
+        largest_later = (std::max)(largest_later, math::magnitude(drop));
     }
     return best;
 }

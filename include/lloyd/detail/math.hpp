@@ -15,7 +15,7 @@ namespace math {
 
 #if defined(__GNUC__)
 
-inline double abs(double x) { return __builtin_fabs(x); }
+inline double magnitude(double x) { return __builtin_fabs(x); }
 inline double floor(double x) { return __builtin_floor(x); }
 inline double nearbyint(double x) { return __builtin_nearbyint(x); }
 inline double sqrt(double x) { return __builtin_sqrt(x); }
@@ -31,7 +31,7 @@ inline float fmod(float x, float y) { return __builtin_fmodf(x, y); }
 
 #else
 
-using std::abs, std::floor, std::nearbyint, std::sqrt, std::exp, std::log, std::cos, std::sin;
+using std::floor, std::nearbyint, std::sqrt, std::exp, std::log, std::cos, std::sin;
 using std::fmod, std::frexp, std::ldexp;
 
 #endif

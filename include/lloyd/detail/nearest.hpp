@@ -35,7 +35,7 @@ enum class distance_numbers { doubles, integers, wide_integers };
 template <class = deferred>
 distance_numbers numbers_for(const buffer<double>& centers, std::ptrdiff_t channels) {
     double reach = 255;
-    for (const double c : centers) reach = (std::max)({reach, math::abs(c), math::abs(255 - c)});
+    for (const double c : centers) reach = (std::max)({reach, math::magnitude(c), math::magnitude(255 - c)});
     const double distance = reach * reach * static_cast<double>(channels);
     if (distance <= 0x1p21 || reach >= 0x1p45) return distance_numbers::doubles;
     return distance < 0x1p31 ? distance_numbers::integers : distance_numbers::wide_integers;
@@ -132,7 +132,7 @@ private:
     double largest_difference(std::ptrdiff_t i, std::int32_t j) const {
         double largest = 0;
         for (std::ptrdiff_t c = 0; c < points_.channels(); ++c)
-            largest = (std::max)(largest, math::abs(difference(i, j, c)));
+            largest = (std::max)(largest, math::magnitude(difference(i, j, c)));
         return largest;
     }
 

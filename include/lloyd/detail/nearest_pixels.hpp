@@ -56,12 +56,12 @@ private:
                                             std::int32_t* labels) {
         using floats = vector<float, Bytes>;
         using integers = vector<std::int32_t, Bytes>;
-        integers packed, label = {};
+        integers loaded, label = {};
         floats x[3], least = {}, closest = floats{} + 0x1p100F;
-        load_pixels(packed, pixels);
-        convert(x[0], packed & 255);
-        convert(x[1], packed >> 8 & 255);
-        convert(x[2], packed >> 16 & 255);
+        load_pixels(loaded, pixels);
+        convert(x[0], loaded & 255);
+        convert(x[1], loaded >> 8 & 255);
+        convert(x[2], loaded >> 16 & 255);
         for (std::int32_t j = 1; j < rivals.count; ++j) {
             const floats lead =
                 x[0] * rivals.slope[j][0] + (x[1] * rivals.slope[j][1] + (x[2] * rivals.slope[j][2] + rivals.lead[j]));

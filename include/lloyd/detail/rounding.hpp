@@ -70,7 +70,7 @@ struct double_double {
 
 /// a / b, rounded once. b is not 0.
 inline double quotient(double_double a, double_double b) {
-    if (math::abs(b.high) < 0x1p-900) {  // the parts of products below would vanish
+    if (math::magnitude(b.high) < 0x1p-900) {  // the parts of products below would vanish
         constexpr double up = 0x1p600;
         a = {a.high * up, a.low * up};
         b = {b.high * up, b.low * up};

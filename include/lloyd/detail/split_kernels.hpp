@@ -57,10 +57,10 @@ struct split_magnitude_kernel {
             const unsigned busy = band->busy[group];
             bits found[Gradients::rows] = {};
             for (unsigned left = busy; left != 0; left &= left - 1) {
-                const auto word = std::countr_zero(left);
-                const auto x = first + word * pixel_word_bits;
+                const auto w = std::countr_zero(left);
+                const auto x = first + w * pixel_word_bits;
                 bits bit;
-                broadcast(bit, static_cast<std::make_unsigned_t<number>>(1u << word));
+                broadcast(bit, static_cast<std::make_unsigned_t<number>>(1u << w));
                 for (std::ptrdiff_t at = x; at < x + pixel_word_bits; at += Bytes) {
                     typename Gradients::template columns<vector<std::int16_t, Bytes>> gradients(
                         band->from.at(at, width));

@@ -17,7 +17,9 @@
 #include <lloyd/detail/parallel.hpp>
 #include <lloyd/kmeans.hpp>
 
+#if !defined(LLOYD_PLAIN_WAITS)  // which what is instantiated once has not
 #include "instances.hpp"
+#endif
 #include "sample_points.hpp"
 
 namespace {

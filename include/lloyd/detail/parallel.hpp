@@ -96,11 +96,11 @@ private:
     static void* help(void* itself) {
         auto& team = *static_cast<thread_team*>(itself);
         for (std::uint32_t seen = 0;;) {
-            wait_while_equal(team.rounds_, seen);
+            team.wait_while_equal(team.rounds_, seen);
             ++seen;
             if (team.work_ == nullptr) return nullptr;
             team.work_->run();
-            if (team.busy_.fetch_sub(1) == 1) team.busy_.notify_one();
+            if (team.busy_.fetch_sub(1) == 1) team.sleepers_.wake(team.busy_);
         }
     }
 
@@ -108,7 +108,7 @@ private:
         work_ = work;
         busy_ = static_cast<std::uint32_t>(started_);
         ++rounds_;
-        rounds_.notify_all();
+        sleepers_.wake(rounds_);
     }
 
     void finish_round() {
@@ -117,17 +117,18 @@ private:
 
     /// Rounds follow upon each other within microseconds, and a sleeper takes some ten of them to wake: so look around for
     /// a moment before falling asleep, and let others run meanwhile.
-    static void wait_while_equal(const std::atomic<std::uint32_t>& number, std::uint32_t value) {
+    void wait_while_equal(const std::atomic<std::uint32_t>& number, std::uint32_t value) {
         for (int i = 0; i < 100; ++i) {
             if (number != value) return;
             let_others_run();
         }
-        number.wait(value);
+        sleepers_.sleep_while_equal(number, value);
     }
 
     round* work_ = nullptr;
     std::atomic<std::uint32_t> busy_{0};    ///< helpers at work in this round
     std::atomic<std::uint32_t> rounds_{0};  ///< how many were started
+    [[no_unique_address]] sleepers sleepers_;
     thread_handle* handles_ = nullptr;
     std::ptrdiff_t started_ = 0;
 };

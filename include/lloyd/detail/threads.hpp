@@ -3,7 +3,13 @@
 
 /// Threads as the system has them: <thread>, <mutex> and <condition_variable> would be a sixth of what including
 /// lloyd.hpp costs. Where there are no POSIX threads, those of <thread>.
+///
+/// std::atomic::wait is trusted but where libstdc++ has no futex (Windows, for one): there it loses wake-ups
+/// (seen with g++ 12), so a mutex and a condition variable do. The macro LLOYD_PLAIN_WAITS makes them do anywhere.
 #pragma once
+
+#include <atomic>
+#include <cstdint>
 
 #if defined(__unix__) || defined(__APPLE__)
 #include <pthread.h>
@@ -12,6 +18,11 @@
 #else
 #include <exception>
 #include <thread>
+#endif
+
+#if defined(LLOYD_PLAIN_WAITS) || (defined(__GLIBCXX__) && !defined(_GLIBCXX_HAVE_LINUX_FUTEX))
+#include <condition_variable>
+#include <mutex>
 #endif
 
 #include <lloyd/detail/open_detail.inc>
@@ -53,6 +64,37 @@ inline int hardware_threads() {
     const auto threads = std::thread::hardware_concurrency();
     return threads > 0 ? static_cast<int>(threads) : 1;
 }
+
+#endif
+
+#if defined(LLOYD_PLAIN_WAITS) || (defined(__GLIBCXX__) && !defined(_GLIBCXX_HAVE_LINUX_FUTEX))
+
+/// Where threads sleep until a number is another. Who changes it calls wake() afterwards.
+class sleepers {
+public:
+    void sleep_while_equal(const std::atomic<std::uint32_t>& number, std::uint32_t value) {
+        std::unique_lock<std::mutex> lock(mutex_);
+        changed_.wait(lock, [&] { return number != value; });
+    }
+    /// Nobody is between a look at the number and sleep while the mutex is held, so nobody misses the call.
+    void wake(std::atomic<std::uint32_t>&) {
+        mutex_.lock();
+        mutex_.unlock();
+        changed_.notify_all();
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+};
+
+#else
+
+class sleepers {
+public:
+    static void sleep_while_equal(const std::atomic<std::uint32_t>& number, std::uint32_t value) { number.wait(value); }
+    static void wake(std::atomic<std::uint32_t>& number) { number.notify_all(); }
+};
 
 #endif
 

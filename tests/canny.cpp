@@ -97,6 +97,13 @@ TEST_CASE("strong is above high, weak above low, and equal is not above") {
     CHECK(elements_of(lloyd::double_threshold(ridges, 1600, 3200)) == std::vector<u8>{0, 0, 1, 1, 2, 2});
 }
 
+TEST_CASE("a threshold of l2 is at most 32767, whose square is the highest that 32 bits need") {
+    lloyd::edge_ridges ridges{.magnitude{3, 1}, .norm = gradient_norm::l2};
+    std::ranges::copy(std::vector{32766 * 32766 + 1, 32767 * 32767, 32767 * 32767 + 1}, ridges.magnitude.data());
+    CHECK(elements_of(lloyd::double_threshold(ridges, 32767, 32767)) == std::vector<u8>{0, 0, 2});
+    CHECK(elements_of(lloyd::double_threshold(ridges, 32767, 1e300)) == std::vector<u8>{0, 0, 2});
+}
+
 TEST_CASE("weak pixels are edges where they are connected to a strong one, over corners too") {
     CHECK(shown(lloyd::hysteresis(drawn({"20000111",                                             //
                                          "01001000",                                             //

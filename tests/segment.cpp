@@ -102,6 +102,11 @@ TEST_CASE("numbers segments of equal size the same way for every seed") {
     }
 }
 
+TEST_CASE("orders segments of equal size by red, then green, then blue, from the lowest") {
+    const auto s = lloyd::segment(row_of({{20, 100, 5}, {20, 100, 2}, {20, 50, 9}, {10, 200, 200}}), 4);
+    CHECK(elements_of(s.palette) == bytes{10, 200, 200, 20, 50, 9, 20, 100, 2, 20, 100, 5});
+}
+
 TEST_CASE("rounds the mean of a segment half up") {
     CHECK(elements_of(lloyd::segment(row_of({{10, 0, 254}, {11, 1, 255}}), 1).palette) == bytes{11, 1, 255});
     CHECK(elements_of(lloyd::segment(row_of({{10, 0, 7}, {11, 0, 7}, {10, 1, 8}}), 1).palette) == bytes{10, 0, 7});

@@ -9,31 +9,44 @@
     python3 tests/mutations/run.py --all         goes on to every test that dies
     python3 tests/mutations/run.py --sound       instead: whether all tests pass without a fault, built in this way
     python3 tests/mutations/run.py --check       instead: whether the list still fits the code
+    python3 tests/mutations/run.py --draw 100 --seed 1 [edge_map canny]
+                                                 instead of the list: faults drawn at random (see draw.py), in all headers
+                                                 or in some
 
 A fault is written into a copy of the tree. Of the test programs, those that include the changed header are built, with
-$CXX or g++, and run: first the ones that the list names. A fault that no test notices survives; then, or when one does
-not compile, the exit code is 1. Programs that need more than the library (OpenCV, the examples) are left out.
+$CXX or g++, and run: first the ones that the list names, for that fault or for others in that header, then those that
+include least. A fault that no test notices survives; then, or when one of the list does not compile, the exit code is 1.
+A drawn fault that does not compile, that the preprocessor leaves out, or that unseen.txt tells cannot be seen does not
+count. Programs that need more than
+the library (OpenCV, the examples) are left out.
 """
 
 import argparse
+import collections
 import dataclasses
 import functools
 import os
 import pathlib
 import re
+import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 
+import draw
+
 TREE = pathlib.Path(__file__).resolve().parents[2]
 LIST = pathlib.Path(__file__).with_name("faults.txt")
+UNSEEN = pathlib.Path(__file__).with_name("unseen.txt")
 COMPILER = os.environ.get("CXX", "g++")
-FLAGS = ["-std=c++20", "-O1", "-w", "-pthread", "-Iinclude"]
+FLAGS = ["-std=c++20", "-w", "-pthread", "-Iinclude"]
 SHARED = ["instances", "edge_instances"]  # what most tests instantiate: see tests/instances.hpp
 NEED_MORE = r"opencv|program|(drawings|files|gallery|hostile_files|image_io)$"
-TIME_LIMIT = 300  # seconds for one program: a fault may make it endless
+TIME_LIMIT = 120  # seconds of a CPU for one program, or four times as long without one: a fault may make it endless
+MEMORY_LIMIT = 6 << 30  # bytes of address space for one program: a fault may make it ask for all there is
 
 
 @dataclasses.dataclass
@@ -46,10 +59,15 @@ class Fault:
     new: str = ""
 
 
-def read_faults():
+def long_tests():
+    """Tests that run for long, and so are optimized: the list in CMakeLists.txt."""
+    return re.search(r"set\(long_tests ([^)]*)\)", (TREE / "tests/CMakeLists.txt").read_text())[1].split()
+
+
+def read_faults(path=LIST):
     """Blocks of lines apart from each other by blank ones; '-' begins a line of the old text, '+' one of the new."""
     faults = []
-    lines = (line for line in LIST.read_text().splitlines() if not line.startswith("#"))
+    lines = (line for line in path.read_text().splitlines() if not line.startswith("#"))
     for block in re.split(r"\n{2,}", "\n".join(lines).strip()):
         fault, texts = Fault(len(faults) + 1), {"-": [], "+": []}
         for line in block.splitlines():
@@ -63,12 +81,12 @@ def read_faults():
     return faults
 
 
-def misfit(fault):
+def misfit(fault, seen):
     """Why a fault does not fit the code, or nothing."""
     header = TREE / "include/lloyd" / fault.header
     if not header.is_file():
         return "no such header"
-    if not fault.why or not fault.tests or fault.old == fault.new:
+    if not fault.why or fault.old == fault.new or (seen and not fault.tests):
         return "says too little"
     for test in fault.tests:
         if not (TREE / f"tests/{test}.cpp").is_file():
@@ -86,15 +104,21 @@ class Workshop:
             shutil.copytree(TREE / part, self.place / part)
         self.programs = [source.stem for source in sorted((self.place / "tests").glob("*.cpp"))
                          if source.stem not in ["main", *SHARED] and not re.match(NEED_MORE, source.stem)]
+        self.optimized = {*SHARED, *long_tests()}
         self.compile("main")
         self.shared_of = {}  # of each of SHARED: the fault, or the place of none, that it was built with
 
     def run(self, *command, limit=None):
+        def set_limits():
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+            resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
+
         return subprocess.run(command, cwd=self.place, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              errors="replace", timeout=limit)
+                              errors="replace", timeout=limit and 4 * limit, preexec_fn=limit and set_limits)
 
     def compile(self, name):
-        result = self.run(COMPILER, *FLAGS, "-c", f"tests/{name}.cpp", "-o", f"{name}.o")
+        level = "-O1" if name in self.optimized else "-O0"
+        result = self.run(COMPILER, *FLAGS, level, "-c", f"tests/{name}.cpp", "-o", f"{name}.o")
         if result.returncode != 0:
             raise SyntaxError(result.stdout)
 
@@ -102,6 +126,16 @@ class Workshop:
     def includes(self, name):
         """All headers that a source includes, in any way."""
         return self.run(COMPILER, *FLAGS, "-MM", f"tests/{name}.cpp").stdout.split()
+
+    def preprocessed(self, header):
+        return self.run(COMPILER, *FLAGS, "-E", "-P", "-x", "c++", f"include/lloyd/{header}").stdout
+
+    def order(self, fault):
+        """The programs that include the header: first the fault's own, then those that include least."""
+        path = f"include/lloyd/{fault.header}"
+        others = [name for name in self.programs if name not in fault.tests]
+        others.sort(key=lambda name: len(self.includes(name)))
+        return [name for name in fault.tests + others if path in self.includes(name)]
 
     def build(self, name, fault):
         objects = [f"{name}.o", "main.o"]
@@ -128,19 +162,21 @@ class Workshop:
             return "does not end"
         if result.returncode == 0:
             return ""
+        if result.returncode == -signal.SIGXCPU:
+            return "does not end"
         case = re.search(r"^TEST CASE: +(.*)", result.stdout, re.MULTILINE)
         return case[1] if case else f"exit code {result.returncode}"
 
     def deaths(self, fault, all_of_them):
         """(program, what it dies of) for one fault: the first, or all."""
         header = self.place / "include/lloyd" / fault.header
-        text = header.read_text()
+        text, seen, programs = header.read_text(), self.preprocessed(fault.header), self.order(fault)
         header.write_text(text.replace(fault.old, fault.new))
         found = []
         try:
-            for name in fault.tests + [other for other in self.programs if other not in fault.tests]:
-                if f"include/lloyd/{fault.header}" not in self.includes(name):
-                    continue
+            if self.preprocessed(fault.header) == seen:
+                raise SyntaxError("nothing of it is compiled here")
+            for name in programs:
                 death = self.death(name, fault)
                 if death:
                     found.append((name, death))
@@ -151,8 +187,8 @@ class Workshop:
         return found
 
 
-def check(faults):
-    misfits = [(fault, misfit(fault)) for fault in faults if misfit(fault)]
+def check(faults, seen=True):
+    misfits = [(fault, misfit(fault, seen)) for fault in faults if misfit(fault, seen)]
     for fault, reason in misfits:
         print(f"{fault.number} {fault.header}: {reason}: {fault.why}")
     return not misfits
@@ -165,6 +201,40 @@ def is_sound(workshop):
         print(f"{name}: {death or 'passes'}", flush=True)
         sound = sound and not death
     return sound
+
+
+def try_drawn(workshop, options, listed, unseen):
+    """Draws until so many faults were built; tells of each, and which share of them was noticed."""
+    headers = {str(path.relative_to(TREE / "include/lloyd")): path.read_text()
+               for path in (TREE / "include/lloyd").rglob("*.hpp")}
+    if options.which:
+        headers = {name: text for name, text in headers.items() if any(word in name for word in options.which)}
+    built = survivors = 0
+    for header, kind, old, new in draw.draw(headers, options.seed):
+        if built == options.draw:
+            break
+        if any(other.header == header and other.old in old and other.new in new for other in unseen):
+            continue
+        known = collections.Counter(test for fault in listed if fault.header == header for test in fault.tests)
+        tests = sorted(known, key=lambda test: (test in long_tests(), -known[test]))
+        fault = Fault(built + 1, header, tests, kind, old, new)
+        start = time.monotonic()
+        try:
+            deaths = workshop.deaths(fault, options.all)
+        except SyntaxError:
+            continue
+        built += 1
+        survivors += not deaths
+        seconds = time.monotonic() - start
+        verdict = "; ".join(f"{name}: {death}" for name, death in deaths) or "SURVIVES"
+        print(f"{fault.number:3} {seconds:4.0f} s  {header}: {kind}\n{marked('- ', old)}\n{marked('+ ', new)}\n"
+              f"            {verdict}", flush=True)
+    print(f"{built - survivors} of {built} faults noticed")
+    return survivors == 0
+
+
+def marked(sign, text):
+    return "\n".join(sign + line for line in text.splitlines())
 
 
 def find_survivors(workshop, faults, all_of_them):
@@ -189,19 +259,26 @@ def main():
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--sound", action="store_true")
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--draw", type=int, metavar="N")
+    parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    faults = read_faults()
-    if not check(faults):
+    faults, unseen = read_faults(), read_faults(UNSEEN)
+    if not check(faults) or not check(unseen, seen=False):
         return 1
     if options.check:
         return 0
-    if options.which:
+    if options.which and options.draw is None:
         faults = [fault for fault in faults
                   if any(word == str(fault.number) or (not word.isdigit() and word in fault.header)
                          for word in options.which)]
     with tempfile.TemporaryDirectory() as directory:
         workshop = Workshop(directory)
-        good = is_sound(workshop) if options.sound else find_survivors(workshop, faults, options.all)
+        if options.sound:
+            good = is_sound(workshop)
+        elif options.draw is not None:
+            good = try_drawn(workshop, options, faults, unseen)
+        else:
+            good = find_survivors(workshop, faults, options.all)
     return 0 if good else 1
 
 

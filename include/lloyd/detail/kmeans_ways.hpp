@@ -29,7 +29,7 @@ template <class T>
 coordinate_range range_of(const char* who, image_view<const T> data, const buffer<double>& centers) {
     auto range = range_of(who, data);
     if constexpr (std::is_same_v<T, std::uint8_t>) return range;
-    constexpr double farthest = 0x1p500;
+    constexpr double farthest = 0x1p500;  // twice or half of that would do too: squares of 2^1002 leave room for sums
     double magnitude = 0;
     for (const double c : centers) magnitude = (std::max)(magnitude, math::magnitude(c));
     if (magnitude * range.scale <= farthest) return range;

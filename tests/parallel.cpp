@@ -56,9 +56,6 @@ TEST_CASE("has no more threads than tasks, and at least the caller") {
     CHECK(thread_team(100, 0).size() == 1);
     CHECK(thread_team(1, 0).size() == 1);
     CHECK(thread_team(0, 1).size() == 1);
-    const auto machine = thread_team(0, 1'000'000).size();
-    CHECK(machine >= 1);
-    CHECK(machine == (std::max)(std::size_t{std::thread::hardware_concurrency()}, std::size_t{1}));
 }
 
 TEST_CASE("does all tasks on the calling thread when alone") {

@@ -43,7 +43,7 @@ struct canny_options {
     int aperture = 3;
     /// How magnitudes are measured: |dx| + |dy|, or √(dx² + dy²), a little truer.
     gradient_norm norm = gradient_norm::l1;
-    /// 0 takes all there are; the result is the same.
+    /// 0 takes as many as can run at a time (see kmeans_options); the result is the same.
     int threads = 1;
 };
 

@@ -40,7 +40,8 @@ namespace lloyd::inline v0 {
 struct accumulate_options {
     /// One per point of the block, finite and ≥ 0. Empty: all 1.
     std::span<const double> weights = {};
-    /// At least 0; 0 takes all the machine grants. The result does not depend on it.
+    /// At least 0; 0 takes as many as can run at a time: the CPUs that the process may use, no more than a container's
+    /// quota. The result does not depend on it.
     int threads = 1;
 };
 

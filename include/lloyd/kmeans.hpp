@@ -57,7 +57,8 @@ struct kmeans_options {
     image_view<const double> initial_centers = {};
     /// Called after each iteration, one attempt after another; false stops, with the best result so far.
     std::function<bool(const kmeans_progress&)> progress = {};
-    /// At least 0; 0 takes all the machine grants. The result does not depend on it.
+    /// At least 0; 0 takes as many as can run at a time: the CPUs that the process may use, no more than a container's
+    /// quota. The result does not depend on it.
     int threads = 1;
 };
 

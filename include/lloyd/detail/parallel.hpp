@@ -18,9 +18,10 @@
 /// The threads of one call: started once, joined at the end, asleep between two rounds of tasks.
 class thread_team {
 public:
-    /// `threads` in all, the caller included; 0: as many as the machine grants. No more than there are tasks, and no
+    /// `threads` in all, the caller included; 0: as many as can run at a time. No more than there are tasks, and no
     /// more than will start.
     thread_team(int threads, std::ptrdiff_t tasks) {
+        if (tasks <= 1) return;
         const auto wanted = static_cast<std::ptrdiff_t>(threads > 0 ? threads : hardware_threads());
         const auto granted = wanted < tasks ? wanted : tasks;
         if (granted <= 1) return;

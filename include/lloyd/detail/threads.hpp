@@ -25,6 +25,8 @@
 #include <mutex>
 #endif
 
+#include <lloyd/detail/cpu_quota.hpp>
+
 #include <lloyd/detail/open_detail.inc>
 
 #if defined(__unix__) || defined(__APPLE__)
@@ -37,9 +39,24 @@ inline bool start_thread(thread_handle& thread, void* (*run)(void*), void* argum
 }
 inline void join_thread(thread_handle& thread) { pthread_join(thread, nullptr); }
 inline void let_others_run() { sched_yield(); }
+
+/// CPUs that the calling thread may run on, as Linux counts them, of up to 32768; elsewhere, all there are.
+inline int allowed_cpus() {
+#if defined(__linux__)
+    cpu_set_t sets[4096 / sizeof(cpu_set_t)];
+    if (sched_getaffinity(0, sizeof sets, sets) == 0) return CPU_COUNT_S(sizeof sets, sets);
+#endif
+    return static_cast<int>(sysconf(_SC_NPROCESSORS_ONLN));
+}
+
+/// How many threads can run at a time: the CPUs that the process may use, no more than its quota, and at least 1.
 inline int hardware_threads() {
-    const auto processors = sysconf(_SC_NPROCESSORS_ONLN);
-    return processors > 0 ? static_cast<int>(processors) : 1;
+    const int cpus = allowed_cpus();
+#if defined(__linux__)
+    const auto granted = cpus > 1 ? quota_cpus() : 0;
+    if (granted > 0 && granted < cpus) return static_cast<int>(granted);
+#endif
+    return cpus > 0 ? cpus : 1;
 }
 
 #else
@@ -60,6 +77,7 @@ inline bool start_thread(thread_handle& thread, void* (*run)(void*), void* argum
 }
 inline void join_thread(thread_handle& thread) { thread.join(); }
 inline void let_others_run() { std::this_thread::yield(); }
+/// On Windows, the CPUs that the process may use.
 inline int hardware_threads() {
     const auto threads = std::thread::hardware_concurrency();
     return threads > 0 ? static_cast<int>(threads) : 1;

@@ -15,6 +15,7 @@
 #include "color_cloud.hpp"
 #include "command_line.hpp"
 #include "image_io.hpp"
+#include "printable.hpp"
 #include "program.hpp"
 
 namespace {
@@ -48,6 +49,7 @@ bool parse(int argc, char** argv, settings& s) {
 void run(int argc, char** argv) {
     settings s;
     if (!parse(argc, argv, s)) return;
+    io::require_extension(s.output, ".svg");
     io::require_writable(s.output);
     const auto photo = io::read_rgb(s.photo, s.megapixels);
     const auto clusters = lloyd::kmeans(photo, s.k, s.kmeans);
@@ -55,7 +57,7 @@ void run(int argc, char** argv) {
     const lloyd::color_histogram colors(photo);
     io::write_file(s.output, plots::color_cloud_svg(name, colors, clusters, s.paint));
     std::printf("colours   %td\n", colors.size());
-    std::printf("written   %s\n", s.output.c_str());
+    std::printf("written   %s\n", cli::printable(s.output).c_str());
 }
 
 }  // namespace

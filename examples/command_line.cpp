@@ -3,6 +3,7 @@
 
 #include "command_line.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <cstdio>
@@ -32,6 +33,25 @@ std::optional<Number> whole_number(std::string_view text) {
     return number;
 }
 
+bool is_whole(std::string_view text) {
+    if (text.starts_with('-')) text.remove_prefix(1);
+    return !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+}
+
+bool has_decimal_comma(std::string text) {
+    const auto comma = text.find(',');
+    if (comma == text.npos) return false;
+    text[comma] = '.';
+    return real_number(text).has_value();
+}
+
+/// What a path would have to be that `text` is not; "" when it is one. `stream` is what "-" might have meant.
+std::string allowed_path(std::string_view text, const std::string& stream) {
+    if (text.empty()) return "some text";
+    if (text.front() != '-') return {};
+    return "a path: ./" + std::string(text) + " for a file of that name" + (text == "-" ? ", or " + stream : "");
+}
+
 }  // namespace
 
 template <class Number>
@@ -54,9 +74,17 @@ std::string to_text(Number number) {
 }
 
 template <class Number>
-std::string range_text(Number lowest, Number highest) {
-    if (highest == std::numeric_limits<Number>::max()) return "at least " + to_text(lowest);
-    return to_text(lowest) + " to " + to_text(highest);
+std::string allowed_number(std::string_view text, Number lowest, Number highest) {
+    constexpr bool is_real = std::is_floating_point_v<Number>;
+    const std::string word(text);
+    const bool is_number = is_real ? real_number(word).has_value() : is_whole(text);
+    const bool is_too_large = is_number && std::strtod(word.c_str(), nullptr) > static_cast<double>(lowest);
+    auto range = to_text(lowest) + " to " + to_text(highest);
+    if (!is_too_large && highest == std::numeric_limits<Number>::max()) range = "at least " + to_text(lowest);
+    if (is_number) return range;
+    if (!is_real) return "a whole number, " + range;
+    return "a number, " + range +
+           (has_decimal_comma(word) ? "; " + word + " is none: write a decimal point, not a comma" : "");
 }
 
 template bool to_number(std::string_view, int&, int, int);
@@ -65,9 +93,9 @@ template bool to_number(std::string_view, double&, double, double);
 template std::string to_text(int);
 template std::string to_text(std::uint64_t);
 template std::string to_text(double);
-template std::string range_text(int, int);
-template std::string range_text(std::uint64_t, std::uint64_t);
-template std::string range_text(double, double);
+template std::string allowed_number(std::string_view, int, int);
+template std::string allowed_number(std::string_view, std::uint64_t, std::uint64_t);
+template std::string allowed_number(std::string_view, double, double);
 
 command_line::command_line(std::string program, std::string purpose)
     : program_(std::move(program)), purpose_(std::move(purpose)) {}
@@ -75,7 +103,7 @@ command_line::command_line(std::string program, std::string purpose)
 void command_line::positional(std::string name, std::string& value, std::string help) {
     auto set = [&value](std::string_view text) {
         value = text;
-        return std::string();
+        return text == "-" ? allowed_path(text, "/dev/stdin") : std::string();
     };
     positionals_.push_back({std::move(name), {}, std::move(help), std::move(set)});
 }
@@ -85,7 +113,7 @@ void command_line::positional(std::string name, std::vector<std::string>& values
         if (first) values.clear();
         first = false;
         values.emplace_back(text);
-        return std::string();
+        return text == "-" ? allowed_path(text, "/dev/stdin") : std::string();
     };
     positionals_.push_back({std::move(name), {}, std::move(help), std::move(set), true, true});
 }
@@ -93,7 +121,7 @@ void command_line::positional(std::string name, std::vector<std::string>& values
 void command_line::option(std::string name, std::string& value, std::string help) {
     auto set = [&value](std::string_view text) {
         value = text;
-        return std::string(text.empty() ? "some text" : "");
+        return allowed_path(text, "/dev/stdout");
     };
     option(std::move(name), value, std::move(set), std::move(help));
 }
@@ -155,6 +183,14 @@ command_line::parameter* command_line::find(std::string_view name) {
     return nullptr;
 }
 
+bool command_line::is_given(std::string_view name) const {
+    return std::ranges::any_of(options_, [name](const auto& option) { return option.name == name && option.given; });
+}
+
+void command_line::refuse_both(const std::string& name, const std::string& other) const {
+    if (is_given(name) && is_given(other)) refuse(name + " and " + other + " contradict each other; leave one out");
+}
+
 void command_line::set(parameter& target, std::string_view text) const {
     if (target.given && !target.repeats) refuse(target.name + " is given twice");
     target.given = true;
@@ -164,7 +200,7 @@ void command_line::set(parameter& target, std::string_view text) const {
 }
 
 void command_line::refuse(const std::string& reason) const {
-    throw failure(usage, reason + "\n" + usage_line() + "\n" + program_ + " --help explains each");
+    throw failure(usage, reason, usage_line() + "\n" + program_ + " --help explains each\n");
 }
 
 std::string command_line::usage_line() const {

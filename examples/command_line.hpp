@@ -29,9 +29,10 @@ bool to_number(std::string_view text, Number& value, std::type_identity_t<Number
 template <class Number>
 std::string to_text(Number number);
 
-/// "1 to 256", or "at least 1" when there is no limit above.
+/// What a text that to_number refuses would have to be: "1 to 256", or "at least 1" when there is no limit above; and
+/// "a whole number, 1 to 256" when it is no such number at all.
 template <class Number>
-std::string range_text(Number lowest, Number highest);
+std::string allowed_number(std::string_view text, Number lowest, Number highest);
 
 class command_line {
 public:
@@ -40,10 +41,11 @@ public:
 
     command_line(std::string program, std::string purpose);
 
-    /// A word without an option's name in front, which may be left out. Filled in the order of declaration.
+    /// The path of something to read, without an option's name in front, which may be left out. Filled in the order of
+    /// declaration. "-" is refused.
     void positional(std::string name, std::string& value, std::string help);
 
-    /// All words of this kind that are left, of which there may be none. What is there already is replaced.
+    /// All paths of this kind that are left, of which there may be none. What is there already is replaced.
     void positional(std::string name, std::vector<std::string>& values, std::string help);
 
     /// An option with a number from `lowest` to `highest`. What the variable holds now is the default.
@@ -51,7 +53,7 @@ public:
     void option(std::string name, Number& value, std::type_identity_t<Number> lowest,
                 std::type_identity_t<Number> highest, std::string help);
 
-    /// An option with any text but the empty one.
+    /// An option with the path of something to write. One that is empty or begins with - is refused.
     void option(std::string name, std::string& value, std::string help);
 
     /// An option with one of a few words; the first is the default.
@@ -69,6 +71,12 @@ public:
     /// False when --help was among them, once it is printed. Throws cli::failure (usage) for anything not declared,
     /// given twice, without its value or with a wrong one.
     bool parse(int argc, const char* const* argv);
+
+    /// Whether an option was among the words that were parsed.
+    bool is_given(std::string_view name) const;
+
+    /// Throws cli::failure (usage) when both options were among them.
+    void refuse_both(const std::string& name, const std::string& other) const;
 
 private:
     struct parameter {
@@ -96,7 +104,7 @@ template <class Number>
 void command_line::option(std::string name, Number& value, std::type_identity_t<Number> lowest,
                           std::type_identity_t<Number> highest, std::string help) {
     auto set = [&value, lowest, highest](std::string_view text) {
-        return to_number(text, value, lowest, highest) ? std::string() : range_text<Number>(lowest, highest);
+        return to_number(text, value, lowest, highest) ? std::string() : allowed_number<Number>(text, lowest, highest);
     };
     option(std::move(name), to_text(value), std::move(set), std::move(help));
 }

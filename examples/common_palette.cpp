@@ -14,6 +14,7 @@
 #include <lloyd/segment.hpp>
 
 #include "command_line.hpp"
+#include "files.hpp"
 #include "program.hpp"
 
 namespace common_palette {
@@ -28,7 +29,9 @@ bool parse(const char* program, int argc, char** argv, settings& s) {
     line.option("--seed", s.kmeans.seed, 0, std::numeric_limits<std::uint64_t>::max(), "same seed, same result");
     line.option("--threads", s.kmeans.threads, 0, any, "0 takes all there are; the result is the same");
     line.option("--max-pixels", s.megapixels, 1, 1024, "the largest photo to accept, in millions of pixels");
-    return line.parse(argc, argv);
+    if (!line.parse(argc, argv)) return false;
+    io::require_directory_name(s.directory);
+    return true;
 }
 
 lloyd::kmeans_result<3> find(const lloyd::color_histogram<3>& colors, const settings& s) {

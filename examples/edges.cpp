@@ -17,6 +17,7 @@
 #include "command_line.hpp"
 #include "image_io.hpp"
 #include "pictures.hpp"
+#include "printable.hpp"
 #include "program.hpp"
 
 namespace {
@@ -39,12 +40,14 @@ bool parse(int argc, char** argv, settings& s) {
     line.positional("photo", s.photo, "PNG, JPEG, BMP or PNM (a bundled one)");
     line.option("--low", s.low, 0, any, "weak edges are steeper than this, in Sobel units (0 to 2040)");
     line.option("--high", s.high, 0, any, "strong edges are; weak ones count where they touch a strong one");
-    line.flag("--auto", s.automatic, "choose both from the photo, by Otsu's method");
+    line.flag("--auto", s.automatic, "choose both from the photo, by Otsu's method; not beside --low or --high");
     line.option("--sigma", s.canny.sigma, 0, 170, "of the blur before, in pixels; 0 leaves it out");
     line.flag("--stages", s.stages, "show all five stages side by side");
     line.option("-o", s.output, "the picture to write: .png, .jpg, .bmp or .pgm");
     line.option("--max-pixels", s.megapixels, 1, 1024, "the largest photo to accept, in millions of pixels");
-    return line.parse(argc, argv);
+    if (!line.parse(argc, argv)) return false;
+    for (const auto* option : {"--low", "--high"}) line.refuse_both("--auto", option);
+    return true;
 }
 
 double milliseconds_since(std::chrono::steady_clock::time_point start) {
@@ -111,7 +114,7 @@ void run(int argc, char** argv) {
     std::printf("thresholds   %g and %g\n", s.low, s.high);
     std::printf("edges        %.1f %%\n", 100 * count / static_cast<double>(edges.size()));
     std::printf("time         %.1f ms\n", time);
-    std::printf("written      %s\n", s.output.c_str());
+    std::printf("written      %s\n", cli::printable(s.output).c_str());
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "command_line.hpp"
 #include "elbow_plot.hpp"
 #include "image_io.hpp"
+#include "printable.hpp"
 #include "program.hpp"
 
 namespace {
@@ -23,7 +24,7 @@ namespace {
 struct settings {
     std::string photo = LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg";
     std::string output = "elbow.svg";
-    bool csv = false;
+    bool csv = false, draws = true;
     int megapixels = io::default_megapixels;
     lloyd::elbow_options elbow = {.kmeans = {.attempts = 5, .threads = 0}};
 };
@@ -36,13 +37,16 @@ bool parse(int argc, char** argv, settings& s) {
     line.option("--k-min", s.elbow.k_min, 1, 256, "the first K");
     line.option("--k-max", s.elbow.k_max, 1, 256, "the last K");
     line.option("-o", s.output, "the drawing to write, as SVG");
-    line.flag("--csv", s.csv, "print the curve as CSV, and nothing else");
+    line.flag("--csv", s.csv, "print the curve as CSV, and nothing else; draw only where -o says so");
     line.option("--attempts", s.elbow.kmeans.attempts, 1, any, "runs for each K; the best one counts");
     line.option("--max-iterations", s.elbow.kmeans.max_iterations, 1, any, "the most steps of an attempt");
     line.option("--seed", s.elbow.kmeans.seed, 0, std::numeric_limits<std::uint64_t>::max(), "same seed, same result");
     line.option("--threads", s.elbow.kmeans.threads, 0, any, "0 takes all there are; the result is the same");
     line.option("--max-pixels", s.megapixels, 1, 1024, "the largest photo to accept, in millions of pixels");
-    return line.parse(argc, argv);
+    if (!line.parse(argc, argv)) return false;
+    s.draws = !s.csv || line.is_given("-o");
+    if (s.draws) io::require_extension(s.output, ".svg");
+    return true;
 }
 
 /// One line on the terminal that is written anew after each iteration. (With it, attempts run one by one.)
@@ -74,7 +78,7 @@ void print_table(const lloyd::elbow_result<3>& sweep) {
 void run(int argc, char** argv) {
     settings s;
     if (!parse(argc, argv, s)) return;
-    io::require_writable(s.output);
+    if (s.draws) io::require_writable(s.output);
     const auto photo = io::read_rgb(s.photo, s.megapixels);
 
     const bool on_terminal = isatty(STDERR_FILENO) != 0;
@@ -83,10 +87,10 @@ void run(int argc, char** argv) {
     if (on_terminal) std::fprintf(stderr, "\r\33[K");
 
     const auto name = std::filesystem::path(s.photo).filename().string();
-    io::write_file(s.output, plots::elbow_svg(name, sweep.curve, sweep.knee, sweep.suggestions));
+    if (s.draws) io::write_file(s.output, plots::elbow_svg(name, sweep.curve, sweep.knee, sweep.suggestions));
     if (s.csv) return print_csv(sweep);
     print_table(sweep);
-    std::printf("written   %s\n", s.output.c_str());
+    std::printf("written   %s\n", cli::printable(s.output).c_str());
 }
 
 }  // namespace

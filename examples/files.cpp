@@ -4,6 +4,7 @@
 #include "files.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <string>
 #include <system_error>
@@ -179,6 +180,29 @@ void write_file(const fs::path& path, std::string_view text) {
 
 void require_writable(const fs::path& path) {
     or_fail_writing(path, [&] { check_target(path); });
+}
+
+std::string extension_of(const fs::path& path) {
+    auto extension = path.extension().string();
+    for (char& letter : extension) letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+    return extension;
+}
+
+void require_extension(const fs::path& path, const std::string& allowed) {
+    const auto extension = extension_of(path);
+    if (extension.empty() || extension == allowed) return;
+    throw cli::failure(cli::usage,
+                       "cannot write " + path.string() + ": " + extension + " is another format; use " + allowed);
+}
+
+void require_directory_name(const fs::path& path) {
+    const auto extension = extension_of(path);
+    constexpr std::string_view files[] = {".html", ".htm", ".svg", ".png", ".jpg",
+                                          ".jpeg", ".bmp", ".pnm", ".ppm", ".pgm"};
+    std::error_code ignored;
+    if (std::ranges::count(files, extension) == 0 || fs::is_directory(path, ignored)) return;
+    throw cli::failure(cli::usage, "-o names a directory, but " + path.string() + " ends like a file; use " +
+                                       path.stem().string() + ", or make that directory first");
 }
 
 void make_directory(const fs::path& path) {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -25,6 +26,17 @@ void write_file(const std::filesystem::path& path, std::string_view text);
 
 /// Throws what write_file would, as far as that can be told before there is anything to write.
 void require_writable(const std::filesystem::path& path);
+
+/// In lower case, with its dot; "" where there is none.
+std::string extension_of(const std::filesystem::path& path);
+
+/// Throws cli::failure (usage) for a path with another extension than this one, in lower case. No extension, as of
+/// /dev/stdout, is fine.
+void require_extension(const std::filesystem::path& path, const std::string& allowed);
+
+/// Throws cli::failure (usage) for a path to a directory that ends like a page's, a drawing's or a picture's, unless that
+/// directory exists.
+void require_directory_name(const std::filesystem::path& path);
 
 /// Makes the directory, and those above it, unless it exists. Throws cli::failure (unwritable).
 void make_directory(const std::filesystem::path& path);

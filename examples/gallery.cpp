@@ -14,6 +14,7 @@
 #include "files.hpp"
 #include "gallery_story.hpp"
 #include "image_io.hpp"
+#include "printable.hpp"
 #include "program.hpp"
 
 namespace {
@@ -31,7 +32,9 @@ bool parse(int argc, char** argv, settings& s) {
     line.option("-o", s.directory, "the directory to write index.html to; made when it is missing");
     line.option("--max-pixels", s.megapixels, 1, 1024, "the largest photo to accept, in millions of pixels");
     line.option("--seed", s.seed, 0, std::numeric_limits<std::uint64_t>::max(), "same seed, same colours");
-    return line.parse(argc, argv);
+    if (!line.parse(argc, argv)) return false;
+    io::require_directory_name(s.directory);
+    return true;
 }
 
 /// Of the bundled photos, whose licence asks for it.
@@ -59,7 +62,7 @@ void run(int argc, char** argv) {
                                      .reading_milliseconds = photo.milliseconds,
                                      .seed = s.seed});
     io::write_file(path, html);
-    std::printf("%s\n", path.string().c_str());
+    std::printf("%s\n", cli::printable(path.string()).c_str());
 }
 
 }  // namespace

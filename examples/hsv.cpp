@@ -14,6 +14,7 @@
 #include "command_line.hpp"
 #include "image_io.hpp"
 #include "pictures.hpp"
+#include "printable.hpp"
 #include "program.hpp"
 
 namespace {
@@ -53,7 +54,7 @@ void run(int argc, char** argv) {
     io::require_writable_picture(s.output);
     const auto photo = io::read_rgb(s.photo, s.megapixels);
     io::write(s.output, side_by_side(photo));
-    std::printf("%s\n", s.output.c_str());
+    std::printf("%s\n", cli::printable(s.output).c_str());
 }
 
 }  // namespace

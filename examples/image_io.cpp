@@ -4,7 +4,6 @@
 #include "image_io.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <climits>
 #include <stdexcept>
 #include <string>
@@ -37,10 +36,9 @@ picture turned_upright(picture stored, int orientation) {
     return upright;
 }
 
-/// The extension in lower case; "png" when there is none. Throws cli::failure (usage) for an unknown one.
-std::string extension_of(const std::filesystem::path& path) {
-    auto extension = path.extension().string();
-    for (char& letter : extension) letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+/// The extension without its dot; "png" when there is none. Throws cli::failure (usage) for an unknown one.
+std::string format_to_write(const std::filesystem::path& path) {
+    const auto extension = extension_of(path);
     if (extension.empty()) return "png";
     constexpr const char* known[] = {".png", ".jpg", ".jpeg", ".bmp", ".pnm", ".ppm", ".pgm"};
     if (std::ranges::count(known, extension) == 0)
@@ -131,12 +129,12 @@ lloyd::image<u8, 4> with_alpha(const lloyd::image<u8, 3>& rgb, const lloyd::imag
 }
 
 void require_writable_picture(const std::filesystem::path& path) {
-    extension_of(path);
+    format_to_write(path);
     require_writable(path);
 }
 
 void write_view(const std::filesystem::path& path, lloyd::image_view<const u8> source) {
-    const auto extension = extension_of(path);
+    const auto extension = format_to_write(path);
     const bool has_alpha = source.channels() == 2 || source.channels() == 4;
     const bool keeps_alpha = extension == "png" || extension == "bmp";
     if (has_alpha && !keeps_alpha) cli::note(path.string() + " is written without alpha; PNG keeps it");

@@ -10,6 +10,7 @@
 #include "common_palette.hpp"
 #include "files.hpp"
 #include "image_io.hpp"
+#include "printable.hpp"
 #include "program.hpp"
 
 namespace {
@@ -27,7 +28,7 @@ void run(int argc, char** argv) {
     for (const auto& photo : photos) common_palette::paint(photo, palette.centers, s);
 
     common_palette::print(palette);
-    for (const auto& photo : photos) std::printf("written      %s\n", photo.to.c_str());
+    for (const auto& photo : photos) std::printf("written      %s\n", cli::printable(photo.to.string()).c_str());
 }
 
 }  // namespace

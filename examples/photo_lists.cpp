@@ -4,12 +4,12 @@
 #include "photo_lists.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <map>
 #include <set>
 #include <string_view>
 #include <system_error>
 
+#include "files.hpp"
 #include "program.hpp"
 
 namespace io {
@@ -18,10 +18,10 @@ namespace {
 namespace fs = std::filesystem;
 
 bool looks_like_picture(const fs::path& path) {
-    static constexpr std::string_view known[] = {".png", ".jpg", ".jpeg", ".bmp", ".pnm", ".ppm", ".pgm"};
-    auto extension = path.extension().string();
-    for (char& letter : extension) letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-    return std::ranges::find(known, extension) != std::end(known);
+    constexpr std::string_view known[] = {".png", ".jpg", ".jpeg", ".jpe", ".jfif",
+                                          ".jif", ".bmp", ".pnm",  ".ppm", ".pgm"};
+    const bool is_hidden = path.filename().native().starts_with('.');  // as macOS leaves one beside each photo, ._a.jpg
+    return !is_hidden && std::ranges::count(known, extension_of(path)) > 0;
 }
 
 std::vector<fs::path> pictures_in(const fs::path& directory) {

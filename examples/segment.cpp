@@ -15,6 +15,7 @@
 
 #include "command_line.hpp"
 #include "image_io.hpp"
+#include "printable.hpp"
 #include "program.hpp"
 
 namespace {
@@ -95,7 +96,7 @@ void run(int argc, char** argv) {
     std::printf("compactness  %.6g\n", segments.compactness);
     std::printf("iterations   %d%s\n", segments.iterations, segments.converged ? "" : " (the most allowed)");
     std::printf("time         %.1f ms\n", time);
-    std::printf("written      %s\n", s.output.c_str());
+    std::printf("written      %s\n", cli::printable(s.output).c_str());
 }
 
 }  // namespace

@@ -21,6 +21,7 @@
 #include "command_line.hpp"
 #include "image_io.hpp"
 #include "pictures.hpp"
+#include "printable.hpp"
 #include "program.hpp"
 
 namespace {
@@ -55,7 +56,9 @@ bool parse(int argc, char** argv, settings& s) {
     line.option("-k", "3,5,7", set, "how many colours");
     line.option("-o", s.directory, "the directory to write to; made when it is missing");
     line.option("--max-pixels", s.megapixels, 1, 1024, "the largest photo to accept, in millions of pixels");
-    return line.parse(argc, argv);
+    if (!line.parse(argc, argv)) return false;
+    io::require_directory_name(s.directory);
+    return true;
 }
 
 /// Each block of factor × factor pixels as one: its mean colour.
@@ -146,7 +149,7 @@ void run(int argc, char** argv) {
         paint_palette(segments, all.bar(i++));
     }
     write("-side-by-side", all.image());
-    for (const auto& path : written) std::printf("%s\n", path.c_str());
+    for (const auto& path : written) std::printf("%s\n", cli::printable(path).c_str());
 }
 
 }  // namespace

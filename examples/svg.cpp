@@ -7,6 +7,8 @@
 #include <cmath>
 #include <utility>
 
+#include "printable.hpp"
+
 namespace svg {
 namespace {
 
@@ -52,13 +54,13 @@ std::string number(double value) {
 
 std::string escaped(std::string_view text) {
     std::string result;
-    for (const char letter : text) {
+    for (const char letter : cli::valid_utf8(text)) {
         switch (letter) {
             case '&': result += "&amp;"; break;
             case '<': result += "&lt;"; break;
             case '>': result += "&gt;"; break;
             case '"': result += "&quot;"; break;
-            default: result += static_cast<unsigned char>(letter) < ' ' ? ' ' : letter;
+            default: result += letter;
         }
     }
     return result;

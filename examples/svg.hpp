@@ -28,7 +28,7 @@ struct point {
 /// With at most two digits after the point, and no more than it needs.
 std::string number(double value);
 
-/// Any text with & < > " as XML wants them; control characters become spaces.
+/// Any bytes as text of XML: & < > " as it wants them, and what it forbids as U+FFFD (see cli::valid_utf8).
 std::string escaped(std::string_view text);
 
 /// #rrggbb

@@ -72,7 +72,8 @@ TEST_CASE("writes numbers short, and text safe") {
     CHECK(svg::number(12.3456) == "12.35");
     CHECK(svg::number(-0.001) == "0");
     CHECK(svg::number(-7.1) == "-7.1");
-    CHECK(svg::escaped("a<b> & \"c\"\n\x01") == "a&lt;b&gt; &amp; &quot;c&quot;  ");
+    CHECK(svg::escaped("a<b> & \"c\"\n\x01") == "a&lt;b&gt; &amp; &quot;c&quot; \ufffd");
+    CHECK(svg::escaped("caf\xe9 <é>") == "caf\ufffd &lt;é&gt;");
     CHECK(svg::hex({255, 0, 10}) == "#ff000a");
 }
 

@@ -28,7 +28,7 @@ TEST_CASE("exits with 2 for what it cannot have meant, before it reads or writes
     } wrong[] = {
         {{"-k", "0"}, "segment: -k is 0, but must be 1 to 256\n"},
         {{"-k", "300"}, "segment: -k is 300, but must be 1 to 256\n"},
-        {{"-k", "abc"}, "segment: -k is abc, but must be 1 to 256\n"},
+        {{"-k", "abc"}, "segment: -k is abc, but must be a whole number, 1 to 256\n"},
         {{"-k", "3x"}, "-k is 3x, "},
         {{"-k", "99999999999999999999"}, "-k is 9999"},
         {{"-k", " 3"}, "-k is  3, "},
@@ -42,7 +42,7 @@ TEST_CASE("exits with 2 for what it cannot have meant, before it reads or writes
         {{"--attempts", "0"}, "--attempts is 0, but must be at least 1"},
         {{"--max-iterations", "0"}, "--max-iterations is 0, but must be at least 1"},
         {{"--epsilon", "-1"}, "--epsilon is -1, but must be at least 0"},
-        {{"--epsilon", "nan"}, "--epsilon is nan, but must be at least 0"},
+        {{"--epsilon", "nan"}, "--epsilon is nan, but must be a number, at least 0"},
         {{"--epsilon", "inf"}, "--epsilon is inf"},
         {{"--epsilon", "1e999"}, "--epsilon is 1e999"},
         {{"--seed", "-1"}, "--seed is -1"},

@@ -15,6 +15,7 @@
 #include "../common_palette.hpp"
 #include "../files.hpp"
 #include "../image_io.hpp"
+#include "../printable.hpp"
 #include "world.hpp"
 
 namespace {
@@ -79,7 +80,7 @@ void run(int argc, char** argv) {
     MPI_Barrier(MPI_COMM_WORLD);
     if (mpi::rank() != 0) return;
     common_palette::print(palette);
-    for (const auto& photo : photos) std::printf("written      %s\n", photo.to.c_str());
+    for (const auto& photo : photos) std::printf("written      %s\n", cli::printable(photo.to.string()).c_str());
 }
 
 }  // namespace

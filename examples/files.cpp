@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -14,108 +15,93 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "descriptor_paths.hpp"
+#include "open_file.hpp"
 #include "program.hpp"
+#include "temporary_file.hpp"
 
 namespace io {
 namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void throw_errno(int code = errno) { throw std::system_error(code, std::generic_category()); }
-
-/// Owns an open file. The destructor closes it; only close() tells whether that went well.
-class open_file {
-public:
-    open_file(const fs::path& path, int flags) : descriptor_(::open(path.c_str(), flags | O_CLOEXEC, 0666)) {
-        if (descriptor_ < 0) throw_errno();
-    }
-    open_file(const open_file&) = delete;
-    open_file& operator=(const open_file&) = delete;
-    ~open_file() {
-        if (descriptor_ >= 0) ::close(descriptor_);
-    }
-
-    /// Up to out.size() bytes; 0 at the end.
-    std::size_t read(std::span<std::uint8_t> out) {
-        for (;;) {
-            const auto count = ::read(descriptor_, out.data(), out.size());
-            if (count >= 0) return static_cast<std::size_t>(count);
-            if (errno != EINTR) throw_errno();
-        }
-    }
-
-    /// All of `bytes`, down to the disk where there is one.
-    void write(std::span<const std::uint8_t> bytes) {
-        while (!bytes.empty()) {
-            const auto count = ::write(descriptor_, bytes.data(), bytes.size());
-            if (count < 0 && errno != EINTR) throw_errno();
-            if (count > 0) bytes = bytes.subspan(static_cast<std::size_t>(count));
-        }
-        if (::fsync(descriptor_) != 0 && errno != EINVAL && errno != EROFS && errno != ENOTSUP) throw_errno();
-    }
-
-    struct stat status() const {
-        struct stat status;
-        if (::fstat(descriptor_, &status) != 0) throw_errno();
-        return status;
-    }
-
-    void set_mode(mode_t mode) {
-        if (::fchmod(descriptor_, mode) != 0) throw_errno();
-    }
-
-    void close() {
-        if (::close(std::exchange(descriptor_, -1)) != 0) throw_errno();
-    }
-
-private:
-    int descriptor_;
+/// What writing to a path comes to.
+struct destination {
+    std::optional<open_file> descriptor;  ///< is written where it stands, if there is one
+    fs::path file;                        ///< else this, links followed,
+    bool is_replaced = false;             ///< which is replaced, or written as it is
 };
 
-/// A name in the same directory, and so on the same disk, that nothing has yet.
-fs::path name_beside(const fs::path& target) {
-    for (int i = 0;; ++i) {
-        const auto name = ".lloyd-" + std::to_string(::getpid()) + "-" + std::to_string(i);
-        auto path = target.parent_path() / name;
-        if (!fs::exists(fs::symlink_status(path))) return path;
-    }
+/// A directory that is read-only may hold a file that is not, when that file is mounted alone.
+void require_place_for_new_file(const fs::path& directory, bool target_is_writable) {
+    if (::access(directory.c_str(), W_OK | X_OK) == 0) return;
+    if (errno != EROFS || !target_is_writable) throw_errno();
 }
 
-/// Where a chain of symbolic links ends. The last one may point to nothing yet. (The system has refused circles.)
-fs::path follow_links(fs::path path) {
-    while (fs::is_symlink(fs::symlink_status(path))) path = path.parent_path() / fs::read_symlink(path);
-    return path;
-}
-
-bool is_replaceable(const fs::file_status& status) { return !fs::exists(status) || fs::is_regular_file(status); }
-
-/// What can be known of `path` before it is written.
-void check_target(const fs::path& path) {
+/// Throws what can be known to go wrong before anything is written.
+destination destination_of(const fs::path& path) {
     if (path.empty()) throw_errno(ENOENT);
     const auto status = fs::status(path);
+    if (auto descriptor = named_descriptor(path)) {
+        descriptor->require_writable();
+        return {std::move(descriptor), {}};
+    }
     if (fs::is_directory(status)) throw_errno(EISDIR);
-    if (fs::exists(status) && ::access(path.c_str(), W_OK) != 0) throw_errno();
-    if (!is_replaceable(status)) return;
-    const auto directory = follow_links(path).parent_path();
-    if (::access(directory.empty() ? "." : directory.c_str(), W_OK | X_OK) != 0) throw_errno();
+    if (fs::is_socket(status)) throw_errno(ENXIO);
+    const bool exists = fs::exists(status);
+    if (exists && ::access(path.c_str(), W_OK) != 0) throw_errno();
+    const auto end = follow_links(path);
+    const bool is_replaced = !exists || (fs::is_regular_file(status) && !is_link_of_system(end));
+    if (is_replaced) require_place_for_new_file(directory_of(end), exists);
+    return {{}, end, is_replaced};
 }
 
-void replace(const fs::path& target, std::span<const std::uint8_t> bytes) {
-    const auto temporary = name_beside(target);
-    open_file file(temporary, O_WRONLY | O_CREAT | O_EXCL);
+/// Gives a new file the owner, group and mode of the one it replaces, as far as the system lets its writer. Where another
+/// group gets the rights of the old one, it gets no more of them than everybody has.
+void take_over(open_file& file, const struct stat& old) {
+    auto mode = old.st_mode & 0777;
+    constexpr auto same_owner = static_cast<uid_t>(-1);
+    if (!file.set_owner(old.st_uid, old.st_gid) && !file.set_owner(same_owner, old.st_gid))
+        mode = (mode & 0707) | (mode & ((mode & 07) << 3));
+    file.set_mode(mode);
+}
+
+/// A new file takes the place of the old one, of which there may be none, with one rename.
+void replace(const fs::path& target, const struct stat* old, std::span<const std::uint8_t> bytes) {
+    temporary_file temporary(target.parent_path(), old != nullptr ? 0600 : 0666);
+    if (old != nullptr) take_over(temporary.file(), *old);
+    temporary.file().write(bytes);
+    temporary.become(target);
+}
+
+/// Puts `bytes` into a file that cannot be replaced.
+void overwrite(const fs::path& target, std::span<const std::uint8_t> bytes) {
+    open_file file(target, O_WRONLY);
     try {
-        if (fs::exists(target)) file.set_mode(static_cast<mode_t>(fs::status(target).permissions()));
         file.write(bytes);
+        file.set_size(bytes.size());
         file.close();
-        fs::rename(temporary, target);
-    } catch (...) {
-        ::unlink(temporary.c_str());
-        throw;
+    } catch (const std::system_error& error) {
+        throw cli::failure(cli::unwritable, "cannot write " + target.string() + ": " + error.code().message() +
+                                                "; it could only be written in place, and what it held is lost");
     }
 }
 
-void write_in_place(const fs::path& path, std::span<const std::uint8_t> bytes) {
-    open_file file(path, O_WRONLY);
+void replace_or_overwrite(const fs::path& target, std::span<const std::uint8_t> bytes) {
+    struct stat old;
+    const bool exists = ::stat(target.c_str(), &old) == 0;
+    try {
+        replace(target, exists ? &old : nullptr, bytes);
+    } catch (const std::system_error& error) {
+        // Of a file that is mounted alone: another cannot take its place, or its directory is read-only.
+        const int code = error.code().value();
+        if (!exists || (code != EBUSY && code != EXDEV && code != EROFS)) throw;
+        overwrite(target, bytes);
+    }
+}
+
+/// Writes to a device or pipe.
+void write_in_place(open_file file, std::span<const std::uint8_t> bytes) {
     file.write(bytes);
     file.close();
 }
@@ -165,11 +151,13 @@ std::vector<std::uint8_t> read_file(const fs::path& path, std::size_t limit) {
 
 void write_file(const fs::path& path, std::span<const std::uint8_t> bytes) {
     or_fail_writing(path, [&] {
-        check_target(path);
-        if (is_replaceable(fs::status(path)))
-            replace(follow_links(path), bytes);
+        auto to = destination_of(path);
+        if (to.descriptor)
+            write_in_place(std::move(*to.descriptor), bytes);
+        else if (to.is_replaced)
+            replace_or_overwrite(to.file, bytes);
         else
-            write_in_place(path, bytes);
+            write_in_place(open_file(path, O_WRONLY), bytes);
     });
 }
 
@@ -179,7 +167,7 @@ void write_file(const fs::path& path, std::string_view text) {
 }
 
 void require_writable(const fs::path& path) {
-    or_fail_writing(path, [&] { check_target(path); });
+    or_fail_writing(path, [&] { destination_of(path); });
 }
 
 std::string extension_of(const fs::path& path) {

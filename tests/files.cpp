@@ -16,35 +16,12 @@
 
 #include "../examples/files.hpp"
 #include "../examples/program.hpp"
+#include "file_errors.hpp"
 #include "scratch_directory.hpp"
 
 namespace {
 
 namespace fs = std::filesystem;
-
-/// What the failure of writing `content` to `path` says; "" when it is written.
-std::string write_error(const fs::path& path, std::string_view content = "new") {
-    try {
-        io::write_file(path, content);
-        return "";
-    } catch (const cli::failure& error) {
-        CHECK(error.exit_code == cli::unwritable);
-        return error.what();
-    }
-}
-
-/// What the failure of reading `path` says; "" when it is read.
-std::string read_error(const fs::path& path) {
-    try {
-        io::read_file(path, 1000);
-        return "";
-    } catch (const cli::failure& error) {
-        CHECK(error.exit_code == cli::unreadable);
-        return error.what();
-    }
-}
-
-bool mentions(const std::string& message, const std::string& words) { return message.find(words) != message.npos; }
 
 /// As long as it lives no file grows beyond `size` bytes: a disk that runs full at a known place.
 class file_size_limit {

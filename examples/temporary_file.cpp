@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+#include "temporary_file.hpp"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <climits>
+#include <csignal>
+#include <cstddef>
+#include <cstdio>
+#include <string>
+
+namespace io {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array deadly = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXCPU};
+
+std::mutex one_at_a_time;
+
+// What the handler knows. It may run at any point of any thread, so it reads nothing but these and calls nothing but what
+// POSIX allows there.
+char doomed[PATH_MAX];
+std::atomic<bool> is_doomed{false};
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+extern "C" void remove_and_die(int signal) {
+    if (is_doomed.load(std::memory_order_acquire)) ::unlink(doomed);
+    ::raise(signal);  // deadly again, as SA_RESETHAND has it, once this function returns
+}
+
+sigset_t deadly_set() {
+    sigset_t set;
+    sigemptyset(&set);
+    for (const int signal : deadly) sigaddset(&set, signal);
+    return set;
+}
+
+/// As long as it lives these signals wait: no file is made, or gets its name, without the handler knowing.
+class waiting_signals {
+public:
+    waiting_signals() {
+        const auto set = deadly_set();
+        ::pthread_sigmask(SIG_BLOCK, &set, &before_);
+    }
+    waiting_signals(const waiting_signals&) = delete;
+    waiting_signals& operator=(const waiting_signals&) = delete;
+    ~waiting_signals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+private:
+    sigset_t before_;
+};
+
+std::array<bool, deadly.size()> is_handled{};
+
+void handle_signals(const fs::path& path) {
+    std::ranges::copy(path.native(), doomed);
+    doomed[path.native().size()] = '\0';
+    is_doomed.store(true, std::memory_order_release);
+    struct sigaction ours = {}, before;
+    ours.sa_handler = remove_and_die;
+    ours.sa_flags = static_cast<int>(SA_RESETHAND);
+    ours.sa_mask = deadly_set();
+    for (std::size_t i = 0; i < deadly.size(); ++i) {
+        ::sigaction(deadly[i], nullptr, &before);
+        is_handled[i] = (before.sa_flags & SA_SIGINFO) == 0 && before.sa_handler == SIG_DFL;
+        if (is_handled[i]) ::sigaction(deadly[i], &ours, nullptr);
+    }
+}
+
+void leave_signals() {
+    for (std::size_t i = 0; i < deadly.size(); ++i)
+        if (is_handled[i]) std::signal(deadly[i], SIG_DFL);
+    is_doomed.store(false, std::memory_order_release);
+}
+
+/// Opens a file that nobody had, and tells its path. A process may share the directory with others of the same number,
+/// in another container.
+open_file create(const fs::path& directory, mode_t mode, fs::path& path) {
+    const waiting_signals waiting;
+    for (int i = 0;; ++i) {
+        path = directory / (".lloyd-" + std::to_string(::getpid()) + "-" + std::to_string(i));
+        if (path.native().size() >= sizeof doomed) throw_errno(ENAMETOOLONG);
+        const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+        if (descriptor < 0 && errno == EEXIST && i < 10'000) continue;
+        open_file file(descriptor);
+        handle_signals(path);
+        return file;
+    }
+}
+
+}  // namespace
+
+temporary_file::temporary_file(const fs::path& directory, mode_t mode)
+    : only_one_(one_at_a_time), file_(create(directory, mode, path_)) {}
+
+temporary_file::~temporary_file() {
+    if (path_.empty()) return;
+    const waiting_signals waiting;
+    ::unlink(path_.c_str());
+    leave_signals();
+}
+
+void temporary_file::become(const fs::path& target) {
+    file_.close();
+    const waiting_signals waiting;
+    if (std::rename(path_.c_str(), target.c_str()) != 0) throw_errno();
+    leave_signals();
+    path_.clear();
+}
+
+}  // namespace io

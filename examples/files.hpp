@@ -19,8 +19,12 @@ namespace io {
 std::vector<std::uint8_t> read_file(const std::filesystem::path& path, std::size_t limit);
 
 /// Makes `bytes` the whole content of the file at `path`, or leaves what was there and throws cli::failure
-/// (unwritable): a new file is written beside it, to the disk, and takes its place with one rename. A symbolic link
-/// stays, and its target is replaced. A device or pipe is written to, never replaced.
+/// (unwritable): a new file is written beside it, to the disk, and takes its place with one rename. It gets the mode of
+/// the old one, and owner and group where the system lets the writer; other hard links keep the old content. A signal
+/// that ends the program meanwhile leaves the old file alone. A symbolic link stays, and its target is replaced.
+/// A device or pipe is written to, never replaced. An open descriptor (/dev/stdout, /dev/fd/N, /proc/PID/fd/N) is written
+/// at its position. A file that cannot be replaced because it is mounted alone is written in place; where that fails, what
+/// it held is lost, and the message says so.
 void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
 void write_file(const std::filesystem::path& path, std::string_view text);
 

@@ -26,17 +26,18 @@ TEST_CASE("shows control characters and bytes that are no UTF-8 as \\x and two d
     CHECK(printable("a\x1b[31mb") == "a\\x1b[31mb");
     CHECK(printable("a\nb\r\t\x07\x7f") == "a\\x0ab\\x0d\\x09\\x07\\x7f");
     CHECK(printable(std::string_view("a\0b", 3)) == "a\\x00b");
-    CHECK(printable("caf\xe9.png") == "caf\\xe9.png");        // Latin-1
-    CHECK(printable("\xc2\x9b" "31m") == "\\xc2\\x9b31m");    // CSI as one character
+    CHECK(printable("caf\xe9.png") == "caf\\xe9.png");  // Latin-1
+    CHECK(printable("\xc2\x9b"
+                    "31m") == "\\xc2\\x9b31m");                     // CSI as one character
     CHECK(printable("a\xe2\x80\xaegpj") == "a\\xe2\\x80\\xaegpj");  // what follows would run from right to left
     CHECK(printable(printable("\x1b\xff")) == printable("\x1b\xff"));
 }
 
 TEST_CASE("tells UTF-8 from what only looks like it") {
-    for (const std::string_view bytes : {"\x80", "\xbf", "\xc3", "\xe2\x82", "\xf0\x9f\x98", "\xff", "\xfe",
-                                         "\xc0\xaf", "\xc1\xbf", "\xe0\x9f\xbf", "\xf0\x8f\xbf\xbf",  // too long
-                                         "\xed\xa0\x80", "\xed\xbf\xbf",                              // surrogates
-                                         "\xf4\x90\x80\x80", "\xf5\x80\x80\x80"}) {                   // too large
+    for (const std::string_view bytes : {"\x80", "\xbf", "\xc3", "\xe2\x82", "\xf0\x9f\x98", "\xff", "\xfe", "\xc0\xaf",
+                                         "\xc1\xbf", "\xe0\x9f\xbf", "\xf0\x8f\xbf\xbf",  // too long
+                                         "\xed\xa0\x80", "\xed\xbf\xbf",                  // surrogates
+                                         "\xf4\x90\x80\x80", "\xf5\x80\x80\x80"}) {       // too large
         std::string escapes, marks;
         for (const char byte : bytes) {
             const unsigned value = static_cast<unsigned char>(byte);

@@ -138,6 +138,32 @@ TEST_CASE("writes to a device, and leaves a full one as it is") {
     CHECK(directory.count() == 0);
 }
 
+TEST_CASE("writes to what is open under a number or as /dev/stdout, and loses nothing that was there") {
+    scratch_directory directory;
+    io::write(directory / "small.png", gradient(8, 6, 3));
+    const auto to = [](const std::string& path) { return command("segment", {"small.png", "-k", "2", "-o", path}); };
+    REQUIRE(shell(directory, to("a.png")).exit_code == 0);
+    const auto picture = content_of(directory / "a.png");
+    fs::remove(directory / "a.png");
+
+    fill(directory / "log", "old\n");
+    CHECK(shell(directory, to("/dev/fd/3") + " 3>>log").exit_code == 0);
+    CHECK(content_of(directory / "log") == "old\n" + picture);
+    CHECK(shell(directory, "{ echo before && " + to("/dev/stdout") + "; } >log").exit_code == 0);
+    CHECK(content_of(directory / "log").starts_with("before\n" + picture + "#"));  // and then what it prints
+    CHECK(shell(directory, to("/dev/stdout") + " | cat >log").exit_code == 0);
+    CHECK(content_of(directory / "log").starts_with(picture + "#"));
+    CHECK(shell(directory, "exec 3<>log 4>log && rm log && " + to("/dev/fd/4") + " && cat <&3 >copy").exit_code == 0);
+    CHECK(content_of(directory / "copy") == picture);
+
+    const auto full = shell(directory, to("/dev/fd/3") + " 3>/dev/full");
+    CHECK(full.exit_code == 4);
+    CHECK(mentions(full.err, "cannot write /dev/fd/3: No space left"));
+    const auto closed = shell(directory, to("/dev/stdout") + " >&-");
+    CHECK(closed.exit_code == 4);
+    CHECK(directory.count() == 2);
+}
+
 TEST_CASE("writes to a pipe, and notices when its reader leaves") {
     scratch_directory directory;
     REQUIRE(::mkfifo((directory / "p.bmp").c_str(), 0600) == 0);

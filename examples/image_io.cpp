@@ -64,6 +64,18 @@ picture to_gray(const picture& source) {
     return gray;
 }
 
+/// That a picture had 16 bits, and whether it seems to have used no more than 12 of them, and so comes out black.
+std::vector<std::string> notes_on_16_bits(const picture& rounded) {
+    constexpr u8 largest_of_12_bits = (4095 * 255 + 32767) / 65535;
+    const auto colors = to_rgb(rounded);
+    const u8 brightest = std::ranges::max(colors.elements());
+    std::vector<std::string> notes = {"has 16 bits a channel, which are rounded to 8"};
+    if (0 < brightest && brightest <= largest_of_12_bits)
+        notes.push_back("uses only the lowest 4096 of its 65536 levels, as 12-bit data do, and so comes out black; "
+                        "multiply them before: convert FILE -evaluate multiply 16 brighter.png");
+    return notes;
+}
+
 std::vector<u8> encode(const picture& source, const std::string& extension) {
     if (extension == "ppm") return encode_pnm(picture(to_rgb(source)));
     if (extension == "pgm") return encode_pnm(to_gray(source));
@@ -82,20 +94,27 @@ decoded decode(std::vector<u8> bytes, int megapixels) {
     if (format == file_format::pnm) {
         const auto header = read_pnm_header(bytes);
         check_size(header.width, header.height, header.channels, megapixels);
-        return {decode_pnm(header), header.largest > 255};
+        auto stored = decode_pnm(header);
+        auto notes = header.largest > 255 ? notes_on_16_bits(stored) : std::vector<std::string>();
+        return {std::move(stored), std::move(notes)};
     }
-    const auto orientation = check_structure(bytes, format);
+    const auto facts = check_structure(bytes, format, megapixels);
+    const bool has_16_bits = format == file_format::png && bytes[24] == 16;
+    if (format == file_format::png) check_png_pixels(bytes);
     auto stored = decode_with_stb(bytes, megapixels);
-    const bool had_16_bits = format == file_format::png && bytes[24] == 16;
-    return {turned_upright(std::move(stored), orientation), had_16_bits};
+    auto notes = has_16_bits ? notes_on_16_bits(stored) : std::vector<std::string>();
+    if (facts.other_colors)
+        notes.push_back("has colours other than sRGB's, which are taken as if they were sRGB's; convert them before, "
+                        "with an image editor, to see them as they are meant");
+    return {turned_upright(std::move(stored), facts.orientation), std::move(notes)};
 }
 
 picture read(const std::filesystem::path& path, int megapixels) {
     // Uncompressed, 16-bit RGBA takes 8 bytes a pixel; no photograph takes more.
     const auto limit = std::min<std::size_t>(8'000'000 * static_cast<std::size_t>(megapixels) + (1 << 24), INT_MAX);
     try {
-        auto [picture, had_16_bits] = decode(read_file(path, limit), megapixels);
-        if (had_16_bits) cli::note(path.string() + " has 16 bits a channel; the upper 8 are used");
+        auto [picture, notes] = decode(read_file(path, limit), megapixels);
+        for (const auto& note : notes) cli::note(path.string() + " " + note);
         return std::move(picture);
     } catch (const bad_picture& error) {
         throw cli::failure(cli::unreadable, "cannot read " + path.string() + ": " + error.what());

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include <lloyd/image.hpp>
@@ -20,12 +21,14 @@
 namespace io {
 
 /// Millions of pixels that a picture may have unless its reader allows more; and never more than 1 GiB decoded.
-/// Reading takes at most 36 bytes of memory for each of its pixels, five times the file, and 64 MiB; where a small file
-/// claims many pixels, at most 32 KiB for each of its bytes instead of those for the pixels.
+/// Reading takes at most 24 bytes of memory for each of its pixels, five times the file, and 64 MiB; where a small file
+/// claims many pixels, at most 32 KiB for each of its bytes instead of those for the pixels. Files that need more than
+/// 16 bytes for each pixel that is allowed are refused.
 inline constexpr int default_megapixels = 64;
 
 /// The picture in a file, turned upright by its EXIF orientation: 1 (gray), 2 (gray, alpha), 3 (RGB) or
-/// 4 (RGBA) channels. 16-bit values lose their lower half, with a note on stderr.
+/// 4 (RGBA) channels. 16-bit values are rounded to 8 bits, and colours that are not sRGB's taken as if they were, each
+/// with a note on stderr.
 /// Throws cli::failure (unreadable) for anything but a whole picture of at most `megapixels` million pixels.
 lloyd::image<std::uint8_t> read(const std::filesystem::path& path, int megapixels = default_megapixels);
 
@@ -58,7 +61,7 @@ void write(const std::filesystem::path& path, const Image& picture) {
 
 struct decoded {
     lloyd::image<std::uint8_t> picture;
-    bool had_16_bits;
+    std::vector<std::string> notes;  // what its user should know of it, each to follow the name of the file
 };
 
 /// `read` without the file. Throws bad_picture (image_checks.hpp), whose what() is the reason.

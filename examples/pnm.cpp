@@ -13,14 +13,20 @@ namespace {
 
 bool is_space(std::uint8_t byte) { return byte == ' ' || ('\t' <= byte && byte <= '\r'); }
 
-/// The next number of the header, and the one white space behind it; # starts a comment.
-std::int64_t next_number(byte_reader& file) {
+/// The next byte of the header, where # starts a comment: what counts of it is the end of its line.
+std::uint8_t next_byte(byte_reader& file) {
     auto byte = file.byte();
-    for (; is_space(byte) || byte == '#'; byte = file.byte())
-        if (byte == '#')
-            while (byte != '\n') byte = file.byte();
+    if (byte == '#')
+        while (byte != '\n' && byte != '\r') byte = file.byte();
+    return byte;
+}
+
+/// The next number of the header, and the one white space behind it.
+std::int64_t next_number(byte_reader& file) {
+    auto byte = next_byte(file);
+    while (is_space(byte)) byte = next_byte(file);
     std::int64_t number = 0;
-    for (; '0' <= byte && byte <= '9'; byte = file.byte())
+    for (; '0' <= byte && byte <= '9'; byte = next_byte(file))
         number = std::min(10 * number + (byte - '0'), INT64_C(1) << 30);
     if (!is_space(byte) || number == 0) throw bad_picture("the header of the PNM file makes no sense");
     return number;

@@ -4,8 +4,10 @@
 #include "stb_codec.hpp"
 
 #include <algorithm>
+#include <climits>
 #include <cstring>
 #include <map>
+#include <span>
 #include <stdexcept>
 #include <utility>
 
@@ -69,7 +71,6 @@ void stb_assert(bool truth) {
 #define STBI_REALLOC_SIZED stb_resize
 #define STBI_FREE stb_release
 #define STBI_ASSERT stb_assert
-#define STBI_FAILURE_USERMSG
 #define STBI_NO_STDIO
 #define STBI_ONLY_BMP
 #define STBI_ONLY_JPEG
@@ -94,31 +95,80 @@ void append(void* file, void* data, int size) {
     all.insert(all.end(), bytes, bytes + size);
 }
 
+/// Beside a few copies of the file, stb needs at most 24 bytes a pixel: for interlaced 16-bit RGBA. (Of progressive CMYK
+/// it has four planes, coefficients of two bytes for each, and the picture: 15 bytes.) However much a header claims: no
+/// byte of a file holds more than the 8256 pixels of a PNG in black and white.
+std::size_t memory_for_pixels(std::int64_t width, std::int64_t height, std::size_t file_size) {
+    return std::min(24 * static_cast<std::size_t>(width) * static_cast<std::size_t>(height), file_size << 15);
+}
+
+/// Throws what stb says of the last file that it refused.
+[[noreturn]] void throw_refused() {
+    const char* const reason = stbi_failure_reason();
+    throw bad_picture("it is damaged, or of a kind that is not supported" +
+                      (reason == nullptr ? "" : std::string(" (stb says: ") + reason + ")"));
+}
+
+/// The check sum of RFC 1950. As many bytes as that are added up before the sums can overflow 32 bits.
+std::uint32_t adler(std::span<const std::uint8_t> bytes) {
+    constexpr std::uint32_t prime = 65521;
+    constexpr std::size_t at_once = 5552;
+    std::uint32_t sum = 1, sum_of_sums = 0;
+    while (!bytes.empty()) {
+        const auto some = bytes.first(std::min(at_once, bytes.size()));
+        for (const auto byte : some) sum_of_sums += sum += byte;
+        sum %= prime;
+        sum_of_sums %= prime;
+        bytes = bytes.subspan(some.size());
+    }
+    return sum_of_sums << 16 | sum;
+}
+
+lloyd::image<std::uint8_t> with_8_bits(lloyd::image_view<const std::uint16_t> deep) {
+    lloyd::image<std::uint8_t> picture(deep.width(), deep.height(), deep.channels());
+    for (std::ptrdiff_t y = 0; y < deep.height(); ++y)
+        std::ranges::transform(deep.row(y), picture.row(y).begin(), [](std::uint32_t value) {
+            return static_cast<std::uint8_t>((value * 255 + 32767) / 65535);
+        });
+    return picture;
+}
+
 }  // namespace
 
-void check_size(std::int64_t width, std::int64_t height, std::int64_t channels, int megapixels) {
-    constexpr std::int64_t million = 1'000'000;
-    const auto size = std::to_string(width) + "x" + std::to_string(height);
-    if (width * height > megapixels * million)
-        throw bad_picture(
-            "it has " + size + " pixels, but at most " + std::to_string(megapixels) + " million are allowed",
-            "shrink it, or allow more with --max-pixels " + std::to_string((width * height + million - 1) / million));
-    if (width * height * channels > gibibyte)
-        throw bad_picture("its " + size + " pixels take more than 1 GiB", "shrink it");
+void check_png_pixels(std::span<const std::uint8_t> file) {
+    const auto stream = png_pixels(file);
+    if (stream.size() < 6) throw bad_picture("the PNG has no pixels");
+    byte_reader header(file.subspan(16));
+    const std::int64_t width = header.big_endian(4), height = header.big_endian(4);
+    const std::int64_t depth = header.byte(), color_type = header.byte();
+    const std::int64_t channels = color_type == 2 ? 3 : color_type == 6 ? 4 : color_type == 4 ? 2 : 1;
+    decoder_memory memory((std::size_t{64} << 20) + memory_for_pixels(width, height, file.size()));
+    // Interlaced rows have more filter bytes, and shorter ends; stb makes room where this is too little.
+    const auto guess = std::min<std::int64_t>(height * ((width * channels * depth + 7) / 8 + 1) + 1, INT_MAX);
+    int size = 0;
+    const auto* const rows = stbi_zlib_decode_malloc_guesssize_headerflag(reinterpret_cast<const char*>(stream.data()),
+                                                                          static_cast<int>(stream.size()),
+                                                                          static_cast<int>(guess), &size, 1);
+    if (rows == nullptr) throw_refused();
+    const std::span inflated(reinterpret_cast<const std::uint8_t*>(rows), static_cast<std::size_t>(size));
+    if (byte_reader(std::span(stream).last(4)).big_endian(4) != adler(inflated))
+        throw bad_picture("the PNG is damaged: the check sum of its pixels is wrong");
 }
 
 lloyd::image<std::uint8_t> decode_with_stb(const std::vector<std::uint8_t>& bytes, int megapixels) {
-    // Beside a few copies of the file, stb needs at most 28 bytes a pixel: for interlaced 16-bit RGBA.
     decoder_memory memory((std::size_t{64} << 20) + 3 * bytes.size());
     const auto length = static_cast<int>(bytes.size());
     int width = 0, height = 0, channels = 0;
-    if (stbi_info_from_memory(bytes.data(), length, &width, &height, &channels) == 0)
-        throw bad_picture(stbi_failure_reason());
+    if (stbi_info_from_memory(bytes.data(), length, &width, &height, &channels) == 0) throw_refused();
     check_size(width, height, 4, megapixels);  // RGBA at most: stb may yet find that a colour is transparent
-    // However much a header claims: no byte of a file holds more than the 8256 pixels of a PNG in black and white.
-    memory.allow(std::min(28 * static_cast<std::size_t>(width) * static_cast<std::size_t>(height), bytes.size() << 15));
-    const std::uint8_t* const pixels = stbi_load_from_memory(bytes.data(), length, &width, &height, &channels, 0);
-    if (pixels == nullptr) throw bad_picture(stbi_failure_reason());
+    memory.allow(memory_for_pixels(width, height, bytes.size()));
+    if (stbi_is_16_bit_from_memory(bytes.data(), length) != 0) {
+        const auto* const deep = stbi_load_16_from_memory(bytes.data(), length, &width, &height, &channels, 0);
+        if (deep == nullptr) throw_refused();
+        return with_8_bits({deep, width, height, channels});
+    }
+    const auto* const pixels = stbi_load_from_memory(bytes.data(), length, &width, &height, &channels, 0);
+    if (pixels == nullptr) throw_refused();
     return lloyd::image<std::uint8_t>(lloyd::image_view<const std::uint8_t>(pixels, width, height, channels));
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,10 +13,11 @@
 
 namespace io {
 
-/// Throws bad_picture for a picture of more than `megapixels` million pixels or 1 GiB.
-void check_size(std::int64_t width, std::int64_t height, std::int64_t channels, int megapixels);
+/// Throws bad_picture unless the pixels of a PNG that passed check_png have the check sum that follows them. (stb skips it.)
+void check_png_pixels(std::span<const std::uint8_t> file);
 
-/// The pixels of a file that passed check_structure, with the channels it has. Throws bad_picture.
+/// The pixels of a file that passed check_structure, with the channels it has; 16-bit values are rounded to 8.
+/// Throws bad_picture.
 lloyd::image<std::uint8_t> decode_with_stb(const std::vector<std::uint8_t>& bytes, int megapixels);
 
 /// A "png", "bmp" or "jpg" file of a picture. Throws std::length_error when it is too large for the format.

@@ -28,18 +28,6 @@ namespace {
 namespace fs = std::filesystem;
 using namespace picture_files;
 
-bool mentions(const std::string& message, const std::string& words) { return message.find(words) != message.npos; }
-
-/// Why `decode` refuses; "" when it does not.
-std::string refusal(const bytes& file, int megapixels = io::default_megapixels) {
-    try {
-        io::decode(file, megapixels);
-        return "";
-    } catch (const io::bad_picture& error) {
-        return error.what();
-    }
-}
-
 /// Why `read` refuses; "" when it does not.
 std::string read_error(const fs::path& path, int megapixels = io::default_megapixels) {
     try {
@@ -53,31 +41,28 @@ std::string read_error(const fs::path& path, int megapixels = io::default_megapi
     }
 }
 
-/// The first `size` bytes.
-bytes start_of(const bytes& file, std::ptrdiff_t size) { return {file.begin(), file.begin() + size}; }
-
-/// A 2x2 PNG with a chunk of each kind that stb reads.
-bytes palette_png() {
-    return png(2, 2, 2, 3, stored({0, 0x10, 0, 0xB0}), png_chunk("PLTE", bytes(12, 77)) + png_chunk("tRNS", {9, 8}));
-}
-
 /// Whole files, small enough to be changed at each of their bytes.
 std::vector<bytes> small_files() {
     const auto rgb = numbered(4, 3, 3);
-    return {written(rgb, "a.png"),
-            palette_png(),
-            png(3, 2, 16, 6, stored(bytes(50))),
-            bmp(4, 2, 24, {}, bytes(24, 99)),
-            bmp(8, 2, 4, bytes(64, 99), bytes(8, 1)),
-            written(rgb, "a.ppm"),
-            text("P5 3 2 #\n 999\n") + bytes(12, 2),
-            progressive_jpeg(),
-            written(numbered(4, 3, 3), "a.jpg")};
+    return {
+        written(rgb, "a.png"),
+        palette_png(),
+        png(3, 2, 16, 6, stored(bytes(50))),
+        bmp(4, 2, 24, {}, bytes(24, 99)),
+        bmp(8, 2, 4, bytes(64, 99), bytes(8, 1)),
+        written(rgb, "a.ppm"),
+        text("P5 3 2 #\n 999\n") + bytes(12, 2),
+        progressive_jpeg(),
+        written(numbered(4, 3, 3), "a.jpg"),
+        flat_jpeg{.width = 24, .values = {9, 99, 200, 250}, .restart_interval = 2, .front = adobe_segment(2)}.file(),
+        flat_jpeg{.values = {9, 99, 200}, .frame = 0xC2}.file(),
+        bmp_of(56, 2, 1, 16, 3, little_endian(0xF800, 4) + little_endian(0x7E0, 4) + little_endian(0x1F, 4) + bytes(7),
+               {0x00, 0xF8, 0xE0, 0x07})};
 }
 
 /// What image_io.hpp promises.
 std::ptrdiff_t memory_for(std::ptrdiff_t file_size, std::ptrdiff_t pixels) {
-    return std::min(36 * pixels, file_size << 15) + 5 * file_size + (64 << 20);
+    return std::min(24 * pixels, file_size << 15) + 5 * file_size + (64 << 20);
 }
 
 /// What is wrong with how a file is decoded; "" when it is a plausible picture, or refused with a reason, in bounded memory.
@@ -112,6 +97,7 @@ TEST_CASE("takes a file with any byte changed, missing or twice for a picture, o
                 CAPTURE(value);
                 changed[i] = static_cast<std::uint8_t>(value);
                 REQUIRE(fault_of(changed) == "");
+                if (io::format_of(whole) == io::file_format::png) REQUIRE(fault_of(resealed(changed)) == "");
             }
             const auto at = whole.begin() + static_cast<std::ptrdiff_t>(i);
             REQUIRE(fault_of(bytes(whole.begin(), at) + bytes(at + 1, whole.end())) == "");
@@ -226,6 +212,29 @@ TEST_CASE("makes room for no more pixels than a file of its size can hold") {
     CHECK(peak_of([&] { reason = refusal(small); }) <= memory_for(std::ssize(small), 64'000'000));
     CHECK(mentions(reason, "more memory"));
     CHECK(refusal(png(8000, 8000, 1, 0, zlib_bomb(9))) == "");  // as many pixels, as dense as can be
+}
+
+TEST_CASE("makes no room for a JPEG whose data cannot hold its blocks") {
+    auto small = flat_jpeg{.width = 8000, .height = 8000, .values = {200, 30, 40}, .frame = 0xC2};
+    auto file = small.head() + bytes(92 << 10) + bytes{0xFF, 0xD9};
+    std::string reason;
+    CHECK(peak_of([&] { reason = refusal(file); }) < 2 << 20);
+    CHECK(mentions(reason, "cut off"));
+}
+
+TEST_CASE("stays within its memory for a progressive JPEG that is all there") {
+    const auto file = flat_jpeg{.width = 1000, .height = 999, .values = {200, 30, 40, 9}, .frame = 0xC2}.file();
+    CHECK(refusal(file, 1) == "");
+    CHECK(fault_of(file) == "");
+}
+
+TEST_CASE("refuses a PNG for which stb would need more than 16 bytes for each allowed pixel") {
+    auto interlaced = png(8000, 8000, 16, 6, stored(bytes(99)));
+    interlaced[28] = 1;
+    interlaced = resealed(interlaced);
+    CHECK(mentions(refusal(interlaced), "decoding it takes 1464 MiB"));
+    CHECK(mentions(refusal(interlaced), "--max-pixels 96"));
+    CHECK(mentions(refusal(interlaced, 96), "more memory"));  // its few bytes cannot hold them
 }
 
 TEST_CASE("stops inflating a PNG where its pixels must have ended") {

@@ -20,12 +20,6 @@ namespace {
 
 using namespace picture_files;
 
-bytes elements(const picture& image) { return {image.elements().begin(), image.elements().end()}; }
-
-bool equal(const picture& left, const picture& right) {
-    return left.width() == right.width() && left.channels() == right.channels() && elements(left) == elements(right);
-}
-
 /// The exit code of the failure that `work` throws; 0 when it throws none.
 template <class Work>
 int exit_code_of(Work work) {
@@ -65,15 +59,6 @@ TEST_CASE("gives back a JPEG with small errors") {
     CHECK(worst <= 8);
 }
 
-TEST_CASE("takes the upper half of 16 bits and says so") {
-    const auto rgb = io::decode(png(1, 1, 16, 2, stored({0, 0x12, 0xFF, 0x80, 0x00, 0xFE, 0x01})));
-    CHECK(rgb.had_16_bits);
-    CHECK(elements(rgb.picture) == bytes{0x12, 0x80, 0xFE});
-    const auto rgba = io::decode(png(1, 1, 16, 6, stored({0, 1, 9, 2, 9, 3, 9, 4, 9})));
-    CHECK(elements(rgba.picture) == bytes{1, 2, 3, 4});
-    CHECK_FALSE(io::decode(png(1, 1, 8, 0, stored({0, 5}))).had_16_bits);
-}
-
 TEST_CASE("looks up palettes, and takes a colour beyond the palette for black") {
     const auto palette = png_chunk("PLTE", {10, 20, 30, 40, 50, 60});
     const auto rows = stored({0, 1, 0, 2});
@@ -83,14 +68,6 @@ TEST_CASE("looks up palettes, and takes a colour beyond the palette for black") 
     CHECK_NOTHROW(io::decode(bmp(4, 1, 8, bytes(1024, 99), bytes(4))));  // leaves its colours on the stack
     const auto from_bmp = io::decode(bmp(3, 1, 8, {30, 20, 10, 0, 60, 50, 40, 0}, {1, 0, 9, 0})).picture;
     CHECK(elements(from_bmp) == bytes{40, 50, 60, 10, 20, 30, 0, 0, 0});
-}
-
-TEST_CASE("scales PNM values by the largest, and skips comments") {
-    CHECK(elements(io::decode(text("P5 3 1 100\n") + bytes{0, 50, 100}).picture) == bytes{0, 128, 255});
-    CHECK(elements(io::decode(text("P5\n# two values\n2\t1\r\n255\n") + bytes{3, 4}).picture) == bytes{3, 4});
-    const auto deep = io::decode(text("P6 1 1 65535\n") + bytes{0x80, 0x00, 0xFF, 0xFF, 0x00, 0x00});
-    CHECK(elements(deep.picture) == bytes{128, 255, 0});
-    CHECK(deep.had_16_bits);
 }
 
 TEST_CASE("turns a picture upright by its EXIF orientation") {

@@ -44,7 +44,7 @@ UNSEEN = pathlib.Path(__file__).with_name("unseen.txt")
 COMPILER = os.environ.get("CXX", "g++")
 FLAGS = ["-std=c++20", "-w", "-pthread", "-Iinclude"]
 SHARED = ["instances", "edge_instances"]  # what most tests instantiate: see tests/instances.hpp
-NEED_MORE = r"opencv|program|(drawings|files|gallery|hostile_files|image_io)$"
+NEED_MORE = r"opencv|program|(drawings|file_descriptors|files|gallery|hostile_(files|kinds)|image_(io|kinds)|printable|temporary_files)$"
 TIME_LIMIT = 120  # seconds of a CPU for one program, or four times as long without one: a fault may make it endless
 MEMORY_LIMIT = 6 << 30  # bytes of address space for one program: a fault may make it ask for all there is
 

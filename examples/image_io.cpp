@@ -71,8 +71,8 @@ std::vector<std::string> notes_on_16_bits(const picture& rounded) {
     const u8 brightest = std::ranges::max(colors.elements());
     std::vector<std::string> notes = {"has 16 bits a channel, which are rounded to 8"};
     if (0 < brightest && brightest <= largest_of_12_bits)
-        notes.push_back("uses only the lowest 4096 of its 65536 levels, as 12-bit data do, and so comes out black; "
-                        "multiply them before: convert FILE -evaluate multiply 16 brighter.png");
+        notes.emplace_back("uses only the lowest 4096 of its 65536 levels, as 12-bit data do, and so comes out black; "
+                           "multiply them before: convert FILE -evaluate multiply 16 brighter.png");
     return notes;
 }
 
@@ -104,8 +104,9 @@ decoded decode(std::vector<u8> bytes, int megapixels) {
     auto stored = decode_with_stb(bytes, megapixels);
     auto notes = has_16_bits ? notes_on_16_bits(stored) : std::vector<std::string>();
     if (facts.other_colors)
-        notes.push_back("has colours other than sRGB's, which are taken as if they were sRGB's; convert them before, "
-                        "with an image editor, to see them as they are meant");
+        notes.emplace_back(
+            "has colours other than sRGB's, which are taken as if they were sRGB's; convert them before, "
+            "with an image editor, to see them as they are meant");
     return {turned_upright(std::move(stored), facts.orientation), std::move(notes)};
 }
 

@@ -186,7 +186,7 @@ private:
         if (++scan_count_ > most_scans) throw bad_picture("the JPEG has more than 30 scans");
         if (scan_count_ == 1) keep_colors();
         const auto data = file.take(scans_.read(segment, file.rest()));
-        std::vector<std::uint8_t> clean(segment.begin(), segment.begin() + 4 + 2 * segment[0]);
+        std::vector<std::uint8_t> clean(segment.begin(), segment.begin() + 4 + std::ptrdiff_t{2} * segment[0]);
         for (std::size_t i = 1; i + 3 < clean.size(); i += 2) clean[i] = number_of(clean[i]);
         if (!scans_.frame().progressive) std::ranges::copy(std::array{0, 63, 0}, clean.end() - 3);
         keep(start_of_scan, clean);

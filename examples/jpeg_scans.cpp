@@ -92,8 +92,8 @@ struct scan_part {
 
 struct scan {
     std::vector<scan_part> parts;
-    int first, last;      // coefficients, in zigzag order
-    int missing, brings;  // bits of them that are missing after it, and before it: 0 for all
+    int first, last;                    // coefficients, in zigzag order
+    int missing_before, missing_after;  // of their last bits; before a first scan all are missing, which is told as 0
     std::uint64_t band() const { return (~std::uint64_t{0} >> (63 - last)) & (~std::uint64_t{0} << first); }
 };
 
@@ -112,16 +112,17 @@ scan read_header(bytes_view segment, jpeg_frame& frame, const std::array<huffman
     result.first = file.byte();
     result.last = file.byte();
     const auto bits = file.byte();
-    result.brings = bits >> 4;
-    result.missing = bits & 15;
-    if (!frame.progressive) result.first = 0, result.last = 63, result.brings = 0, result.missing = 0;
-    const bool needs_dc = result.first == 0 && result.brings == 0, needs_ac = result.last > 0;
+    result.missing_before = bits >> 4;
+    result.missing_after = bits & 15;
+    if (!frame.progressive) result.first = 0, result.last = 63, result.missing_before = 0, result.missing_after = 0;
+    const bool needs_dc = result.first == 0 && result.missing_before == 0, needs_ac = result.last > 0;
     for (const auto& part : result.parts)
         if ((needs_dc && !part.dc->defined()) || (needs_ac && !part.ac->defined()))
             throw bad_picture("a Huffman table of the JPEG is missing");
     const bool only_means = result.first == 0 && result.last == 0, only_waves = result.first > 0 && count == 1;
     if (frame.progressive && !only_means && !only_waves) throw_senseless();
-    if (result.first > result.last || result.last > 63 || result.brings > 13 || result.missing > 13) throw_senseless();
+    if (result.first > result.last || result.last > 63 || result.missing_before > 13 || result.missing_after > 13)
+        throw_senseless();
     return result;
 }
 
@@ -219,7 +220,7 @@ void huffman_table::define(bytes_view counts, bytes_view symbols) {
     std::uint32_t number = 0;
     std::size_t index = 0;
     for (std::size_t length = 1; length <= 16; ++length, number <<= 1) {
-        first_symbol_[length] = static_cast<std::int32_t>(index) - static_cast<std::int32_t>(number);
+        first_symbol_[length] = static_cast<std::ptrdiff_t>(index) - static_cast<std::ptrdiff_t>(number);
         for (int n = counts[length - 1]; n > 0; --n, ++number, ++index) {
             if (number >> length != 0)
                 throw bad_picture("a Huffman table of the JPEG has more codes than there can be");
@@ -235,7 +236,7 @@ void huffman_table::define(bytes_view counts, bytes_view symbols) {
 huffman_table::code huffman_table::find_long(std::uint32_t next_16_bits) const {
     for (std::size_t length = quick_bits + 1; length <= 16; ++length)
         if (next_16_bits < ends_[length]) {
-            const auto number = static_cast<std::int32_t>(next_16_bits >> (16 - length));
+            const std::ptrdiff_t number = next_16_bits >> (16 - length);
             return {static_cast<int>(length), symbols_[static_cast<std::size_t>(number + first_symbol_[length])]};
         }
     return {0, 0};
@@ -265,17 +266,17 @@ std::size_t jpeg_scans::read(bytes_view segment, bytes_view data) {
     }
     if (!frame_.progressive)
         for_each([&](const scan_part& part, std::size_t) { read_whole_block(bits, part); });
-    else if (scan.first == 0 && scan.brings == 0)
+    else if (scan.first == 0 && scan.missing_before == 0)
         for_each([&](const scan_part& part, std::size_t) { read_mean(bits, *part.dc); });
     else if (scan.first == 0)
         for_each([&](const scan_part&, std::size_t) { bits.skip(1); });
-    else if (scan.brings == 0)
+    else if (scan.missing_before == 0)
         for_each([&](const scan_part&, std::size_t i) { read_first_bits(bits, scan, not_zero[i], run); });
     else
         for_each([&](const scan_part&, std::size_t i) { read_more_bits(bits, scan, not_zero[i], run); });
     for (const auto& part : scan.parts)
         std::fill(part.component->missing_bits.begin() + scan.first,
-                  part.component->missing_bits.begin() + scan.last + 1, scan.missing);
+                  part.component->missing_bits.begin() + scan.last + 1, scan.missing_after);
     return bits.position();
 }
 

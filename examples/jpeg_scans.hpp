@@ -55,9 +55,9 @@ private:
     code find_long(std::uint32_t next_16_bits) const;
 
     bool defined_ = false;
-    std::array<code, 1 << quick_bits> quick_{};    // by the first bits, for codes that are no longer
-    std::array<std::uint32_t, 17> ends_{};         // by length: the 16 bits at which longer codes start
-    std::array<std::int32_t, 17> first_symbol_{};  // by length: index of its first symbol less its first code
+    std::array<code, 1 << quick_bits> quick_{};      // by the first bits, for codes that are no longer
+    std::array<std::uint32_t, 17> ends_{};           // by length: the 16 bits at which longer codes start
+    std::array<std::ptrdiff_t, 17> first_symbol_{};  // by length: index of its first symbol less its first code
     std::array<std::uint8_t, 256> symbols_{};
 };
 

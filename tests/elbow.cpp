@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -33,8 +34,8 @@ TEST_CASE("sweeps four numbers from one center to four") {
     }
     CHECK(heights(sweep) == numbers{104, 4, 2, 0});  // 36 + 16 + 16 + 36; 1 a point; one pair is left
     CHECK(sweep.centers[0](0, 0)[0] == 6);
-    CHECK(sweep.knee == 4);
-    CHECK(sweep.suggestions.kneedle.strength == 1);
+    CHECK(sweep.knee == 2);  // a center for each point is not judged
+    CHECK(sweep.suggestions.kneedle.strength == doctest::Approx(0.5 - 2.0 / 102));
 }
 
 TEST_CASE("finds three groups on a line") {
@@ -84,7 +85,11 @@ void check_curve(const lloyd::image<T>& data, const lloyd::elbow_options& option
         else
             CHECK(measured == doctest::Approx(curve[i]).epsilon(1e-12));
     }
-    CHECK(sweep.knee == lloyd::find_knee(sweep.curve));
+    const auto& weights = options.kmeans.weights;
+    const double points =
+        weights.empty() ? static_cast<double>(data.size()) : std::accumulate(weights.begin(), weights.end(), 0.0);
+    const double rounding = std::is_integral_v<T> ? points * static_cast<double>(data.channels()) / 12 : 0;
+    if (curve.back() > rounding) CHECK(sweep.knee == lloyd::find_knee(sweep.curve));
     const auto at_k_min = lloyd::kmeans(data, options.k_min, options.kmeans);
     CHECK(bits_of(elements_of(sweep.centers[0])) == bits_of(elements_of(at_k_min.centers)));
     CHECK(bits_of(numbers{curve[0]}) == bits_of(numbers{at_k_min.compactness}));
@@ -199,7 +204,6 @@ TEST_CASE("more attempts at k_min are never worse") {
 TEST_CASE("a WCSS of 0 stays 0, with as many centers as K") {
     lloyd::image<u8, 3> photo(20, 10);
     for (std::ptrdiff_t i = 0; i < photo.size(); ++i) photo(i % 20, i / 20)[0] = static_cast<u8>(80 * (i % 3));
-    const auto floats = table<float>(2, {1, 2, 3, 4, 6, 8});
     const auto sweep = lloyd::elbow_sweep(photo, {.k_max = 9, .kmeans = {.attempts = 2}});
     const auto wcss = heights(sweep);
     CHECK(wcss[1] > 0);
@@ -211,7 +215,8 @@ TEST_CASE("a WCSS of 0 stays 0, with as many centers as K") {
     CHECK(sweep.knee == 3);
     const auto flat = lloyd::elbow_sweep(lloyd::image<u8, 3>(4, 4), {.k_max = 16});
     CHECK((flat.knee == 1 && flat.curve.back().wcss == 0));
-    CHECK(lloyd::elbow_sweep(floats, {.k_max = 3}).knee == 3);
+    const auto repeated = table<float>(2, {1, 2, 3, 4, 6, 8, 6, 8});
+    CHECK(lloyd::elbow_sweep(repeated, {.k_max = 4}).knee == 3);
 }
 
 // ── Refusals ──

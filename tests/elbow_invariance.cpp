@@ -171,6 +171,68 @@ TEST_CASE("finds the number of colours of 84 palettes of 2 to 8, nine times in t
     CHECK(right >= 76);
 }
 
+TEST_CASE("finds the number of colours of palettes without noise, as bytes and as real numbers") {
+    for (int k = 2; k <= 8; ++k)
+        for (std::uint64_t i = 0; i < 12; ++i) {
+            CAPTURE(k);
+            CAPTURE(i);
+            const auto flat = palettes::painter(0, static_cast<std::uint64_t>(100 * k) + i).palette(k, {.sigma = 0});
+            lloyd::image<double, 3> real(flat.width(), 1);
+            std::ranges::transform(flat.elements(), real.data(), [](u8 level) { return level / 255.0; });
+            CHECK(lloyd::elbow_sweep(flat, {.kmeans = {.attempts = 3}}).knee == k);
+            CHECK(lloyd::elbow_sweep(real, {.kmeans = {.attempts = 3}}).knee == k);
+        }
+}
+
+/// A flat gray with noise: `levels` neighbouring levels, each in the middle more often than the one outside of it, or all
+/// as often.
+lloyd::image<u8, 3> noisy_gray(int levels, bool even) {
+    lloyd::image<u8, 3> photo(100, 21);
+    std::ptrdiff_t i = 0;
+    for (auto& element : photo.elements()) {
+        const auto pixel = i++ / 3;
+        const auto step = even ? pixel % levels : (pixel % levels + pixel / levels % levels) / 2;
+        element = static_cast<u8>(120 + step);
+    }
+    return photo;
+}
+
+TEST_CASE("claims no knee in a gray with noise of a few neighbouring levels") {
+    for (int levels = 2; levels <= 10; ++levels)
+        for (const bool even : {false, true}) {
+            CAPTURE(levels);
+            const auto sweep = lloyd::elbow_sweep(noisy_gray(levels, even));
+            REQUIRE(sweep.curve.back().wcss == 0);
+            CHECK_FALSE(sweep.knee);
+            CHECK(sweep.suggestions.last_drop.strength < 0.5);
+        }
+}
+
+TEST_CASE("finds two grays, however little the noise on them is") {
+    auto photo = noisy_gray(2, true);
+    for (const auto row : {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+        for (auto& element : photo.row(row)) element = static_cast<u8>(element - 70);
+    const auto sweep = lloyd::elbow_sweep(photo);
+    CHECK(sweep.curve[3].wcss == 0);
+    CHECK(sweep.knee == 2);
+}
+
+TEST_CASE("claims no knee where the curve begins behind the last colour, nor where every point has its own center") {
+    lloyd::image<u8, 3> two(8, 4);
+    for (auto& element : two.row(0)) element = 200;
+    CHECK(lloyd::elbow_sweep(two, {.k_max = 5}).knee == 2);
+    for (const int k_min : {2, 3}) {
+        const auto sweep = lloyd::elbow_sweep(two, {.k_min = k_min, .k_max = 6});
+        const auto& says = sweep.suggestions;
+        CHECK_FALSE(sweep.knee);
+        for (const auto& one : {says.last_drop, says.log_curvature, says.calinski_harabasz, says.kneedle})
+            CHECK_FALSE(one.k);
+    }
+    const lloyd::elbow_options all{.k_max = 5, .kmeans = {.attempts = 5}};
+    CHECK_FALSE(lloyd::elbow_sweep(table<double>(1, {0, 80, 160, 240, 20}), all).knee);
+    CHECK_FALSE(lloyd::elbow_sweep(table<u8>(1, {0, 80, 160, 240, 20}), all).knee);
+}
+
 TEST_CASE("claims a knee in noise no more than once in ten times") {
     int claimed = 0;
     for (std::uint64_t i = 0; i < 40; ++i)

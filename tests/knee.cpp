@@ -89,16 +89,32 @@ TEST_CASE("a curve of one or two points says nothing") {
     }
 }
 
-TEST_CASE("the first K without any WCSS is the knee of every method") {
-    for (const auto& [curve, k] : {std::pair{curve_of({9, 1, 0}), 3},
-                                   {curve_of({9, 0, 0, 0}), 2},
-                                   {curve_of({0}), 1},
-                                   {curve_of({5, 0, 0}, 4), 5},
-                                   {curve_of({100, 1, 0.9, 0}), 4}}) {
-        const auto says = detail::judge(curve, 100);
-        for (const auto& one : {says.last_drop, says.log_curvature, says.calinski_harabasz, says.kneedle})
-            check(one, k, 1);
-        CHECK(lloyd::find_knee(curve) == k);
+TEST_CASE("a WCSS of 0 is a knee where the K before it has more, and K = 1 where there is nothing but it") {
+    CHECK(lloyd::find_knee(curve_of({9, 1, 0})) == 3);
+    CHECK(lloyd::find_knee(curve_of({9, 0, 0, 0})) == 2);
+    CHECK(lloyd::find_knee(curve_of({5, 0, 0}, 4)) == 5);
+    CHECK(lloyd::find_knee(curve_of({100, 1, 0.9, 0})) == 4);
+    CHECK(lloyd::find_knee(curve_of({0, 0})) == 1);
+    CHECK(lloyd::find_knee(curve_of({0})) == 1);
+    CHECK_FALSE(lloyd::find_knee(curve_of({0}, 2)));
+    CHECK_FALSE(lloyd::find_knee(curve_of({0, 0, 0}, 3)));
+}
+
+TEST_CASE("judges the curve down to what rounding leaves, and takes a factor of four for what comes after") {
+    const auto curve = curve_of({6400, 400, 64, 0, 0});  // against 1: drops 4, 2.6, 6, then 2, in powers of two
+    check(detail::judge(curve, 12, 1).last_drop, 4, 2.0 / 3);
+    check(detail::judge(curve, 12, 1).log_curvature, 4, 2.0 / 3);
+    check(detail::judge(curve, 12, 1).calinski_harabasz, 4, 1 - 99.0 / 2 * 9 / (6399.0 / 3 * 8));
+    check(detail::judge(curve, 12, 1).kneedle, 2, 0.75 - 400.0 / 6400);
+    check(detail::judge(curve, 12, 4).last_drop, 4, 0.5);
+    check(detail::judge(curve, 12, 16).last_drop, 2, 1 - std::log(400.0 / 64) / std::log(16));
+    CHECK_FALSE(detail::clear_knee(detail::judge(curve, 12, 1.01).last_drop));
+}
+
+TEST_CASE("nothing is judged where the first K fits as well as rounding lets it") {
+    for (const int first : {1, 4}) {
+        const auto says = detail::judge(curve_of({0.9, 0.5, 0, 0}, first), 12, 1);
+        for (const auto& one : {says.last_drop, says.log_curvature, says.calinski_harabasz}) check(one, {}, 0);
     }
 }
 

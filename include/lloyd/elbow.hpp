@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -47,8 +48,8 @@ struct suggestion {
     double strength = 0;        ///< 0 to 1, in the method's own terms: see docs/elbow.md
 };
 
-/// Inner points have a neighbour on both sides; all but calinski_harabasz choose among them. Where a WCSS is 0 all four
-/// name the first such K, with strength 1: there are that many different points.
+/// Inner points have a neighbour on both sides; all but calinski_harabasz choose among them. Where WCSS comes down to what
+/// rounding of the data leaves by itself, the curve ends for all but kneedle: that K may be named, none after it.
 struct elbow_suggestions {
     suggestion last_drop;          ///< the last K that gains much more than any after it; this one decides `knee`
     suggestion log_curvature;      ///< the sharpest bend of the logarithm of WCSS
@@ -62,6 +63,7 @@ struct elbow_result {
     std::vector<elbow_point> curve;                ///< K = k_min, k_min + 1 … k_max; wcss never rises
     std::vector<image<double, Channels>> centers;  ///< for each point of the curve k×1, to assign() from
     std::optional<int> knee;                       ///< that of last_drop, if its strength is 2/3 or more
+                                                   ///< (with a WCSS of 0 if there are so many different points)
     elbow_suggestions suggestions;                 ///< what each method makes of the curve
 };
 
@@ -80,8 +82,10 @@ template <any_image Image, class = detail::deferred>
 elbow_result<channels_of<Image>> elbow_sweep(const Image& data, const elbow_options& options = {});
 
 /// The knee of any curve: the last K whose drop, ln(WCSS(K − 1) / WCSS(K)), is three times any later drop or more.
-/// Empty when there is none, and for fewer than three points, unless a WCSS is 0: then the first such K.
-/// For sweep.curve it is sweep.knee, unless the squares of the data leave the range of double.
+/// Empty when there is none, and for fewer than three points. A WCSS of 0 is the largest of drops, so that its first K is
+/// the knee: as many centers as there are different points. It is none at the first K of the curve, where no drop is
+/// seen, unless that is K = 1. elbow_sweep asks for more, as it knows how far the data are rounded: for sweep.curve the
+/// knee is sweep.knee where WCSS stays above channels / 12 a point for whole numbers, or above 0 for real ones.
 /// A curve from elsewhere may rise here and there: a rise weighs like a drop of its size on the K before it.
 /// Throws std::invalid_argument unless every K is at least 1 and one more than the K before, and every wcss is finite and
 /// at least 0.
@@ -94,9 +98,10 @@ std::optional<int> find_knee(std::span<const elbow_point> curve);
 
 #include <lloyd/detail/open_detail.inc>
 
-/// What the four methods say; `weight` is how many points the data counts for.
+/// What the four methods say; `weight` is how many points the data counts for, `resolution` the WCSS that rounding of the
+/// data leaves by itself.
 template <class = deferred>
-elbow_suggestions judge(std::span<const elbow_point> curve, double weight);
+elbow_suggestions judge(std::span<const elbow_point> curve, double weight, double resolution = 0);
 template <class = deferred>
 std::optional<int> clear_knee(const suggestion& last_drop);
 
@@ -117,6 +122,21 @@ void repeat_a_center(attempt_result& answer, std::ptrdiff_t channels) {
     auto* const end = std::copy(answer.centers.begin(), answer.centers.end(), centers.begin());
     std::copy_n(answer.centers.begin(), channels, end);
     answer.centers = std::move(centers);
+}
+
+/// Fills in suggestions and knee. The curve is judged as clustered, where no square has left the range of double. Whole
+/// numbers are rounded ones: each coordinate lies anywhere within 1/2 of it, which makes 1/12 in the mean square. As many
+/// centers as points say nothing.
+template <std::size_t Channels, class T>
+void judge_sweep(const point_set<T>& points, elbow_result<Channels>& result) {
+    double weight = 0;
+    for (std::ptrdiff_t i = 0; i < points.size(); ++i) weight += points.weight(i);
+    const double resolution = std::is_integral_v<T> ? weight * static_cast<double>(points.channels()) / 12 : 0;
+    std::span<const elbow_point> curve = result.curve;
+    if (curve.back().k > 1 && curve.back().k == points.size() && curve.back().k == weight * points.weight_unit)
+        curve = curve.first(curve.size() - 1);
+    result.suggestions = judge(curve, weight * points.weight_unit, resolution);
+    result.knee = clear_knee(result.suggestions.last_drop);
 }
 
 /// From K to K + 1, each time from where the one before has ended. cluster(k, start) is the best of all attempts, of
@@ -141,11 +161,7 @@ elbow_result<Channels> sweep(const point_set<T>& points, const elbow_options& op
         }
     }
 
-    // Judged as clustered, where no square has left the range of double; then told in the units of the data.
-    double weight = 0;
-    for (std::ptrdiff_t i = 0; i < points.size(); ++i) weight += points.weight(i);
-    result.suggestions = judge(result.curve, weight * points.weight_unit);
-    result.knee = clear_knee(result.suggestions.last_drop);
+    judge_sweep(points, result);
     for (auto& point : result.curve) point.wcss = points.to_compactness(point.wcss);
     return result;
 }

@@ -3,13 +3,14 @@
 
 /// Where a curve bends: four methods, each a function from the curve to a suggestion. docs/elbow.md tells how well they
 /// do. W(K) is the WCSS, and drop(K) = ln(W(K − 1) / W(K)) what one center more gains, on a scale where gains compare.
+/// What they are given is the part of the curve that says something of the data: it ends where rounding begins.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
-#include <numbers>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include <lloyd/detail/checks.hpp>
 #include <lloyd/detail/deferred.hpp>
@@ -20,13 +21,8 @@
 
 using elbow_curve = std::span<const elbow_point>;
 
-/// Of the point at place i ≥ 1. Powers of two are taken out first: the quotient cannot leave the range of double, and the
-/// unit of WCSS changes no bit.
-inline double drop_at(elbow_curve curve, std::size_t i) {
-    int before = 0, after = 0;
-    const double quotient = math::frexp(curve[i - 1].wcss, &before) / math::frexp(curve[i].wcss, &after);
-    return math::log(quotient) + (before - after) * std::numbers::ln2;
-}
+/// Of the point at place i ≥ 1.
+inline double drop_at(elbow_curve curve, std::size_t i) { return math::log(curve[i - 1].wcss / curve[i].wcss); }
 
 /// A share, 0 where the whole is not positive.
 inline double strength_of(double part, double whole) { return whole > 0 ? std::clamp(part / whole, 0.0, 1.0) : 0; }
@@ -99,19 +95,52 @@ suggestion kneedle(elbow_curve curve) {
     return best;
 }
 
-/// The first K whose WCSS is 0, with strength 1: nothing is left to gain, and more says nothing.
+/// The part of a curve that can be judged, with W between 0 and 1 by a power of two: the unit of WCSS changes no bit, and
+/// no quotient leaves the range of double.
+struct telling_curve {
+    std::vector<elbow_point> points{};
+    bool ends_in_rounding = false;  ///< the last point is none of the curve
+
+    elbow_curve with_end() const { return points; }
+    elbow_curve measured() const { return with_end().first(points.size() - (ends_in_rounding ? 1 : 0)); }
+};
+
+/// `resolution` is the WCSS that the rounding of the data leaves by itself. The first K that comes down to it ends the
+/// curve, and W counts as that much there. What one more center would gain cannot be seen: a last point stands for a
+/// factor of four, the most that two centers gain over one where values spread evenly between two numbers. Doubles, too,
+/// are rounded: 2^-104 of the largest W counts as 0. Empty where every W is 0.
 template <class = deferred>
-suggestion perfect_fit(elbow_curve curve) {
-    for (const auto& [k, wcss] : curve)
-        if (wcss == 0) return {k, 1};
-    return {};
+telling_curve telling_part(elbow_curve curve, double resolution) {
+    telling_curve result;
+    double largest = 0;
+    for (const auto& point : curve) largest = (std::max)(largest, point.wcss);
+    if (largest == 0) return result;
+    int exponent = 0;
+    math::frexp(largest, &exponent);
+    const auto scaled = [exponent](double wcss) { return math::ldexp(wcss, -exponent); };
+    const double least = (std::max)(scaled(resolution), scaled(largest) * 0x1p-104);
+    for (const auto& [k, wcss] : curve) {
+        result.points.push_back({k, (std::max)(scaled(wcss), least)});
+        if (scaled(wcss) > least) continue;
+        result.points.push_back({k + 1, least / 4});
+        result.ends_in_rounding = true;
+        break;
+    }
+    return result;
+}
+
+/// last_drop of a whole curve. For points that are all equal one center is enough.
+template <class = deferred>
+suggestion last_drop_of(elbow_curve curve, const telling_curve& telling) {
+    if (telling.points.empty() && !curve.empty() && curve[0].k == 1) return {1, 1};
+    return last_drop(telling.with_end());
 }
 
 template <class>
-elbow_suggestions judge(elbow_curve curve, double weight) {
-    const auto perfect = perfect_fit(curve);
-    if (perfect.k) return {perfect, perfect, perfect, perfect};
-    return {last_drop(curve), log_curvature(curve), calinski_harabasz(curve, weight), kneedle(curve)};
+elbow_suggestions judge(elbow_curve curve, double weight, double resolution) {
+    const auto telling = telling_part(curve, resolution);
+    return {last_drop_of(curve, telling), log_curvature(telling.with_end()),
+            calinski_harabasz(telling.measured(), weight), kneedle(curve)};
 }
 
 /// A drop of three times any later one.
@@ -140,8 +169,7 @@ namespace lloyd::inline v0 {
 template <class>
 std::optional<int> find_knee(std::span<const elbow_point> curve) {
     detail::check_curve(curve);
-    const auto perfect = detail::perfect_fit(curve);
-    return detail::clear_knee(perfect.k ? perfect : detail::last_drop(curve));
+    return detail::clear_knee(detail::last_drop_of(curve, detail::telling_part(curve, 0)));
 }
 
 }  // namespace lloyd::inline v0

@@ -2,10 +2,14 @@
 // SPDX-License-Identifier: MIT
 
 /// The elbow: what a sweep costs beside one kmeans at its last K, how compact each of its points is, what it says of
-/// photographs; and, with --palettes, how often each method finds the number of colours of synthetic ones.
+/// photographs, whole or the middle of them; and, with --palettes, how often each method finds the number of colours of
+/// synthetic ones.
 ///
 /// Sweep and kmeans take turns, and medians are compared. Output are Markdown tables.
+#include <algorithm>
 #include <array>
+#include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -32,9 +36,21 @@ using sweep_type = lloyd::elbow_result<3>;
 struct settings {
     lloyd::elbow_options elbow = {.kmeans = {.attempts = 3, .max_iterations = 30}};
     int rounds = 9;
+    double megapixels = 0;
     int palette_seeds = 4;
     bool palettes = false;
 };
+
+/// The middle of a photo, in its proportions; all of it when that is no larger, or `megapixels` is 0.
+photo_type middle_of(const photo_type& photo, double megapixels) {
+    const double share = std::sqrt(megapixels * 1e6 / static_cast<double>(photo.size()));
+    if (share == 0 || share >= 1) return photo;
+    const auto shortened = [share](std::ptrdiff_t side) {
+        return std::max(std::lround(share * static_cast<double>(side)), 1L);
+    };
+    const auto width = shortened(photo.width()), height = shortened(photo.height());
+    return photo_type(photo.crop((photo.width() - width) / 2, (photo.height() - height) / 2, width, height));
+}
 
 /// How much less compact the worst point is than the best of ten attempts at its K.
 struct comparison {
@@ -63,7 +79,7 @@ void print_photos(const std::vector<std::string>& paths, const settings& with) {
         "| photo | MP | sweep ms | kmeans ms | times as long | worst point, of a best of ten | knee | last drop | "
         "log-curvature | Calinski–Harabasz | Kneedle |\n|---|---|---|---|---|---|---|---|---|---|---|\n");
     for (const auto& path : paths) {
-        const auto photo = io::read_rgb(path);
+        const auto photo = middle_of(io::read_rgb(path), with.megapixels);
         std::vector<double> sweeps, single;
         sweep_type sweep;
         for (int round = 0; round < with.rounds; ++round) {
@@ -135,6 +151,7 @@ void print_palettes(int seeds) {
     print({"one attempt", {}, 1, seeds});
     print({"uneven shares", {.uneven = true}, 3, seeds});
     print({"wide spread (20)", {.sigma = 20}, 3, seeds});
+    print({"no noise", {.sigma = 0}, 3, seeds});
 
     int claimed = 0;
     const int pictures = 20 * seeds;
@@ -160,6 +177,7 @@ int main(int argc, char** argv) {
         line.option("--iterations", with.elbow.kmeans.max_iterations, 1, 1000, "at most");
         line.option("--seed", with.elbow.kmeans.seed, 0, UINT64_MAX, "of kmeans");
         line.option("--threads", with.elbow.kmeans.threads, 0, 1024, "0: all");
+        line.option("--middle", with.megapixels, 0, 1024, "millions of pixels to cut from each photo's middle; 0: all");
         line.option("--rounds", with.rounds, 1, 1000, "of which the median counts");
         if (!line.parse(argc, argv)) return;
         if (with.palettes) return print_palettes(with.palette_seeds);

@@ -17,6 +17,7 @@
 #include "image_io.hpp"
 #include "printable.hpp"
 #include "program.hpp"
+#include "visible_pixels.hpp"
 
 namespace {
 
@@ -51,10 +52,10 @@ void run(int argc, char** argv) {
     if (!parse(argc, argv, s)) return;
     io::require_extension(s.output, ".svg");
     io::require_writable(s.output);
-    const auto photo = io::read_rgb(s.photo, s.megapixels);
-    const auto clusters = lloyd::kmeans(photo, s.k, s.kmeans);
+    const auto photo = pictures::read_visible(s.photo, s.megapixels);
+    const auto clusters = lloyd::kmeans(photo.colors(), s.k, s.kmeans);
     const auto name = std::filesystem::path(s.photo).filename().string();
-    const lloyd::color_histogram colors(photo);
+    const lloyd::color_histogram colors(photo.colors());
     io::write_file(s.output, plots::color_cloud_svg(name, colors, clusters, s.paint));
     std::printf("colours   %td\n", colors.size());
     std::printf("written   %s\n", cli::printable(s.output).c_str());

@@ -10,12 +10,14 @@
 #include <functional>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include <lloyd/segment.hpp>
 
 #include "command_line.hpp"
 #include "files.hpp"
 #include "program.hpp"
+#include "visible_pixels.hpp"
 
 namespace common_palette {
 
@@ -34,7 +36,13 @@ bool parse(const char* program, int argc, char** argv, settings& s) {
     return true;
 }
 
+void count(const io::photo_paths& photo, lloyd::color_histogram<3>& colors, const settings& s) {
+    colors.add(pictures::visible_pixels(io::read(photo.from, s.megapixels)).colors());
+}
+
 lloyd::kmeans_result<3> find(const lloyd::color_histogram<3>& colors, const settings& s) {
+    if (colors.size() == 0)
+        throw cli::failure(cli::unreadable, "the photos are wholly transparent; save them without their alpha channel");
     if (colors.size() < s.k)
         throw cli::failure(cli::usage, "-k is " + std::to_string(s.k) + ", but the photos have only " +
                                            std::to_string(colors.size()) + " colours");
@@ -44,14 +52,10 @@ lloyd::kmeans_result<3> find(const lloyd::color_histogram<3>& colors, const sett
 }
 
 void paint(const io::photo_paths& photo, const lloyd::image<double, 3>& palette, const settings& s) {
-    const auto picture = io::read(photo.from, s.megapixels);
-    const auto rgb = io::to_rgb(picture);
-    const auto painted = lloyd::recolor(lloyd::assign(rgb, palette), palette);
-    const auto alpha = io::alpha_of(picture);
-    if (alpha.empty())
-        io::write(photo.to, painted);
-    else
-        io::write(photo.to, io::with_alpha(painted, alpha));
+    const pictures::visible_pixels pixels(io::read(photo.from, s.megapixels));
+    const auto& colors = pixels.colors();
+    auto painted = colors.empty() ? colors : lloyd::recolor(lloyd::assign(colors, palette), palette);
+    io::write(photo.to, pixels.painted(std::move(painted)));
 }
 
 void print(const lloyd::kmeans_result<3>& palette) {

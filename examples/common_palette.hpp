@@ -25,7 +25,11 @@ struct settings {
 /// False when help was asked for and printed. Throws cli::failure (usage).
 bool parse(const char* program, int argc, char** argv, settings& s);
 
-/// The palette of all that was counted. Throws cli::failure (usage) when there are fewer than k colours.
+/// Adds the colours of a photo, as often as they can be seen in it.
+void count(const io::photo_paths& photo, lloyd::color_histogram<3>& colors, const settings& s);
+
+/// The palette of all that was counted. Throws cli::failure (usage) when there are fewer than k colours, and (unreadable)
+/// when there are none.
 lloyd::kmeans_result<3> find(const lloyd::color_histogram<3>& colors, const settings& s);
 
 /// Writes a photo with each pixel in the nearest colour of the palette.

@@ -19,6 +19,7 @@
 #include "pictures.hpp"
 #include "printable.hpp"
 #include "program.hpp"
+#include "visible_pixels.hpp"
 
 namespace {
 
@@ -68,12 +69,11 @@ gray_image shades_of(const lloyd::image<std::int32_t, 1>& magnitude) {
     return shades;
 }
 
-/// The five stages in a row, on white.
+/// The five stages in a row, on white. Throws cli::failure (unwritable) where that takes more than 1 GiB.
 rgb_image sheet_of_stages(const rgb_image& photo, const settings& s) {
     const auto width = photo.width(), height = photo.height();
-    const auto gap = std::max(std::max(width, height) / 64, std::ptrdiff_t{2});
-    rgb_image sheet(5 * width + 4 * gap, height);
-    std::ranges::fill(sheet.elements(), std::uint8_t{255});
+    const auto gap = pictures::gap_between(width, height);
+    auto sheet = pictures::white_sheet(5 * width + 4 * gap, height);
     const auto place = [&](std::ptrdiff_t i) { return sheet.crop(i * (width + gap), 0, width, height); };
 
     const auto smooth = smoothed(photo, s);
@@ -95,7 +95,7 @@ void run(int argc, char** argv) {
     settings s;
     if (!parse(argc, argv, s)) return;
     io::require_writable_picture(s.output);
-    const auto photo = io::read_rgb(s.photo, s.megapixels);
+    const auto photo = pictures::on_white(io::read(s.photo, s.megapixels));
     if (s.automatic) {
         const auto gradient = lloyd::sobel(smoothed(photo, s), s.canny.aperture, s.canny.norm);
         const auto chosen = lloyd::thresholds_from_otsu(gradient);

@@ -3,6 +3,7 @@
 
 /// elbow: how many colours a photo has, as far as the elbow can tell.
 
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -11,6 +12,7 @@
 
 #include <unistd.h>
 
+#include <lloyd/color_histogram.hpp>
 #include <lloyd/elbow.hpp>
 
 #include "command_line.hpp"
@@ -18,6 +20,7 @@
 #include "image_io.hpp"
 #include "printable.hpp"
 #include "program.hpp"
+#include "visible_pixels.hpp"
 
 namespace {
 
@@ -75,21 +78,27 @@ void print_table(const lloyd::elbow_result<3>& sweep) {
         std::printf("knee      none that is clear\n");
 }
 
+/// Where WCSS comes down to 0, which alone does not make groups of so many colours.
+void print_color_count(std::ptrdiff_t colors) {
+    std::printf("%td different colour%s; WCSS is 0 from K = %td\n", colors, colors == 1 ? "" : "s", colors);
+}
+
 void run(int argc, char** argv) {
     settings s;
     if (!parse(argc, argv, s)) return;
     if (s.draws) io::require_writable(s.output);
-    const auto photo = io::read_rgb(s.photo, s.megapixels);
+    const auto photo = pictures::read_visible(s.photo, s.megapixels);
 
     const bool on_terminal = isatty(STDERR_FILENO) != 0;
     if (on_terminal) s.elbow.kmeans.progress = show_progress;
-    const auto sweep = lloyd::elbow_sweep(photo, s.elbow);
+    const auto sweep = lloyd::elbow_sweep(photo.colors(), s.elbow);
     if (on_terminal) std::fprintf(stderr, "\r\33[K");
 
     const auto name = std::filesystem::path(s.photo).filename().string();
     if (s.draws) io::write_file(s.output, plots::elbow_svg(name, sweep.curve, sweep.knee, sweep.suggestions));
     if (s.csv) return print_csv(sweep);
     print_table(sweep);
+    if (sweep.curve.back().wcss == 0) print_color_count(lloyd::color_histogram(photo.colors()).size());
     std::printf("written   %s\n", cli::printable(s.output).c_str());
 }
 

@@ -118,7 +118,8 @@ private:
 };
 
 /// What each method says: its K, and a bar as long as it is sure.
-void draw_suggestions(svg::drawing& to, const lloyd::elbow_suggestions& suggestions, std::optional<int> knee) {
+void draw_suggestions(svg::drawing& to, const lloyd::elbow_suggestions& suggestions, std::optional<int> knee,
+                      std::optional<int> perfect) {
     constexpr double left = 544, number = 716;
     double y = 90;
     to.text({left, y - 28}, "method", "soft");
@@ -135,6 +136,13 @@ void draw_suggestions(svg::drawing& to, const lloyd::elbow_suggestions& suggesti
     }
     to.text({left, y + 4}, "bars: strength, 0 to 1", "soft");
     to.text({left, y + 24}, knee ? "the last drop decides" : "no clear knee", knee ? "soft" : "bold");
+    if (perfect) to.text({left, y + 44}, "WCSS is 0 from K = " + std::to_string(*perfect), "soft");
+}
+
+/// The first K of the curve without any WCSS.
+std::optional<int> perfect_k(std::span<const lloyd::elbow_point> curve) {
+    const auto found = std::ranges::find(curve, 0.0, &lloyd::elbow_point::wcss);
+    return found == curve.end() ? std::nullopt : std::optional(found->k);
 }
 
 }  // namespace
@@ -156,7 +164,7 @@ std::string elbow_svg(const std::string& subject, std::span<const lloyd::elbow_p
     panel.draw_axes(drawing);
     panel.draw_curve(drawing);
     if (knee) panel.draw_knee(drawing, *knee);
-    draw_suggestions(drawing, suggestions, knee);
+    draw_suggestions(drawing, suggestions, knee, perfect_k(curve));
     return drawing.str();
 }
 

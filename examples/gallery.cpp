@@ -16,6 +16,7 @@
 #include "image_io.hpp"
 #include "printable.hpp"
 #include "program.hpp"
+#include "visible_pixels.hpp"
 
 namespace {
 
@@ -52,11 +53,15 @@ void run(int argc, char** argv) {
     settings s;
     if (!parse(argc, argv, s)) return;
     const auto path = (std::filesystem::path(s.directory) / "index.html").lexically_normal();
-    const auto photo = gallery::with_time([&] { return io::read_rgb(s.photo, s.megapixels); });
+    const auto photo = gallery::with_time([&] { return io::read(s.photo, s.megapixels); });
+    const pictures::visible_pixels pixels(photo.value);
+    pictures::require_visible(pixels, s.photo);
+    const auto on_white = pictures::on_white(photo.value);
     io::make_directory(s.directory);
     io::require_writable(path);
 
-    const auto html = gallery::tell({.picture = photo.value,
+    const auto html = gallery::tell({.picture = on_white,
+                                     .pixels = pixels,
                                      .name = std::filesystem::path(s.photo).filename().string(),
                                      .credit = credit_of(s.photo),
                                      .reading_milliseconds = photo.milliseconds,

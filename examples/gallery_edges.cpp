@@ -31,11 +31,12 @@ double strength_of(const gray_image& edges, const lloyd::image<std::int32_t, 1>&
     return sum;
 }
 
-/// Of all windows on a grid, of the picture's proportions and so small that their pixels can be seen, the one with the
-/// strongest edges.
+/// Of all windows on a grid, of the picture's proportions, but no more than 360 pixels high, so that pixels can be seen:
+/// the one with the strongest edges.
 window busiest_window(const gray_image& edges, const lloyd::image<std::int32_t, 1>& magnitude) {
     const auto width = std::min(edges.width(), std::clamp<std::ptrdiff_t>(edges.width() / 24, 90, 180));
-    const auto height = std::clamp<std::ptrdiff_t>(width * edges.height() / edges.width(), 1, edges.height());
+    const auto highest = std::min<std::ptrdiff_t>(edges.height(), 360);
+    const auto height = std::clamp<std::ptrdiff_t>(width * edges.height() / edges.width(), 1, highest);
     const auto right = std::max<std::ptrdiff_t>(width / 2, 1), down = std::max<std::ptrdiff_t>(height / 2, 1);
     window best{0, 0, width, height};
     double most = 0;

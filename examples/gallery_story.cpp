@@ -43,7 +43,8 @@ std::string hex_of(std::span<const std::uint8_t> color) { return svg::hex({color
 
 void tell_photo(page& to, const told_photo& photo, const timed<lloyd::color_histogram<3>>& colors) {
     const auto& picture = photo.picture;
-    const auto pixels = static_cast<double>(picture.size()), distinct = static_cast<double>(colors.value.size());
+    const auto pixels = static_cast<double>(photo.pixels.colors().size()),
+               distinct = static_cast<double>(colors.value.size());
     to.section("photo", "The photo");
     to.add("<div class=\"opening\">\n" +
            figure(shown(picture, "The photo, as it is"),
@@ -151,12 +152,14 @@ struct painted {
 };
 
 timed<painted> paint(const told_photo& photo, int k, lloyd::color_space space) {
-    return with_time([&] {
-        auto segments = lloyd::segment(photo.picture, k,
+    auto result = with_time([&] {
+        auto segments = lloyd::segment(photo.pixels.colors(), k,
                                        {.space = space, .kmeans = {.attempts = 5, .seed = photo.seed, .threads = 0}});
         auto picture = lloyd::recolor(segments.labels, segments.palette);
         return painted{std::move(segments), std::move(picture)};
     });
+    result.value.picture = pictures::on_white(photo.pixels.painted(std::move(result.value.picture)));
+    return result;
 }
 
 std::string segments_figure(const timed<painted>& result, std::string_view space) {
@@ -200,6 +203,17 @@ std::string suggestions_table(const lloyd::elbow_suggestions& suggestions) {
 }
 
 std::string verdict(const lloyd::elbow_result<3>& sweep) {
+    const auto perfect = std::ranges::find(sweep.curve, 0.0, &lloyd::elbow_point::wcss);
+    const auto colors = perfect == sweep.curve.end() ? "" : std::to_string(perfect->k);
+    if (sweep.knee && colors == std::to_string(*sweep.knee))
+        return "<p class=\"verdict\"><b>A clear knee at K = " + colors + ".</b> The photo has " +
+               (colors == "1" ? "one colour" : colors + " different colours, which are far from each other") +
+               ": with a center for each of them, WCSS is 0.</p>\n";
+    if (!sweep.knee && !colors.empty())
+        return "<p class=\"verdict\"><b>No clear knee.</b> The photo has no more than " + colors +
+               " different colours: with a center for each of them, WCSS is 0. But they are too close to each other, "
+               "or "
+               "some too rare, to be taken for groups: so a plain colour looks when there is noise on it.</p>\n";
     if (sweep.knee)
         return "<p class=\"verdict\"><b>A clear knee at K = " + std::to_string(*sweep.knee) +
                ".</b> Up to there every further colour gains at least three times as much as any after it: the colours "
@@ -212,7 +226,7 @@ std::string verdict(const lloyd::elbow_result<3>& sweep) {
 
 void tell_elbow(page& to, const told_photo& photo) {
     const auto sweep = with_time([&] {
-        return lloyd::elbow_sweep(photo.picture, {.kmeans = {.attempts = 5, .seed = photo.seed, .threads = 0}});
+        return lloyd::elbow_sweep(photo.pixels.colors(), {.kmeans = {.attempts = 5, .seed = photo.seed, .threads = 0}});
     });
     to.section("elbow", "How many colours? The elbow");
     to.add(
@@ -232,7 +246,7 @@ std::string tell(const told_photo& photo) {
                 "How " + photo.name +
                     " is cut into its colours, and where its edges are: every step of lloyd, with what it "
                     "took on this machine.");
-    const auto colors = with_time([&] { return lloyd::color_histogram<3>(photo.picture); });
+    const auto colors = with_time([&] { return lloyd::color_histogram<3>(photo.pixels.colors()); });
     auto told = paint(photo, told_k, lloyd::color_space::rgb);
     tell_photo(result, photo, colors);
     tell_cloud(result, colors.value, told.value.segments);

@@ -12,6 +12,7 @@
 #include <lloyd/image.hpp>
 
 #include "gallery_page.hpp"
+#include "visible_pixels.hpp"
 
 namespace gallery {
 
@@ -19,15 +20,16 @@ using rgb_image = lloyd::image<std::uint8_t, 3>;
 using gray_image = lloyd::image<std::uint8_t, 1>;
 
 struct told_photo {
-    const rgb_image& picture;
-    std::string name;         ///< of its file
-    std::string credit = {};  ///< who took it and under which licence; nothing for photos of the user
+    const rgb_image& picture;                ///< as it looks on white
+    const pictures::visible_pixels& pixels;  ///< what of it is clustered
+    std::string name;                        ///< of its file
+    std::string credit = {};                 ///< who took it and under which licence; nothing for photos of the user
     double reading_milliseconds = 0;
     std::uint64_t seed = 0;
 };
 
 /// The whole page, from the photo to edges over its segments.
-/// Throws std::invalid_argument for a photo of less than 10 pixels, as the elbow does.
+/// Throws std::invalid_argument when less than 10 pixels can be seen, as the elbow does.
 std::string tell(const told_photo& photo);
 
 /// Adds the five stages of Canny, and the edges over a picture in few colours. The second half of `tell`.

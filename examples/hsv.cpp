@@ -16,6 +16,7 @@
 #include "pictures.hpp"
 #include "printable.hpp"
 #include "program.hpp"
+#include "visible_pixels.hpp"
 
 namespace {
 
@@ -35,12 +36,11 @@ bool parse(int argc, char** argv, settings& s) {
     return line.parse(argc, argv);
 }
 
-/// The three pictures with white between them.
+/// The three pictures with white between them. Throws cli::failure (unwritable) where that takes more than 1 GiB.
 rgb_image side_by_side(const rgb_image& photo) {
     const auto hsv = lloyd::rgb_to_hsv(photo);
     const auto width = photo.width(), height = photo.height(), gap = std::max<std::ptrdiff_t>(width / 64, 2);
-    rgb_image all(3 * width + 2 * gap, height);
-    std::ranges::fill(all.elements(), std::uint8_t{255});
+    auto all = pictures::white_sheet(3 * width + 2 * gap, height);
     const auto place = [&](std::ptrdiff_t i) { return all.crop(i * (width + gap), 0, width, height); };
     pictures::paste(pictures::hue_picture(hsv), place(0));
     pictures::paste(lloyd::select_channels<1>(hsv), place(1));
@@ -52,7 +52,7 @@ void run(int argc, char** argv) {
     settings s;
     if (!parse(argc, argv, s)) return;
     io::require_writable_picture(s.output);
-    const auto photo = io::read_rgb(s.photo, s.megapixels);
+    const auto photo = pictures::on_white(io::read(s.photo, s.megapixels));
     io::write(s.output, side_by_side(photo));
     std::printf("%s\n", cli::printable(s.output).c_str());
 }

@@ -9,7 +9,7 @@
 
 #include "common_palette.hpp"
 #include "files.hpp"
-#include "image_io.hpp"
+#include "photo_lists.hpp"
 #include "printable.hpp"
 #include "program.hpp"
 
@@ -21,7 +21,7 @@ void run(int argc, char** argv) {
     const auto photos = io::list_photos(s.photos, s.directory);
 
     lloyd::color_histogram<3> colors;
-    for (const auto& photo : photos) colors.add(io::read_rgb(photo.from, s.megapixels));
+    for (const auto& photo : photos) common_palette::count(photo, colors, s);
     const auto palette = common_palette::find(colors, s);
 
     io::make_directory(s.directory);

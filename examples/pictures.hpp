@@ -4,15 +4,36 @@
 /// What several programs do to show something as a picture.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include <lloyd/color.hpp>
 #include <lloyd/image.hpp>
 
+#include "program.hpp"
+
 namespace pictures {
 
 using rgb_image = lloyd::image<std::uint8_t, 3>;
+
+/// How far pictures of this size stand apart on a sheet: 1/64 of the longer side, at least 2 pixels. Of narrow ones not
+/// more than the shorter side: a sheet of a few takes not many times the memory of one.
+inline std::ptrdiff_t gap_between(std::ptrdiff_t width, std::ptrdiff_t height) {
+    const auto [shorter, longer] = std::minmax(width, height);
+    return std::max(std::min(longer / 64, shorter), std::ptrdiff_t{2});
+}
+
+/// A white picture to paste others into. Throws cli::failure (unwritable) where it would take more than 1 GiB.
+inline rgb_image white_sheet(std::ptrdiff_t width, std::ptrdiff_t height) {
+    if (width > (std::ptrdiff_t{1} << 30) / 3 / height)
+        throw cli::failure(cli::unwritable, "cannot draw " + std::to_string(width) + "x" + std::to_string(height) +
+                                                " pixels, which take more than 1 GiB; take a smaller photo");
+    rgb_image sheet(width, height);
+    std::ranges::fill(sheet.elements(), std::uint8_t{255});
+    return sheet;
+}
 
 /// Copies a picture, gray or RGB, into a part of a sheet, of the same size.
 template <class Picture>

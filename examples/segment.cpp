@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include <unistd.h>
 
@@ -17,6 +18,7 @@
 #include "image_io.hpp"
 #include "printable.hpp"
 #include "program.hpp"
+#include "visible_pixels.hpp"
 
 namespace {
 
@@ -75,23 +77,17 @@ void run(int argc, char** argv) {
     settings s;
     if (!parse(argc, argv, s)) return;
     io::require_writable_picture(s.output);
-    const auto photo = io::read(s.photo, s.megapixels);
-    const auto rgb = io::to_rgb(photo);
+    const auto photo = pictures::read_visible(s.photo, s.megapixels);
 
     const bool on_terminal = isatty(STDERR_FILENO) != 0;
     if (on_terminal) s.kmeans.progress = show_progress;
     const auto start = std::chrono::steady_clock::now();
-    const auto segments = lloyd::segment(rgb, s.k, {.space = s.space, .kmeans = s.kmeans});
-    const auto picture = lloyd::recolor(segments.labels, segments.palette);
+    const auto segments = lloyd::segment(photo.colors(), s.k, {.space = s.space, .kmeans = s.kmeans});
+    auto colors = lloyd::recolor(segments.labels, segments.palette);
     const auto time = milliseconds_since(start);
     if (on_terminal) std::fprintf(stderr, "\r\33[K");
 
-    const auto alpha = io::alpha_of(photo);
-    if (alpha.empty())
-        io::write(s.output, picture);
-    else
-        io::write(s.output, io::with_alpha(picture, alpha));
-
+    io::write(s.output, photo.painted(std::move(colors)));
     print_palette(segments);
     std::printf("compactness  %.6g\n", segments.compactness);
     std::printf("iterations   %d%s\n", segments.iterations, segments.converged ? "" : " (the most allowed)");

@@ -23,6 +23,7 @@
 #include "pictures.hpp"
 #include "printable.hpp"
 #include "program.hpp"
+#include "visible_pixels.hpp"
 
 namespace {
 
@@ -61,17 +62,27 @@ bool parse(int argc, char** argv, settings& s) {
     return true;
 }
 
-/// Each block of factor × factor pixels as one: its mean colour.
-rgb_image shrink(const rgb_image& picture, std::ptrdiff_t factor) {
-    rgb_image small_one(picture.width() / factor, picture.height() / factor);
+/// How many pixels across and down become one, so that neither side is longer than 960; never all of a side.
+struct blocks {
+    blocks(std::ptrdiff_t picture_width, std::ptrdiff_t picture_height) {
+        const auto factor = (std::max(picture_width, picture_height) + 959) / 960;
+        width = std::min(factor, picture_width);
+        height = std::min(factor, picture_height);
+    }
+    std::ptrdiff_t width, height;
+};
+
+/// Each block as one pixel: its mean colour.
+rgb_image shrink(const rgb_image& picture, blocks of) {
+    rgb_image small_one(picture.width() / of.width, picture.height() / of.height);
     for (std::ptrdiff_t y = 0; y < small_one.height(); ++y)
         for (std::ptrdiff_t x = 0; x < small_one.width(); ++x) {
             std::array<std::ptrdiff_t, 3> sum{};
-            for (std::ptrdiff_t i = 0; i < factor * factor; ++i)
+            for (std::ptrdiff_t i = 0; i < of.width * of.height; ++i)
                 for (std::size_t c = 0; c < 3; ++c)
-                    sum[c] += picture(x * factor + i % factor, y * factor + i / factor)[c];
+                    sum[c] += picture(x * of.width + i % of.width, y * of.height + i / of.width)[c];
             for (std::size_t c = 0; c < 3; ++c)
-                small_one(x, y)[c] = static_cast<std::uint8_t>(sum[c] / (factor * factor));
+                small_one(x, y)[c] = static_cast<std::uint8_t>(sum[c] / (of.width * of.height));
         }
     return small_one;
 }
@@ -99,12 +110,11 @@ public:
     sheet(std::ptrdiff_t count, std::ptrdiff_t width, std::ptrdiff_t height)
         : width_(width),
           height_(height),
-          gap_(std::max<std::ptrdiff_t>(std::max(width, height) / 64, 2)),
+          gap_(pictures::gap_between(width, height)),
           columns_(width > height ? std::llround(std::ceil(std::sqrt(static_cast<double>(count))))
                                   : std::min<std::ptrdiff_t>(count, 4)) {
         const auto rows = (count + columns_ - 1) / columns_;
-        image_ = rgb_image(columns_ * (width + gap_) - gap_, rows * (height + 5 * gap_) - gap_);
-        std::ranges::fill(image_.elements(), std::uint8_t{255});
+        image_ = pictures::white_sheet(columns_ * (width + gap_) - gap_, rows * (height + 5 * gap_) - gap_);
     }
 
     rgb_view picture(std::ptrdiff_t i) { return cell(i, 0, height_); }
@@ -124,28 +134,29 @@ void run(int argc, char** argv) {
     settings s;
     if (!parse(argc, argv, s)) return;
     const std::filesystem::path directory = s.directory;
-    const auto photo = io::read_rgb(s.photo, s.megapixels);
+    const auto photo = io::read(s.photo, s.megapixels);
+    const pictures::visible_pixels pixels(photo);
+    pictures::require_visible(pixels, s.photo);
     io::make_directory(directory);
 
     const auto name = std::filesystem::path(s.photo).stem().string();
     std::vector<std::string> written;
-    const auto write = [&](const std::string& suffix, const rgb_image& picture) {
+    const auto write = [&](const std::string& suffix, const auto& picture) {
         const auto path = (directory / (name + suffix + ".png")).lexically_normal();
         io::write(path, picture);
         written.push_back(path.string());
     };
 
-    const auto [shorter, longer] = std::minmax({photo.width(), photo.height()});
-    const auto factor = std::min((longer + 959) / 960, shorter);
-    sheet all(std::ssize(s.ks) + 1, photo.width() / factor, photo.height() / factor);
-    pictures::paste(shrink(photo, factor), all.picture(0));
-    const int many = static_cast<int>(std::min<std::ptrdiff_t>(64, photo.size()));
-    paint_palette(lloyd::segment(photo, many, {.kmeans = {.threads = 0}}), all.bar(0));
+    const blocks of(photo.width(), photo.height());
+    sheet all(std::ssize(s.ks) + 1, photo.width() / of.width, photo.height() / of.height);
+    pictures::paste(shrink(pictures::on_white(photo), of), all.picture(0));
+    const int many = static_cast<int>(std::min<std::ptrdiff_t>(64, pixels.colors().size()));
+    paint_palette(lloyd::segment(pixels.colors(), many, {.kmeans = {.threads = 0}}), all.bar(0));
     for (std::ptrdiff_t i = 1; const int k : s.ks) {
-        const auto segments = lloyd::segment(photo, k, {.kmeans = {.attempts = 5, .threads = 0}});
-        const auto picture = lloyd::recolor(segments.labels, segments.palette);
+        const auto segments = lloyd::segment(pixels.colors(), k, {.kmeans = {.attempts = 5, .threads = 0}});
+        const auto picture = pixels.painted(lloyd::recolor(segments.labels, segments.palette));
         write("-k" + std::to_string(k), picture);
-        pictures::paste(shrink(picture, factor), all.picture(i));
+        pictures::paste(shrink(pictures::on_white(picture), of), all.picture(i));
         paint_palette(segments, all.bar(i++));
     }
     write("-side-by-side", all.image());

@@ -50,7 +50,8 @@ std::size_t count_of(const std::string& text, const std::string& piece) { return
 
 /// The page of a photo with the data of its pictures left out.
 std::string told(const rgb_image& photo, const std::string& name = "photo.jpg", const std::string& credit = {}) {
-    auto html = gallery::tell({.picture = photo, .name = name, .credit = credit});
+    const pictures::visible_pixels pixels{lloyd::image<u8>(photo)};
+    auto html = gallery::tell({.picture = photo, .pixels = pixels, .name = name, .credit = credit});
     const std::string mark = ";base64,";
     for (auto at = html.find(mark); at != html.npos; at = html.find(mark, at)) {
         at += mark.size();
@@ -179,6 +180,12 @@ TEST_CASE("says honestly whether there is a knee") {
         for (std::ptrdiff_t x = 0; x < 40; ++x) palette(x, y)[static_cast<std::size_t>(x / 14)] = 250;
     CHECK(told(palette).find("A clear knee at K = 3.") != std::string::npos);
     CHECK(told(rgb_image(40, 30)).find("A clear knee at K = 1.") != std::string::npos);
+    rgb_image gray(40, 30);
+    for (std::ptrdiff_t i = 0; i < 3600; ++i) gray.elements()[static_cast<std::size_t>(i)] = static_cast<u8>(i / 3 % 5);
+    const auto of_gray = told(gray);
+    CHECK(of_gray.find("No clear knee.") != std::string::npos);
+    CHECK(of_gray.find("no more than 5 different colours") != std::string::npos);
+    CHECK(of_gray.find("WCSS is 0 from K = 5") != std::string::npos);
     dice random;
     rgb_image noise(40, 30);
     for (auto& element : noise.elements()) element = static_cast<u8>(random.bits() >> 20);
@@ -186,7 +193,8 @@ TEST_CASE("says honestly whether there is a knee") {
 }
 
 TEST_CASE("tells of pictures of any shape") {
-    const std::pair<std::ptrdiff_t, std::ptrdiff_t> sizes[] = {{10, 1}, {1, 10}, {1, 3000}, {2000, 2}, {7, 5}};
+    const std::pair<std::ptrdiff_t, std::ptrdiff_t> sizes[] = {{10, 1},    {1, 10},   {1, 70000},
+                                                               {70000, 1}, {2000, 2}, {7, 5}};
     for (const auto& size : sizes) {
         CAPTURE(size.first);
         CHECK(told(rgb_image(size.first, size.second)).size() > 20'000);

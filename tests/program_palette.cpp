@@ -11,6 +11,7 @@
 #include <doctest/doctest.h>
 
 #include "../examples/image_io.hpp"
+#include "../examples/visible_pixels.hpp"
 #include "run_program.hpp"
 
 namespace {
@@ -26,9 +27,15 @@ void fill_with_photos(const scratch_directory& photos) {
     fs::create_directory(photos / "more.png");
 }
 
+/// Those that can be seen.
 std::set<color> colors_in(const fs::path& path) {
     std::set<color> result;
-    for (const auto& entry : colors_of(path)) result.insert(entry.first);
+    const auto pixels = pictures::read_visible(path);
+    for (std::ptrdiff_t y = 0; y < pixels.colors().height(); ++y)
+        for (std::ptrdiff_t x = 0; x < pixels.colors().width(); ++x) {
+            const auto pixel = pixels.colors()(x, y);
+            result.insert({pixel[0], pixel[1], pixel[2]});
+        }
     return result;
 }
 

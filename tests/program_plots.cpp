@@ -39,7 +39,21 @@ TEST_CASE("prints the curve as CSV and nothing else, falling to 0 where the colo
     const auto result = run(directory, "elbow", {"four.pgm", "--k-max=5", "--csv", "-o", "four.svg"});
     CHECK(result.exit_code == 0);
     CHECK(result.out == "k,wcss\n1,624\n2,24\n3,12\n4,0\n5,0\n");  // 3 channels, 2 copies: 6 times 104, 4, 2, 0
-    CHECK(mentions(content_of(directory / "four.svg"), "knee: K = 4"));
+    CHECK(mentions(content_of(directory / "four.svg"), "WCSS is 0 from K = 4"));
+}
+
+TEST_CASE("tells how many colours there are where WCSS comes down to 0, and of a knee only if they are far apart") {
+    scratch_directory directory;
+    fill(directory / "near.pgm", text("P5 5 2 255\n") + bytes{126, 127, 128, 129, 130, 126, 127, 128, 129, 130});
+    fill(directory / "far.pgm", text("P5 4 3 255\n") + bytes{9, 9, 9, 90, 90, 90, 140, 250, 250, 250, 90, 90});
+    fill(directory / "two.pgm", text("P5 4 3 255\n") + bytes{9, 9, 9, 90, 90, 90, 9, 90, 90, 90, 90, 90});
+    const auto near_ones = run(directory, "elbow", {"near.pgm"}).out;
+    CHECK(mentions(near_ones, "knee      none that is clear\n5 different colours; WCSS is 0 from K = 5\n"));
+    CHECK_FALSE(mentions(near_ones, "strength 1.00"));
+    const auto far = run(directory, "elbow", {"far.pgm"}).out;
+    CHECK(mentions(far, "knee      K = 4\n4 different colours; WCSS is 0 from K = 4\n"));
+    const auto behind = run(directory, "elbow", {"two.pgm", "--k-min", "3"}).out;
+    CHECK(mentions(behind, "knee      none that is clear\n2 different colours; WCSS is 0 from K = 2\n"));
 }
 
 TEST_CASE("obeys K, seed and threads") {

@@ -14,7 +14,7 @@
 
 #include "../common_palette.hpp"
 #include "../files.hpp"
-#include "../image_io.hpp"
+#include "../photo_lists.hpp"
 #include "../printable.hpp"
 #include "world.hpp"
 
@@ -64,7 +64,7 @@ void run(int argc, char** argv) {
     };
 
     histogram colors;
-    each_of_mine([&](const auto& photo) { colors.add(io::read_rgb(photo.from, s.megapixels)); });
+    each_of_mine([&](const auto& photo) { common_palette::count(photo, colors, s); });
     merge_to_first(colors);
 
     lloyd::kmeans_result<3> palette;

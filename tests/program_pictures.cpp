@@ -16,6 +16,7 @@
 #include <lloyd/image.hpp>
 
 #include "../examples/image_io.hpp"
+#include "../examples/pictures.hpp"
 #include "picture_files.hpp"
 #include "run_program.hpp"
 
@@ -50,6 +51,41 @@ TEST_CASE("makes tall, narrow and tiny photos fit") {
         CHECK(io::read(directory / "in-k1.png").height() == size.second);
         CHECK(io::read(directory / "in-side-by-side.png")(0, 0)[0] < 100);  // a pixel of the photo, not of the gap
     }
+}
+
+TEST_CASE("sheets are not larger than the pictures on them call for, of lines too") {
+    scratch_directory directory;
+    for (const std::ptrdiff_t length : {3000, 70000})
+        for (const bool stands : {false, true}) {
+            CAPTURE(length);
+            CAPTURE(stands);
+            io::write(directory / "in.png", stands ? gradient(1, length, 3) : gradient(length, 1, 3));
+            CHECK(run(directory, "side_by_side", {"in.png"}).exit_code == 0);
+            const auto four = io::read(directory / "in-side-by-side.png");
+            CHECK(std::max(four.width(), four.height()) < 2 * 960 + 100);
+            CHECK(std::min(four.width(), four.height()) < 30);
+            for (const auto* program : {"edges", "hsv"}) {
+                std::vector<std::string> words{"in.png", "-o", "sheet.png"};
+                if (program == std::string("edges")) words.push_back("--stages");
+                CHECK(run(directory, program, words).exit_code == 0);
+                CHECK(io::read(directory / "sheet.png").size() <= 13 * length);
+            }
+        }
+}
+
+TEST_CASE("a sheet of more than 1 GiB is refused, with a way out") {
+    const auto error = [](std::ptrdiff_t width, std::ptrdiff_t height) -> std::string {
+        try {
+            pictures::white_sheet(width, height);
+        } catch (const cli::failure& failure) {
+            CHECK(failure.exit_code == cli::unwritable);
+            return failure.what();
+        }
+        return {};
+    };
+    CHECK(error(13, 64'000'000) == "cannot draw 13x64000000 pixels, which take more than 1 GiB; take a smaller photo");
+    CHECK(error(std::ptrdiff_t{1} << 61, 64) != "");
+    CHECK(error(30, 20) == "");
 }
 
 TEST_CASE("exits with 2, 3 and 4 as segment does") {

@@ -3,7 +3,9 @@
 
 /// The programs of many processes: any number of them gives the answer of one, and when one fails all end.
 
+#include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <limits>
 #include <span>
 #include <string>
@@ -14,6 +16,7 @@
 #include <lloyd/kmeans.hpp>
 
 #include "../examples/image_io.hpp"
+#include "../examples/mpi/point_file.hpp"
 #include "run_program.hpp"
 #include "sample_points.hpp"
 
@@ -144,6 +147,95 @@ TEST_CASE("one rank that cannot go on ends the job, with its reason and exit cod
     const auto help = run_ranks(3, directory, "mpi_kmeans", {"--help"});
     CHECK(help.exit_code == 0);
     CHECK(help.out.find("usage:") == help.out.rfind("usage:"));
+}
+
+/// Runs a program of 3 ranks; `before` is shell text in which $rank is known, and the words may use it.
+outcome run_by_rank(const scratch_directory& directory, const std::string& before, const std::string& program,
+                    const std::string& words) {
+    const auto script = "rank=${OMPI_COMM_WORLD_RANK:-$PMI_RANK}; " + before + "; exec " +
+                        std::string(LLOYD_PROGRAMS_DIR "/") + program + " " + words;
+    return shell(directory, mpirun + "3 sh -c " + quoted(script));
+}
+
+/// Ended by all ranks, with one message of the program.
+void check_refusal(const outcome& result, const std::string& program, int exit_code, const std::string& message) {
+    CAPTURE(message);
+    CAPTURE(result.err);
+    CHECK(result.exit_code == exit_code);
+    CHECK(mentions(result.err, message));
+    CHECK(result.err.find(program + ": ") == result.err.rfind(program + ": "));
+    CHECK(result.out == "");
+}
+
+TEST_CASE("mpi_kmeans refuses a file that is not as long on every rank") {
+    dice random;
+    scratch_directory directory;
+    const auto points = samples::noise<std::uint8_t>(random, 90, 1, 250);
+    for (int rank = 0; rank < 3; ++rank) {
+        fs::create_directory(directory / std::to_string(rank));
+        const auto length = rank == 1 ? 60 : 90;
+        write_points(directory / std::to_string(rank) / "points",
+                     lloyd::image<std::uint8_t>(points.crop(0, 0, length, 1)));
+    }
+    const auto words = "points --type u8 -d 1 -k 2";
+    check_refusal(run_by_rank(directory, "cd $rank", "mpi_kmeans", words), "mpi_kmeans", 3,
+                  "cannot read points: it has 60 points on rank 1, but 90 on rank 0");
+    fs::remove(directory / "2/points");
+    check_refusal(run_by_rank(directory, "cd $rank", "mpi_kmeans", words), "mpi_kmeans", 3, "cannot read points: ");
+}
+
+TEST_CASE("a file of points that changes while it is read is refused") {
+    scratch_directory directory;
+    const auto path = directory / "points";
+    write_points(path, samples::table<float>(1, {1, 2, 3}));
+    const io::point_file<float> file(path.string(), 1);
+    file.require_unchanged();
+    const auto time = fs::last_write_time(path);
+    const auto refused = [&] {
+        try {
+            file.require_unchanged();
+        } catch (const cli::failure& failure) {
+            return failure.exit_code == cli::unreadable && mentions(failure.what(), "it was changed while it was read");
+        }
+        return false;
+    };
+    write_points(path, samples::table<float>(1, {1, 2}));
+    fs::last_write_time(path, time);
+    CHECK(refused());
+    write_points(path, samples::table<float>(1, {1, 2, 4}));
+    fs::last_write_time(path, time + std::chrono::seconds(1));
+    CHECK(refused());
+    fs::remove(path);
+    CHECK(refused());
+}
+
+TEST_CASE("programs of many ranks refuse options and photos that differ from rank to rank") {
+    scratch_directory directory;
+    write_points(directory / "points", samples::table<float>(1, {1, 2, 3, 4, 5, 6}));
+    for (const auto* words : {"points -d 1 -k $((2 + rank))", "points -d 1 -k 2 --max-iterations $((3 - rank))"})
+        check_refusal(run_by_rank(directory, "true", "mpi_kmeans", words), "mpi_kmeans", 2,
+                      "rank 1 was given other words than rank 0; give all of them the same");
+    for (const auto* photo : {"0/a.png", "0/b.png", "1/a.png", "2/a.png", "2/b.png"}) {
+        fs::create_directories((directory / photo).parent_path());
+        io::write(directory / photo, gradient(9, 8, 3));
+    }
+    check_refusal(run_by_rank(directory, "cd $rank", "mpi_palette", ". -k 2"), "mpi_palette", 3,
+                  "rank 1 finds other photos than rank 0");
+    io::write(directory / "1/b.png", gradient(9, 8, 3));
+    CHECK(run_by_rank(directory, "cd $rank", "mpi_palette", ". -k 2").exit_code == 0);
+    fs::remove_all(directory / "0/palette");
+    fill(directory / "1/b.png", "no picture");
+    const auto broken = run_by_rank(directory, "cd $rank", "mpi_palette", ". -k 2");
+    check_refusal(broken, "mpi_palette", 3, "cannot read ./b.png");
+    CHECK_FALSE(fs::exists(directory / "0/palette"));
+}
+
+TEST_CASE("mpi_kmeans checks k before it takes memory for so many centers") {
+    scratch_directory directory;
+    write_points(directory / "points", samples::table<float>(1, {1, 2, 3, 4, 5, 6}));
+    const auto result = shell(directory, "ulimit -v 2000000; " + mpirun + "3 " +
+                                             command("mpi_kmeans", {"points", "-d", "1", "-k", "300000000"}));
+    check_refusal(result, "mpi_kmeans", 2, "-k is 300000000, but there are only 6 points");
 }
 
 TEST_CASE("a rank that is killed ends the job") {

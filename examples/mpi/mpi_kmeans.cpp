@@ -9,8 +9,10 @@
 #include <cstdint>
 #include <cstdio>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include <lloyd/cluster_sums.hpp>
 
@@ -51,16 +53,29 @@ bool parse(int argc, char** argv, settings& s) {
     line.option("--threads", s.threads, 0, any, "of each process; 0 takes all there are; the result is the same");
     if (!line.parse(argc, argv)) return false;
     if (s.points.empty()) throw cli::failure(cli::usage, "there is no file of points; name one");
-    if (!s.output.empty()) io::require_writable(s.output);
+    if (mpi::rank() == 0 && !s.output.empty()) io::require_writable(s.output);
     return true;
+}
+
+/// Before any work and any memory for it: the file is as long on every rank, and has points for k centers.
+template <class T>
+void check(const io::point_file<T>& file, const settings& s) {
+    const auto size = std::to_string(file.size()) + " points on rank ";
+    mpi::require_same(std::to_string(file.size()), [&](const std::string& of_first) {
+        file.fail("it has " + size + std::to_string(mpi::rank()) + ", but " + of_first +
+                  " on rank 0; give all ranks the same file");
+    });
+    mpi::together([&] {
+        if (file.size() < s.k)
+            throw cli::failure(cli::usage, "-k is " + std::to_string(s.k) + ", but there are only " +
+                                               std::to_string(file.size()) + " points");
+        mpi::count_of(static_cast<std::size_t>(s.k) * (static_cast<std::size_t>(s.channels) + 2));
+    });
 }
 
 /// The centers of some points spread evenly over the file: the same for any number of ranks.
 template <class T>
 lloyd::image<double> first_centers(io::point_file<T>& file, const settings& s) {
-    if (file.size() < s.k)
-        throw cli::failure(cli::usage, "-k is " + std::to_string(s.k) + ", but there are only " +
-                                           std::to_string(file.size()) + " points");
     const auto n = (std::min)(file.size(), std::ptrdiff_t{(std::max)(s.sample, s.k)});
     lloyd::image<T> sample(n, 1, s.channels);
     for (std::ptrdiff_t i = 0; i < n; ++i)
@@ -92,17 +107,34 @@ std::string to_text(const lloyd::cluster_sums<>& sums) {
     return text;
 }
 
+/// `work` on every rank, where the library may find numbers in the file that cannot be clustered.
+template <class T, class Work>
+void together_on(const io::point_file<T>& file, const Work& work) {
+    mpi::together([&] {
+        try {
+            work();
+        } catch (const std::invalid_argument& error) {
+            file.fail("it holds what cannot be clustered (rank " + std::to_string(mpi::rank()) + "): " + error.what());
+        }
+    });
+}
+
 /// Lloyd's algorithm, the same on every rank but for the points. It ends when compactness no longer falls.
 template <class T>
 void cluster(io::point_file<T>& file, const settings& s) {
-    lloyd::image<double> centers(s.k, 1, s.channels);
-    if (mpi::rank() == 0) centers = first_centers(file, s);
+    check(file, s);
+    lloyd::image<double> centers;
+    lloyd::image<T> points;
+    together_on(file, [&] {
+        centers = mpi::rank() == 0 ? first_centers(file, s) : lloyd::image<double>(s.k, 1, s.channels);
+        points = my_points(file, s.channels);
+        file.require_unchanged();
+    });
     mpi::broadcast(centers.elements());
-    const auto points = my_points(file, s.channels);
 
     const auto step = [&](const lloyd::image<double>& from) {
         lloyd::cluster_sums sums;
-        sums.accumulate(points, from, {.threads = s.threads});
+        together_on(file, [&] { sums.accumulate(points, from, {.threads = s.threads}); });
         mpi::add_up(sums.numbers());
         return sums;
     };
@@ -123,21 +155,14 @@ void cluster(io::point_file<T>& file, const settings& s) {
 
 template <class T>
 void cluster_file(const settings& s) {
-    // Rank 0 opens it first: what is wrong with it is told once.
-    if (mpi::rank() != 0) MPI_Barrier(MPI_COMM_WORLD);
-    io::point_file<T> file(s.points, s.channels);
-    if (mpi::rank() == 0) MPI_Barrier(MPI_COMM_WORLD);
-    try {
-        cluster(file, s);
-    } catch (const std::invalid_argument& error) {
-        file.fail(std::string("it holds what cannot be clustered (rank ") + std::to_string(mpi::rank()) +
-                  "): " + error.what());
-    }
+    std::optional<io::point_file<T>> file;
+    mpi::together([&] { file.emplace(s.points, s.channels); });
+    cluster(*file, s);
 }
 
 void run(int argc, char** argv) {
     settings s;
-    if (!mpi::parse_options([&] { return parse(argc, argv, s); })) return;
+    if (!mpi::parse_options(argc, argv, [&] { return parse(argc, argv, s); })) return;
     switch (s.type) {
         case element::real32: return cluster_file<float>(s);
         case element::real64: return cluster_file<double>(s);

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <string>
 #include <vector>
 
 #include <lloyd/color_histogram.hpp>
@@ -47,6 +48,12 @@ void merge_to_first(histogram& colors) {
     }
 }
 
+std::string text_of(const std::vector<io::photo_paths>& photos) {
+    std::string text;
+    for (const auto& photo : photos) text += photo.from.string() + '\0' + photo.to.string() + '\0';
+    return text;
+}
+
 void run(int argc, char** argv) {
     common_palette::settings s;
     s.kmeans.threads = 1;  // by default: a machine often has a rank for each core
@@ -56,7 +63,11 @@ void run(int argc, char** argv) {
         photos = io::list_photos(s.photos, s.directory);
         return true;
     };
-    if (!mpi::parse_options(parse)) return;
+    if (!mpi::parse_options(argc, argv, parse)) return;
+    mpi::require_same(text_of(photos), [](const std::string&) {
+        throw cli::failure(cli::unreadable, "rank " + std::to_string(mpi::rank()) +
+                                                " finds other photos than rank 0; give all ranks the same files");
+    });
     const auto each_of_mine = [&](const auto& use) {
         for (auto i = static_cast<std::size_t>(mpi::rank()); i < photos.size();
              i += static_cast<std::size_t>(mpi::size()))
@@ -64,20 +75,20 @@ void run(int argc, char** argv) {
     };
 
     histogram colors;
-    each_of_mine([&](const auto& photo) { common_palette::count(photo, colors, s); });
+    mpi::together([&] { each_of_mine([&](const auto& photo) { common_palette::count(photo, colors, s); }); });
     merge_to_first(colors);
 
     lloyd::kmeans_result<3> palette;
-    if (mpi::rank() == 0) {
+    mpi::together([&] {
+        if (mpi::rank() != 0) return void(palette.centers = lloyd::image<double, 3>(s.k, 1));
         palette = common_palette::find(colors, s);
         io::make_directory(s.directory);
-    } else {
-        palette.centers = lloyd::image<double, 3>(s.k, 1);
-    }
+    });
     mpi::broadcast(palette.centers.elements());
-    each_of_mine([&](const auto& photo) { common_palette::paint(photo, palette.centers, s); });
-
-    MPI_Barrier(MPI_COMM_WORLD);
+    mpi::together([&] {
+        io::make_directory(s.directory);  // rank 0 has, but perhaps on another disk
+        each_of_mine([&](const auto& photo) { common_palette::paint(photo, palette.centers, s); });
+    });
     if (mpi::rank() != 0) return;
     common_palette::print(palette);
     for (const auto& photo : photos) std::printf("written      %s\n", cli::printable(photo.to.string()).c_str());

@@ -33,6 +33,7 @@ public:
             fail("its " + std::to_string(bytes) + " bytes are not points of " + std::to_string(channels) +
                  " numbers of " + std::to_string(sizeof(T)) + " bytes; check -d and --type");
         size_ = static_cast<std::ptrdiff_t>(bytes / point_bytes());
+        written_ = std::filesystem::last_write_time(path, error);
     }
 
     std::ptrdiff_t size() const { return size_; }
@@ -46,6 +47,15 @@ public:
         if (!file_) fail("it ends or fails before point " + std::to_string(first + out.size()));
     }
 
+    /// Throws cli::failure (unreadable) when the file has been written to since it was opened.
+    void require_unchanged() const {
+        std::error_code error;
+        const auto bytes = std::filesystem::file_size(path_, error);
+        if (error || bytes / point_bytes() != static_cast<std::size_t>(size_) ||
+            std::filesystem::last_write_time(path_, error) != written_)
+            fail("it was changed while it was read; start again when it is whole");
+    }
+
     [[noreturn]] void fail(const std::string& reason) const {
         throw cli::failure(cli::unreadable, "cannot read " + path_ + ": " + reason);
     }
@@ -57,6 +67,7 @@ private:
     int channels_;
     std::ifstream file_;
     std::ptrdiff_t size_ = 0;
+    std::filesystem::file_time_type written_;
 };
 
 }  // namespace io

@@ -76,9 +76,9 @@ struct kmeans_result {
 
 /// Clusters the points of `data` around k centers, 1 ≤ k ≤ number of points.
 ///
-/// 8-bit data of 1 to 3 channels is clustered by distinct colour, weighted by count: the same answer, sooner. An empty
-/// cluster takes the point farthest from its own center. With fewer distinct points than k, surplus centers repeat a
-/// point and hold weight 0.
+/// 8-bit data of 1 to 3 channels is clustered by distinct colour, weighted by count: the same steps from the same centers,
+/// sooner, as long as no cluster runs empty. An empty cluster takes the point farthest from its own center, and of such
+/// data a colour with all its pixels. With fewer distinct points than k, surplus centers repeat a point and hold weight 0.
 ///
 /// Throws std::invalid_argument for data that is empty or not finite and for options out of range, before any work;
 /// whatever `progress` throws; std::bad_alloc.

@@ -4,28 +4,22 @@
 /// Blur, gradient and Canny against OpenCV on photographs: the same settings, and how many bytes differ (none should).
 ///
 /// The two take turns; a row gives the medians of the times, for one thread those of its processor, so that other
-/// programs count less. Every output is allocated where it is timed. What malloc does with large blocks otherwise depends
-/// on those it has seen before, and costs OpenCV as much as its work: here (with glibc) it keeps them all, or none with
-/// --fresh, as in a program's first call. Output is a Markdown table.
+/// programs count less. Every output is allocated where it is timed. What malloc does with large blocks costs OpenCV as
+/// much as its work: it keeps them all, or none with --fresh. Output is a Markdown table.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <ctime>
 #include <filesystem>
-#include <limits>
 #include <string>
 #include <vector>
-
-#if defined(__GLIBC__)
-#include <malloc.h>
-#endif
 
 #include <opencv2/imgproc.hpp>
 
 #include <lloyd/canny.hpp>
 
 #include "command_line.hpp"
+#include "compare/opencv_rival.hpp"
 #include "image_io.hpp"
 #include "medians.hpp"
 #include "program.hpp"
@@ -69,25 +63,6 @@ struct subject {
     cv::Mat cv_gray, cv_color;
 };
 
-void settle_memory([[maybe_unused]] bool fresh) {
-#if defined(__GLIBC__)
-    if (fresh) {
-        mallopt(M_MMAP_THRESHOLD, 128 * 1024);
-    } else {
-        mallopt(M_MMAP_MAX, 0);
-        mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
-    }
-#endif
-}
-
-template <class Work>
-double milliseconds(const settings& with, const Work& work) {
-    if (with.threads != 1) return bench::milliseconds(work);
-    const auto start = std::clock();
-    work();
-    return 1e3 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
-}
-
 template <class Image>
 long differing(const Image& ours, const cv::Mat& theirs) {
     long count = 0;
@@ -107,8 +82,8 @@ void compare(const subject& on, const char* step, const settings& with, const Ou
     for (int round = 0; round < with.rounds; ++round) {
         decltype(ours()) mine;
         cv::Mat other;
-        our_times.push_back(milliseconds(with, [&] { mine = ours(); }));
-        their_times.push_back(milliseconds(with, [&] { other = theirs(); }));
+        our_times.push_back(bench::milliseconds_of(with.threads, [&] { mine = ours(); }));
+        their_times.push_back(bench::milliseconds_of(with.threads, [&] { other = theirs(); }));
         if (round == 0) different = differing(mine, other);
     }
     const double a = median(our_times), b = median(their_times);
@@ -194,11 +169,11 @@ int main(int argc, char** argv) {
         line.flag("--fresh", fresh, "malloc takes large blocks from the system each time, and gives them back");
         line.flag("--stages", stages, "the stages one by one, too");
         if (!line.parse(argc, argv)) return;
-        settle_memory(fresh);
+        bench::settle_memory(fresh);
         std::erase(photos, "");
         if (photos.empty())
             photos = {LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg", LLOYD_EXAMPLE_DATA_DIR "/brushes-683.jpg"};
-        cv::setNumThreads(with.threads == 0 ? -1 : with.threads);
+        bench::settle_opencv(with.threads);
         std::printf("| photo | MP | step | lloyd ms | OpenCV ms | times as fast | bytes that differ |\n"
                     "|---|---|---|---|---|---|---|\n");
         for (const auto& path : photos) {

@@ -3,7 +3,8 @@
 
 /// Colour conversions against cv::cvtColor on photographs, one thread each, outputs that are there already on both sides.
 ///
-/// The two take turns; a row gives the medians of their times, and how many elements differ. Output is a Markdown table.
+/// The two take turns; a row gives the medians of the times of their processor, and how many elements differ. Output is
+/// a Markdown table.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -18,6 +19,7 @@
 #include <lloyd/color.hpp>
 
 #include "command_line.hpp"
+#include "compare/opencv_rival.hpp"
 #include "image_io.hpp"
 #include "medians.hpp"
 #include "program.hpp"
@@ -25,7 +27,7 @@
 namespace {
 
 using bench::median;
-using bench::milliseconds;
+using bench::milliseconds_of;
 using u8 = std::uint8_t;
 
 /// Ours, and the same memory as OpenCV sees it.
@@ -52,8 +54,8 @@ public:
         auto target = theirs.mat();
         std::vector<double> our_times, their_times;
         for (int round = 0; round < rounds_; ++round) {
-            our_times.push_back(milliseconds([&] { convert(from.pixels, ours.pixels); }));
-            their_times.push_back(milliseconds([&] { cv::cvtColor(source, target, code); }));
+            our_times.push_back(milliseconds_of(1, [&] { convert(from.pixels, ours.pixels); }));
+            their_times.push_back(milliseconds_of(1, [&] { cv::cvtColor(source, target, code); }));
         }
         std::ptrdiff_t differ = 0;
         double apart = 0;
@@ -108,7 +110,7 @@ int main(int argc, char** argv) {
         std::erase(photos, "");
         if (photos.empty())
             photos = {LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg", LLOYD_EXAMPLE_DATA_DIR "/brushes-683.jpg"};
-        cv::setNumThreads(1);
+        bench::settle_opencv(1);
         std::printf(
             "| photo | MP | conversion | lloyd ms | OpenCV ms | times as fast | elements that differ | by at most |\n"
             "|---|---|---|---|---|---|---|---|\n");

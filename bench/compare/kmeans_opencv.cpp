@@ -3,14 +3,16 @@
 
 /// lloyd::kmeans against cv::kmeans on photographs: the same pixels, K, seeding, criteria and attempts.
 ///
-/// The two take turns, each with another seed every round; a row gives the medians of the times and of the compactness.
-/// OpenCV wants float pixels: converting to them is not counted. Output is a Markdown table.
+/// The two take turns, each with another seed every round; a row gives the medians of the times, for one thread those of
+/// its processor, and of the compactness.
+/// OpenCV wants float pixels: converting to them is not counted. malloc keeps all that it is given back, or nothing with
+/// --fresh. Output is a Markdown table.
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -19,7 +21,9 @@
 #include <lloyd/kmeans.hpp>
 
 #include "command_line.hpp"
+#include "compare/opencv_rival.hpp"
 #include "image_io.hpp"
+#include "medians.hpp"
 #include "program.hpp"
 
 namespace {
@@ -40,10 +44,10 @@ struct sample {
 };
 
 template <class Work>
-sample measure(const Work& work) {
-    const auto start = std::chrono::steady_clock::now();
-    const double compactness = work();
-    return {std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count(), compactness};
+sample measure(int threads, const Work& work) {
+    double compactness = 0;
+    const double time = bench::milliseconds_of(threads, [&] { compactness = work(); });
+    return {time, compactness};
 }
 
 sample median(std::vector<sample> samples) {
@@ -57,7 +61,7 @@ sample median(std::vector<sample> samples) {
 }
 
 sample run_lloyd(const photo_type& photo, int k, int attempts, const settings& with, int round) {
-    return measure([&] {
+    return measure(with.threads, [&] {
         return lloyd::kmeans(photo, k,
                              {.attempts = attempts,
                               .max_iterations = with.iterations,
@@ -72,7 +76,8 @@ sample run_opencv(const cv::Mat& pixels, int k, int attempts, const settings& wi
     cv::setRNGSeed(round + 1);
     cv::Mat labels, centers;
     const cv::TermCriteria stop(cv::TermCriteria::EPS | cv::TermCriteria::COUNT, with.iterations, with.epsilon);
-    return measure([&] { return cv::kmeans(pixels, k, labels, stop, attempts, cv::KMEANS_PP_CENTERS, centers); });
+    return measure(with.threads,
+                   [&] { return cv::kmeans(pixels, k, labels, stop, attempts, cv::KMEANS_PP_CENTERS, centers); });
 }
 
 /// How many times as fast as OpenCV, and how compact beside it: 1 is the same, more is worse.
@@ -89,10 +94,11 @@ public:
         ++count_;
     }
 
-    void print() const {
-        std::printf("\ntimes as fast: %.1f (geometric mean), %.1f at least; "
-                    "compactness of OpenCV's: %.4f (mean), %.4f at most\n",
-                    std::exp(sum_.speed / count_), worst_.speed, sum_.compactness / count_, worst_.compactness);
+    void print(int attempts) const {
+        std::printf("- %d attempt%s: %.1f times as fast (geometric mean), %.1f at least; "
+                    "compactness %.4f of OpenCV's on average, %.4f at most\n",
+                    attempts, attempts == 1 ? "" : "s", std::exp(sum_.speed / count_), worst_.speed,
+                    sum_.compactness / count_, worst_.compactness);
     }
 
 private:
@@ -100,10 +106,14 @@ private:
     double count_ = 0;
 };
 
+int attempts_of(const photo_type& photo, const settings& with) {
+    return with.attempts > 0 ? with.attempts : photo.size() < 4'000'000 ? 10 : 1;
+}
+
 /// One row.
 ratios compare(const std::string& name, const photo_type& photo, const cv::Mat& pixels, int k, const settings& with) {
     const double megapixels = static_cast<double>(photo.size()) / 1e6;
-    const int attempts = with.attempts > 0 ? with.attempts : megapixels < 4 ? 10 : 1;
+    const int attempts = attempts_of(photo, with);
     std::vector<sample> ours, theirs;
     for (int round = 0; round < with.rounds; ++round) {
         ours.push_back(run_lloyd(photo, k, attempts, with, round));
@@ -118,18 +128,19 @@ ratios compare(const std::string& name, const photo_type& photo, const cv::Mat& 
 }
 
 void compare_all(const std::vector<std::string>& photos, const std::vector<int>& ks, const settings& with) {
-    cv::setNumThreads(with.threads == 0 ? -1 : with.threads);
     std::printf("| photo | MP | K | attempts | lloyd ms | OpenCV ms | times as fast | compactness | of OpenCV's |\n"
                 "|---|---|---|---|---|---|---|---|---|\n");
-    summary all;
+    std::map<int, summary> by_attempts;
     for (const auto& path : photos) {
         const auto photo = io::read_rgb(path);
         const auto rows = static_cast<int>(photo.size());
         cv::Mat pixels;
         cv::Mat(rows, 3, CV_8U, const_cast<std::uint8_t*>(photo.data())).convertTo(pixels, CV_32F);
+        auto& all = by_attempts[attempts_of(photo, with)];
         for (const int k : ks) all.add(compare(std::filesystem::path(path).stem().string(), photo, pixels, k, with));
     }
-    all.print();
+    std::puts("");
+    for (const auto& [attempts, all] : by_attempts) all.print(attempts);
 }
 
 }  // namespace
@@ -140,6 +151,7 @@ int main(int argc, char** argv) {
         std::vector<int> ks{3, 8, 16};
         settings with;
         int only_k = 0;
+        bool fresh = false;
         cli::command_line line("bench_kmeans_opencv", "Compares lloyd::kmeans with cv::kmeans on up to 8 photos.");
         for (auto& photo : photos) line.positional("photo", photo, "a picture");
         line.option("-k", only_k, 0, 256, "one K instead of 3, 8 and 16");
@@ -148,11 +160,14 @@ int main(int argc, char** argv) {
         line.option("--epsilon", with.epsilon, 0, 1e6, "for both");
         line.option("--rounds", with.rounds, 1, 1000, "of which the median counts");
         line.option("--threads", with.threads, 0, 1024, "for both; 0: all");
+        line.flag("--fresh", fresh, "malloc takes large blocks from the system each time, and gives them back");
         if (!line.parse(argc, argv)) return;
+        bench::settle_memory(fresh);
         std::erase(photos, "");
         if (photos.empty())
             photos = {LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg", LLOYD_EXAMPLE_DATA_DIR "/brushes-683.jpg"};
         if (only_k > 0) ks = {only_k};
+        bench::settle_opencv(with.threads);
         compare_all(photos, ks, with);
     });
 }

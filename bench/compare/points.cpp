@@ -1,15 +1,18 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// What points.py calls: kmeans from given centers, and k-means++ alone, through a C interface.
+/// What points.py calls: kmeans from given centers, k-means++ alone, and the CPU's peak, through a C interface.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <ctime>
 
 #include <lloyd/cpu.hpp>
 #include <lloyd/detail/point_seeding.hpp>
 #include <lloyd/detail/seeding.hpp>
 #include <lloyd/kmeans.hpp>
+
+#include "../multiply_add.hpp"
 
 /// Clusters n×d points from k centers, which it moves. Returns the compactness; `iterations` becomes those made.
 extern "C" double cluster_points(const float* points, std::ptrdiff_t n, std::ptrdiff_t d, double* centers, int k,
@@ -31,6 +34,22 @@ extern "C" void seed_points(const float* points, std::ptrdiff_t n, std::ptrdiff_
     point_field<float, real_arithmetic> field(set, k, true, team);
     const auto seeds = draw_seeds(field, set, k, true, random_stream(seed, 0));
     std::copy_n(seeds.data(), k * d, centers);
+}
+
+/// As many multiply-adds of floats as the CPU can do in a second of one thread.
+extern "C" double multiply_adds_per_second() {
+    volatile float factor = 0.5F;
+    float result = 0;
+    double done = 0;
+    const auto start = std::clock();
+    auto now = start;
+    while (now - start < CLOCKS_PER_SEC / 200) {
+        for (int i = 0; i < 100; ++i)
+            done += static_cast<double>(lloyd::detail::run_kernel<bench::multiply_add_kernel>(+factor, &result));
+        factor = result > 0 ? 0.5F : 0.25F;  // so that the sums are needed
+        now = std::clock();
+    }
+    return done * CLOCKS_PER_SEC / static_cast<double>(now - start);
 }
 
 /// 0: baseline, 1: AVX2, 2: AVX-512.

@@ -3,15 +3,19 @@
 
 """K-Means of float points beside scikit-learn (lloyd and elkan) and faiss, in one process.
 
-    python3 bench/compare/points.py build/bench/bench_points.so [--rounds 5] [--threads 1] [--case N]... [--data clustered]
-                                  [--seeding]
+    python3 bench/compare/points.py build/bench/bench_points.so [--rounds 5] [--threads 1] [--case N]...
+                                    [--data clustered] [--seeding]
 
-The same float32 points, the same initial centers, no tolerance, and as many iterations as each case says, or fewer where
-no label changes any more; each engine ends with labels for its last centers and their compactness. Engines take turns
-within a round; printed are medians of milliseconds, how many times lloyd is as fast as the best of the others (the
-median of the rounds' ratios), and every engine's compactness over lloyd's. With --seeding instead: greedy k-means++
-alone, of lloyd and of scikit-learn, with as many candidates; both draw anew in each round, so their compactness is that of
-the mean. Debian: python3-sklearn, python3-faiss, libopenblas0-pthread.
+The same float32 points, the same initial centers, no tolerance, and as many iterations as each case says, or fewer
+where no label changes any more; each engine ends with labels for its last centers and their compactness. Engines take
+turns within a round; a row has medians of milliseconds (of one thread those of its processor, so that other programs
+count less), and how many times lloyd is as fast as the best of the others (the median of the rounds' ratios, the least
+and the largest). In brackets stand another engine's compactness over lloyd's where it differs by more than 1e-4, and its
+iterations where lloyd made another number. With --seeding instead: greedy k-means++ alone, of lloyd and scikit-learn,
+with as many candidates; both draw anew in each round, so their compactness is that of the mean.
+
+Output is a Markdown table, after what the others run with; where they do not run at their best, the program ends with
+"rival slowed" (rivals.py). Debian: python3-sklearn, python3-faiss, libopenblas0-pthread.
 """
 import argparse
 import ctypes
@@ -21,6 +25,8 @@ import sys
 import time
 import warnings
 
+import rivals
+
 options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 options.add_argument("library")
 options.add_argument("--rounds", type=int, default=5)
@@ -28,23 +34,31 @@ options.add_argument("--threads", type=int, default=1)
 options.add_argument("--case", type=int, action="append", help="0 to 6; all when left out")
 options.add_argument("--data", choices=["clustered", "uniform"], action="append")
 options.add_argument("--seeding", action="store_true")
+options.add_argument("--check", action="store_true", help="only tell what the others run with")
+options.add_argument("--core", help="of OpenBLAS, instead of the fastest one, to see what it costs")
 arguments = options.parse_args()
-for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-    os.environ[variable] = str(arguments.threads)  # before numpy is loaded
+dropped = rivals.drop_variables(arguments.threads)  # before numpy is loaded
+rivals.keep_memory()
+if arguments.core:
+    os.environ["OPENBLAS_CORETYPE"] = arguments.core
+else:
+    rivals.choose_core(arguments.library)
 
 import faiss  # noqa: E402
 import numpy as np  # noqa: E402
+import scipy.linalg.cython_blas  # noqa: E402
+import sklearn  # noqa: E402
 from sklearn.cluster import KMeans, kmeans_plusplus  # noqa: E402
 
-# n, d, k, iterations, the least ratio aimed at
+# n, d, k, iterations
 CASES = [
-    (1_000_000, 2, 8, 20, 8),
-    (1_000_000, 3, 16, 10, 8),
-    (500_000, 3, 64, 10, 8),
-    (200_000, 8, 32, 20, 3),
-    (200_000, 16, 64, 10, 3),
-    (100_000, 64, 100, 10, 2),
-    (50_000, 128, 256, 10, 2),
+    (1_000_000, 2, 8, 20),
+    (1_000_000, 3, 16, 10),
+    (500_000, 3, 64, 10),
+    (200_000, 8, 32, 20),
+    (200_000, 16, 64, 10),
+    (100_000, 64, 100, 10),
+    (50_000, 128, 256, 10),
 ]
 
 
@@ -70,6 +84,7 @@ def compactness(points, centers):
     return total
 
 
+clock = time.process_time if arguments.threads == 1 else time.perf_counter
 library = ctypes.CDLL(os.path.abspath(arguments.library))
 library.cluster_points.restype = ctypes.c_double
 
@@ -115,27 +130,33 @@ ENGINES = {
 }
 
 
-def compare(kind, n, d, k, iterations, goal):
+def cell(times, found, made, own, own_made, points):
+    relative = compactness(points, np.asarray(found, dtype=np.float64)) / own
+    notes = [f"{relative:.6f}"] if abs(relative - 1) > 1e-4 else []
+    notes += [f"{made} it."] if made != own_made else []
+    return f"{statistics.median(times):.0f}" + (f" ({', '.join(notes)})" if notes else "")
+
+
+def compare(kind, n, d, k, iterations):
+    """Prints a row; returns the ratios to the best of the others, and of scikit-learn's."""
     points, centers = sample(kind, n, d, k)
     times = {name: [] for name in ENGINES}
     results = {}
     for _ in range(arguments.rounds):
         for name, engine in ENGINES.items():
-            begin = time.perf_counter()
+            begin = clock()
             results[name] = engine(points, centers, iterations)
-            times[name].append(1e3 * (time.perf_counter() - begin))
+            times[name].append(1e3 * (clock() - begin))
     ratios = [min(others) / own for own, *others in zip(*times.values())]
-    own = compactness(points, results["lloyd"][0])
-    cells = []
-    for name in ENGINES:
-        found, made = results[name]
-        relative = compactness(points, np.asarray(found, dtype=np.float64)) / own
-        cells.append(f"{statistics.median(times[name]):8.1f} ({made:2d}, {relative:.6f})")
+    of_sklearn = [min(others[:2]) / own for own, *others in zip(*times.values())]
+    own, own_made = compactness(points, results["lloyd"][0]), results["lloyd"][1]
+    cells = [cell(times[name], *results[name], own, own_made, points) for name in ENGINES]
     print(
-        f"{n:>9,} × {d:<3} k {k:<3} {iterations:>2} it. {kind:9} | {' | '.join(cells)} "
-        f"| {statistics.median(ratios):5.2f} ({min(ratios):.2f} to {max(ratios):.2f}), goal {goal}",
+        f"| {n:,} × {d} | {k} | {iterations} | {kind} | {' | '.join(cells)} "
+        f"| {statistics.median(ratios):.1f} ({min(ratios):.1f} to {max(ratios):.1f}) |",
         flush=True,
     )
+    return statistics.median(ratios), statistics.median(of_sklearn)
 
 
 def seeds_of_lloyd(points, k, seed):
@@ -157,33 +178,61 @@ def seeds_of_sklearn(points, k, seed):
     return kmeans_plusplus(points, k, random_state=seed)[0]
 
 
-def compare_seeding(kind, n, d, k, *_):
+def compare_seeding(kind, n, d, k, _):
     points, _ = sample(kind, n, d, k)
     engines = (seeds_of_lloyd, seeds_of_sklearn)
     times, sums = [[], []], [0.0, 0.0]
     for seed in range(arguments.rounds):
         for i, engine in enumerate(engines):
-            begin = time.perf_counter()
+            begin = clock()
             seeds = engine(points, k, seed)
-            times[i].append(1e3 * (time.perf_counter() - begin))
+            times[i].append(1e3 * (clock() - begin))
             sums[i] += compactness(points, np.asarray(seeds, dtype=np.float64))
     ratios = [other / own for own, other in zip(*times)]
     print(
-        f"{n:>9,} × {d:<3} k {k:<3} {kind:9} | {statistics.median(times[0]):8.1f} | {statistics.median(times[1]):8.1f} "
-        f"({sums[1] / sums[0]:.4f}) | {statistics.median(ratios):5.2f} ({min(ratios):.2f} to {max(ratios):.2f})",
+        f"| {n:,} × {d} | {k} | {kind} | {statistics.median(times[0]):.0f} | {statistics.median(times[1]):.0f} "
+        f"| {sums[1] / sums[0]:.3f} | {statistics.median(ratios):.1f} ({min(ratios):.1f} to {max(ratios):.1f}) |",
         flush=True,
     )
+    return statistics.median(ratios), statistics.median(ratios)
+
+
+def tell_rivals():
+    """What each engine runs with; ends the program where that is not its best."""
+    print(f"{rivals.cpu_name()}; threads: {arguments.threads} each; variables dropped: {', '.join(dropped) or 'none'}")
+    rivals.check(f"scikit-learn {sklearn.__version__}", scipy.linalg.cython_blas, library)
+    module = next(part for name, part in sys.modules.items() if name.startswith("faiss._swigfaiss"))
+    rivals.check(f"faiss {faiss.__version__} ({faiss.get_compile_options().strip()})", module, library)
+    print(f"lloyd: CPU level {library.cpu_level()} (0: baseline, 1: AVX2, 2: AVX-512)\n")
+
+
+def compare_all():
+    by_coordinates = {}
+    for number in arguments.case or range(len(CASES)):
+        for kind in arguments.data or ["clustered", "uniform"]:
+            ratios = (compare_seeding if arguments.seeding else compare)(kind, *CASES[number])
+            by_coordinates.setdefault(CASES[number][1], []).append(ratios)
+    print()
+    for name, group in {"2 and 3": (2, 3), "8 and 16": (8, 16), "64 and 128": (64, 128), "all": range(999)}.items():
+        pairs = [pair for d in group for pair in by_coordinates.get(d, [])]
+        if not pairs:
+            continue
+        best, of_sklearn = zip(*pairs)
+        print(
+            f"- {name} coordinates: {min(best):.1f} to {max(best):.1f} times as fast as the best of the others, "
+            f"{min(of_sklearn):.1f} to {max(of_sklearn):.1f} times as fast as the best of scikit-learn"
+        )
 
 
 warnings.filterwarnings("ignore")  # scikit-learn's, that an elkan or lloyd run has not converged
 faiss.omp_set_num_threads(arguments.threads)
+tell_rivals()
+if arguments.check:
+    sys.exit(0)
 if arguments.seeding:
-    print("milliseconds of k-means++ by lloyd, by scikit-learn (compactness over lloyd's); lloyd against scikit-learn")
+    print("| points | K | data | lloyd ms | scikit-learn ms | its compactness | times as fast (from, to) |")
+    print("|---" * 7 + "|")
 else:
-    print(
-        f"milliseconds (iterations, compactness over lloyd's) of {', '.join(ENGINES)}; lloyd against the best of the others"
-    )
-for number in arguments.case or range(len(CASES)):
-    for kind in arguments.data or ["clustered", "uniform"]:
-        (compare_seeding if arguments.seeding else compare)(kind, *CASES[number])
-sys.exit(0)
+    print(f"| points | K | iterations | data | {' | '.join(ENGINES)} | faster than the best |")
+    print("|---" * 9 + "|")
+compare_all()

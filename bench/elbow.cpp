@@ -28,7 +28,7 @@
 namespace {
 
 using bench::median;
-using bench::milliseconds;
+using bench::milliseconds_of;
 
 using photo_type = lloyd::image<std::uint8_t, 3>;
 using sweep_type = lloyd::elbow_result<3>;
@@ -81,10 +81,12 @@ void print_photos(const std::vector<std::string>& paths, const settings& with) {
     for (const auto& path : paths) {
         const auto photo = middle_of(io::read_rgb(path), with.megapixels);
         std::vector<double> sweeps, single;
+        const int threads = with.elbow.kmeans.threads;
         sweep_type sweep;
         for (int round = 0; round < with.rounds; ++round) {
-            sweeps.push_back(milliseconds([&] { sweep = lloyd::elbow_sweep(photo, with.elbow); }));
-            single.push_back(milliseconds([&] { lloyd::kmeans(photo, with.elbow.k_max, with.elbow.kmeans); }));
+            sweeps.push_back(milliseconds_of(threads, [&] { sweep = lloyd::elbow_sweep(photo, with.elbow); }));
+            single.push_back(
+                milliseconds_of(threads, [&] { lloyd::kmeans(photo, with.elbow.k_max, with.elbow.kmeans); }));
         }
         const auto worst = compare_points(photo, sweep, with.elbow.kmeans);
         const auto& says = sweep.suggestions;

@@ -7,7 +7,6 @@
 /// colours between its colours appear, as in a photo with more pixels. Output is a Markdown table, and what a pixel and
 /// a distance cost when those two alone are to explain it.
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -20,6 +19,7 @@
 
 #include "command_line.hpp"
 #include "image_io.hpp"
+#include "medians.hpp"
 #include "program.hpp"
 
 namespace {
@@ -94,13 +94,14 @@ measurement measure(const photo_type& photo, const settings& with) {
     const auto colors = static_cast<double>(lloyd::color_histogram(photo).size());
     std::vector<measurement> rounds;
     for (int round = 0; round < with.rounds; ++round) {
-        const auto start = std::chrono::steady_clock::now();
-        const auto result = lloyd::kmeans(
-            photo, with.k,
-            {.max_iterations = with.iterations, .epsilon = with.epsilon, .seed = 42, .threads = with.threads});
-        const std::chrono::duration<double, std::milli> time = std::chrono::steady_clock::now() - start;
+        lloyd::kmeans_result<3> result;
+        const double time = bench::milliseconds_of(with.threads, [&] {
+            result = lloyd::kmeans(
+                photo, with.k,
+                {.max_iterations = with.iterations, .epsilon = with.epsilon, .seed = 42, .threads = with.threads});
+        });
         rounds.push_back(
-            {time.count(), pixels, colors * with.k * result.iterations, colors, result.compactness, result.iterations});
+            {time, pixels, colors * with.k * result.iterations, colors, result.compactness, result.iterations});
     }
     return *std::ranges::min_element(rounds, {}, &measurement::milliseconds);
 }

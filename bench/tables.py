@@ -81,12 +81,14 @@ def programs(given):
 
 def run(name, commands, output):
     begin = time.monotonic()
-    with open(output / f"{name}.txt", "w", encoding="utf-8") as log:
+    part = output / f"{name}.part"
+    with open(part, "w", encoding="utf-8") as log:
         for command in map(lambda parts: [str(part) for part in parts], commands):
             log.write(tables_of.COMMAND + " ".join(command) + "\n")
             log.flush()
             if subprocess.run(command, stdout=log, check=False).returncode != 0:
                 raise SystemExit(f"{name}: failed: {' '.join(command)}\nsee {log.name}")
+    part.replace(output / f"{name}.txt")
     print(f"{name}: {time.monotonic() - begin:.0f} s", flush=True)
 
 

@@ -201,11 +201,11 @@ def readme(of):
     """Rows of the comparison, with ranges of the ratios in the other tables."""
 
     def takes(ratios, digits=1):
+        ratios = list(ratios)
         return f"takes {min(ratios):.{digits}f} to {max(ratios):.{digits}f} times as long"
 
     kmeans = [float(row[6]) for row in rows(of["kmeans"])]
-    points = [float(low) for low in re.findall(r"all coordinates:.* others, ([\d.]+) to", of["points"])]
-    points += [float(high) for high in re.findall(r"all coordinates:.* others, [\d.]+ to ([\d.]+)", of["points"])]
+    points = map(float, re.search(r"all coordinates:.* others, ([\d.]+) to ([\d.]+)", of["points"]).groups())
     edges = rows(canny(of["canny"]))
     plain, blurred = ([float(row[5]) for row in edges if row[2] == step] for step in ("Canny", "blur + Canny, RGB"))
     hsv = [float(row[5]) for row in rows(of["color"]) if row[2] == "RGB → HSV"]

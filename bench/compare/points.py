@@ -10,8 +10,8 @@ The same float32 points, the same initial centers, no tolerance, and as many ite
 where no label changes any more; each engine ends with labels for its last centers and their compactness. Engines take
 turns within a round; a row has medians of milliseconds (of one thread those of its processor, so that other programs
 count less), and how many times lloyd is as fast as the best of the others (the median of the rounds' ratios, the least
-and the largest). In brackets stand another engine's compactness over lloyd's where it differs by more than 1e-4, and its
-iterations where lloyd made another number. With --seeding instead: greedy k-means++ alone, of lloyd and scikit-learn,
+and the largest). In brackets stand another engine's compactness over lloyd's where it differs by more than 1e-4, and
+its iterations where lloyd made another number. With --seeding instead: greedy k-means++ alone, of lloyd and scikit-learn,
 with as many candidates; both draw anew in each round, so their compactness is that of the mean.
 
 Output is a Markdown table, after what the others run with; where they do not run at their best, the program ends with
@@ -218,10 +218,9 @@ def compare_all():
         if not pairs:
             continue
         best, of_sklearn = zip(*pairs)
-        print(
-            f"- {name} coordinates: {min(best):.1f} to {max(best):.1f} times as fast as the best of the others, "
-            f"{min(of_sklearn):.1f} to {max(of_sklearn):.1f} times as fast as the best of scikit-learn"
-        )
+        than = f" as the best of the others, {min(of_sklearn):.1f} to {max(of_sklearn):.1f} as the best of scikit-learn"
+        ends = "" if arguments.seeding else than
+        print(f"- {name} coordinates: {min(best):.1f} to {max(best):.1f} times as fast{ends}")
 
 
 warnings.filterwarnings("ignore")  # scikit-learn's, that an elkan or lloyd run has not converged

@@ -8,7 +8,7 @@ CPU that is newer than OpenBLAS gets those of Prescott (2004), and variables of 
 variables are dropped, every core that this CPU can run is tried in a process of its own, and the fastest one is taken
 whose products are right. What its sgemm reaches of the multiply-adds that the CPU can do is measured again in place.
 
-    python3 bench/compare/rivals.py build/bench/bench_points.so    tries one core, that of OPENBLAS_CORETYPE if it is set
+    python3 bench/compare/rivals.py build/bench/bench_points.so   tries one core, that of OPENBLAS_CORETYPE if it is set
 """
 import ctypes
 import json

@@ -16,7 +16,7 @@
 
 #include <lloyd/kmeans.hpp>
 
-#include "exact_number.hpp"
+#include "exact_means.hpp"
 #include "instances.hpp"
 #include "reference.hpp"
 #include "sample_points.hpp"
@@ -67,40 +67,6 @@ numbers draw_weights(dice& random, std::ptrdiff_t n) {
         if (i > 0 && random.below(6) == 0) weights.back() = 0;
     }
     return weights;
-}
-
-/// Whether the sum over a cluster of weight · (x − center) has the sign, or is 0.
-template <class T>
-int side_of_mean(const lloyd::image<T>& data, const numbers& weights, const lloyd::kmeans_result<>& result,
-                 std::ptrdiff_t j, std::size_t c, double center) {
-    reference::exact_number sum;
-    for (std::ptrdiff_t i = 0; i < data.width(); ++i) {
-        if (result.labels(i, 0)[0] != j) continue;
-        const double weight = weights.empty() ? 1 : weights[static_cast<std::size_t>(i)];
-        sum.add_product(weight, static_cast<double>(data(i, 0)[c]));
-        sum.add_product(-weight, center);
-    }
-    return sum.sign();
-}
-
-/// Centers of converged runs are the means of their clusters, but for the last bit; those of 8-bit data the next step of
-/// the grid.
-template <class T>
-std::string not_a_mean(const lloyd::image<T>& data, const numbers& weights, const lloyd::kmeans_result<>& result) {
-    constexpr double infinity = std::numeric_limits<double>::infinity();
-    for (std::ptrdiff_t j = 0; j < result.centers.width(); ++j) {
-        if (result.weights[static_cast<std::size_t>(j)] == 0) continue;
-        for (std::size_t c = 0; c < result.centers(j, 0).size(); ++c) {
-            const double center = result.centers(j, 0)[c];
-            const double half = std::is_same_v<T, u8> ? 0x1p-17 + 0x1p-44 : 0;
-            const double below = std::nextafter(center, -infinity) - half,
-                         above = std::nextafter(center, infinity) + half;
-            if (side_of_mean(data, weights, result, j, c, below) < 0 ||
-                side_of_mean(data, weights, result, j, c, above) > 0)
-                return "center " + std::to_string(j) + ", coordinate " + std::to_string(c);
-        }
-    }
-    return {};
 }
 
 /// Labels are those of the nearest center, as far as distances in long double tell; and what has no weight too.
@@ -154,7 +120,7 @@ TEST_CASE_TEMPLATE("returns the exact means of the points that are there, whatev
         REQUIRE(not_nearest(p.data, result) == "");
         if (!result.converged) continue;
         ++converged;
-        REQUIRE(not_a_mean(p.data, p.weights, result) == "");
+        REQUIRE(reference::not_a_mean(p.data, p.weights, result) == "");
     }
     CHECK(converged > problems * 9 / 10);
 }

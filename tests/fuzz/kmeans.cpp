@@ -14,6 +14,7 @@
 
 #include <lloyd/kmeans.hpp>
 
+#include "../exact_means.hpp"
 #include "../reference.hpp"
 #include "../sample_points.hpp"
 #include "bytes.hpp"
@@ -209,10 +210,52 @@ void check_assign(const problem<T>& p) {
     check_nearest(p.data, centers, samples::elements_of(lloyd::assign(p.data, p.start)), vanishing);
 }
 
+/// Whether the smallest number there is, with the smallest weight, can be added to the largest with the largest.
+template <class T>
+bool spans_little(const problem<T>& p) {
+    double least = 1, most = 1;
+    const auto include = [&](double number) {
+        if (number == 0) return;
+        least = std::min(least, std::abs(number));
+        most = std::max(most, std::abs(number));
+    };
+    for (const auto element : p.data.elements()) include(static_cast<double>(element));
+    const double data = std::log2(most) - std::log2(least);
+    least = most = 1;
+    for (const double weight : p.weights) include(weight);
+    return data + std::log2(most) - std::log2(least) < 850;
+}
+
+/// What has converged are the means of the points that are there, and stays. (A stop by epsilon is no fixed point.)
+template <class T>
+void check_converged(const problem<T>& p, const result_type& r) {
+    if (!r.converged || p.options.epsilon != 0 || !spans_little(p)) return;
+    require(reference::not_a_mean(p.data, p.weights, r).empty(), "centers are the means of their clusters");
+    if (std::ranges::min(r.weights) == 0) return;
+    auto again = lloyd::kmeans(p.data, p.k, {.weights = p.weights, .initial_centers = r.centers});
+    require(again.iterations == 1, "what has converged stays");
+    again.iterations = r.iterations;
+    again.attempt = r.attempt;
+    require(samples::difference(again, r).empty(), "what has converged stays, to the last bit");
+}
+
+/// 8-bit data in any case, all data from given centers.
+template <class T>
+void check_levels(const problem<T>& p, const result_type& r) {
+    if (!std::is_same_v<T, std::uint8_t> && p.start.empty()) return;
+    for (const auto level : samples::cpu_levels()) {
+        const samples::cpu_limit limit(level);
+        require(samples::difference(cluster(p, lloyd::image_view<const T>(p.data), 0), r).empty(),
+                "every CPU level gives the same bits");
+    }
+}
+
 template <class T>
 void check_result(bytes& input, const problem<T>& p, const result_type& r) {
     check_shape(p, r);
     check_parts_agree(p, r);
+    check_converged(p, r);
+    check_levels(p, r);
     if constexpr (std::is_same_v<T, std::uint8_t>) check_exactly(p, r);
     require(samples::same_pixels(lloyd::assign(p.data, r.centers), r.labels), "assign repeats the labels");
     const auto elsewhere = fuzz::place(input, p.data);

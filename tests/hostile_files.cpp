@@ -28,6 +28,8 @@ namespace {
 namespace fs = std::filesystem;
 using namespace picture_files;
 
+bool mentions(const std::string& message, const std::string& words) { return message.find(words) != message.npos; }
+
 /// Why `read` refuses; "" when it does not.
 std::string read_error(const fs::path& path, int megapixels = io::default_megapixels) {
     try {

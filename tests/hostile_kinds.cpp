@@ -18,6 +18,8 @@ namespace {
 
 using namespace picture_files;
 
+bool mentions(const std::string& message, const std::string& words) { return message.find(words) != message.npos; }
+
 TEST_CASE("refuses a JPEG whose scans are cut short, though it has its end") {
     const bytes end = {0xFF, 0xD9};
     const auto jpeg = written(numbered(24, 16, 3), "a.jpg");

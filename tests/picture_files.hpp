@@ -267,10 +267,6 @@ inline bytes palette_png() {
     return png(2, 2, 2, 3, stored({0, 0x10, 0, 0xB0}), png_chunk("PLTE", bytes(12, 77)) + png_chunk("tRNS", {9, 8}));
 }
 
-inline bool mentions(const std::string& message, const std::string& words) {
-    return message.find(words) != message.npos;
-}
-
 /// Why `decode` refuses; "" when it does not.
 inline std::string refusal(const bytes& file, int megapixels = io::default_megapixels) {
     try {

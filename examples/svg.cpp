@@ -39,7 +39,7 @@ constexpr std::string_view common_dark_rules = R"(
 
 std::string attribute(std::string_view name, std::string_view value) {
     if (value.empty()) return {};
-    return " " + std::string(name) + "=\"" + std::string(value) + "\"";
+    return std::string(" ").append(name).append("=\"").append(value).append("\"");
 }
 
 std::string attribute(std::string_view name, double value) { return attribute(name, number(value)); }
@@ -90,8 +90,8 @@ void drawing::line(point from, point to, std::string_view classes) {
 
 void drawing::shape(std::string_view name, const std::vector<point>& points, std::string_view classes) {
     std::string list;
-    for (const auto& [x, y] : points) list += (list.empty() ? "" : " ") + number(x) + "," + number(y);
-    body_ += "<" + std::string(name) + attribute("class", classes) + attribute("points", list) + "/>\n";
+    for (const auto& [x, y] : points) list.append(list.empty() ? "" : " ").append(number(x) + "," + number(y));
+    body_.append("<").append(name).append(attribute("class", classes) + attribute("points", list) + "/>\n");
 }
 
 void drawing::polyline(const std::vector<point>& points, std::string_view classes) {

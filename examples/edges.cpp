@@ -69,11 +69,15 @@ gray_image shades_of(const lloyd::image<std::int32_t, 1>& magnitude) {
     return shades;
 }
 
+std::ptrdiff_t width_of_sheet(const rgb_image& photo) {
+    return 5 * photo.width() + 4 * pictures::gap_between(photo.width(), photo.height());
+}
+
 /// The five stages in a row, on white. Throws cli::failure (unwritable) where that takes more than 1 GiB.
 rgb_image sheet_of_stages(const rgb_image& photo, const settings& s) {
     const auto width = photo.width(), height = photo.height();
     const auto gap = pictures::gap_between(width, height);
-    auto sheet = pictures::white_sheet(5 * width + 4 * gap, height);
+    auto sheet = pictures::white_sheet(width_of_sheet(photo), height);
     const auto place = [&](std::ptrdiff_t i) { return sheet.crop(i * (width + gap), 0, width, height); };
 
     const auto smooth = smoothed(photo, s);
@@ -96,6 +100,7 @@ void run(int argc, char** argv) {
     if (!parse(argc, argv, s)) return;
     io::require_writable_picture(s.output);
     const auto photo = pictures::on_white(io::read(s.photo, s.megapixels));
+    if (s.stages) pictures::require_sheet(width_of_sheet(photo), photo.height());  // before it takes any time
     if (s.automatic) {
         const auto gradient = lloyd::sobel(smoothed(photo, s), s.canny.aperture, s.canny.norm);
         const auto chosen = lloyd::thresholds_from_otsu(gradient);

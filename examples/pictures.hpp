@@ -25,11 +25,16 @@ inline std::ptrdiff_t gap_between(std::ptrdiff_t width, std::ptrdiff_t height) {
     return std::max(std::min(longer / 64, shorter), std::ptrdiff_t{2});
 }
 
-/// A white picture to paste others into. Throws cli::failure (unwritable) where it would take more than 1 GiB.
-inline rgb_image white_sheet(std::ptrdiff_t width, std::ptrdiff_t height) {
+/// Throws cli::failure (unwritable) for a sheet that would take more than 1 GiB.
+inline void require_sheet(std::ptrdiff_t width, std::ptrdiff_t height) {
     if (width > (std::ptrdiff_t{1} << 30) / 3 / height)
         throw cli::failure(cli::unwritable, "cannot draw " + std::to_string(width) + "x" + std::to_string(height) +
                                                 " pixels, which take more than 1 GiB; take a smaller photo");
+}
+
+/// A white picture to paste others into. Throws as require_sheet does.
+inline rgb_image white_sheet(std::ptrdiff_t width, std::ptrdiff_t height) {
+    require_sheet(width, height);
     rgb_image sheet(width, height);
     std::ranges::fill(sheet.elements(), std::uint8_t{255});
     return sheet;

@@ -79,9 +79,9 @@ TEST_CASE("colours that cannot be seen change nothing of what a program makes") 
         const std::vector<std::string> words(call.begin() + 1, call.end());
         const auto of_black = results_of(with_black, call[0], words), of_noise = results_of(with_noise, call[0], words);
         CHECK(of_black.size() >= 2);
-        for (const auto& [name, content] : of_black) {
-            CAPTURE(name);
-            CHECK((of_noise.count(name) == 1 && of_noise.at(name) == content));
+        for (const auto& entry : of_black) {
+            CAPTURE(entry.first);
+            CHECK((of_noise.count(entry.first) == 1 && of_noise.at(entry.first) == entry.second));
         }
     }
 }

@@ -33,7 +33,8 @@ namespace lloyd::inline v0 {
 ///   COLOR_RGB2HSV gives. 8 bits cannot hold every colour: RGB → HSV → RGB is exact for 31 % of them, and up to 5 off elsewhere.
 /// - float, double: H is in degrees, in [0, 360), exact for pure hues; gray has H = 0 and S = 0. S is d/V, 0 to 1 for
 ///   colours that are not negative. V is on the scale of the input. A pixel that is not finite becomes NaN; where d
-///   overflows, H may. All 8-bit colours, as they are or divided by 255, survive RGB → HSV → RGB in float, once rounded.
+///   overflows, H is NaN and S infinite. All 8-bit colours, as they are or divided by 255, survive RGB → HSV → RGB in
+///   float, once rounded.
 template <any_image Image, class = detail::deferred>
 image<value_type_of<Image>, 3> rgb_to_hsv(const Image& rgb);
 

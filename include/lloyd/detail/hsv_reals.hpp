@@ -3,8 +3,7 @@
 
 /// RGB to HSV and back in float and double, many pixels at a time.
 ///
-/// No product is added to anything but zeros to each other, so that there is nothing to fuse: every CPU gives the same
-/// bits.
+/// No product is added to anything but zeros, so that there is nothing to fuse: every CPU gives the same bits.
 #pragma once
 
 #include <cstddef>
@@ -28,15 +27,17 @@ struct rgb_to_hsv_reals {
     template <int Bytes, class Vector>
     [[gnu::always_inline]] static void apply(Vector (&p)[3]) {
         using T = std::decay_t<decltype(p[0][0])>;
-        Vector zero, value = p[0], least = p[0], hue, saturation;
+        Vector zero, doubts, value = p[0], least = p[0], hue, saturation;
         broadcast(zero, T{0});
         raise_to(value, p[1]);
         raise_to(value, p[2]);
         lower_to(least, p[1]);
         lower_to(least, p[2]);
-        doubt(value, p);
+        doubts = zero;
+        doubt(doubts, p);
         const Vector chroma = value - least;
-        find_sixths(hue, p, value, chroma);
+        find_sixths(hue, p, value, chroma, doubts + chroma * zero);  // no hue either where chroma overflows
+        value = value + doubts;  // this late, as the hue takes longest and would wait for it
         hue = hue * T{60};
         const Vector circle = zero + T{360};
         assign_where(circle <= hue, hue, zero);  // rounded up from a little less
@@ -48,10 +49,10 @@ struct rgb_to_hsv_reals {
     }
 
 private:
-    /// The hue in sixths of the circle, 0 to 6.
+    /// The hue in sixths of the circle, 0 to 6; NaN where `doubts` are, which are 0 elsewhere.
     template <class Vector>
     [[gnu::always_inline]] static void find_sixths(Vector& hue, const Vector (&p)[3], const Vector& value,
-                                                   const Vector& chroma) {
+                                                   const Vector& chroma, const Vector& doubts) {
         using T = std::decay_t<decltype(p[0][0])>;
         Vector more = p[0], less = p[1], from, two, zero;
         broadcast(from, T{4});
@@ -65,7 +66,7 @@ private:
         assign_where(red, less, p[2]);
         assign_where(red, from, zero);
         divide_by_nonzero(hue, more - less, chroma);
-        hue = hue + from;  // which also makes 0 of -0
+        hue = hue + (from + doubts);  // which also makes 0 of -0
         assign_where(hue < zero, hue, hue + T{6});
     }
 

@@ -6,5 +6,7 @@
 set -eu
 directory=$(mktemp -d)
 trap 'rm -rf "$directory"' EXIT
-"$@" -std=c++20 "$(dirname "$0")/main.cpp" -o "$directory/main"
-"$directory/main"
+"$@" -std=c++20 "$(dirname "$0")/main.cpp" -o cd "$directory"  # where profilers may write
+./main
+cd "$directory"  # where profilers may write
+./main

@@ -12,7 +12,8 @@
 #define LLOYD_TESTS_INSTANTIATE extern template
 #endif
 
-namespace lloyd::inline v0 {
+namespace lloyd {
+inline namespace v0 {
 
 LLOYD_TESTS_INSTANTIATE edge_ridges suppress_non_maxima<>(const sobel_gradient&);
 LLOYD_TESTS_INSTANTIATE image<std::uint8_t, 1> double_threshold<>(const edge_ridges&, double, double);
@@ -25,4 +26,5 @@ LLOYD_TESTS_INSTANTIATE sobel_gradient gradient_of<>(byte_view, int, gradient_no
 LLOYD_TESTS_INSTANTIATE image<std::uint8_t, 1> find_edges<>(byte_view, const edge_search&);
 
 }  // namespace detail
-}  // namespace lloyd::inline v0
+}  // namespace v0
+}  // namespace lloyd

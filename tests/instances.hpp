@@ -61,7 +61,8 @@
                                                          no_team&);                                                    \
     LLOYD_TESTS_INSTANTIATE color_histogram<C> histogram_parts<C>::count(image_view<const std::uint8_t, C>, no_team&);
 
-namespace lloyd::inline v0 {
+namespace lloyd {
+inline namespace v0 {
 
 LLOYD_TESTS_OF_IMAGES(std::uint8_t, 1)
 LLOYD_TESTS_OF_IMAGES(std::uint8_t, 3)
@@ -99,4 +100,5 @@ LLOYD_TESTS_INSTANTIATE image<std::uint8_t, 1> label_pixels<std::uint8_t, 3>(ima
                                                                              std::span<const double>, thread_team&);
 
 }  // namespace detail
-}  // namespace lloyd::inline v0
+}  // namespace v0
+}  // namespace lloyd

@@ -29,11 +29,10 @@
 #include <lloyd/detail/image_sizes.hpp>
 #include <lloyd/detail/image_traits.hpp>
 
-namespace lloyd::inline v0 {
+namespace lloyd {
+inline namespace v0 {
 
-// Units of different flags hand these two types to each other, so that no member of theirs may be a function of the
-// program: each is inlined always, and what is long calls functions of the unit.
-
+// Units of different flags hand these types to each other and share no function: members are inlined always.
 /// Looks at pixels that somebody else owns. T may be const. Copying a view copies no pixel.
 template <class T, std::size_t C>
 class image_view {
@@ -297,4 +296,5 @@ image<value_type_of<Image>, sizeof...(Channels)> select_channels(const Image& so
     return selected;
 }
 
-}  // namespace lloyd::inline v0
+}  // namespace v0
+}  // namespace lloyd

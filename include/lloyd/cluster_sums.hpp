@@ -57,8 +57,10 @@ public:
     /// No sums, about no centers yet.
     [[gnu::always_inline]] cluster_sums() = default;
 
-    /// @name Copied deeply; what is moved from is empty
+    /// @name Copied deeply
     /// @{
+
+    /// What is moved from is empty.
     [[gnu::always_inline]] cluster_sums(const cluster_sums&) = default;
     [[gnu::always_inline]] cluster_sums(cluster_sums&&) = default;
     [[gnu::always_inline]] cluster_sums& operator=(const cluster_sums&) = default;

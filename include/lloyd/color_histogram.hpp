@@ -40,8 +40,10 @@ public:
     /// No colours.
     [[gnu::always_inline]] color_histogram() = default;
 
-    /// @name Copied deeply; what is moved from is empty
+    /// @name Copied deeply
     /// @{
+
+    /// What is moved from is empty.
     [[gnu::always_inline]] color_histogram(const color_histogram&) = default;
     [[gnu::always_inline]] color_histogram(color_histogram&&) = default;
     [[gnu::always_inline]] color_histogram& operator=(const color_histogram&) = default;

@@ -206,8 +206,7 @@ void sums_parts<Channels>::accumulate(all_sums& sums, const Image& block, const 
 
     auto added = none_about(given.span(), channels, bytes);
     const auto set = weighted.points();
-    if (!set.pixels.empty())
-        sum_block(set, unit.whole, given.span(), added.origins_, options.threads, added.numbers_);
+    if (!set.pixels.empty()) sum_block(set, unit.whole, given.span(), added.origins_, options.threads, added.numbers_);
     merge(sums, added);
 }
 

@@ -233,7 +233,8 @@ TEST_CASE_TEMPLATE("is within 5 steps for channels of any size and sign; hue is 
                    double) {
     dice random;
     CAPTURE(random.seed);
-    constexpr long double most = (std::numeric_limits<T>::max)(), least_step = std::numeric_limits<T>::denorm_min();
+    constexpr auto most = static_cast<long double>((std::numeric_limits<T>::max)());
+    constexpr auto least_step = static_cast<long double>(std::numeric_limits<T>::denorm_min());
     const auto rgb = colors_of_any_size<T>(random, 20000);
     const auto hsv = lloyd::rgb_to_hsv(rgb), back = lloyd::hsv_to_rgb(hsv);
     int overflows = 0;
@@ -257,7 +258,7 @@ TEST_CASE_TEMPLATE("is within 5 steps for channels of any size and sign; hue is 
         REQUIRE(is_hue(ours[0]));
         if (static_cast<T>(exact[0]) == 360) continue;
         const bool close = steps_between(ours[0], exact[0]) <= 5;
-        REQUIRE((close || std::abs(ours[0] - exact[0]) <= 60 * least_step));
+        REQUIRE((close || std::abs(static_cast<long double>(ours[0]) - exact[0]) <= 60 * least_step));
     }
     CHECK(overflows > 500);
 }

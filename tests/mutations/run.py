@@ -17,8 +17,7 @@ A fault is written into a copy of the tree. Of the test programs, those that inc
 $CXX or g++, and run: first the ones that the list names, for that fault or for others in that header, then those that
 include least. A fault that no test notices survives; then, or when one of the list does not compile, the exit code is 1.
 A drawn fault that does not compile, that the preprocessor leaves out, or that unseen.txt tells cannot be seen does not
-count. Programs that need more than
-the library (OpenCV, the examples) are left out.
+count. Programs that need more than the library (OpenCV, the examples) are left out.
 """
 
 import argparse

@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+// Functions of one name in both units that are not lloyd's (see docs/start.md): those of the standard library, and the special
+// members that aggregates have by themselves. Compiled like the plain unit, but without optimization, so that all of them
+// stand here, and linked first.
+
+#include <utility>
+#include <vector>
+
+#include "handed.hpp"
+
+template class std::vector<double>;
+template class std::vector<lloyd::elbow_point>;
+template class std::vector<lloyd::image<double, 3>>;
+
+void use_special_members(handed&);
+
+void use_special_members(handed& all) {
+    handed copy(all), moved(std::move(all));
+    all = copy;
+    all = std::move(moved);
+}

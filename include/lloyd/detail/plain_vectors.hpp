@@ -4,13 +4,13 @@
 /// Vectors of simd.hpp as plain arrays, for other compilers: what each function does stands in gnu_vectors.hpp.
 #pragma once
 
+#include <lloyd/detail/rounding.hpp>
+
 #if !defined(__GNUC__) || defined(LLOYD_PLAIN_VECTORS)
 
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
-
-#include <lloyd/detail/rounding.hpp>
 
 #include <lloyd/detail/open_detail.inc>
 

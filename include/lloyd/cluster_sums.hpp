@@ -62,9 +62,9 @@ public:
 
     /// What is moved from is empty.
     [[gnu::always_inline]] cluster_sums(const cluster_sums&) = default;
-    [[gnu::always_inline]] cluster_sums(cluster_sums&&) = default;
+    [[gnu::always_inline]] cluster_sums(cluster_sums&&) noexcept = default;
     [[gnu::always_inline]] cluster_sums& operator=(const cluster_sums&) = default;
-    [[gnu::always_inline]] cluster_sums& operator=(cluster_sums&&) = default;
+    [[gnu::always_inline]] cluster_sums& operator=(cluster_sums&&) noexcept = default;
     [[gnu::always_inline]] ~cluster_sums() = default;
     /// @}
 

@@ -45,9 +45,9 @@ public:
 
     /// What is moved from is empty.
     [[gnu::always_inline]] color_histogram(const color_histogram&) = default;
-    [[gnu::always_inline]] color_histogram(color_histogram&&) = default;
+    [[gnu::always_inline]] color_histogram(color_histogram&&) noexcept = default;
     [[gnu::always_inline]] color_histogram& operator=(const color_histogram&) = default;
-    [[gnu::always_inline]] color_histogram& operator=(color_histogram&&) = default;
+    [[gnu::always_inline]] color_histogram& operator=(color_histogram&&) noexcept = default;
     [[gnu::always_inline]] ~color_histogram() = default;
     /// @}
 

@@ -35,7 +35,8 @@ struct bin_layout {
         bins.bits = 53 - (std::max)(static_cast<int>(std::bit_width(static_cast<std::size_t>(numbers))), 3);
         bins.first = highest + 1 - bins.bits;
         const int rest = (std::max)(bins.first - (std::max)(lowest, lowest_exponent), 0);
-        bins.count = (1 + (rest + bins.bits - 1) / bins.bits + 1) / 2 * 2;
+        const std::ptrdiff_t needed = 1 + (rest + bins.bits - 1) / bins.bits;
+        bins.count = needed + needed % 2;
         return bins;
     }
 

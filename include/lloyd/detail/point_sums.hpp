@@ -146,7 +146,7 @@ private:
     template <class Vector>
     [[gnu::always_inline]] static inline bool is_zero(const Vector& numbers) {
         bool all = true;
-        for (std::size_t l = 0; l < lanes_of<Vector>; ++l) all = all && numbers[l] == 0;
+        for (int l = 0; l < static_cast<int>(lanes_of<Vector>); ++l) all = all && numbers[l] == 0;
         return all;
     }
 };

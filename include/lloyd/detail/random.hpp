@@ -6,6 +6,7 @@
 
 #include <cstdint>
 
+#include <lloyd/detail/rounding.hpp>
 #include <lloyd/detail/wide.hpp>
 
 #include <lloyd/detail/open_detail.inc>

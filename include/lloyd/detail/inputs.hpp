@@ -119,7 +119,8 @@ coordinate_range range_of(const char* who, image_view<const T> data) {
         const auto found = magnitudes_of(who, "point", data);
         const double scale = scale_to_one(static_cast<double>(found.largest));
         if (found.largest == 0) return {scale, 0, 0};
-        const int finest = (std::max)(exponent_of(static_cast<double>(found.smallest)), limits::min_exponent - 1) - (limits::digits - 1);
+        const int finest = (std::max)(exponent_of(static_cast<double>(found.smallest)), limits::min_exponent - 1) -
+                           (limits::digits - 1);
         return {scale, finest + exponent_of(scale), 1};
     } else {
         return {};

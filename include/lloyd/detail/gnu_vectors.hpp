@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <type_traits>
 #include <utility>
 
 #include <lloyd/detail/open_detail.inc>
@@ -39,19 +38,6 @@ template <class Vector, class T>
 template <class To, class From>
 [[gnu::always_inline]] inline void convert(To& to, const From& from) {
     to = __builtin_convertvector(from, To);
-}
-
-/// to = value, each lane rounded to its type before it is used: see rounding.hpp.
-template <class Vector>
-    requires(!std::is_arithmetic_v<Vector>)
-[[gnu::always_inline]] inline void rounded(Vector& to, const Vector& value) {
-#if defined(__has_builtin)
-#if __has_builtin(__builtin_assoc_barrier)
-    to = __builtin_assoc_barrier(value);
-    return;
-#endif
-#endif
-    to = value;
 }
 
 /// target = value in the lanes where mask is set.

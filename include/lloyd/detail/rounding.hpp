@@ -9,16 +9,14 @@
 
 #include <cstdint>
 #include <cstring>
-#include <type_traits>
 
 #include <lloyd/detail/math.hpp>
 
 #include <lloyd/detail/open_detail.inc>
 
-/// to = value, rounded to its type before it is used. Of scalars; the vectors have the same.
+/// to = value, rounded to its type before it is used: a number, or each lane of a vector of the GNU dialect.
 template <class Number>
-    requires std::is_arithmetic_v<Number>
-[[gnu::always_inline]] inline void rounded(Number& to, Number value) {
+[[gnu::always_inline]] inline void rounded(Number& to, const Number& value) {
 #if defined(__has_builtin)
 #if __has_builtin(__builtin_assoc_barrier)
     to = __builtin_assoc_barrier(value);

@@ -63,6 +63,10 @@ def long_tests():
     return re.search(r"set\(long_tests ([^)]*)\)", (TREE / "tests/CMakeLists.txt").read_text())[1].split()
 
 
+def source_of(name):
+    return f"tests/{name}.cpp" if name in ["main", *SHARED] else f"tests/test_{name}.cpp"
+
+
 def read_faults(path=LIST):
     """Blocks of lines apart from each other by blank ones; '-' begins a line of the old text, '+' one of the new."""
     faults = []
@@ -88,7 +92,7 @@ def misfit(fault, seen):
     if not fault.why or fault.old == fault.new or (seen and not fault.tests):
         return "says too little"
     for test in fault.tests:
-        if not (TREE / f"tests/{test}.cpp").is_file():
+        if not (TREE / source_of(test)).is_file():
             return f"no such test: {test}"
     found = header.read_text().count(fault.old)
     return "" if found == 1 else f"its text is found {found} times"
@@ -101,8 +105,8 @@ class Workshop:
         self.place = pathlib.Path(directory)
         for part in ["include", "tests"]:
             shutil.copytree(TREE / part, self.place / part)
-        self.programs = [source.stem for source in sorted((self.place / "tests").glob("*.cpp"))
-                         if source.stem not in ["main", *SHARED] and not re.match(NEED_MORE, source.stem)]
+        programs = sorted(source.stem.removeprefix("test_") for source in (self.place / "tests").glob("test_*.cpp"))
+        self.programs = [name for name in programs if not re.match(NEED_MORE, name)]
         self.optimized = {*SHARED, *long_tests()}
         self.compile("main")
         self.shared_of = {}  # of each of SHARED: the fault, or the place of none, that it was built with
@@ -117,14 +121,14 @@ class Workshop:
 
     def compile(self, name):
         level = "-O1" if name in self.optimized else "-O0"
-        result = self.run(COMPILER, *FLAGS, level, "-c", f"tests/{name}.cpp", "-o", f"{name}.o")
+        result = self.run(COMPILER, *FLAGS, level, "-c", source_of(name), "-o", f"{name}.o")
         if result.returncode != 0:
             raise SyntaxError(result.stdout)
 
     @functools.cache
     def includes(self, name):
         """All headers that a source includes, in any way."""
-        return self.run(COMPILER, *FLAGS, "-MM", f"tests/{name}.cpp").stdout.split()
+        return self.run(COMPILER, *FLAGS, "-MM", source_of(name)).stdout.split()
 
     def preprocessed(self, header):
         return self.run(COMPILER, *FLAGS, "-E", "-P", "-x", "c++", f"include/lloyd/{header}").stdout

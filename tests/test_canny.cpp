@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-// Stages 3 to 5, thresholds, and what canny refuses. (As a whole: canny_laws.cpp.)
+// Stages 3 to 5, thresholds, and what canny refuses. (As a whole: test_canny_laws.cpp.)
 
 #include <lloyd/canny.hpp>
 

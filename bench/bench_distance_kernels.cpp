@@ -11,8 +11,8 @@
 #include <vector>
 
 #include <lloyd/cpu.hpp>
+#include <lloyd/detail/base/random.hpp>
 #include <lloyd/detail/distance_kernels.hpp>
-#include <lloyd/detail/random.hpp>
 
 namespace {
 

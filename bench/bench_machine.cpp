@@ -12,7 +12,7 @@
 #include <benchmark/benchmark.h>
 
 #include <lloyd/cpu.hpp>
-#include <lloyd/detail/buffer.hpp>
+#include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/simd.hpp>
 
 #include "multiply_add.hpp"

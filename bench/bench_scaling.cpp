@@ -14,7 +14,7 @@
 #include <vector>
 
 #include <lloyd/color_histogram.hpp>
-#include <lloyd/detail/random.hpp>
+#include <lloyd/detail/base/random.hpp>
 #include <lloyd/kmeans.hpp>
 
 #include "command_line.hpp"

@@ -15,8 +15,8 @@
 #include <vector>
 
 #include <lloyd/cpu.hpp>
+#include <lloyd/detail/base/random.hpp>
 #include <lloyd/detail/point_tiles.hpp>
-#include <lloyd/detail/random.hpp>
 #include <lloyd/detail/score_kernel.hpp>
 #include <lloyd/image.hpp>
 

@@ -13,10 +13,10 @@
 
 #include <benchmark/benchmark.h>
 
+#include <lloyd/detail/base/random.hpp>
 #include <lloyd/detail/binned_sums.hpp>
 #include <lloyd/detail/point_set.hpp>
 #include <lloyd/detail/point_sums.hpp>
-#include <lloyd/detail/random.hpp>
 
 namespace {
 

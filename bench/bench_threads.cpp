@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-#include <lloyd/detail/random.hpp>
+#include <lloyd/detail/base/random.hpp>
 #include <lloyd/kmeans.hpp>
 
 #include "command_line.hpp"

@@ -13,9 +13,9 @@
 #include <span>
 #include <vector>
 
+#include <lloyd/detail/base/random.hpp>
+#include <lloyd/detail/base/uint128.hpp>
 #include <lloyd/detail/point_set.hpp>
-#include <lloyd/detail/random.hpp>
-#include <lloyd/detail/wide.hpp>
 
 namespace bench {
 

@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <vector>
 
-#include <lloyd/detail/random.hpp>
+#include <lloyd/detail/base/random.hpp>
 #include <lloyd/image.hpp>
 
 namespace palettes {

@@ -8,8 +8,8 @@
 
 #include <doctest/doctest.h>
 
-#include <lloyd/detail/random.hpp>
-#include <lloyd/detail/wide.hpp>
+#include <lloyd/detail/base/random.hpp>
+#include <lloyd/detail/base/uint128.hpp>
 
 #include "sample_images.hpp"
 

@@ -21,12 +21,12 @@
 #include <type_traits>
 
 #include <lloyd/detail/auto_thresholds.hpp>
-#include <lloyd/detail/deferred.hpp>
+#include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/edge_map.hpp>
 #include <lloyd/detail/edge_rows.hpp>
 #include <lloyd/detail/find_edges.hpp>
 #include <lloyd/detail/gaussian_taps.hpp>
-#include <lloyd/detail/math.hpp>
 #include <lloyd/detail/padded_rows.hpp>
 #include <lloyd/filter.hpp>
 #include <lloyd/image.hpp>
@@ -102,7 +102,7 @@ canny_thresholds thresholds_from_otsu(const sobel_gradient& gradient);
 
 }  // namespace lloyd::inline v0
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 inline void check_thresholds(const char* who, double low, double high) {
     if (!is_finite(low) || low < 0) refuse(who, ": low is ", low, ", but must be finite and at least 0");

@@ -27,7 +27,7 @@
 #include <lloyd/image.hpp>
 #include <lloyd/kmeans.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 template <std::size_t Channels>
 struct sums_parts;
@@ -131,7 +131,7 @@ private:
 
 // Below: how.
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// What the members of sums do, under names of the unit's own.
 template <std::size_t Channels>

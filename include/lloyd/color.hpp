@@ -17,8 +17,8 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/color_checks.hpp>
-#include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/gray_bytes.hpp>
 #include <lloyd/detail/hsv_bytes.hpp>
 #include <lloyd/detail/hsv_reals.hpp>
@@ -67,7 +67,7 @@ void rgb_to_gray(const Image& rgb, Out&& out);
 
 }  // namespace lloyd::inline v0
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 template <any_image Image>
 inline constexpr bool may_have_three_channels = channels_of<Image> == 3 || channels_of<Image> == std::dynamic_extent;

@@ -16,12 +16,12 @@
 #include <span>
 #include <utility>
 
+#include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/color_counter.hpp>
 #include <lloyd/detail/color_listing.hpp>
-#include <lloyd/detail/math.hpp>
 #include <lloyd/image.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 template <std::size_t Channels>
 struct histogram_parts;
@@ -109,7 +109,7 @@ color_histogram(const Image&) -> color_histogram<channels_of<Image>>;
 
 // Below: how.
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// What a histogram's members do, under names of the unit's own.
 template <std::size_t Channels>

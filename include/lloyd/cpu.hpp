@@ -7,8 +7,8 @@
 
 #include <atomic>
 
-#include <lloyd/detail/checks.hpp>
-#include <lloyd/detail/deferred.hpp>
+#include <lloyd/detail/base/checks.hpp>
+#include <lloyd/detail/base/deferred.hpp>
 
 namespace lloyd::inline v0 {
 
@@ -28,7 +28,7 @@ void limit_cpu_level(cpu_level level);
 
 }  // namespace lloyd::inline v0
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 inline cpu_level best_cpu_level() {
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(LLOYD_PLAIN_VECTORS)

@@ -22,7 +22,7 @@
 #include <vector>
 
 #include <lloyd/color_histogram.hpp>
-#include <lloyd/detail/deferred.hpp>
+#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/image.hpp>
 #include <lloyd/kmeans.hpp>
 
@@ -96,7 +96,7 @@ std::optional<int> find_knee(std::span<const elbow_point> curve);
 
 }  // namespace lloyd::inline v0
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// What the four methods say; `weight` is how many points the data counts for, `resolution` the WCSS that rounding of the
 /// data leaves by itself.

@@ -13,9 +13,9 @@
 #include <cstdint>
 #include <type_traits>
 
-#include <lloyd/detail/checks.hpp>
+#include <lloyd/detail/base/checks.hpp>
+#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/column_tiles.hpp>
-#include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/gaussian_taps.hpp>
 #include <lloyd/detail/gradient_rows.hpp>
 #include <lloyd/detail/smooth_rows.hpp>
@@ -55,7 +55,7 @@ sobel_gradient sobel(const Image& photo, int aperture, gradient_norm norm);
 
 }  // namespace lloyd::inline v0
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 template <any_image Image>
 byte_view checked_gray_or_color(const char* who, const Image& photo) {

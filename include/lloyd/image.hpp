@@ -23,11 +23,11 @@
 #include <type_traits>
 #include <utility>
 
-#include <lloyd/detail/buffer.hpp>
-#include <lloyd/detail/checks.hpp>
-#include <lloyd/detail/deferred.hpp>
-#include <lloyd/detail/image_sizes.hpp>
-#include <lloyd/detail/image_traits.hpp>
+#include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/checks.hpp>
+#include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/base/image_sizes.hpp>
+#include <lloyd/detail/base/image_traits.hpp>
 
 namespace lloyd {
 inline namespace v0 {

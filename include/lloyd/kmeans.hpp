@@ -20,8 +20,8 @@
 #include <utility>
 #include <vector>
 
+#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/clustering.hpp>
-#include <lloyd/detail/deferred.hpp>
 #include <lloyd/image.hpp>
 
 namespace lloyd::inline v0 {
@@ -99,7 +99,7 @@ image<std::int32_t, 1> assign(const Image& data, const Centers& centers);
 
 }  // namespace lloyd::inline v0
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// The outcome of one attempt, in the units of the points as read.
 struct attempt_result {

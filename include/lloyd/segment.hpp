@@ -19,8 +19,8 @@
 #include <vector>
 
 #include <lloyd/color_histogram.hpp>
+#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/color_spaces.hpp>
-#include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/paint.hpp>
 #include <lloyd/image.hpp>
 #include <lloyd/kmeans.hpp>
@@ -75,7 +75,7 @@ image<std::uint8_t, 1> mask(const Labels& labels, int segment);
 
 }  // namespace lloyd::inline v0
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 inline void check_segment(std::ptrdiff_t pixels, std::ptrdiff_t channels, int k, const segment_options& options) {
     const auto space = static_cast<int>(options.space);

@@ -12,19 +12,19 @@
 #include <type_traits>
 
 #include <lloyd/detail/arithmetic.hpp>
+#include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/base/math.hpp>
+#include <lloyd/detail/base/rounding.hpp>
+#include <lloyd/detail/base/uint128.hpp>
 #include <lloyd/detail/binned_sums.hpp>
-#include <lloyd/detail/buffer.hpp>
 #include <lloyd/detail/clustering.hpp>
 #include <lloyd/detail/color_clustering.hpp>
-#include <lloyd/detail/deferred.hpp>
-#include <lloyd/detail/math.hpp>
 #include <lloyd/detail/parallel.hpp>
 #include <lloyd/detail/point_set.hpp>
 #include <lloyd/detail/point_tiles.hpp>
-#include <lloyd/detail/rounding.hpp>
-#include <lloyd/detail/wide.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// Where the numbers of k clusters lie in an array: the weight of each, the moments Σ weight · (x − origin) of each and
 /// channel, and Σ weight · |x − origin|² of all.

@@ -11,13 +11,13 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/math.hpp>
+#include <lloyd/detail/base/rounding.hpp>
+#include <lloyd/detail/base/uint128.hpp>
 #include <lloyd/detail/binned_sums.hpp>
-#include <lloyd/detail/buffer.hpp>
-#include <lloyd/detail/math.hpp>
-#include <lloyd/detail/rounding.hpp>
-#include <lloyd/detail/wide.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// Centers of 8-bit data lie on this grid: products with 8-bit coordinates are then exact in double.
 inline constexpr int grid_bits = 16;

@@ -8,10 +8,10 @@
 #include <cstdint>
 #include <vector>
 
-#include <lloyd/detail/deferred.hpp>
-#include <lloyd/detail/math.hpp>
+#include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/base/math.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 using counts_of_values = std::vector<std::uint64_t>;
 

@@ -14,13 +14,13 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <lloyd/detail/buffer.hpp>
-#include <lloyd/detail/deferred.hpp>
-#include <lloyd/detail/math.hpp>
-#include <lloyd/detail/rounding.hpp>
+#include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/base/math.hpp>
+#include <lloyd/detail/base/rounding.hpp>
 #include <lloyd/detail/simd.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// How many bins there are, an even number, and their units: powers of two, each 2^bits times the next.
 struct bin_layout {

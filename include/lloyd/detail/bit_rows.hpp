@@ -14,7 +14,7 @@
 #include <lloyd/detail/lane_bits.hpp>
 #include <lloyd/detail/simd.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 using pixel_word = std::uint64_t;
 inline constexpr std::ptrdiff_t pixel_word_bits = 64;

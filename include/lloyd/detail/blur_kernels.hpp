@@ -16,7 +16,7 @@
 #include <lloyd/detail/simd.hpp>
 #include <lloyd/detail/split_loads.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// Σ weight · neighbour, the neighbours k = −reach … reach. The weights begin with that of the middle.
 template <class Lanes, class Neighbour>

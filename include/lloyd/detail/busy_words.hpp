@@ -20,7 +20,7 @@
 #include <lloyd/detail/simd.hpp>
 #include <lloyd/detail/split_gradients.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// The pixels of a group of words.
 inline constexpr std::ptrdiff_t group_width = words_in_group * pixel_word_bits;

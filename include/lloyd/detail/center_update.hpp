@@ -9,11 +9,11 @@
 #include <cstdint>
 
 #include <lloyd/detail/arithmetic.hpp>
-#include <lloyd/detail/math.hpp>
+#include <lloyd/detail/base/math.hpp>
+#include <lloyd/detail/base/rounding.hpp>
 #include <lloyd/detail/point_set.hpp>
-#include <lloyd/detail/rounding.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// The squared distance of two points, each with a coordinate [c]; on the grid of 8-bit data summed in whole numbers.
 template <class T, class Point>

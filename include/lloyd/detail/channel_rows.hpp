@@ -8,14 +8,14 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <lloyd/detail/deferred.hpp>
+#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/gaussian_taps.hpp>
 #include <lloyd/detail/padded_rows.hpp>
 #include <lloyd/detail/pixel_planes.hpp>
 #include <lloyd/detail/simd.hpp>
 #include <lloyd/detail/smooth_rows.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// Rows of a photo of one or three channels, each asked for after those above it; the last `kept` are remembered.
 template <class = deferred>

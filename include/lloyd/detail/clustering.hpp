@@ -21,7 +21,7 @@
 #include <lloyd/detail/point_tiles.hpp>
 #include <lloyd/detail/seeding.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// The state of one attempt after another. Centers are k × channels doubles in the scale of the points as read.
 template <class T, class Arithmetic>

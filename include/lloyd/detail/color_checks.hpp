@@ -7,10 +7,10 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <lloyd/detail/checks.hpp>
+#include <lloyd/detail/base/checks.hpp>
 #include <lloyd/image.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// The rows of an image as addresses: `count` of them from `first` on, `length` bytes each, `stride` ≥ 0 from one to the
 /// next.

@@ -10,16 +10,16 @@
 #include <cstdint>
 
 #include <lloyd/detail/arithmetic.hpp>
+#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/center_update.hpp>
 #include <lloyd/detail/color_seeding.hpp>
 #include <lloyd/detail/color_tree.hpp>
 #include <lloyd/detail/contest_kernel.hpp>
-#include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/nearest.hpp>
 #include <lloyd/detail/point_set.hpp>
 #include <lloyd/detail/seeding.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// Whether centers lie among the colours, 0 to 255, where the arithmetic of the tree is exact.
 template <class = deferred>

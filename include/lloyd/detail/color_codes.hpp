@@ -18,7 +18,7 @@
 #include <lloyd/detail/morton.hpp>
 #include <lloyd/detail/simd.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// Blocks of 16 colours a side: 4 KiB of bytes, and what is kept of each block fits the first cache.
 template <std::size_t Channels>

@@ -11,13 +11,13 @@
 #include <span>
 #include <vector>
 
-#include <lloyd/detail/buffer.hpp>
+#include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/color_codes.hpp>
 #include <lloyd/detail/color_table.hpp>
 #include <lloyd/detail/simd.hpp>
 #include <lloyd/image.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 template <std::size_t Channels>
 class color_counter {

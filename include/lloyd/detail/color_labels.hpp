@@ -10,13 +10,13 @@
 #include <cstdint>
 #include <span>
 
-#include <lloyd/detail/buffer.hpp>
+#include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/color_codes.hpp>
 #include <lloyd/detail/nearest_pixels.hpp>
 #include <lloyd/detail/parallel.hpp>
 #include <lloyd/image.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// A number for each distinct colour, by pages of one cube. Cubes whose colours all have the same number share its page,
 /// so that what is read for most pixels fits the first cache.

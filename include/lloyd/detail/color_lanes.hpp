@@ -12,7 +12,7 @@
 #include <lloyd/detail/color_tree.hpp>
 #include <lloyd/detail/simd.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// numbers[c] = coordinate c of each lane.
 template <class Packed, class Numbers>

@@ -16,7 +16,7 @@
 #include <lloyd/detail/color_counter.hpp>
 #include <lloyd/detail/simd.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// Byte 0 lowest, as if the machine were a little-endian one.
 [[gnu::always_inline]] inline std::uint64_t in_byte_order(std::uint64_t bytes) {

@@ -8,14 +8,14 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <lloyd/detail/buffer.hpp>
+#include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/base/uint128.hpp>
 #include <lloyd/detail/color_tree.hpp>
-#include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/point_set.hpp>
 #include <lloyd/detail/seed_kernel.hpp>
-#include <lloyd/detail/wide.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// Where a number below the total falls when the parts of all colours are laid end to end.
 struct drawn_color {

@@ -13,10 +13,10 @@
 
 #include <lloyd/color.hpp>
 #include <lloyd/color_histogram.hpp>
-#include <lloyd/detail/math.hpp>
+#include <lloyd/detail/base/math.hpp>
 #include <lloyd/kmeans.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// In HSV of 8 bits, where several colours may become one: what kmeans does with the HSV image, with a label for each
 /// colour of RGB.

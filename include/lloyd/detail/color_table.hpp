@@ -10,10 +10,10 @@
 #include <cstdint>
 #include <cstring>
 
-#include <lloyd/detail/buffer.hpp>
+#include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/color_codes.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 template <std::size_t Channels, class Value>
     requires(1 <= Channels && Channels <= 3)

@@ -16,9 +16,9 @@
 #include <cstdint>
 #include <span>
 
-#include <lloyd/detail/buffer.hpp>
+#include <lloyd/detail/base/buffer.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// A color_box has at most so many children; colours are handled in groups of so many.
 inline constexpr std::uint32_t octet = 8;

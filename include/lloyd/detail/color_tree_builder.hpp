@@ -11,13 +11,13 @@
 #include <utility>
 #include <vector>
 
-#include <lloyd/detail/buffer.hpp>
+#include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/color_tree.hpp>
 #include <lloyd/detail/leaf_kernel.hpp>
 #include <lloyd/detail/morton.hpp>
 #include <lloyd/image.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 struct color_bounds {
     packed_color low[3] = {255, 255, 255}, high[3] = {0, 0, 0};

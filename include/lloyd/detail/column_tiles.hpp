@@ -9,9 +9,9 @@
 #include <cstddef>
 #include <vector>
 
-#include <lloyd/detail/deferred.hpp>
+#include <lloyd/detail/base/deferred.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// The columns first to last − 1 are wanted, and need those from `begin` to end − 1 to be looked at.
 struct column_tile {

@@ -8,10 +8,10 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <lloyd/detail/buffer.hpp>
+#include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/color_tree.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// A box still to be looked into, and where the centers that may win in it are listed, lowest first.
 struct contested_box {

@@ -15,7 +15,7 @@
 #include <lloyd/detail/contest.hpp>
 #include <lloyd/detail/simd.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// Sums up clusters in `sums`, or, where `labels` is not null, writes the label of every colour.
 struct contest_kernel {

@@ -14,7 +14,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// The whole number that a text begins with after spaces, which is taken off; −1 where there is none up to 10^15.
 inline std::int64_t take_number(std::string_view& text) {

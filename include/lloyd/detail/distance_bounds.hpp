@@ -13,14 +13,14 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <lloyd/detail/buffer.hpp>
-#include <lloyd/detail/deferred.hpp>
-#include <lloyd/detail/math.hpp>
+#include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/point_tiles.hpp>
 #include <lloyd/detail/score_kernel.hpp>
 #include <lloyd/detail/simd.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// More than a few operations on floats can take from a number or add to it.
 inline constexpr float outward = 1 + 0x1p-20F, inward = 1 - 0x1p-20F;

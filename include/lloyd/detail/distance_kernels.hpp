@@ -14,7 +14,7 @@
 
 #include <lloyd/detail/simd.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// sum[t] = Σ (x − point)² of `Tile` vectors of points. Channels > 0 unrolls the loop over them. Squares are `Rounded`
 /// before they are added, or a multiply-add may take both, in three quarters of the time and with other last bits.

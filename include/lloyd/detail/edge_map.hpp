@@ -15,13 +15,13 @@
 #include <cstring>
 #include <vector>
 
+#include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/bit_rows.hpp>
-#include <lloyd/detail/buffer.hpp>
 #include <lloyd/detail/grow_kernels.hpp>
 #include <lloyd/detail/simd.hpp>
 #include <lloyd/image.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// Two bits for each pixel: whether it is at least weak, and whether it is an edge, at first the strong ones.
 class edge_map {

@@ -8,13 +8,13 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/bit_rows.hpp>
-#include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/gradient_rows.hpp>
 #include <lloyd/detail/padded_rows.hpp>
 #include <lloyd/detail/ridge_kernels.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// What a magnitude must exceed, in its own units.
 struct edge_limits {

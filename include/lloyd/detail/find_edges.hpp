@@ -10,9 +10,9 @@
 #include <cstdint>
 #include <vector>
 
+#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/bit_rows.hpp>
 #include <lloyd/detail/column_tiles.hpp>
-#include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/edge_map.hpp>
 #include <lloyd/detail/edge_rows.hpp>
 #include <lloyd/detail/gaussian_taps.hpp>
@@ -22,7 +22,7 @@
 #include <lloyd/detail/split_norms.hpp>
 #include <lloyd/image.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// What is an edge.
 struct edge_search {

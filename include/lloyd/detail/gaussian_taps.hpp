@@ -8,11 +8,11 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <lloyd/detail/buffer.hpp>
-#include <lloyd/detail/checks.hpp>
-#include <lloyd/detail/math.hpp>
+#include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/checks.hpp>
+#include <lloyd/detail/base/math.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 inline constexpr int most_taps = 1023;
 inline constexpr double most_sigma = 170;

@@ -11,7 +11,7 @@
 #include <cstring>
 #include <utility>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 template <class T, int Bytes>
 struct vector_type {

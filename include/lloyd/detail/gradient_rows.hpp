@@ -8,13 +8,13 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/channel_rows.hpp>
-#include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/padded_rows.hpp>
 #include <lloyd/detail/smooth_rows.hpp>
 #include <lloyd/detail/sobel_kernels.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 template <class = deferred>
 class gradient_rows {

@@ -12,7 +12,7 @@
 #include <lloyd/detail/pixel_planes.hpp>
 #include <lloyd/detail/simd.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// The weights of red, green and blue in 2^-15; they add up to 1.
 inline constexpr int gray_weights[3] = {9798, 19235, 3735};

@@ -11,7 +11,7 @@
 #include <lloyd/detail/bit_rows.hpp>
 #include <lloyd/detail/simd.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// The runs of `within` that hold one of the seeds: from the seeds on upwards to their ends, and at least `Down` − 1 pixels
 /// downwards. Words is a word, or a vector of them.

@@ -12,7 +12,7 @@
 
 #include <lloyd/detail/simd.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// Bytes as two vectors of 16 bits: those of even, then those of odd places.
 template <class Bytes, class Halves>

@@ -10,11 +10,11 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/hsv_bytes.hpp>
-#include <lloyd/detail/math.hpp>
 #include <lloyd/detail/simd.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// NaN where one of three is not finite; `value` stays what it is elsewhere.
 template <class Vector>

@@ -14,13 +14,13 @@
 #include <type_traits>
 
 #include <lloyd/detail/arithmetic.hpp>
-#include <lloyd/detail/buffer.hpp>
-#include <lloyd/detail/checks.hpp>
-#include <lloyd/detail/math.hpp>
+#include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/checks.hpp>
+#include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/simd.hpp>
 #include <lloyd/image.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// The largest magnitude of some numbers, and the smallest of those that are not 0; 0 where there is none.
 template <class T>

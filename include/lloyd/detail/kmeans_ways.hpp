@@ -13,15 +13,15 @@
 #include <vector>
 
 #include <lloyd/color_histogram.hpp>
+#include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/color_clustering.hpp>
 #include <lloyd/detail/color_labels.hpp>
 #include <lloyd/detail/color_tree_builder.hpp>
-#include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/inputs.hpp>
-#include <lloyd/detail/math.hpp>
 #include <lloyd/kmeans.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// The scale of data and centers that may lie anywhere: limited so that the squares of their distances do not overflow
 /// either. 8-bit data keeps its scale.

@@ -12,12 +12,12 @@
 #include <span>
 #include <vector>
 
-#include <lloyd/detail/checks.hpp>
-#include <lloyd/detail/deferred.hpp>
-#include <lloyd/detail/math.hpp>
+#include <lloyd/detail/base/checks.hpp>
+#include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/base/math.hpp>
 #include <lloyd/elbow.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 using elbow_curve = std::span<const elbow_point>;
 

@@ -11,7 +11,7 @@
 #include <lloyd/detail/lane_bits.hpp>
 #include <lloyd/detail/simd.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// Writes the indices of the labels that differ, in order, to where there is room for all. Returns how many differ.
 /// Their points, `stride` bytes apart, are fetched meanwhile: they lie far from each other, and each would be waited for.

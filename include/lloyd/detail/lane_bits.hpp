@@ -12,7 +12,7 @@
 
 #include <lloyd/detail/simd.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// The lowest bits of as many bytes as the vector has, side by side.
 template <int Bytes>

@@ -11,7 +11,7 @@
 #include <lloyd/detail/color_tree.hpp>
 #include <lloyd/detail/simd.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// Coordinates count from the corner of the leaf.
 struct leaf_sums {

@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// Bit b of a channel's value goes to bit b · Channels.
 template <std::size_t Channels>

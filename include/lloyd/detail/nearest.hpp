@@ -13,19 +13,19 @@
 #include <type_traits>
 
 #include <lloyd/detail/arithmetic.hpp>
-#include <lloyd/detail/deferred.hpp>
+#include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/base/math.hpp>
+#include <lloyd/detail/base/rounding.hpp>
+#include <lloyd/detail/base/uint128.hpp>
 #include <lloyd/detail/distance_bounds.hpp>
 #include <lloyd/detail/distance_kernels.hpp>
 #include <lloyd/detail/inputs.hpp>
-#include <lloyd/detail/math.hpp>
 #include <lloyd/detail/parallel.hpp>
 #include <lloyd/detail/point_set.hpp>
 #include <lloyd/detail/point_tiles.hpp>
-#include <lloyd/detail/rounding.hpp>
 #include <lloyd/detail/score_kernel.hpp>
-#include <lloyd/detail/wide.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// Squared distances between 8-bit points and centers on the grid are whole numbers of its steps: below 2^53 a double
 /// holds them, below 2^63 an integer, and 128 bits hold them to 2^45 from the origin. Centers farther out, which no mean

@@ -13,7 +13,7 @@
 #include <lloyd/detail/color_codes.hpp>
 #include <lloyd/detail/simd.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// With more centers the look-up is faster.
 inline constexpr std::size_t few_centers = 4;

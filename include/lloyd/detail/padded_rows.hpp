@@ -9,9 +9,9 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <lloyd/detail/buffer.hpp>
+#include <lloyd/detail/base/buffer.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// A ring of `count` rows of `size` elements, all 0 at first. Each starts on a cache line and has room for `margin`
 /// elements before it, and after it for as many more than the next whole 64.

@@ -15,7 +15,7 @@
 
 #include <lloyd/detail/simd.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// Whether every label is 0 to `last`. Negative ones are large when taken without a sign.
 struct within_kernel {

@@ -13,7 +13,7 @@
 
 #include <lloyd/detail/threads.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// The threads of one call: started once, joined at the end, asleep between two rounds of tasks.
 class thread_team {

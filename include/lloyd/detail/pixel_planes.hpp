@@ -16,7 +16,7 @@
 
 #include <lloyd/detail/simd.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 template <std::size_t Start, std::size_t Step, class Vector, std::size_t... Lane>
 [[gnu::always_inline]] inline void blend(Vector& to, const Vector (&from)[3], std::index_sequence<Lane...>) {

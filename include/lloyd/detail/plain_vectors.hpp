@@ -4,7 +4,7 @@
 /// Vectors of simd.hpp as plain arrays, for other compilers: what each function does stands in gnu_vectors.hpp.
 #pragma once
 
-#include <lloyd/detail/rounding.hpp>
+#include <lloyd/detail/base/rounding.hpp>
 
 #if !defined(__GNUC__) || defined(LLOYD_PLAIN_VECTORS)
 
@@ -12,7 +12,7 @@
 #include <cstdint>
 #include <type_traits>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 template <class T, int Bytes>
 struct plain_vector {

@@ -10,7 +10,7 @@
 
 #include <lloyd/detail/simd.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// Of every two rows Step apart, groups of Step lanes change places: the second, fourth … of the one with the first,
 /// third … of the other.

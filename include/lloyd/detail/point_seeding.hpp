@@ -14,7 +14,7 @@
 #include <lloyd/detail/parallel.hpp>
 #include <lloyd/detail/point_set.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// Every point's weight · D², or its weight until the first seed is taken.
 template <class T, class Arithmetic>

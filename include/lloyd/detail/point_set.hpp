@@ -13,13 +13,13 @@
 #include <limits>
 
 #include <lloyd/detail/arithmetic.hpp>
+#include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/binned_sums.hpp>
-#include <lloyd/detail/buffer.hpp>
 #include <lloyd/detail/point_planes.hpp>
 #include <lloyd/detail/simd.hpp>
 #include <lloyd/image.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// The coordinates and weights of up to `capacity` points; past `count` weights are 0.
 template <class Lane>

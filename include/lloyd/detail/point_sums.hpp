@@ -11,14 +11,14 @@
 #include <utility>
 
 #include <lloyd/detail/arithmetic.hpp>
+#include <lloyd/detail/base/rounding.hpp>
 #include <lloyd/detail/binned_sums.hpp>
 #include <lloyd/detail/center_update.hpp>
 #include <lloyd/detail/label_changes.hpp>
 #include <lloyd/detail/point_set.hpp>
-#include <lloyd/detail/rounding.hpp>
 #include <lloyd/detail/simd.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// number = high + low lane by lane, as of one number.
 template <class Vector>

@@ -12,7 +12,7 @@
 
 #include <lloyd/detail/simd.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// x tan 22.5°, cut to a whole number: (13573 x) >> 15.
 template <class Lanes>

@@ -16,7 +16,7 @@
 
 #include <lloyd/detail/simd.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// Points come in tiles of so many, a plane for each coordinate; centers in groups.
 inline constexpr std::ptrdiff_t points_per_tile = 32;

@@ -15,7 +15,7 @@
 #include <lloyd/detail/seeded_tree.hpp>
 #include <lloyd/detail/simd.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// By how much a seed would lower the potential. With `keep` it does so.
 struct seed_kernel {

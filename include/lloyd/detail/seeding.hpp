@@ -11,12 +11,12 @@
 #include <algorithm>
 #include <cstddef>
 
-#include <lloyd/detail/buffer.hpp>
-#include <lloyd/detail/math.hpp>
+#include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/math.hpp>
+#include <lloyd/detail/base/random.hpp>
 #include <lloyd/detail/point_set.hpp>
-#include <lloyd/detail/random.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// k seeds of `channels` coordinates each. When fewer points differ, the rest repeat the first seed.
 ///

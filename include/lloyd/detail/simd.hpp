@@ -17,11 +17,11 @@
 #include <utility>
 
 #include <lloyd/cpu.hpp>
+#include <lloyd/detail/base/rounding.hpp>
 #include <lloyd/detail/gnu_vectors.hpp>
 #include <lloyd/detail/plain_vectors.hpp>
-#include <lloyd/detail/rounding.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 template <class Vector>
 inline constexpr std::size_t lanes_of = sizeof(Vector) / sizeof(std::declval<Vector&>()[0]);

@@ -9,14 +9,14 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/blur_kernels.hpp>
-#include <lloyd/detail/buffer.hpp>
-#include <lloyd/detail/deferred.hpp>
 #include <lloyd/detail/gaussian_taps.hpp>
 #include <lloyd/detail/padded_rows.hpp>
 #include <lloyd/image.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// What stages 1 to 4 look at.
 using byte_view = image_view<const std::uint8_t>;

@@ -13,7 +13,7 @@
 
 #include <lloyd/detail/simd.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// Weights from the middle outwards: of smoothing, the same on both sides, and of differences, negative on one side.
 template <int Aperture>

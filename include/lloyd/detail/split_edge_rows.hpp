@@ -18,7 +18,7 @@
 #include <lloyd/detail/split_kernels.hpp>
 #include <lloyd/detail/split_norms.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// The rows that gradients of aperture 3 are found from, for one channel: the photo's own, or blurred ones.
 class gray_gradient_rows {

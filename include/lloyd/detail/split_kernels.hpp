@@ -20,7 +20,7 @@
 #include <lloyd/detail/split_loads.hpp>
 #include <lloyd/detail/split_norms.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// A threshold among magnitudes in units of these gradients, which are whole.
 template <class Gradients, class Number>

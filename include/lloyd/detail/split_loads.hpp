@@ -14,7 +14,7 @@
 #include <lloyd/detail/padded_rows.hpp>
 #include <lloyd/detail/simd.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// Whether the columns asked for are those in the high half of each lane.
 template <bool Odd>

@@ -13,7 +13,7 @@
 #include <lloyd/detail/simd.hpp>
 #include <lloyd/detail/split_loads.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// Lanes of even columns, and of the odd ones behind them.
 template <class Lanes>

@@ -27,7 +27,7 @@
 
 #include <lloyd/detail/cpu_quota.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 #if defined(__unix__) || defined(__APPLE__)
 

@@ -8,9 +8,9 @@
 #include <cstddef>
 #include <limits>
 
-#include <lloyd/detail/checks.hpp>
+#include <lloyd/detail/base/checks.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// width · height · channels, or a refusal when its bytes do not fit std::ptrdiff_t.
 inline std::ptrdiff_t checked_extent(const char* what, std::ptrdiff_t width, std::ptrdiff_t height,

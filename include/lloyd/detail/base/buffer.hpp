@@ -21,7 +21,7 @@
 #include <sys/mman.h>
 #endif
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 inline constexpr std::size_t large_page = std::size_t{1} << 21;
 
@@ -107,7 +107,7 @@ private:
 
 }  // namespace lloyd::inline v0::detail
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 template <class T>
 buffer<T> copy_of(std::span<const T> elements) {

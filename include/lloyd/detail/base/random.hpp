@@ -6,10 +6,10 @@
 
 #include <cstdint>
 
-#include <lloyd/detail/rounding.hpp>
-#include <lloyd/detail/wide.hpp>
+#include <lloyd/detail/base/rounding.hpp>
+#include <lloyd/detail/base/uint128.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// SplitMix64 (Steele, Lea and Flood 2014): 64 random bits from a counter and a mixing function.
 class random_stream {

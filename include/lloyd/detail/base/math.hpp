@@ -9,7 +9,7 @@
 #include <cmath>
 #endif
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 namespace math {
 

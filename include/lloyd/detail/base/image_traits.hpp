@@ -79,7 +79,7 @@ inline constexpr uninitialized_t uninitialized{};
 
 }  // namespace lloyd::inline v0::detail
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// The const view through which the algorithms read any image.
 template <any_image Image>

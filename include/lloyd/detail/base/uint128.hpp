@@ -8,7 +8,7 @@
 #include <compare>
 #include <cstdint>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 struct wide {
     std::uint64_t high = 0;

@@ -10,9 +10,9 @@
 #include <cstdint>
 #include <cstring>
 
-#include <lloyd/detail/math.hpp>
+#include <lloyd/detail/base/math.hpp>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// to = value, rounded to its type before it is used: a number, or each lane of a vector of the GNU dialect.
 template <class Number>

@@ -4,7 +4,7 @@
 /// How to spare those who include a header what they do not call.
 #pragma once
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 /// `template <class = deferred>` in front of what depends on no type: as a template it is compiled where it is called,
 /// with all that it instantiates in turn, kernels for every CPU level among it. Otherwise, inline or not, every source

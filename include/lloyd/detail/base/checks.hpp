@@ -12,7 +12,7 @@
 #include <stdexcept>
 #include <string>
 
-#include <lloyd/detail/open_detail.inc>
+#include <lloyd/detail/base/open_detail.inc>
 
 inline std::string to_text(const char* text) { return text; }
 inline std::string to_text(std::integral auto number) { return std::to_string(number); }

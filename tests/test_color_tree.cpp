@@ -11,7 +11,7 @@
 
 #include <lloyd/color_histogram.hpp>
 #include <lloyd/detail/color_tree_builder.hpp>
-#include <lloyd/detail/parallel.hpp>
+#include <lloyd/detail/threads/thread_team.hpp>
 
 #include "instances.hpp"
 #include "sample_images.hpp"

@@ -8,7 +8,7 @@
 
 #include <doctest/doctest.h>
 
-#include <lloyd/detail/parallel.hpp>
+#include <lloyd/detail/threads/thread_team.hpp>
 
 #if defined(__linux__)
 #include <fstream>

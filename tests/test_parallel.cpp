@@ -14,7 +14,7 @@
 
 #include <doctest/doctest.h>
 
-#include <lloyd/detail/parallel.hpp>
+#include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/kmeans.hpp>
 
 #if !defined(LLOYD_PLAIN_WAITS)  // which what is instantiated once has not

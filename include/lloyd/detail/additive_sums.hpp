@@ -20,9 +20,9 @@
 #include <lloyd/detail/binned_sums.hpp>
 #include <lloyd/detail/clustering.hpp>
 #include <lloyd/detail/color_clustering.hpp>
-#include <lloyd/detail/parallel.hpp>
 #include <lloyd/detail/point_set.hpp>
 #include <lloyd/detail/point_tiles.hpp>
+#include <lloyd/detail/threads/thread_team.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

@@ -14,12 +14,12 @@
 #include <lloyd/detail/center_update.hpp>
 #include <lloyd/detail/distance_bounds.hpp>
 #include <lloyd/detail/nearest.hpp>
-#include <lloyd/detail/parallel.hpp>
 #include <lloyd/detail/point_seeding.hpp>
 #include <lloyd/detail/point_set.hpp>
 #include <lloyd/detail/point_sums.hpp>
 #include <lloyd/detail/point_tiles.hpp>
 #include <lloyd/detail/seeding.hpp>
+#include <lloyd/detail/threads/thread_team.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

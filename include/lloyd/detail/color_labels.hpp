@@ -13,7 +13,7 @@
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/color_codes.hpp>
 #include <lloyd/detail/nearest_pixels.hpp>
-#include <lloyd/detail/parallel.hpp>
+#include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

@@ -16,10 +16,10 @@
 #include <lloyd/detail/edge_map.hpp>
 #include <lloyd/detail/edge_rows.hpp>
 #include <lloyd/detail/gaussian_taps.hpp>
-#include <lloyd/detail/parallel.hpp>
 #include <lloyd/detail/smooth_rows.hpp>
 #include <lloyd/detail/split_edge_rows.hpp>
 #include <lloyd/detail/split_norms.hpp>
+#include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

@@ -20,10 +20,10 @@
 #include <lloyd/detail/distance_bounds.hpp>
 #include <lloyd/detail/distance_kernels.hpp>
 #include <lloyd/detail/inputs.hpp>
-#include <lloyd/detail/parallel.hpp>
 #include <lloyd/detail/point_set.hpp>
 #include <lloyd/detail/point_tiles.hpp>
 #include <lloyd/detail/score_kernel.hpp>
+#include <lloyd/detail/threads/thread_team.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

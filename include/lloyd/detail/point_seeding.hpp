@@ -11,8 +11,8 @@
 
 #include <lloyd/detail/arithmetic.hpp>
 #include <lloyd/detail/distance_kernels.hpp>
-#include <lloyd/detail/parallel.hpp>
 #include <lloyd/detail/point_set.hpp>
+#include <lloyd/detail/threads/thread_team.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

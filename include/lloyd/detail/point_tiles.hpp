@@ -11,10 +11,10 @@
 #include <cstdint>
 
 #include <lloyd/detail/base/buffer.hpp>
-#include <lloyd/detail/parallel.hpp>
 #include <lloyd/detail/point_set.hpp>
 #include <lloyd/detail/score_kernel.hpp>
 #include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/threads/thread_team.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

@@ -25,7 +25,7 @@
 #include <mutex>
 #endif
 
-#include <lloyd/detail/cpu_quota.hpp>
+#include <lloyd/detail/threads/cpu_quota.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

@@ -11,7 +11,7 @@
 #include <exception>
 #include <new>
 
-#include <lloyd/detail/threads.hpp>
+#include <lloyd/detail/threads/system_threads.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

@@ -13,7 +13,7 @@
 
 #include <lloyd/cpu.hpp>
 #include <lloyd/detail/base/buffer.hpp>
-#include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 
 #include "multiply_add.hpp"
 

@@ -6,7 +6,7 @@
 
 #include <cstddef>
 
-#include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 
 namespace bench {
 

@@ -22,7 +22,7 @@
 #include <lloyd/detail/gray_bytes.hpp>
 #include <lloyd/detail/hsv_bytes.hpp>
 #include <lloyd/detail/hsv_reals.hpp>
-#include <lloyd/detail/pixel_planes.hpp>
+#include <lloyd/detail/simd/deinterleave.hpp>
 #include <lloyd/image.hpp>
 
 namespace lloyd::inline v0 {

@@ -18,7 +18,7 @@
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/base/rounding.hpp>
-#include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

@@ -11,8 +11,8 @@
 #include <cstring>
 #include <utility>
 
-#include <lloyd/detail/lane_bits.hpp>
-#include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/simd/movemask.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

@@ -13,7 +13,7 @@
 #include <cstdint>
 #include <type_traits>
 
-#include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/detail/split_loads.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

@@ -15,9 +15,9 @@
 #include <cstring>
 
 #include <lloyd/detail/bit_rows.hpp>
-#include <lloyd/detail/lane_bits.hpp>
 #include <lloyd/detail/padded_rows.hpp>
-#include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/simd/movemask.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/detail/split_gradients.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

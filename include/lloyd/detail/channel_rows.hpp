@@ -11,8 +11,8 @@
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/gaussian_taps.hpp>
 #include <lloyd/detail/padded_rows.hpp>
-#include <lloyd/detail/pixel_planes.hpp>
-#include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/simd/deinterleave.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/detail/smooth_rows.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

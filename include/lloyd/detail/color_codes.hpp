@@ -16,7 +16,7 @@
 #include <span>
 
 #include <lloyd/detail/morton.hpp>
-#include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

@@ -14,7 +14,7 @@
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/color_codes.hpp>
 #include <lloyd/detail/color_table.hpp>
-#include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

@@ -10,7 +10,7 @@
 #include <utility>
 
 #include <lloyd/detail/color_tree.hpp>
-#include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

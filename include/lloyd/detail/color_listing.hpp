@@ -14,7 +14,7 @@
 #include <vector>
 
 #include <lloyd/detail/color_counter.hpp>
-#include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

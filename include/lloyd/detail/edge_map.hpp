@@ -18,7 +18,7 @@
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/bit_rows.hpp>
 #include <lloyd/detail/grow_kernels.hpp>
-#include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

@@ -9,8 +9,8 @@
 #include <cstdint>
 #include <utility>
 
-#include <lloyd/detail/pixel_planes.hpp>
-#include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/simd/deinterleave.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

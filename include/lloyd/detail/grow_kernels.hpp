@@ -9,7 +9,7 @@
 #include <utility>
 
 #include <lloyd/detail/bit_rows.hpp>
-#include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

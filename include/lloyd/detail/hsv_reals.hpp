@@ -12,7 +12,7 @@
 
 #include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/hsv_bytes.hpp>
-#include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

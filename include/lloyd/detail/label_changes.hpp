@@ -8,8 +8,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <lloyd/detail/lane_bits.hpp>
-#include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/simd/movemask.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

@@ -11,7 +11,7 @@
 #include <type_traits>
 
 #include <lloyd/detail/color_codes.hpp>
-#include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <utility>
 
-#include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

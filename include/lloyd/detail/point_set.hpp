@@ -16,7 +16,7 @@
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/binned_sums.hpp>
 #include <lloyd/detail/point_planes.hpp>
-#include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

@@ -16,7 +16,7 @@
 #include <lloyd/detail/center_update.hpp>
 #include <lloyd/detail/label_changes.hpp>
 #include <lloyd/detail/point_set.hpp>
-#include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

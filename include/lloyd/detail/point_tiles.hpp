@@ -13,7 +13,7 @@
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/point_set.hpp>
 #include <lloyd/detail/score_kernel.hpp>
-#include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

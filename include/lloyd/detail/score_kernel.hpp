@@ -14,7 +14,7 @@
 #include <limits>
 #include <utility>
 
-#include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

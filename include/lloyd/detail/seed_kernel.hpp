@@ -13,7 +13,7 @@
 #include <lloyd/detail/color_lanes.hpp>
 #include <lloyd/detail/color_tree.hpp>
 #include <lloyd/detail/seeded_tree.hpp>
-#include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

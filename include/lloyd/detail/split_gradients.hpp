@@ -18,7 +18,7 @@
 #include <cstdint>
 #include <type_traits>
 
-#include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/detail/sobel_kernels.hpp>
 #include <lloyd/detail/split_loads.hpp>
 #include <lloyd/detail/split_norms.hpp>

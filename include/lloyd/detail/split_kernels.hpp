@@ -13,9 +13,9 @@
 
 #include <lloyd/detail/bit_rows.hpp>
 #include <lloyd/detail/busy_words.hpp>
-#include <lloyd/detail/lane_bits.hpp>
 #include <lloyd/detail/ridge_kernels.hpp>
-#include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/simd/movemask.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/detail/split_gradients.hpp>
 #include <lloyd/detail/split_loads.hpp>
 #include <lloyd/detail/split_norms.hpp>

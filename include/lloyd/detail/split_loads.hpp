@@ -12,7 +12,7 @@
 #include <cstdint>
 
 #include <lloyd/detail/padded_rows.hpp>
-#include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

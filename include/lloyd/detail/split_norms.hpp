@@ -10,7 +10,7 @@
 #include <cstring>
 
 #include <lloyd/detail/padded_rows.hpp>
-#include <lloyd/detail/simd.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/detail/split_loads.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

@@ -18,8 +18,8 @@
 
 #include <lloyd/cpu.hpp>
 #include <lloyd/detail/base/rounding.hpp>
-#include <lloyd/detail/gnu_vectors.hpp>
-#include <lloyd/detail/plain_vectors.hpp>
+#include <lloyd/detail/simd/gnu_vectors.hpp>
+#include <lloyd/detail/simd/plain_vectors.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

@@ -18,10 +18,10 @@
 #include <type_traits>
 
 #include <lloyd/detail/base/deferred.hpp>
-#include <lloyd/detail/color_checks.hpp>
-#include <lloyd/detail/gray_bytes.hpp>
-#include <lloyd/detail/hsv_bytes.hpp>
-#include <lloyd/detail/hsv_reals.hpp>
+#include <lloyd/detail/color/gray_bytes.hpp>
+#include <lloyd/detail/color/hsv_bytes.hpp>
+#include <lloyd/detail/color/hsv_reals.hpp>
+#include <lloyd/detail/color/overlap.hpp>
 #include <lloyd/detail/simd/deinterleave.hpp>
 #include <lloyd/image.hpp>
 

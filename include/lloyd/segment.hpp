@@ -20,8 +20,8 @@
 
 #include <lloyd/color_histogram.hpp>
 #include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/color/recolor_kernels.hpp>
 #include <lloyd/detail/color_spaces.hpp>
-#include <lloyd/detail/paint.hpp>
 #include <lloyd/image.hpp>
 #include <lloyd/kmeans.hpp>
 

@@ -25,9 +25,9 @@
 #include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/edge_map.hpp>
 #include <lloyd/detail/edge_rows.hpp>
+#include <lloyd/detail/filter/gaussian_taps.hpp>
+#include <lloyd/detail/filter/padded_rows.hpp>
 #include <lloyd/detail/find_edges.hpp>
-#include <lloyd/detail/gaussian_taps.hpp>
-#include <lloyd/detail/padded_rows.hpp>
 #include <lloyd/filter.hpp>
 #include <lloyd/image.hpp>
 

@@ -15,10 +15,10 @@
 
 #include <lloyd/detail/base/checks.hpp>
 #include <lloyd/detail/base/deferred.hpp>
-#include <lloyd/detail/column_tiles.hpp>
-#include <lloyd/detail/gaussian_taps.hpp>
-#include <lloyd/detail/gradient_rows.hpp>
-#include <lloyd/detail/smooth_rows.hpp>
+#include <lloyd/detail/filter/blurred_rows.hpp>
+#include <lloyd/detail/filter/column_tiles.hpp>
+#include <lloyd/detail/filter/gaussian_taps.hpp>
+#include <lloyd/detail/filter/sobel_rows.hpp>
 #include <lloyd/image.hpp>
 
 namespace lloyd::inline v0 {

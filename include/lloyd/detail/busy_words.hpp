@@ -15,7 +15,7 @@
 #include <cstring>
 
 #include <lloyd/detail/bit_rows.hpp>
-#include <lloyd/detail/padded_rows.hpp>
+#include <lloyd/detail/filter/padded_rows.hpp>
 #include <lloyd/detail/simd/movemask.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/detail/split_gradients.hpp>

@@ -10,8 +10,8 @@
 
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/bit_rows.hpp>
-#include <lloyd/detail/gradient_rows.hpp>
-#include <lloyd/detail/padded_rows.hpp>
+#include <lloyd/detail/filter/padded_rows.hpp>
+#include <lloyd/detail/filter/sobel_rows.hpp>
 #include <lloyd/detail/ridge_kernels.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

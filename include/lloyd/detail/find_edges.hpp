@@ -12,11 +12,11 @@
 
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/bit_rows.hpp>
-#include <lloyd/detail/column_tiles.hpp>
 #include <lloyd/detail/edge_map.hpp>
 #include <lloyd/detail/edge_rows.hpp>
-#include <lloyd/detail/gaussian_taps.hpp>
-#include <lloyd/detail/smooth_rows.hpp>
+#include <lloyd/detail/filter/blurred_rows.hpp>
+#include <lloyd/detail/filter/column_tiles.hpp>
+#include <lloyd/detail/filter/gaussian_taps.hpp>
 #include <lloyd/detail/split_edge_rows.hpp>
 #include <lloyd/detail/split_norms.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>

@@ -10,10 +10,10 @@
 #include <limits>
 #include <utility>
 
-#include <lloyd/detail/channel_rows.hpp>
 #include <lloyd/detail/edge_rows.hpp>
-#include <lloyd/detail/padded_rows.hpp>
-#include <lloyd/detail/smooth_rows.hpp>
+#include <lloyd/detail/filter/blurred_rows.hpp>
+#include <lloyd/detail/filter/channel_rows.hpp>
+#include <lloyd/detail/filter/padded_rows.hpp>
 #include <lloyd/detail/split_gradients.hpp>
 #include <lloyd/detail/split_kernels.hpp>
 #include <lloyd/detail/split_norms.hpp>

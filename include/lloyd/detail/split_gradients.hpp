@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Where the kernels of Canny's stages 2 to 4 get gradients from, in split columns: see split_loads.hpp. Two ways:
+/// Where the kernels of Canny's stages 2 to 4 get gradients from, in split columns: see even_odd_loads.hpp. Two ways:
 ///
 /// - `summed_gradients`, for any aperture: from sums down the photo's rows, which split_down_kernel keeps in rows.
 /// - `box_gradients`, for aperture 3: straight from bytes, over sums of 2 × 2 pixels, so that nothing is kept.
@@ -18,9 +18,9 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <lloyd/detail/filter/even_odd_loads.hpp>
+#include <lloyd/detail/filter/sobel_kernels.hpp>
 #include <lloyd/detail/simd/simd.hpp>
-#include <lloyd/detail/sobel_kernels.hpp>
-#include <lloyd/detail/split_loads.hpp>
 #include <lloyd/detail/split_norms.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

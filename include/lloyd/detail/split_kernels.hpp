@@ -13,11 +13,11 @@
 
 #include <lloyd/detail/bit_rows.hpp>
 #include <lloyd/detail/busy_words.hpp>
+#include <lloyd/detail/filter/even_odd_loads.hpp>
 #include <lloyd/detail/ridge_kernels.hpp>
 #include <lloyd/detail/simd/movemask.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/detail/split_gradients.hpp>
-#include <lloyd/detail/split_loads.hpp>
 #include <lloyd/detail/split_norms.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// How long a gradient is, in lanes of even and of odd columns: see split_loads.hpp. dx and dy are lanes of 16 bits;
+/// How long a gradient is, in lanes of even and of odd columns: see even_odd_loads.hpp. dx and dy are lanes of 16 bits;
 /// |dx| + |dy| are as well, dx² + dy² take twice as many, of 32 bits.
 #pragma once
 
@@ -9,9 +9,9 @@
 #include <cstdint>
 #include <cstring>
 
-#include <lloyd/detail/padded_rows.hpp>
+#include <lloyd/detail/filter/even_odd_loads.hpp>
+#include <lloyd/detail/filter/padded_rows.hpp>
 #include <lloyd/detail/simd/simd.hpp>
-#include <lloyd/detail/split_loads.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

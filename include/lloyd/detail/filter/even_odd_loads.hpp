@@ -11,7 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <lloyd/detail/padded_rows.hpp>
+#include <lloyd/detail/filter/padded_rows.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

@@ -9,11 +9,11 @@
 #include <cstdint>
 
 #include <lloyd/detail/base/deferred.hpp>
-#include <lloyd/detail/gaussian_taps.hpp>
-#include <lloyd/detail/padded_rows.hpp>
+#include <lloyd/detail/filter/blurred_rows.hpp>
+#include <lloyd/detail/filter/gaussian_taps.hpp>
+#include <lloyd/detail/filter/padded_rows.hpp>
 #include <lloyd/detail/simd/deinterleave.hpp>
 #include <lloyd/detail/simd/simd.hpp>
-#include <lloyd/detail/smooth_rows.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

@@ -9,10 +9,10 @@
 #include <cstdint>
 
 #include <lloyd/detail/base/deferred.hpp>
-#include <lloyd/detail/channel_rows.hpp>
-#include <lloyd/detail/padded_rows.hpp>
-#include <lloyd/detail/smooth_rows.hpp>
-#include <lloyd/detail/sobel_kernels.hpp>
+#include <lloyd/detail/filter/blurred_rows.hpp>
+#include <lloyd/detail/filter/channel_rows.hpp>
+#include <lloyd/detail/filter/padded_rows.hpp>
+#include <lloyd/detail/filter/sobel_kernels.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

@@ -11,9 +11,9 @@
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/deferred.hpp>
-#include <lloyd/detail/blur_kernels.hpp>
-#include <lloyd/detail/gaussian_taps.hpp>
-#include <lloyd/detail/padded_rows.hpp>
+#include <lloyd/detail/filter/blur_kernels.hpp>
+#include <lloyd/detail/filter/gaussian_taps.hpp>
+#include <lloyd/detail/filter/padded_rows.hpp>
 #include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

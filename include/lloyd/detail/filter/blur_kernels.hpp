@@ -13,8 +13,8 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <lloyd/detail/filter/even_odd_loads.hpp>
 #include <lloyd/detail/simd/simd.hpp>
-#include <lloyd/detail/split_loads.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

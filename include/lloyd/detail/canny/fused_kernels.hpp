@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Stages 2 to 4 of Canny in split rows: see split_gradients.hpp and split_norms.hpp.
+/// Stages 2 to 4 of Canny in split rows: see fused_gradients.hpp and fused_norms.hpp.
 #pragma once
 
 #include <algorithm>
@@ -11,14 +11,14 @@
 #include <cstring>
 #include <type_traits>
 
-#include <lloyd/detail/bit_rows.hpp>
-#include <lloyd/detail/busy_words.hpp>
+#include <lloyd/detail/canny/active_words.hpp>
+#include <lloyd/detail/canny/bit_rows.hpp>
+#include <lloyd/detail/canny/fused_gradients.hpp>
+#include <lloyd/detail/canny/fused_norms.hpp>
+#include <lloyd/detail/canny/thin_kernels.hpp>
 #include <lloyd/detail/filter/even_odd_loads.hpp>
-#include <lloyd/detail/ridge_kernels.hpp>
 #include <lloyd/detail/simd/movemask.hpp>
 #include <lloyd/detail/simd/simd.hpp>
-#include <lloyd/detail/split_gradients.hpp>
-#include <lloyd/detail/split_norms.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

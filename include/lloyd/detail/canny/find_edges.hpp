@@ -11,14 +11,14 @@
 #include <vector>
 
 #include <lloyd/detail/base/deferred.hpp>
-#include <lloyd/detail/bit_rows.hpp>
-#include <lloyd/detail/edge_map.hpp>
-#include <lloyd/detail/edge_rows.hpp>
+#include <lloyd/detail/canny/bit_rows.hpp>
+#include <lloyd/detail/canny/edge_rows.hpp>
+#include <lloyd/detail/canny/fused_edge_rows.hpp>
+#include <lloyd/detail/canny/fused_norms.hpp>
+#include <lloyd/detail/canny/hysteresis.hpp>
 #include <lloyd/detail/filter/blurred_rows.hpp>
 #include <lloyd/detail/filter/column_tiles.hpp>
 #include <lloyd/detail/filter/gaussian_taps.hpp>
-#include <lloyd/detail/split_edge_rows.hpp>
-#include <lloyd/detail/split_norms.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/image.hpp>
 

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <utility>
 
-#include <lloyd/detail/bit_rows.hpp>
+#include <lloyd/detail/canny/bit_rows.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

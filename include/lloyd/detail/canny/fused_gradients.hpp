@@ -18,10 +18,10 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <lloyd/detail/canny/fused_norms.hpp>
 #include <lloyd/detail/filter/even_odd_loads.hpp>
 #include <lloyd/detail/filter/sobel_kernels.hpp>
 #include <lloyd/detail/simd/simd.hpp>
-#include <lloyd/detail/split_norms.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

@@ -10,13 +10,13 @@
 #include <limits>
 #include <utility>
 
-#include <lloyd/detail/edge_rows.hpp>
+#include <lloyd/detail/canny/edge_rows.hpp>
+#include <lloyd/detail/canny/fused_gradients.hpp>
+#include <lloyd/detail/canny/fused_kernels.hpp>
+#include <lloyd/detail/canny/fused_norms.hpp>
 #include <lloyd/detail/filter/blurred_rows.hpp>
 #include <lloyd/detail/filter/channel_rows.hpp>
 #include <lloyd/detail/filter/padded_rows.hpp>
-#include <lloyd/detail/split_gradients.hpp>
-#include <lloyd/detail/split_kernels.hpp>
-#include <lloyd/detail/split_norms.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
@@ -119,7 +119,7 @@ private:
     std::ptrdiff_t next_ = 0;
 };
 
-/// Rows is one of those above, Norm one of split_norms.hpp.
+/// Rows is one of those above, Norm one of fused_norms.hpp.
 template <class Norm, class Rows>
 class split_edge_rows {
 public:

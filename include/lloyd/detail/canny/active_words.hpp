@@ -14,11 +14,11 @@
 #include <cstdint>
 #include <cstring>
 
-#include <lloyd/detail/bit_rows.hpp>
+#include <lloyd/detail/canny/bit_rows.hpp>
+#include <lloyd/detail/canny/fused_gradients.hpp>
 #include <lloyd/detail/filter/padded_rows.hpp>
 #include <lloyd/detail/simd/movemask.hpp>
 #include <lloyd/detail/simd/simd.hpp>
-#include <lloyd/detail/split_gradients.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

@@ -9,10 +9,10 @@
 #include <cstdint>
 
 #include <lloyd/detail/base/deferred.hpp>
-#include <lloyd/detail/bit_rows.hpp>
+#include <lloyd/detail/canny/bit_rows.hpp>
+#include <lloyd/detail/canny/thin_kernels.hpp>
 #include <lloyd/detail/filter/padded_rows.hpp>
 #include <lloyd/detail/filter/sobel_rows.hpp>
-#include <lloyd/detail/ridge_kernels.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

@@ -16,8 +16,8 @@
 #include <vector>
 
 #include <lloyd/detail/base/buffer.hpp>
-#include <lloyd/detail/bit_rows.hpp>
-#include <lloyd/detail/grow_kernels.hpp>
+#include <lloyd/detail/canny/bit_rows.hpp>
+#include <lloyd/detail/canny/hysteresis_kernels.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/image.hpp>
 

@@ -17,8 +17,8 @@
 #include <utility>
 
 #include <lloyd/detail/base/math.hpp>
-#include <lloyd/detail/color_counter.hpp>
-#include <lloyd/detail/color_listing.hpp>
+#include <lloyd/detail/histogram/color_counter.hpp>
+#include <lloyd/detail/histogram/color_listing.hpp>
 #include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

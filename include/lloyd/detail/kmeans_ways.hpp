@@ -16,8 +16,8 @@
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/color_clustering.hpp>
-#include <lloyd/detail/color_labels.hpp>
 #include <lloyd/detail/color_tree_builder.hpp>
+#include <lloyd/detail/histogram/color_lookup.hpp>
 #include <lloyd/detail/inputs.hpp>
 #include <lloyd/kmeans.hpp>
 

@@ -15,7 +15,7 @@
 #include <cstring>
 #include <span>
 
-#include <lloyd/detail/morton.hpp>
+#include <lloyd/detail/histogram/morton.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

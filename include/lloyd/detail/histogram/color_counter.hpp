@@ -12,8 +12,8 @@
 #include <vector>
 
 #include <lloyd/detail/base/buffer.hpp>
-#include <lloyd/detail/color_codes.hpp>
-#include <lloyd/detail/color_table.hpp>
+#include <lloyd/detail/histogram/color_codes.hpp>
+#include <lloyd/detail/histogram/color_table.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/image.hpp>
 

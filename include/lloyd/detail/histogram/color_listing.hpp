@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include <lloyd/detail/color_counter.hpp>
+#include <lloyd/detail/histogram/color_counter.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

@@ -10,7 +10,7 @@
 #include <span>
 #include <type_traits>
 
-#include <lloyd/detail/color_codes.hpp>
+#include <lloyd/detail/histogram/color_codes.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

@@ -11,8 +11,8 @@
 #include <span>
 
 #include <lloyd/detail/base/buffer.hpp>
-#include <lloyd/detail/color_codes.hpp>
-#include <lloyd/detail/nearest_pixels.hpp>
+#include <lloyd/detail/histogram/color_codes.hpp>
+#include <lloyd/detail/histogram/nearest_pixels.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/image.hpp>
 

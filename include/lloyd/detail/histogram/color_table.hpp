@@ -11,7 +11,7 @@
 #include <cstring>
 
 #include <lloyd/detail/base/buffer.hpp>
-#include <lloyd/detail/color_codes.hpp>
+#include <lloyd/detail/histogram/color_codes.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

@@ -14,8 +14,8 @@
 #include <benchmark/benchmark.h>
 
 #include <lloyd/detail/base/random.hpp>
-#include <lloyd/detail/binned_sums.hpp>
-#include <lloyd/detail/point_set.hpp>
+#include <lloyd/detail/kmeans_common/binned_sums.hpp>
+#include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/point_sums.hpp>
 
 namespace {

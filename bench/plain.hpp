@@ -15,7 +15,7 @@
 
 #include <lloyd/detail/base/random.hpp>
 #include <lloyd/detail/base/uint128.hpp>
-#include <lloyd/detail/point_set.hpp>
+#include <lloyd/detail/kmeans_common/point_set.hpp>
 
 namespace bench {
 

@@ -10,8 +10,8 @@
 
 #include <lloyd/detail/color_clustering.hpp>
 #include <lloyd/detail/color_tree_builder.hpp>
+#include <lloyd/detail/kmeans_common/seeding.hpp>
 #include <lloyd/detail/point_seeding.hpp>
-#include <lloyd/detail/seeding.hpp>
 #include <lloyd/kmeans.hpp>
 
 #include "instances.hpp"

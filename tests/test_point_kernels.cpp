@@ -12,7 +12,7 @@
 
 #include <doctest/doctest.h>
 
-#include <lloyd/detail/inputs.hpp>
+#include <lloyd/detail/kmeans_common/inputs.hpp>
 #include <lloyd/detail/label_changes.hpp>
 #include <lloyd/detail/nearest.hpp>
 #include <lloyd/detail/point_sums.hpp>

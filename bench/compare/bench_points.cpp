@@ -8,8 +8,8 @@
 #include <ctime>
 
 #include <lloyd/cpu.hpp>
+#include <lloyd/detail/kmeans_common/seeding.hpp>
 #include <lloyd/detail/point_seeding.hpp>
-#include <lloyd/detail/seeding.hpp>
 #include <lloyd/kmeans.hpp>
 
 #include "../multiply_add.hpp"

@@ -23,7 +23,7 @@
 #include <vector>
 
 #include <lloyd/detail/additive_sums.hpp>
-#include <lloyd/detail/inputs.hpp>
+#include <lloyd/detail/kmeans_common/inputs.hpp>
 #include <lloyd/image.hpp>
 #include <lloyd/kmeans.hpp>
 

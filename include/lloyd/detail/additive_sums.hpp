@@ -11,16 +11,16 @@
 #include <span>
 #include <type_traits>
 
-#include <lloyd/detail/arithmetic.hpp>
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/base/rounding.hpp>
 #include <lloyd/detail/base/uint128.hpp>
-#include <lloyd/detail/binned_sums.hpp>
 #include <lloyd/detail/clustering.hpp>
 #include <lloyd/detail/color_clustering.hpp>
-#include <lloyd/detail/point_set.hpp>
+#include <lloyd/detail/kmeans_common/arithmetic.hpp>
+#include <lloyd/detail/kmeans_common/binned_sums.hpp>
+#include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/point_tiles.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
 

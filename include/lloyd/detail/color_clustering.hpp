@@ -9,15 +9,15 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <lloyd/detail/arithmetic.hpp>
 #include <lloyd/detail/base/deferred.hpp>
-#include <lloyd/detail/center_update.hpp>
 #include <lloyd/detail/color_seeding.hpp>
 #include <lloyd/detail/color_tree.hpp>
 #include <lloyd/detail/contest_kernel.hpp>
+#include <lloyd/detail/kmeans_common/arithmetic.hpp>
+#include <lloyd/detail/kmeans_common/center_update.hpp>
+#include <lloyd/detail/kmeans_common/point_set.hpp>
+#include <lloyd/detail/kmeans_common/seeding.hpp>
 #include <lloyd/detail/nearest.hpp>
-#include <lloyd/detail/point_set.hpp>
-#include <lloyd/detail/seeding.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

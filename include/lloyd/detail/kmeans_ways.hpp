@@ -18,7 +18,7 @@
 #include <lloyd/detail/color_clustering.hpp>
 #include <lloyd/detail/color_tree_builder.hpp>
 #include <lloyd/detail/histogram/color_lookup.hpp>
-#include <lloyd/detail/inputs.hpp>
+#include <lloyd/detail/kmeans_common/inputs.hpp>
 #include <lloyd/kmeans.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

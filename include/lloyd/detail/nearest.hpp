@@ -12,15 +12,15 @@
 #include <span>
 #include <type_traits>
 
-#include <lloyd/detail/arithmetic.hpp>
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/base/rounding.hpp>
 #include <lloyd/detail/base/uint128.hpp>
 #include <lloyd/detail/distance_bounds.hpp>
 #include <lloyd/detail/distance_kernels.hpp>
-#include <lloyd/detail/inputs.hpp>
-#include <lloyd/detail/point_set.hpp>
+#include <lloyd/detail/kmeans_common/arithmetic.hpp>
+#include <lloyd/detail/kmeans_common/inputs.hpp>
+#include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/point_tiles.hpp>
 #include <lloyd/detail/score_kernel.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>

@@ -10,12 +10,12 @@
 #include <type_traits>
 #include <utility>
 
-#include <lloyd/detail/arithmetic.hpp>
 #include <lloyd/detail/base/rounding.hpp>
-#include <lloyd/detail/binned_sums.hpp>
-#include <lloyd/detail/center_update.hpp>
+#include <lloyd/detail/kmeans_common/arithmetic.hpp>
+#include <lloyd/detail/kmeans_common/binned_sums.hpp>
+#include <lloyd/detail/kmeans_common/center_update.hpp>
+#include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/label_changes.hpp>
-#include <lloyd/detail/point_set.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

@@ -11,7 +11,7 @@
 #include <cstdint>
 
 #include <lloyd/detail/base/buffer.hpp>
-#include <lloyd/detail/point_set.hpp>
+#include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/score_kernel.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>

@@ -15,7 +15,7 @@
 #include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/base/rounding.hpp>
 #include <lloyd/detail/base/uint128.hpp>
-#include <lloyd/detail/binned_sums.hpp>
+#include <lloyd/detail/kmeans_common/binned_sums.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

@@ -13,10 +13,10 @@
 #include <span>
 #include <type_traits>
 
-#include <lloyd/detail/arithmetic.hpp>
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/checks.hpp>
 #include <lloyd/detail/base/math.hpp>
+#include <lloyd/detail/kmeans_common/arithmetic.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/image.hpp>
 

@@ -8,10 +8,10 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <lloyd/detail/arithmetic.hpp>
 #include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/base/rounding.hpp>
-#include <lloyd/detail/point_set.hpp>
+#include <lloyd/detail/kmeans_common/arithmetic.hpp>
+#include <lloyd/detail/kmeans_common/point_set.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

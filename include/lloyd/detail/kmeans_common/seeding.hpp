@@ -14,7 +14,7 @@
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/base/random.hpp>
-#include <lloyd/detail/point_set.hpp>
+#include <lloyd/detail/kmeans_common/point_set.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

@@ -12,10 +12,10 @@
 #include <cstdint>
 #include <limits>
 
-#include <lloyd/detail/arithmetic.hpp>
 #include <lloyd/detail/base/buffer.hpp>
-#include <lloyd/detail/binned_sums.hpp>
-#include <lloyd/detail/point_planes.hpp>
+#include <lloyd/detail/kmeans_common/arithmetic.hpp>
+#include <lloyd/detail/kmeans_common/binned_sums.hpp>
+#include <lloyd/detail/kmeans_common/point_planes.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/image.hpp>
 

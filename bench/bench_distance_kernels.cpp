@@ -12,7 +12,7 @@
 
 #include <lloyd/cpu.hpp>
 #include <lloyd/detail/base/random.hpp>
-#include <lloyd/detail/distance_kernels.hpp>
+#include <lloyd/detail/points/distance_kernels.hpp>
 
 namespace {
 

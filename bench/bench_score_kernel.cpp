@@ -16,8 +16,8 @@
 
 #include <lloyd/cpu.hpp>
 #include <lloyd/detail/base/random.hpp>
-#include <lloyd/detail/point_tiles.hpp>
-#include <lloyd/detail/score_kernel.hpp>
+#include <lloyd/detail/points/point_tiles.hpp>
+#include <lloyd/detail/points/score_kernel.hpp>
 #include <lloyd/image.hpp>
 
 #include "multiply_add.hpp"

@@ -16,7 +16,7 @@
 #include <lloyd/detail/base/random.hpp>
 #include <lloyd/detail/kmeans_common/binned_sums.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
-#include <lloyd/detail/point_sums.hpp>
+#include <lloyd/detail/points/point_sums.hpp>
 
 namespace {
 

@@ -11,7 +11,7 @@
 #include <lloyd/detail/color_clustering.hpp>
 #include <lloyd/detail/color_tree_builder.hpp>
 #include <lloyd/detail/kmeans_common/seeding.hpp>
-#include <lloyd/detail/point_seeding.hpp>
+#include <lloyd/detail/points/point_seeding.hpp>
 #include <lloyd/kmeans.hpp>
 
 #include "instances.hpp"

@@ -10,8 +10,8 @@
 
 #include <doctest/doctest.h>
 
-#include <lloyd/detail/distance_bounds.hpp>
-#include <lloyd/detail/nearest.hpp>
+#include <lloyd/detail/points/hamerly_bounds.hpp>
+#include <lloyd/detail/points/nearest_center.hpp>
 #include <lloyd/kmeans.hpp>
 
 #include "instances.hpp"

@@ -13,10 +13,10 @@
 #include <doctest/doctest.h>
 
 #include <lloyd/detail/kmeans_common/inputs.hpp>
-#include <lloyd/detail/label_changes.hpp>
-#include <lloyd/detail/nearest.hpp>
-#include <lloyd/detail/point_sums.hpp>
-#include <lloyd/detail/point_tiles.hpp>
+#include <lloyd/detail/points/label_changes.hpp>
+#include <lloyd/detail/points/nearest_center.hpp>
+#include <lloyd/detail/points/point_sums.hpp>
+#include <lloyd/detail/points/point_tiles.hpp>
 
 #include "instances.hpp"
 #include "sample_points.hpp"

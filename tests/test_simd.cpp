@@ -11,7 +11,7 @@
 
 #include <doctest/doctest.h>
 
-#include <lloyd/detail/distance_kernels.hpp>
+#include <lloyd/detail/points/distance_kernels.hpp>
 
 #include "sample_points.hpp"
 

@@ -9,7 +9,7 @@
 
 #include <lloyd/cpu.hpp>
 #include <lloyd/detail/kmeans_common/seeding.hpp>
-#include <lloyd/detail/point_seeding.hpp>
+#include <lloyd/detail/points/point_seeding.hpp>
 #include <lloyd/kmeans.hpp>
 
 #include "../multiply_add.hpp"

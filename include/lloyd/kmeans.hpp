@@ -21,7 +21,7 @@
 #include <vector>
 
 #include <lloyd/detail/base/deferred.hpp>
-#include <lloyd/detail/clustering.hpp>
+#include <lloyd/detail/points/lloyd_on_points.hpp>
 #include <lloyd/image.hpp>
 
 namespace lloyd::inline v0 {

@@ -17,7 +17,7 @@
 #include <lloyd/detail/kmeans_common/center_update.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/kmeans_common/seeding.hpp>
-#include <lloyd/detail/nearest.hpp>
+#include <lloyd/detail/points/nearest_center.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

@@ -16,13 +16,13 @@
 #include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/base/rounding.hpp>
 #include <lloyd/detail/base/uint128.hpp>
-#include <lloyd/detail/distance_bounds.hpp>
-#include <lloyd/detail/distance_kernels.hpp>
 #include <lloyd/detail/kmeans_common/arithmetic.hpp>
 #include <lloyd/detail/kmeans_common/inputs.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
-#include <lloyd/detail/point_tiles.hpp>
-#include <lloyd/detail/score_kernel.hpp>
+#include <lloyd/detail/points/distance_kernels.hpp>
+#include <lloyd/detail/points/hamerly_bounds.hpp>
+#include <lloyd/detail/points/point_tiles.hpp>
+#include <lloyd/detail/points/score_kernel.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

@@ -15,7 +15,7 @@
 #include <lloyd/detail/kmeans_common/binned_sums.hpp>
 #include <lloyd/detail/kmeans_common/center_update.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
-#include <lloyd/detail/label_changes.hpp>
+#include <lloyd/detail/points/label_changes.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

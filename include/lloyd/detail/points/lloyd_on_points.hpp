@@ -10,15 +10,15 @@
 #include <type_traits>
 #include <vector>
 
-#include <lloyd/detail/distance_bounds.hpp>
 #include <lloyd/detail/kmeans_common/arithmetic.hpp>
 #include <lloyd/detail/kmeans_common/center_update.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/kmeans_common/seeding.hpp>
-#include <lloyd/detail/nearest.hpp>
-#include <lloyd/detail/point_seeding.hpp>
-#include <lloyd/detail/point_sums.hpp>
-#include <lloyd/detail/point_tiles.hpp>
+#include <lloyd/detail/points/hamerly_bounds.hpp>
+#include <lloyd/detail/points/nearest_center.hpp>
+#include <lloyd/detail/points/point_seeding.hpp>
+#include <lloyd/detail/points/point_sums.hpp>
+#include <lloyd/detail/points/point_tiles.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

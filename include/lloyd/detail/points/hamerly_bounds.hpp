@@ -16,8 +16,8 @@
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/math.hpp>
-#include <lloyd/detail/point_tiles.hpp>
-#include <lloyd/detail/score_kernel.hpp>
+#include <lloyd/detail/points/point_tiles.hpp>
+#include <lloyd/detail/points/score_kernel.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

@@ -12,7 +12,7 @@
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
-#include <lloyd/detail/score_kernel.hpp>
+#include <lloyd/detail/points/score_kernel.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
 

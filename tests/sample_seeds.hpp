@@ -8,9 +8,9 @@
 #include <type_traits>
 #include <vector>
 
-#include <lloyd/detail/color_clustering.hpp>
-#include <lloyd/detail/color_tree_builder.hpp>
 #include <lloyd/detail/kmeans_common/seeding.hpp>
+#include <lloyd/detail/octree/lloyd_on_colors.hpp>
+#include <lloyd/detail/octree/tree_builder.hpp>
 #include <lloyd/detail/points/point_seeding.hpp>
 #include <lloyd/kmeans.hpp>
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include <lloyd/color_histogram.hpp>
-#include <lloyd/detail/color_tree_builder.hpp>
+#include <lloyd/detail/octree/tree_builder.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
 
 #include "instances.hpp"

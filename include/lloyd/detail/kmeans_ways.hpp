@@ -15,10 +15,10 @@
 #include <lloyd/color_histogram.hpp>
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/math.hpp>
-#include <lloyd/detail/color_clustering.hpp>
-#include <lloyd/detail/color_tree_builder.hpp>
 #include <lloyd/detail/histogram/color_lookup.hpp>
 #include <lloyd/detail/kmeans_common/inputs.hpp>
+#include <lloyd/detail/octree/lloyd_on_colors.hpp>
+#include <lloyd/detail/octree/tree_builder.hpp>
 #include <lloyd/kmeans.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

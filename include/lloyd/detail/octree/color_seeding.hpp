@@ -11,9 +11,9 @@
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/uint128.hpp>
-#include <lloyd/detail/color_tree.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
-#include <lloyd/detail/seed_kernel.hpp>
+#include <lloyd/detail/octree/color_tree.hpp>
+#include <lloyd/detail/octree/seeding_kernel.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

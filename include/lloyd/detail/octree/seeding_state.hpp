@@ -12,7 +12,7 @@
 #include <cstdint>
 
 #include <lloyd/detail/base/buffer.hpp>
-#include <lloyd/detail/color_tree.hpp>
+#include <lloyd/detail/octree/color_tree.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

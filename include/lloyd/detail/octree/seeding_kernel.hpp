@@ -10,9 +10,9 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <lloyd/detail/color_lanes.hpp>
-#include <lloyd/detail/color_tree.hpp>
-#include <lloyd/detail/seeded_tree.hpp>
+#include <lloyd/detail/octree/color_lanes.hpp>
+#include <lloyd/detail/octree/color_tree.hpp>
+#include <lloyd/detail/octree/seeding_state.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

@@ -9,7 +9,7 @@
 #include <type_traits>
 #include <utility>
 
-#include <lloyd/detail/color_tree.hpp>
+#include <lloyd/detail/octree/color_tree.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

@@ -10,13 +10,13 @@
 #include <cstdint>
 
 #include <lloyd/detail/base/deferred.hpp>
-#include <lloyd/detail/color_seeding.hpp>
-#include <lloyd/detail/color_tree.hpp>
-#include <lloyd/detail/contest_kernel.hpp>
 #include <lloyd/detail/kmeans_common/arithmetic.hpp>
 #include <lloyd/detail/kmeans_common/center_update.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/kmeans_common/seeding.hpp>
+#include <lloyd/detail/octree/color_seeding.hpp>
+#include <lloyd/detail/octree/color_tree.hpp>
+#include <lloyd/detail/octree/filtering_kernel.hpp>
 #include <lloyd/detail/points/nearest_center.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

@@ -10,9 +10,9 @@
 #include <cstdint>
 #include <type_traits>
 
-#include <lloyd/detail/color_lanes.hpp>
-#include <lloyd/detail/color_tree.hpp>
-#include <lloyd/detail/contest.hpp>
+#include <lloyd/detail/octree/color_lanes.hpp>
+#include <lloyd/detail/octree/color_tree.hpp>
+#include <lloyd/detail/octree/filtering_state.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

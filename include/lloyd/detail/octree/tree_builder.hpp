@@ -12,9 +12,9 @@
 #include <vector>
 
 #include <lloyd/detail/base/buffer.hpp>
-#include <lloyd/detail/color_tree.hpp>
 #include <lloyd/detail/histogram/morton.hpp>
-#include <lloyd/detail/leaf_kernel.hpp>
+#include <lloyd/detail/octree/color_tree.hpp>
+#include <lloyd/detail/octree/leaf_kernel.hpp>
 #include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

@@ -22,7 +22,7 @@
 #include <utility>
 #include <vector>
 
-#include <lloyd/detail/additive_sums.hpp>
+#include <lloyd/detail/kmeans/mergeable_sums.hpp>
 #include <lloyd/detail/kmeans_common/inputs.hpp>
 #include <lloyd/image.hpp>
 #include <lloyd/kmeans.hpp>

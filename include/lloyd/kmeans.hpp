@@ -184,4 +184,4 @@ attempt_result best_attempt(const Start& start, const point_set<T>& points, int 
 
 // The ways in, with the definitions of kmeans and assign. Sideways from there to color_histogram.hpp, because 8-bit
 // images are clustered through their distinct colours.
-#include <lloyd/detail/kmeans_ways.hpp>
+#include <lloyd/detail/kmeans/dispatch.hpp>

@@ -21,7 +21,7 @@
 #include <lloyd/color_histogram.hpp>
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/color/recolor_kernels.hpp>
-#include <lloyd/detail/color_spaces.hpp>
+#include <lloyd/detail/kmeans/color_spaces.hpp>
 #include <lloyd/image.hpp>
 #include <lloyd/kmeans.hpp>
 

@@ -20,14 +20,18 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <lloyd/detail/base/checks.hpp>
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/canny/auto_thresholds.hpp>
+#include <lloyd/detail/canny/bit_rows.hpp>
 #include <lloyd/detail/canny/edge_rows.hpp>
 #include <lloyd/detail/canny/find_edges.hpp>
 #include <lloyd/detail/canny/hysteresis.hpp>
+#include <lloyd/detail/canny/thin_kernels.hpp>
 #include <lloyd/detail/filter/gaussian_taps.hpp>
 #include <lloyd/detail/filter/padded_rows.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/filter.hpp>
 #include <lloyd/image.hpp>
 

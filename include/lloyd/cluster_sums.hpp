@@ -22,10 +22,11 @@
 #include <utility>
 #include <vector>
 
+#include <lloyd/detail/base/checks.hpp>
 #include <lloyd/detail/kmeans/mergeable_sums.hpp>
 #include <lloyd/detail/kmeans_common/inputs.hpp>
+#include <lloyd/detail/kmeans_common/weighted_pixels.hpp>
 #include <lloyd/image.hpp>
-#include <lloyd/kmeans.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

@@ -23,6 +23,7 @@
 #include <lloyd/detail/color/hsv_reals.hpp>
 #include <lloyd/detail/color/overlap.hpp>
 #include <lloyd/detail/simd/deinterleave.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/image.hpp>
 
 namespace lloyd::inline v0 {

@@ -16,9 +16,11 @@
 #include <span>
 #include <utility>
 
+#include <lloyd/detail/base/checks.hpp>
 #include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/histogram/color_counter.hpp>
 #include <lloyd/detail/histogram/color_listing.hpp>
+#include <lloyd/detail/histogram/morton.hpp>
 #include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

@@ -22,9 +22,21 @@
 #include <vector>
 
 #include <lloyd/color_histogram.hpp>
+#include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/checks.hpp>
 #include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/kmeans/attempts.hpp>
+#include <lloyd/detail/kmeans/dispatch.hpp>
+#include <lloyd/detail/kmeans_common/center_update.hpp>
+#include <lloyd/detail/kmeans_common/inputs.hpp>
+#include <lloyd/detail/kmeans_common/point_set.hpp>
+#include <lloyd/detail/kmeans_common/weighted_pixels.hpp>
+#include <lloyd/detail/octree/color_tree.hpp>
+#include <lloyd/detail/octree/tree_builder.hpp>
+#include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/image.hpp>
-#include <lloyd/kmeans.hpp>
+#include <lloyd/kmeans_options.hpp>
+#include <lloyd/knee.hpp>
 
 namespace lloyd::inline v0 {
 
@@ -34,27 +46,6 @@ struct elbow_options {
     int k_max = 10;  ///< the last K, k_min to the number of points
     /// How to cluster for each K. `initial_centers` are refused. A progress callback that returns false ends the sweep.
     kmeans_options kmeans = {};
-};
-
-/// One point of the curve.
-struct elbow_point {
-    int k;        ///< how many centers
-    double wcss;  ///< Σ weight · squared distance to the nearest of k centers
-};
-
-/// What one method makes of a curve.
-struct suggestion {
-    std::optional<int> k = {};  ///< empty when the curve is too short for the method, or nowhere bends its way
-    double strength = 0;        ///< 0 to 1, in the method's own terms: see docs/elbow.md
-};
-
-/// Inner points have a neighbour on both sides; all but calinski_harabasz choose among them. Where WCSS comes down to what
-/// rounding of the data leaves by itself, the curve ends for all but kneedle: that K may be named, none after it.
-struct elbow_suggestions {
-    suggestion last_drop;          ///< the last K that gains much more than any after it; this one decides `knee`
-    suggestion log_curvature;      ///< the sharpest bend of the logarithm of WCSS
-    suggestion calinski_harabasz;  ///< the best ratio of variances (Calinski and Harabasz 1974); needs k_min = 1
-    suggestion kneedle;            ///< the point deepest below the chord (Satopaa et al. 2011)
 };
 
 /// The curve, its centers, and where it bends.
@@ -81,29 +72,11 @@ struct elbow_result {
 template <any_image Image, class = detail::deferred>
 elbow_result<channels_of<Image>> elbow_sweep(const Image& data, const elbow_options& options = {});
 
-/// The knee of any curve: the last K whose drop, ln(WCSS(K − 1) / WCSS(K)), is three times any later drop or more.
-/// Empty when there is none, and for fewer than three points. A WCSS of 0 is the largest of drops, so that its first K is
-/// the knee: as many centers as there are different points. It is none at the first K of the curve, where no drop is
-/// seen, unless that is K = 1. elbow_sweep asks for more, as it knows how far the data are rounded: for sweep.curve the
-/// knee is sweep.knee where WCSS stays above channels / 12 a point for whole numbers, or above 0 for real ones.
-/// A curve from elsewhere may rise here and there: a rise weighs like a drop of its size on the K before it.
-/// Throws std::invalid_argument unless every K is at least 1 and one more than the K before, and every wcss is finite and
-/// at least 0.
-template <class = detail::deferred>
-std::optional<int> find_knee(std::span<const elbow_point> curve);
-
-// Below: how. The chain over K; then the ways in. How a curve is judged stands in detail/knee.hpp.
+// Below: how. The chain over K; then the ways in. How a curve is judged stands in knee.hpp.
 
 }  // namespace lloyd::inline v0
 
 #include <lloyd/detail/base/open_detail.inc>
-
-/// What the four methods say; `weight` is how many points the data counts for, `resolution` the WCSS that rounding of the
-/// data leaves by itself.
-template <class = deferred>
-elbow_suggestions judge(std::span<const elbow_point> curve, double weight, double resolution = 0);
-template <class = deferred>
-std::optional<int> clear_knee(const suggestion& last_drop);
 
 /// The old centers and one more: the point farthest from its own center, or any point when all lie on theirs.
 template <class T>
@@ -227,5 +200,3 @@ elbow_result<channels_of<Image>> elbow_sweep(const Image& data, const elbow_opti
 }
 
 }  // namespace lloyd::inline v0
-
-#include <lloyd/detail/knee.hpp>

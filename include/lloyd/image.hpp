@@ -27,7 +27,7 @@
 #include <lloyd/detail/base/checks.hpp>
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/image_sizes.hpp>
-#include <lloyd/detail/base/image_traits.hpp>
+#include <lloyd/detail/base/image_traits.hpp>  // IWYU pragma: export
 
 namespace lloyd {
 inline namespace v0 {

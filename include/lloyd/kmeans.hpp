@@ -15,52 +15,28 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <span>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
+#include <lloyd/color_histogram.hpp>
+#include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/checks.hpp>
 #include <lloyd/detail/base/deferred.hpp>
-#include <lloyd/detail/points/lloyd_on_points.hpp>
+#include <lloyd/detail/histogram/color_lookup.hpp>
+#include <lloyd/detail/kmeans/attempts.hpp>
+#include <lloyd/detail/kmeans/dispatch.hpp>
+#include <lloyd/detail/kmeans_common/arithmetic.hpp>
+#include <lloyd/detail/kmeans_common/inputs.hpp>
+#include <lloyd/detail/kmeans_common/point_set.hpp>
+#include <lloyd/detail/kmeans_common/weighted_pixels.hpp>
+#include <lloyd/detail/points/nearest_center.hpp>
+#include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/image.hpp>
+#include <lloyd/kmeans_options.hpp>
 
 namespace lloyd::inline v0 {
-
-/// How the first centers are chosen: `random` draws k points of different value; `plus_plus` draws them far from each
-/// other (greedy k-means++: Arthur and Vassilvitskii 2007, with 2 + ⌊ln k⌋ candidates a step). Both draw by weight.
-enum class seeding { random, plus_plus };
-
-/// What a progress callback is told after each iteration.
-struct kmeans_progress {
-    int k;               ///< how many centers: what tells the steps of a sweep apart
-    int attempt;         ///< from 0
-    int iteration;       ///< from 1
-    double compactness;  ///< of this iteration's labels and centers
-    double max_shift;    ///< how far the farthest center moved, in data units
-};
-
-/// How to cluster. By default: one attempt from k-means++ seeds, until no label changes, on one thread.
-struct kmeans_options {
-    /// How the first centers are chosen.
-    seeding init = seeding::plus_plus;
-    /// Runs from different seeds, at least 1; the most compact one wins, the first of them on a tie.
-    int attempts = 1;
-    /// Updates of the centers in one attempt, at least 1.
-    int max_iterations = 100;
-    /// An attempt ends when no center moved farther than this, in data units, ≥ 0; it always ends when no label changed.
-    double epsilon = 0;
-    /// Attempt i draws from stream i of this seed: more attempts never make a worse result.
-    std::uint64_t seed = 0;
-    /// One per point, finite and ≥ 0, not all 0. Empty: all 1. A weight of 3 counts like three copies of the point.
-    std::span<const double> weights = {};
-    /// k centers to start from, instead of seeding; needs attempts == 1. Empty: seeding.
-    image_view<const double> initial_centers = {};
-    /// Called after each iteration, one attempt after another; false stops, with the best result so far.
-    std::function<bool(const kmeans_progress&)> progress = {};
-    /// At least 0; 0 takes as many as can run at a time: the CPUs that the process may use, no more than a container's
-    /// quota. The result does not depend on it.
-    int threads = 1;
-};
 
 /// Labels, centers, weights and compactness agree: labels are nearest to these centers, the rest is measured on them.
 template <std::size_t Channels = std::dynamic_extent>
@@ -95,93 +71,95 @@ kmeans_result<channels_of<Image>> kmeans(const Image& data, int k, const kmeans_
 template <any_image Image, any_image Centers, class = detail::deferred>
 image<std::int32_t, 1> assign(const Image& data, const Centers& centers);
 
-// Below: how. One attempt, the heart of it; then the best of several.
+// Below: how. An attempt, the heart of it, stands in detail/kmeans/attempts.hpp.
 
 }  // namespace lloyd::inline v0
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// The outcome of one attempt, in the units of the points as read.
-struct attempt_result {
-    buffer<double> centers{};
-    image<std::int32_t, 1> labels{};
-    std::vector<double> weights{};
-    double compactness = 0;
-    int iterations = 0;
-    int attempt = 0;
-    bool converged = false;
-    bool stopped = false;  ///< by the progress callback
-
-    bool beats(const attempt_result& other) const {
-        return other.iterations == 0 || compactness < other.compactness ||
-               (compactness == other.compactness && attempt < other.attempt);
-    }
-};
-
-/// Lloyd's algorithm from one start. `clusters` knows the points and how to take each step over them. Initial centers
-/// are those of the first attempt.
-template <class Clustering, class T>
-attempt_result run_attempt(Clustering& clusters, const point_set<T>& points, int k, const kmeans_options& options,
-                           const buffer<double>& initial_centers, int attempt) {
-    attempt_result result;
-    result.attempt = attempt;
-
-    // 1. Choose k centers and assign every point to the nearest.
-    clusters.begin();
-    if (attempt == 0 && initial_centers.size() > 0) {
-        result.centers = buffer<double>(initial_centers.size());
-        std::copy(initial_centers.begin(), initial_centers.end(), result.centers.begin());
-    } else {
-        const random_stream random(options.seed, static_cast<std::uint64_t>(attempt));
-        result.centers = clusters.seed(options.init == seeding::plus_plus, random);
-    }
-    clusters.assign(result.centers);
-
-    // 2. Move every center to the mean of its points, assign again; until nothing moves.
-    while (!result.converged && !result.stopped && result.iterations < options.max_iterations) {
-        const double shift = clusters.move_to_means(result.centers) / points.scale;
-        clusters.assign(result.centers);
-        ++result.iterations;
-        result.converged = clusters.settled() || shift <= options.epsilon;
-        result.stopped =
-            options.progress && !options.progress({k, attempt, result.iterations,
-                                                   points.to_compactness(clusters.compactness(result.centers)), shift});
-    }
-
-    result.compactness = clusters.compactness(result.centers);
-    for (int j = 0; j < k; ++j) result.weights.push_back(clusters.weight(j) * points.weight_unit);
-    result.labels = clusters.take_labels();
+template <std::size_t Channels, class T>
+kmeans_result<Channels> to_result(attempt_result&& winner, image<std::int32_t, 1>&& labels,
+                                  const point_set<T>& points) {
+    kmeans_result<Channels> result;
+    result.centers = to_image<Channels>(winner.centers, points);
+    result.labels = std::move(labels);
+    result.weights = std::move(winner.weights);
+    result.compactness = points.to_compactness(winner.compactness);
+    result.iterations = winner.iterations;
+    result.converged = winner.converged;
+    result.attempt = winner.attempt;
     return result;
 }
 
-/// The most compact of several attempts. They run side by side when there are enough for all threads and nobody watches;
-/// otherwise one after another, with the threads sharing each step. start(team) makes the state that attempts of one
-/// thread use one after another.
-template <class Start, class T>
-attempt_result best_attempt(const Start& start, const point_set<T>& points, int k, const kmeans_options& options,
-                            const buffer<double>& initial_centers, thread_team& team) {
-    const bool side_by_side = static_cast<std::size_t>(options.attempts) >= team.size() && !options.progress;
-    const int lanes = side_by_side ? static_cast<int>(team.size()) : 1;
-    thread_team alone(1, 1);
-    std::vector<decltype(start(team))> states;
-    states.reserve(static_cast<std::size_t>(lanes));
-    while (states.size() < static_cast<std::size_t>(lanes)) states.push_back(start(lanes > 1 ? alone : team));
-    std::vector<attempt_result> best(states.size());
-    team.for_each(best.size(), [&](std::size_t lane) {
-        for (int i = static_cast<int>(lane); i < options.attempts && !best[lane].stopped; i += lanes) {
-            auto result = run_attempt(states[lane], points, k, options, initial_centers, i);
-            const bool stopped = result.stopped;
-            if (result.beats(best[lane])) best[lane] = std::move(result);
-            best[lane].stopped = stopped;
-        }
-    });
-    for (auto& other : best)
-        if (other.beats(best.front())) best.front() = std::move(other);
-    return std::move(best.front());
+/// Each pixel is a point.
+template <std::size_t Channels, class T>
+kmeans_result<Channels> cluster_pixels(image_view<const T> data, int k, const kmeans_options& options) {
+    const auto unit = check_weights("kmeans", options.weights, data.size());
+    const weighted_pixels<T> weighted("kmeans", data, options.weights, unit);
+    const auto points = weighted.points();
+    auto centers = start_centers<T>("kmeans", "initial_centers", options.initial_centers, data.channels());
+    multiply_all(centers.span(), points.scale);
+    thread_team team(options.threads, points.chunks(k) + options.attempts);
+    auto winner = cluster(points, unit.whole, k, options, centers, team);
+    auto labels = std::move(winner.labels);
+    auto result = to_result<Channels>(std::move(winner), std::move(labels), points);
+    if (!weighted.are_all()) result.labels = label_all("kmeans", data, copy_of<double>(result.centers.elements()));
+    return result;
+}
+
+/// Each distinct colour is a point, weighted by its count.
+template <std::size_t ResultChannels, std::size_t Channels>
+kmeans_result<ResultChannels> cluster_photo(image_view<const std::uint8_t, Channels> photo, int k,
+                                            const kmeans_options& options) {
+    const auto unit = check_weights("kmeans", options.weights, photo.size());
+    const auto centers = start_centers<std::uint8_t>("kmeans", "initial_centers", options.initial_centers, Channels);
+    thread_team team(options.threads, photo.height() + options.attempts);
+    const weighted_colors<Channels> weighted(photo, options.weights, unit, team);
+    const auto colors = weighted.colors.colors();
+    auto winner = cluster_colors(colors, weighted.weights(), unit, k, options, centers, team);
+    const auto known = are_colors(winner.centers) ? winner.centers.span() : std::span<double>();
+    auto labels =
+        label_pixels<std::int32_t>(photo, colors, winner.labels.elements(), winner.weights.size(), known, team);
+    return to_result<ResultChannels>(std::move(winner), std::move(labels), weighted.points());
 }
 
 }  // namespace lloyd::inline v0::detail
 
-// The ways in, with the definitions of kmeans and assign. Sideways from there to color_histogram.hpp, because 8-bit
-// images are clustered through their distinct colours.
-#include <lloyd/detail/kmeans/dispatch.hpp>
+namespace lloyd::inline v0 {
+
+template <any_image Image, class>
+kmeans_result<channels_of<Image>> kmeans(const Image& data, int k, const kmeans_options& options) {
+    using T = value_type_of<Image>;
+    constexpr auto channels = channels_of<Image>;
+    static_assert(detail::is_coordinate<T>, "kmeans: elements must be std::uint8_t, std::uint16_t, float or double");
+    const image_view<const T> points = detail::as_view(data);
+    detail::check_kmeans("kmeans", points.size(), k, options);
+    if constexpr (detail::may_have_colors<Image>)
+        if (points.channels() <= 3)
+            return detail::with_fixed_channels<channels_of<Image>>(
+                points, [&](auto photo) { return detail::cluster_photo<channels>(photo, k, options); });
+    return detail::cluster_pixels<channels>(points, k, options);
+}
+
+template <any_image Image, any_image Centers, class>
+image<std::int32_t, 1> assign(const Image& data, const Centers& centers) {
+    using T = value_type_of<Image>;
+    static_assert(detail::is_coordinate<T>, "assign: elements must be std::uint8_t, std::uint16_t, float or double");
+    static_assert(std::is_same_v<value_type_of<Centers>, double>, "assign: centers must be double");
+    const image_view<const T> points = detail::as_view(data);
+    if (points.empty()) detail::refuse("assign: the data has no points, but needs at least 1");
+    if (centers.empty()) detail::refuse("assign: centers is empty, but needs at least 1 center");
+    auto copy = detail::start_centers<T>("assign", "centers", detail::as_view(centers), points.channels());
+    if constexpr (detail::may_have_colors<Image>)
+        if (points.channels() <= 3)
+            return detail::with_fixed_channels<channels_of<Image>>(points, [&](auto photo) {
+                const color_histogram colors(photo);
+                detail::thread_team alone(1, 1);
+                const auto labels = detail::nearest_labels(detail::point_set<T>{colors.colors()}, copy);
+                return detail::label_pixels<std::int32_t>(photo, colors.colors(), labels.elements(),
+                                                          static_cast<std::size_t>(centers.size()), {}, alone);
+            });
+    return detail::label_all("assign", points, std::move(copy));
+}
+
+}  // namespace lloyd::inline v0

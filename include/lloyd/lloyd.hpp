@@ -14,5 +14,7 @@
 #include <lloyd/filter.hpp>
 #include <lloyd/image.hpp>
 #include <lloyd/kmeans.hpp>
+#include <lloyd/kmeans_options.hpp>
+#include <lloyd/knee.hpp>
 #include <lloyd/segment.hpp>
 #include <lloyd/version.hpp>

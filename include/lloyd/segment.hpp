@@ -19,11 +19,19 @@
 #include <vector>
 
 #include <lloyd/color_histogram.hpp>
+#include <lloyd/detail/base/checks.hpp>
 #include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/base/grid.hpp>
 #include <lloyd/detail/color/recolor_kernels.hpp>
+#include <lloyd/detail/histogram/color_lookup.hpp>
+#include <lloyd/detail/kmeans/attempts.hpp>
 #include <lloyd/detail/kmeans/color_spaces.hpp>
+#include <lloyd/detail/kmeans/dispatch.hpp>
+#include <lloyd/detail/kmeans_common/inputs.hpp>
+#include <lloyd/detail/simd/simd.hpp>
+#include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/image.hpp>
-#include <lloyd/kmeans.hpp>
+#include <lloyd/kmeans_options.hpp>
 
 namespace lloyd::inline v0 {
 

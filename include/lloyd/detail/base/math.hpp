@@ -31,6 +31,7 @@ inline float fmod(float x, float y) { return __builtin_fmodf(x, y); }
 
 #else
 
+inline double magnitude(double x) { return std::fabs(x); }
 using std::floor, std::nearbyint, std::sqrt, std::exp, std::log, std::cos, std::sin;
 using std::fmod, std::frexp, std::ldexp;
 

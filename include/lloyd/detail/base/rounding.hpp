@@ -10,8 +10,6 @@
 #include <cstdint>
 #include <cstring>
 
-#include <lloyd/detail/base/math.hpp>
-
 #include <lloyd/detail/base/open_detail.inc>
 
 /// to = value, rounded to its type before it is used: a number, or each lane of a vector of the GNU dialect.
@@ -68,7 +66,7 @@ struct double_double {
 
 /// a / b, rounded once. b is not 0.
 inline double quotient(double_double a, double_double b) {
-    if (math::magnitude(b.high) < 0x1p-900) {  // the parts of products below would vanish
+    if (-0x1p-900 < b.high && b.high < 0x1p-900) {  // the parts of products below would vanish
         constexpr double up = 0x1p600;
         a = {a.high * up, a.low * up};
         b = {b.high * up, b.low * up};

@@ -11,8 +11,11 @@
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/canny/bit_rows.hpp>
 #include <lloyd/detail/canny/thin_kernels.hpp>
+#include <lloyd/detail/filter/blurred_rows.hpp>
+#include <lloyd/detail/filter/gaussian_taps.hpp>
 #include <lloyd/detail/filter/padded_rows.hpp>
 #include <lloyd/detail/filter/sobel_rows.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

@@ -10,13 +10,16 @@
 #include <limits>
 #include <utility>
 
+#include <lloyd/detail/canny/active_words.hpp>
+#include <lloyd/detail/canny/bit_rows.hpp>
 #include <lloyd/detail/canny/edge_rows.hpp>
 #include <lloyd/detail/canny/fused_gradients.hpp>
 #include <lloyd/detail/canny/fused_kernels.hpp>
 #include <lloyd/detail/canny/fused_norms.hpp>
 #include <lloyd/detail/filter/blurred_rows.hpp>
-#include <lloyd/detail/filter/channel_rows.hpp>
+#include <lloyd/detail/filter/gaussian_taps.hpp>
 #include <lloyd/detail/filter/padded_rows.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

@@ -20,6 +20,7 @@
 
 #include <lloyd/detail/canny/fused_norms.hpp>
 #include <lloyd/detail/filter/even_odd_loads.hpp>
+#include <lloyd/detail/filter/padded_rows.hpp>
 #include <lloyd/detail/filter/sobel_kernels.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 

@@ -13,7 +13,6 @@
 
 #include <lloyd/detail/canny/active_words.hpp>
 #include <lloyd/detail/canny/bit_rows.hpp>
-#include <lloyd/detail/canny/fused_gradients.hpp>
 #include <lloyd/detail/canny/fused_norms.hpp>
 #include <lloyd/detail/canny/thin_kernels.hpp>
 #include <lloyd/detail/filter/even_odd_loads.hpp>

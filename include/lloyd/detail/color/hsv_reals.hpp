@@ -11,7 +11,6 @@
 #include <type_traits>
 
 #include <lloyd/detail/base/math.hpp>
-#include <lloyd/detail/color/hsv_bytes.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

@@ -14,6 +14,7 @@
 #include <type_traits>
 
 #include <lloyd/detail/filter/even_odd_loads.hpp>
+#include <lloyd/detail/filter/padded_rows.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

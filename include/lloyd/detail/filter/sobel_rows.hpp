@@ -10,9 +10,10 @@
 
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/filter/blurred_rows.hpp>
-#include <lloyd/detail/filter/channel_rows.hpp>
+#include <lloyd/detail/filter/gaussian_taps.hpp>
 #include <lloyd/detail/filter/padded_rows.hpp>
 #include <lloyd/detail/filter/sobel_kernels.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

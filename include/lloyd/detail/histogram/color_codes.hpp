@@ -16,6 +16,7 @@
 #include <span>
 
 #include <lloyd/detail/histogram/morton.hpp>
+#include <lloyd/detail/simd/gnu_vectors.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

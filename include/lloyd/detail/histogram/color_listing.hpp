@@ -13,7 +13,9 @@
 #include <utility>
 #include <vector>
 
+#include <lloyd/detail/histogram/color_codes.hpp>
 #include <lloyd/detail/histogram/color_counter.hpp>
+#include <lloyd/detail/histogram/morton.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

@@ -12,6 +12,7 @@
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/histogram/color_codes.hpp>
+#include <lloyd/detail/histogram/morton.hpp>
 #include <lloyd/detail/histogram/nearest_pixels.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/image.hpp>

@@ -13,8 +13,21 @@
 
 #include <lloyd/color.hpp>
 #include <lloyd/color_histogram.hpp>
+#include <lloyd/detail/base/grid.hpp>
 #include <lloyd/detail/base/math.hpp>
-#include <lloyd/kmeans.hpp>
+#include <lloyd/detail/base/uint128.hpp>
+#include <lloyd/detail/histogram/color_lookup.hpp>
+#include <lloyd/detail/kmeans/attempts.hpp>
+#include <lloyd/detail/kmeans/dispatch.hpp>
+#include <lloyd/detail/kmeans_common/arithmetic.hpp>
+#include <lloyd/detail/kmeans_common/binned_sums.hpp>
+#include <lloyd/detail/kmeans_common/inputs.hpp>
+#include <lloyd/detail/kmeans_common/point_set.hpp>
+#include <lloyd/detail/kmeans_common/weighted_pixels.hpp>
+#include <lloyd/detail/points/lloyd_on_points.hpp>
+#include <lloyd/detail/points/point_tiles.hpp>
+#include <lloyd/detail/threads/thread_team.hpp>
+#include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

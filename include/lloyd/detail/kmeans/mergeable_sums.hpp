@@ -13,13 +13,13 @@
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/base/grid.hpp>
 #include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/base/rounding.hpp>
 #include <lloyd/detail/base/uint128.hpp>
 #include <lloyd/detail/kmeans_common/arithmetic.hpp>
 #include <lloyd/detail/kmeans_common/binned_sums.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
-#include <lloyd/detail/octree/lloyd_on_colors.hpp>
 #include <lloyd/detail/points/lloyd_on_points.hpp>
 #include <lloyd/detail/points/point_tiles.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>

@@ -7,29 +7,19 @@
 /// numbers hold the potentials that seeds are drawn by.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
 
 #include <lloyd/detail/base/buffer.hpp>
-#include <lloyd/detail/base/math.hpp>
+#include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/base/grid.hpp>
 #include <lloyd/detail/base/rounding.hpp>
 #include <lloyd/detail/base/uint128.hpp>
 #include <lloyd/detail/kmeans_common/binned_sums.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
-
-/// Centers of 8-bit data lie on this grid: products with 8-bit coordinates are then exact in double.
-inline constexpr int grid_bits = 16;
-inline constexpr double grid_steps = 65536.0;
-
-/// Half up; exact where x + 0.5 would not be.
-inline double round_half_up(double x) {
-    const double whole = math::floor(x);
-    return x - whole >= 0.5 ? whole + 1 : whole;
-}
-
-inline double round_to_grid(double x) { return round_half_up(x * grid_steps) / grid_steps; }
 
 /// Whole sums of each cluster: Σ weight, and Σ weight · x for each channel.
 struct whole_sums {
@@ -102,6 +92,12 @@ struct whole_arithmetic {
         return static_cast<double>(plus - minus) / (grid_steps * grid_steps);
     }
 };
+
+/// Whether centers lie among the colours, 0 to 255, where the arithmetic of the tree is exact.
+template <class = deferred>
+bool are_colors(const buffer<double>& centers) {
+    return std::all_of(centers.begin(), centers.end(), [](double c) { return 0 <= c && c <= 255; });
+}
 
 /// Doubles, and exact sums of them.
 struct real_arithmetic {

@@ -8,10 +8,11 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/base/rounding.hpp>
-#include <lloyd/detail/kmeans_common/arithmetic.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
+#include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

@@ -8,87 +8,19 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <span>
 #include <type_traits>
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/checks.hpp>
+#include <lloyd/detail/base/grid.hpp>
 #include <lloyd/detail/base/math.hpp>
-#include <lloyd/detail/kmeans_common/arithmetic.hpp>
-#include <lloyd/detail/simd/simd.hpp>
+#include <lloyd/detail/kmeans_common/magnitudes.hpp>
 #include <lloyd/image.hpp>
+#include <lloyd/kmeans_options.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
-
-/// The largest magnitude of some numbers, and the smallest of those that are not 0; 0 where there is none.
-template <class T>
-struct magnitudes {
-    T largest = 0;
-    T smallest = 0;
-};
-
-/// NaN counts for more than any number: magnitudes order like their bits, and no compiler flag assumes them finite.
-struct magnitudes_kernel {
-    template <int Bytes, class T>
-    [[gnu::always_inline]] static inline magnitudes<T> run(const T* elements, std::ptrdiff_t count) {
-        using bits_type = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
-        constexpr auto all_but_sign = (std::numeric_limits<bits_type>::max)();
-        constexpr std::ptrdiff_t lanes = Bytes / sizeof(T);
-        vector<bits_type, Bytes> most = {}, least, bits;
-        broadcast(least, all_but_sign);  // of bits − 1, where 0 comes last
-        std::ptrdiff_t i = 0;
-        for (; i + lanes <= count; i += lanes) {
-            load(bits, elements + i);
-            bits = bits & all_but_sign;
-            raise_to(most, bits);
-            bits = (bits - bits_type{1}) & all_but_sign;
-            lower_to(least, bits);
-        }
-        bits_type largest = 0, smallest = all_but_sign, one;
-        for (std::ptrdiff_t l = 0; l < lanes; ++l) {
-            largest = (std::max)(largest, static_cast<bits_type>(most[l]));
-            smallest = (std::min)(smallest, static_cast<bits_type>(least[l]));
-        }
-        for (; i < count; ++i) {
-            std::memcpy(&one, elements + i, sizeof one);
-            one = static_cast<bits_type>(one & all_but_sign);
-            largest = (std::max)(largest, one);
-            if (one > 0) smallest = (std::min)(smallest, static_cast<bits_type>(one - 1));
-        }
-        smallest = smallest == all_but_sign ? bits_type{0} : static_cast<bits_type>(smallest + 1);
-        magnitudes<T> result;
-        std::memcpy(&result.largest, &largest, sizeof largest);
-        std::memcpy(&result.smallest, &smallest, sizeof smallest);
-        return result;
-    }
-};
-
-template <class T>
-void widen(magnitudes<T>& all, const magnitudes<T>& more) {
-    all.largest = (std::max)(all.largest, more.largest);
-    if (all.smallest == 0 || (more.smallest > 0 && more.smallest < all.smallest)) all.smallest = more.smallest;
-}
-
-/// Of all elements. Refuses NaN and infinities by the name of what the points are.
-template <class T>
-magnitudes<T> magnitudes_of(const char* who, const char* what, image_view<const T> data) {
-    magnitudes<T> all;
-    for (std::ptrdiff_t y = 0; y < data.height(); ++y) {
-        const auto row = data.row(y);
-        const auto found = run_kernel<magnitudes_kernel>(row.data(), std::ssize(row));
-        if (!is_finite(found.largest)) {
-            std::size_t i = 0;
-            while (is_finite(row[i])) ++i;
-            const auto channels = static_cast<std::size_t>(data.channels());
-            refuse(who, ": ", what, " ", y * data.width() + static_cast<std::ptrdiff_t>(i / channels), ", channel ",
-                   i % channels, " is ", static_cast<double>(row[i]), ", but must be finite");
-        }
-        widen(all, found);
-    }
-    return all;
-}
 
 /// The e with 2^e ≤ number < 2^(e+1), of a positive number.
 inline int exponent_of(double number) {
@@ -125,6 +57,21 @@ coordinate_range range_of(const char* who, image_view<const T> data) {
     } else {
         return {};
     }
+}
+
+/// The scale of data and centers that may lie anywhere: limited so that the squares of their distances do not overflow
+/// either. 8-bit data keeps its scale.
+template <class T>
+coordinate_range range_of(const char* who, image_view<const T> data, const buffer<double>& centers) {
+    auto range = range_of(who, data);
+    if constexpr (std::is_same_v<T, std::uint8_t>) return range;
+    constexpr double farthest = 0x1p500;  // twice or half of that would do too: squares of 2^1002 leave room for sums
+    double magnitude = 0;
+    for (const double c : centers) magnitude = (std::max)(magnitude, math::magnitude(c));
+    if (magnitude * range.scale <= farthest) return range;
+    const double scale = scale_to_one(magnitude) * farthest;
+    const int way = exponent_of(scale) - exponent_of(range.scale);
+    return {scale, range.lowest + way, range.highest + way};
 }
 
 /// What user weights are counted in: whole multiples of a power of two with a sum up to 2^53 units, where that is
@@ -187,6 +134,40 @@ inline buffer<double> checked_centers(const char* who, const char* what, image_v
     for (std::ptrdiff_t y = 0; y < centers.height(); ++y)
         for (const double coordinate : centers.row(y)) *to++ = coordinate;
     return copy;
+}
+
+/// Initial centers in the scale of the points; those of 8-bit data on their grid.
+template <class T>
+buffer<double> start_centers(const char* who, const char* what, image_view<const double> centers,
+                             std::ptrdiff_t channels) {
+    if (centers.empty()) return {};
+    auto copy = checked_centers(who, what, centers, channels);
+    if constexpr (std::is_same_v<T, std::uint8_t>)
+        for (double& c : copy) c = round_to_grid(c);
+    return copy;
+}
+
+template <class T>
+inline constexpr bool is_coordinate = std::is_same_v<T, std::uint8_t> || std::is_same_v<T, std::uint16_t> ||
+                                      std::is_same_v<T, float> || std::is_same_v<T, double>;
+
+inline void check_kmeans(const char* who, std::ptrdiff_t points, int k, const kmeans_options& options) {
+    if (points == 0) refuse(who, ": the data has no points, but needs at least 1");
+    if (k < 1) refuse(who, ": k is ", k, ", but must be at least 1");
+    if (k > points) refuse(who, ": k is ", k, ", but there are only ", points, " points");
+    if (options.attempts < 1) refuse(who, ": attempts is ", options.attempts, ", but must be at least 1");
+    if (options.max_iterations < 1)
+        refuse(who, ": max_iterations is ", options.max_iterations, ", but must be at least 1");
+    if (!is_finite(options.epsilon) || options.epsilon < 0)
+        refuse(who, ": epsilon is ", options.epsilon, ", but must be finite and at least 0");
+    if (options.threads < 0) refuse(who, ": threads is ", options.threads, ", but must be at least 0 (0: all)");
+    if (options.init != seeding::random && options.init != seeding::plus_plus)
+        refuse(who, ": init is ", static_cast<int>(options.init),
+               ", but must be seeding::random or seeding::plus_plus");
+    const auto centers = options.initial_centers.size();
+    if (centers > 0 && centers != k) refuse(who, ": initial_centers has ", centers, " centers, but k is ", k);
+    if (centers > 0 && options.attempts != 1)
+        refuse(who, ": attempts is ", options.attempts, ", but must be 1 with initial_centers");
 }
 
 }  // namespace lloyd::inline v0::detail

@@ -13,10 +13,10 @@
 #include <limits>
 
 #include <lloyd/detail/base/buffer.hpp>
-#include <lloyd/detail/kmeans_common/arithmetic.hpp>
+#include <lloyd/detail/base/grid.hpp>
 #include <lloyd/detail/kmeans_common/binned_sums.hpp>
-#include <lloyd/detail/kmeans_common/point_planes.hpp>
 #include <lloyd/detail/simd/simd.hpp>
+#include <lloyd/detail/simd/transpose.hpp>
 #include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

@@ -14,6 +14,8 @@
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/octree/color_tree.hpp>
 #include <lloyd/detail/octree/seeding_kernel.hpp>
+#include <lloyd/detail/octree/seeding_state.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

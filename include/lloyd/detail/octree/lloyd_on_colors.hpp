@@ -9,7 +9,9 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/random.hpp>
+#include <lloyd/detail/base/uint128.hpp>
 #include <lloyd/detail/kmeans_common/arithmetic.hpp>
 #include <lloyd/detail/kmeans_common/center_update.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
@@ -17,15 +19,12 @@
 #include <lloyd/detail/octree/color_seeding.hpp>
 #include <lloyd/detail/octree/color_tree.hpp>
 #include <lloyd/detail/octree/filtering_kernel.hpp>
-#include <lloyd/detail/points/nearest_center.hpp>
+#include <lloyd/detail/octree/filtering_state.hpp>
+#include <lloyd/detail/octree/seeding_state.hpp>
+#include <lloyd/detail/simd/simd.hpp>
+#include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
-
-/// Whether centers lie among the colours, 0 to 255, where the arithmetic of the tree is exact.
-template <class = deferred>
-bool are_colors(const buffer<double>& centers) {
-    return std::all_of(centers.begin(), centers.end(), [](double c) { return 0 <= c && c <= 255; });
-}
 
 /// The nearest center of every colour.
 template <class Tree>
@@ -65,8 +64,8 @@ public:
     }
 
     double move_to_means(buffer<double>& centers) {
-        return detail::move_to_means<whole_arithmetic>(points_, sums_, centers,
-                                                       [&] { return nearest_labels(points_, centers); });
+        return detail::move_to_means<whole_arithmetic>(
+            points_, sums_, centers, [&] { return label_colors(tree_, centers, points_.channels()); });
     }
 
     /// Points of positive weight change clusters only if a sum changes: a swap that keeps all sums would keep the

@@ -10,6 +10,9 @@
 #include <type_traits>
 #include <vector>
 
+#include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/random.hpp>
+#include <lloyd/detail/base/uint128.hpp>
 #include <lloyd/detail/kmeans_common/arithmetic.hpp>
 #include <lloyd/detail/kmeans_common/center_update.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
@@ -20,6 +23,7 @@
 #include <lloyd/detail/points/point_sums.hpp>
 #include <lloyd/detail/points/point_tiles.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
+#include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

@@ -12,18 +12,21 @@
 #include <span>
 #include <type_traits>
 
+#include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/base/grid.hpp>
 #include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/base/rounding.hpp>
 #include <lloyd/detail/base/uint128.hpp>
-#include <lloyd/detail/kmeans_common/arithmetic.hpp>
 #include <lloyd/detail/kmeans_common/inputs.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/points/distance_kernels.hpp>
 #include <lloyd/detail/points/hamerly_bounds.hpp>
 #include <lloyd/detail/points/point_tiles.hpp>
 #include <lloyd/detail/points/score_kernel.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
+#include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 

@@ -9,9 +9,11 @@
 #include <limits>
 #include <vector>
 
-#include <lloyd/detail/kmeans_common/arithmetic.hpp>
+#include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/uint128.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/points/distance_kernels.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>

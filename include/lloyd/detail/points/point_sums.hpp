@@ -10,6 +10,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/rounding.hpp>
 #include <lloyd/detail/kmeans_common/arithmetic.hpp>
 #include <lloyd/detail/kmeans_common/binned_sums.hpp>

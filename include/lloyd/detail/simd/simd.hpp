@@ -16,10 +16,9 @@
 #include <cstring>
 #include <utility>
 
-#include <lloyd/cpu.hpp>
-#include <lloyd/detail/base/rounding.hpp>
-#include <lloyd/detail/simd/gnu_vectors.hpp>
-#include <lloyd/detail/simd/plain_vectors.hpp>
+#include <lloyd/detail/simd/cpu_level.hpp>
+#include <lloyd/detail/simd/gnu_vectors.hpp>    // IWYU pragma: export
+#include <lloyd/detail/simd/plain_vectors.hpp>  // IWYU pragma: export
 
 #include <lloyd/detail/base/open_detail.inc>
 

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Where a curve bends: four methods, each a function from the curve to a suggestion. docs/elbow.md tells how well they
-/// do. W(K) is the WCSS, and drop(K) = ln(W(K − 1) / W(K)) what one center more gains, on a scale where gains compare.
-/// What they are given is the part of the curve that says something of the data: it ends where rounding begins.
+/// Where a curve of compactness over K bends: four methods, each a function from the curve to a suggestion, and the one
+/// that decides. docs/elbow.md shows how well they do.
+/// @file
 #pragma once
 
 #include <algorithm>
@@ -15,7 +15,44 @@
 #include <lloyd/detail/base/checks.hpp>
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/math.hpp>
-#include <lloyd/elbow.hpp>
+
+namespace lloyd::inline v0 {
+
+/// One point of the curve.
+struct elbow_point {
+    int k;        ///< how many centers
+    double wcss;  ///< Σ weight · squared distance to the nearest of k centers
+};
+
+/// What one method makes of a curve.
+struct suggestion {
+    std::optional<int> k = {};  ///< empty when the curve is too short for the method, or nowhere bends its way
+    double strength = 0;        ///< 0 to 1, in the method's own terms: see docs/elbow.md
+};
+
+/// Inner points have a neighbour on both sides; all but calinski_harabasz choose among them. Where WCSS comes down to what
+/// rounding of the data leaves by itself, the curve ends for all but kneedle: that K may be named, none after it.
+struct elbow_suggestions {
+    suggestion last_drop;          ///< the last K that gains much more than any after it; this one decides `knee`
+    suggestion log_curvature;      ///< the sharpest bend of the logarithm of WCSS
+    suggestion calinski_harabasz;  ///< the best ratio of variances (Calinski and Harabasz 1974); needs k_min = 1
+    suggestion kneedle;            ///< the point deepest below the chord (Satopaa et al. 2011)
+};
+
+/// The knee of any curve: the last K whose drop, ln(WCSS(K − 1) / WCSS(K)), is three times any later drop or more.
+/// Empty when there is none, and for fewer than three points. A WCSS of 0 is the largest of drops, so that its first K is
+/// the knee: as many centers as there are different points. It is none at the first K of the curve, where no drop is
+/// seen, unless that is K = 1. elbow_sweep asks for more, as it knows how far the data are rounded: for sweep.curve the
+/// knee is sweep.knee where WCSS stays above channels / 12 a point for whole numbers, or above 0 for real ones.
+/// A curve from elsewhere may rise here and there: a rise weighs like a drop of its size on the K before it.
+/// Throws std::invalid_argument unless every K is at least 1 and one more than the K before, and every wcss is finite and
+/// at least 0.
+template <class = detail::deferred>
+std::optional<int> find_knee(std::span<const elbow_point> curve);
+
+// Below: how.
+
+}  // namespace lloyd::inline v0
 
 #include <lloyd/detail/base/open_detail.inc>
 

@@ -52,15 +52,15 @@ void run_steps(State& state, const subject& on, int k, Clustering&& clusters) {
 }
 
 void step(State& state, const subject& on, int k) {
-    run_steps(state, on, k, lloyd::detail::color_clustering(on.points, on.tree, k));
+    run_steps(state, on, k, lloyd::detail::lloyd_on_colors(on.points, on.tree, k));
 }
 
 /// The library's way for points that are not colours: every distance, in vectors.
 void step_vectors(State& state, const subject& on, int k) {
-    using lloyd::detail::whole_arithmetic;
+    using lloyd::detail::integer_arithmetic;
     lloyd::detail::thread_team alone(1, 1);
     const lloyd::detail::point_tiles tiles(on.points, alone);
-    run_steps(state, on, k, lloyd::detail::clustering<bench::u8, whole_arithmetic>(on.points, tiles, k, alone));
+    run_steps(state, on, k, lloyd::detail::lloyd_on_points<bench::u8, integer_arithmetic>(on.points, tiles, k, alone));
 }
 
 void step_plain(State& state, const subject& on, int k) {
@@ -80,7 +80,7 @@ void report_seeding(State& state, const subject& on, int k, const buffer<double>
     const double tries = 2 + std::floor(std::log(k));
     bench::time_per(state, "color", on.color_count());
     bench::rate(state, "distances", on.color_count() * (k - 1) * (tries + 1));
-    lloyd::detail::color_clustering clusters(on.points, on.tree, k);
+    lloyd::detail::lloyd_on_colors clusters(on.points, on.tree, k);
     clusters.assign(seeds);
     state.counters["compactness"] = clusters.compactness(seeds);
 }
@@ -96,8 +96,8 @@ void draw_seeds(State& state, const subject& on, int k, MakeField make_field) {
 }
 
 void seeding(State& state, const subject& on, int k) {
-    lloyd::detail::seeded_tree seeded(on.tree);
-    draw_seeds(state, on, k, [&] { return lloyd::detail::color_field(on.points, on.tree, seeded); });
+    lloyd::detail::seeding_state seeded(on.tree);
+    draw_seeds(state, on, k, [&] { return lloyd::detail::color_d2_sampler(on.points, on.tree, seeded); });
 }
 
 void seeding_plain(State& state, const subject& on, int k) {

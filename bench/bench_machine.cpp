@@ -27,7 +27,7 @@ constexpr std::int64_t in_cache = 1 << 18, in_memory = 1 << 27;
 struct sum_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static std::uint64_t run(const std::uint64_t* from, std::size_t count) {
-        using words = vector<std::uint64_t, Bytes>;
+        using words = simd<std::uint64_t, Bytes>;
         constexpr std::size_t lanes = sizeof(words) / sizeof(std::uint64_t);
         words sums[4];
         for (auto& sum : sums) lloyd::detail::broadcast(sum, std::uint64_t{0});

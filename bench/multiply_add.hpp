@@ -17,7 +17,7 @@ struct multiply_add_kernel {
 
     template <int Bytes>
     [[gnu::always_inline]] static std::size_t run(float factor, float* result) {
-        using lanes_type = lloyd::detail::vector<float, Bytes>;
+        using lanes_type = lloyd::detail::simd<float, Bytes>;
         lanes_type sums[sums_at_once], by;
         lloyd::detail::broadcast(by, factor);
         for (auto& sum : sums) sum = by;

@@ -70,7 +70,7 @@ double plain_step(const std::uint8_t* points, std::ptrdiff_t count, const Weight
 /// Weight · D² of every colour, for lloyd::detail::draw_seeds: greedy k-means++ that looks at all of them each time.
 class plain_field {
 public:
-    using potential = lloyd::detail::wide;
+    using potential = lloyd::detail::uint128;
 
     explicit plain_field(const lloyd::detail::point_set<std::uint8_t>& points)
         : colors_(points.pixels.data()), weights_(points.weights), nearest_(weights_.size(), 1) {

@@ -23,7 +23,7 @@ enum class how { random, plus_plus };
 
 template <class T>
 using arithmetic_of =
-    std::conditional_t<std::is_same_v<T, u8>, lloyd::detail::whole_arithmetic, lloyd::detail::real_arithmetic>;
+    std::conditional_t<std::is_same_v<T, u8>, lloyd::detail::integer_arithmetic, lloyd::detail::real_arithmetic>;
 
 /// The coordinates of k seeds, one after another: in whole numbers for 8-bit data, in real ones for the rest.
 template <class T>
@@ -32,7 +32,7 @@ std::vector<double> draw(const lloyd::image<T>& data, const std::vector<double>&
     const lloyd::detail::point_set<T> points{data, weights};
     lloyd::detail::thread_team team(threads, points.chunks(k));
     const bool by_distance = method == how::plus_plus;
-    lloyd::detail::point_field<T, arithmetic_of<T>> field(points, k, by_distance, team);
+    lloyd::detail::point_d2_sampler<T, arithmetic_of<T>> field(points, k, by_distance, team);
     const auto seeds = lloyd::detail::draw_seeds(field, points, k, by_distance, random);
     return {seeds.begin(), seeds.end()};
 }
@@ -48,7 +48,7 @@ template <std::size_t C>
 std::vector<double> draw(const lloyd::color_histogram<C>& colors, int k, how method, std::uint64_t seed) {
     const lloyd::detail::point_set<u8> points{colors.colors(), colors.counts()};
     const auto tree = lloyd::detail::build_color_tree(colors.colors(), colors.counts(), lloyd::detail::no_team{});
-    lloyd::detail::color_clustering clusters(points, tree, k);
+    lloyd::detail::lloyd_on_colors clusters(points, tree, k);
     const auto seeds = clusters.seed(method == how::plus_plus, lloyd::detail::random_stream(seed, 0));
     return {seeds.begin(), seeds.end()};
 }

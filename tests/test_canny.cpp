@@ -181,7 +181,7 @@ struct slopes_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::int16_t* numbers, std::ptrdiff_t count, std::int16_t* slopes) {
         for (std::ptrdiff_t i = 0; i < count; i += Bytes / 2) {
-            lloyd::detail::vector<std::int16_t, Bytes> x, slope;
+            lloyd::detail::simd<std::int16_t, Bytes> x, slope;
             lloyd::detail::load(x, numbers + i);
             lloyd::detail::take_slope(slope, x);
             lloyd::detail::store(slopes + i, slope);

@@ -14,8 +14,8 @@
 namespace {
 
 using namespace samples;
-using lloyd::detail::color_field;
-using lloyd::detail::wide;
+using lloyd::detail::color_d2_sampler;
+using lloyd::detail::uint128;
 
 /// Σ weight · D² in plain loops.
 struct plain_field {
@@ -52,8 +52,8 @@ struct plain_field {
 void check_potentials(dice& random, const lloyd::color_histogram<3>& colors, const std::vector<double>& weights) {
     const auto tree = lloyd::detail::build_color_tree(colors.colors(), weights, lloyd::detail::no_team{});
     const lloyd::detail::point_set<u8> points{colors.colors(), weights};
-    lloyd::detail::seeded_tree seeded(tree);
-    color_field field(points, tree, seeded);
+    lloyd::detail::seeding_state seeded(tree);
+    color_d2_sampler field(points, tree, seeded);
     plain_field plain(colors, weights);
     const auto any_color = [&](double* to) { points.read_point(random.below(colors.size()), to); };
     for (int j = 0; j < 12; ++j) {

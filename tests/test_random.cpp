@@ -17,7 +17,7 @@ namespace {
 
 using lloyd::detail::multiply;
 using lloyd::detail::random_stream;
-using lloyd::detail::wide;
+using lloyd::detail::uint128;
 
 __extension__ typedef unsigned __int128 integer;
 

@@ -16,7 +16,7 @@ namespace {
 
 using namespace samples;
 using lloyd::detail::random_stream;
-using lloyd::detail::wide;
+using lloyd::detail::uint128;
 using numbers = std::vector<double>;
 
 class plain_seeder {

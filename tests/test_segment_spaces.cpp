@@ -218,7 +218,7 @@ TEST_CASE("whatever the space, equal bits for every CPU level, number of threads
 
 TEST_CASE("in the cone potentials are exact however much a colour weighs, and means lie on a grid") {
     using lloyd::detail::cone_arithmetic;
-    using lloyd::detail::wide;
+    using lloyd::detail::uint128;
     // Two places at opposite ends and one beside the first, in steps of 2^-8. Products of weight and squared distance
     // need more than the 53 bits of a double.
     const image<double, 3> places = [] {
@@ -231,7 +231,7 @@ TEST_CASE("in the cone potentials are exact however much a colour weighs, and me
     const std::vector<double> weights{5, 0x1p40 + 1, 0x1p40 + 3};
     const lloyd::detail::point_set<double> points{places, weights, cone_arithmetic::steps};
     lloyd::detail::thread_team alone(1, 1);
-    lloyd::detail::point_field<double, cone_arithmetic> field(points, 2, true, alone);
+    lloyd::detail::point_d2_sampler<double, cone_arithmetic> field(points, 2, true, alone);
     const double seed[] = {-255 * 256.0, 0, 0};
     field.take(seed, true);
     auto expected = lloyd::detail::multiply((std::uint64_t{1} << 40) + 1, std::uint64_t{130560} * 130560);

@@ -21,9 +21,9 @@ public:
 
     /// Uniform in 0 to total − 1, by the high part of a product: the bias is below total / 2^64, and a total twice as
     /// large draws twice the number.
-    wide below(const wide& total) {
+    uint128 below(const uint128& total) {
         const auto u = bits();
-        return multiply(u, total.high) + wide(multiply(u, total.low).high);
+        return multiply(u, total.high) + uint128(multiply(u, total.low).high);
     }
 
     /// Uniform in [0, total).

@@ -10,31 +10,31 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-struct wide {
+struct uint128 {
     std::uint64_t high = 0;
     std::uint64_t low = 0;
 
-    constexpr wide() = default;
-    constexpr wide(std::uint64_t value) : low(value) {}
-    constexpr wide(std::uint64_t upper, std::uint64_t lower) : high(upper), low(lower) {}
+    constexpr uint128() = default;
+    constexpr uint128(std::uint64_t value) : low(value) {}
+    constexpr uint128(std::uint64_t upper, std::uint64_t lower) : high(upper), low(lower) {}
 
-    friend constexpr auto operator<=>(const wide&, const wide&) = default;
+    friend constexpr auto operator<=>(const uint128&, const uint128&) = default;
 
-    constexpr wide& operator+=(const wide& other) {
+    constexpr uint128& operator+=(const uint128& other) {
         low += other.low;
         high += other.high + (low < other.low);
         return *this;
     }
-    constexpr wide& operator-=(const wide& other) {
+    constexpr uint128& operator-=(const uint128& other) {
         high -= other.high + (low < other.low);
         low -= other.low;
         return *this;
     }
-    friend constexpr wide operator+(wide a, const wide& b) { return a += b; }
-    friend constexpr wide operator-(wide a, const wide& b) { return a -= b; }
+    friend constexpr uint128 operator+(uint128 a, const uint128& b) { return a += b; }
+    friend constexpr uint128 operator-(uint128 a, const uint128& b) { return a -= b; }
 
     /// Shifts by 1 to 63 bits.
-    friend constexpr wide operator<<(const wide& a, int bits) {
+    friend constexpr uint128 operator<<(const uint128& a, int bits) {
         return {a.high << bits | a.low >> (64 - bits), a.low << bits};
     }
 
@@ -42,14 +42,14 @@ struct wide {
     explicit constexpr operator double() const {
         if (high == 0) return static_cast<double>(low);
         const int shift = std::countl_zero(high);
-        const wide top = shift == 0 ? *this : *this << shift;
+        const uint128 top = shift == 0 ? *this : *this << shift;
         const double scaled = static_cast<double>(top.high | static_cast<std::uint64_t>(top.low != 0));
         return scaled * static_cast<double>(std::uint64_t{1} << (63 - shift)) * 2;
     }
 };
 
 /// a · b in full.
-constexpr wide multiply(std::uint64_t a, std::uint64_t b) {
+constexpr uint128 multiply(std::uint64_t a, std::uint64_t b) {
     constexpr std::uint64_t half = 0xffff'ffff;
     const std::uint64_t low = (a & half) * (b & half);
     const std::uint64_t middle = (a >> 32) * (b & half) + (low >> 32);

@@ -58,17 +58,17 @@ private:
         std::memcpy(&rows, &from, sizeof rows);
         std::memcpy(&later, ahead, sizeof later);
         for (; x < end; x += Bytes) {
-            vector<std::uint8_t, Bytes> high, low, bytes;
+            simd<std::uint8_t, Bytes> high, low, bytes;
             load(high, rows[0] + x);
             low = high;
 #pragma GCC unroll 8
             for (std::size_t row = 1; row < Gradients::used; ++row) {
                 load(bytes, rows[row] + x);
-                raise_to(high, bytes);
-                lower_to(low, bytes);
+                max_in_place(high, bytes);
+                min_in_place(low, bytes);
             }
 #pragma GCC unroll 8
-            for (int row = 0; row < Gradients::rows; ++row) fetch(later[row] + x);
+            for (int row = 0; row < Gradients::rows; ++row) prefetch(later[row] + x);
             store(highest + x, high);
             store(lowest + x, low);
         }
@@ -79,33 +79,33 @@ private:
     template <int Bytes>
     [[gnu::always_inline]] static void compare(const std::uint8_t* highest, const std::uint8_t* lowest, unsigned asked,
                                                std::uint8_t range, std::uint16_t& busy) {
-        vector<std::uint16_t, Bytes> found{}, least_pairs;
-        vector<std::uint8_t, Bytes> least;
+        simd<std::uint16_t, Bytes> found{}, least_pairs;
+        simd<std::uint8_t, Bytes> least;
         broadcast(least, range);
         std::memcpy(&least_pairs, &least, sizeof least_pairs);
         for (; asked != 0; asked &= asked - 1) {
             const auto w = std::countr_zero(asked);
-            vector<std::uint8_t, Bytes> most = least;
+            simd<std::uint8_t, Bytes> most = least;
             for (std::ptrdiff_t at = 0; at < pixel_word_bits; at += Bytes) {
                 const auto x = w * pixel_word_bits + at;
-                vector<std::uint8_t, Bytes> high, low, other;
+                simd<std::uint8_t, Bytes> high, low, other;
                 load(high, highest + x - 1);
                 load(low, lowest + x - 1);
                 for (int k = 0; k < 2; ++k) {
                     load(other, highest + x + k);
-                    raise_to(high, other);
+                    max_in_place(high, other);
                     load(other, lowest + x + k);
-                    lower_to(low, other);
+                    min_in_place(low, other);
                 }
-                raise_to(most, high - low);
+                max_in_place(most, high - low);
             }
-            vector<std::uint16_t, Bytes> pairs, bit, none{};
+            simd<std::uint16_t, Bytes> pairs, bit, none{};
             std::memcpy(&pairs, &most, sizeof pairs);
             broadcast(bit, static_cast<std::uint16_t>(1u << w));
-            assign_where(pairs == least_pairs, bit, none);
+            select(pairs == least_pairs, bit, none);
             found |= bit;
         }
-        join_lanes(busy, found);
+        reduce_or(busy, found);
     }
 };
 

@@ -37,7 +37,7 @@ struct strength_bits_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static bool run(const std::uint8_t* strength, std::ptrdiff_t width, pixel_word* weak,
                                            pixel_word* strong) {
-        vector<std::uint8_t, Bytes> most{};
+        simd<std::uint8_t, Bytes> most{};
         std::ptrdiff_t x = 0;
         for (; x + pixel_word_bits <= width; x += pixel_word_bits) step<Bytes>(strength + x, most, weak++, strong++);
         if (x < width) {
@@ -52,17 +52,17 @@ struct strength_bits_kernel {
 
 private:
     template <int Bytes>
-    [[gnu::always_inline]] static void step(const std::uint8_t* strength, vector<std::uint8_t, Bytes>& most,
+    [[gnu::always_inline]] static void step(const std::uint8_t* strength, simd<std::uint8_t, Bytes>& most,
                                             pixel_word* weak, pixel_word* strong) {
         pixel_word weak_bits = 0, strong_bits = 0;
         for (std::ptrdiff_t i = 0; i < pixel_word_bits; i += Bytes) {
-            vector<std::uint8_t, Bytes> bytes;
+            simd<std::uint8_t, Bytes> bytes;
             load(bytes, strength + i);
-            raise_to(most, bytes);
+            max_in_place(most, bytes);
             pixel_word bits;
-            gather_lowest_bits<Bytes>(bits, bytes >> 1);
+            movemask<Bytes>(bits, bytes >> 1);
             strong_bits |= bits << i;
-            gather_lowest_bits<Bytes>(bits, (bytes >> 1) | bytes);
+            movemask<Bytes>(bits, (bytes >> 1) | bytes);
             weak_bits |= bits << i;
         }
         *weak = weak_bits;
@@ -94,7 +94,7 @@ private:
     template <int Bytes>
     [[gnu::always_inline]] static void find(const pixel_word* weak, const pixel_word* edges, std::uint16_t& used,
                                             std::uint16_t& open) {
-        using words = vector<pixel_word, Bytes>;
+        using words = simd<pixel_word, Bytes>;
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(pixel_word);
         words bit, some_used{}, some_open{};
         for (std::ptrdiff_t i = 0; i < lanes; ++i) bit[i] = pixel_word{1} << i;
@@ -102,15 +102,15 @@ private:
             words within, before, none{}, bits = bit;
             load(within, weak + i);
             load(before, edges + i);
-            assign_where(within == none, bits, none);
+            select(within == none, bits, none);
             some_used |= bits;
             bits = bit;
-            assign_where(within == before, bits, none);
+            select(within == before, bits, none);
             some_open |= bits;
             bit = bit << static_cast<int>(lanes);
         }
-        join_lanes(used, some_used);
-        join_lanes(open, some_open);
+        reduce_or(used, some_used);
+        reduce_or(open, some_open);
     }
 };
 
@@ -119,7 +119,7 @@ struct paint_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint16_t* groups, const pixel_word* words, std::ptrdiff_t width,
                                            std::uint8_t* to) {
-        vector<std::uint8_t, Bytes> bit_of_lane, bytes;
+        simd<std::uint8_t, Bytes> bit_of_lane, bytes;
         load(bit_of_lane, bits_of_lanes.data());
         for (std::ptrdiff_t first = 0; first * pixel_word_bits < width; first += words_in_group)
             for (unsigned left = *groups++; left != 0; left &= left - 1) {
@@ -142,17 +142,17 @@ private:
     }();
 
     template <int Bytes>
-    [[gnu::always_inline]] static void spread(vector<std::uint8_t, Bytes>& bytes, pixel_word bits,
-                                              const vector<std::uint8_t, Bytes>& bit_of_lane) {
-        vector<pixel_word, Bytes> all;
-        vector<std::uint8_t, Bytes> eights, white;
+    [[gnu::always_inline]] static void spread(simd<std::uint8_t, Bytes>& bytes, pixel_word bits,
+                                              const simd<std::uint8_t, Bytes>& bit_of_lane) {
+        simd<pixel_word, Bytes> all;
+        simd<std::uint8_t, Bytes> eights, white;
         broadcast(all, bits);
         std::memcpy(&eights, &all, sizeof eights);
         repeat_bytes(eights, std::make_integer_sequence<int, Bytes>{});
         eights = eights & bit_of_lane;
-        bytes = vector<std::uint8_t, Bytes>{};
+        bytes = simd<std::uint8_t, Bytes>{};
         white = ~bytes;
-        assign_where(eights == bit_of_lane, bytes, white);
+        select(eights == bit_of_lane, bytes, white);
     }
 
     /// Each byte of a word eight times, out of words that are all the same: so that none leaves its group of 16.

@@ -48,7 +48,7 @@ private:
                                             split_row smooth, split_row difference) {
         const split_column<false, Whole> even{rows, x, left};
         const split_column<true, Whole> odd{rows, x, left};
-        vector<std::int16_t, Bytes> smooth_even, smooth_odd, difference_even, difference_odd;
+        simd<std::int16_t, Bytes> smooth_even, smooth_odd, difference_even, difference_odd;
         sum_smooth<Aperture>(smooth_even, even);  // all loads before the first store, which might change the photo
         sum_smooth<Aperture>(smooth_odd, odd);
         sum_differences<Aperture>(difference_even, even);
@@ -140,9 +140,9 @@ struct box_gradients {
             split_lanes<Lanes> falling, rising;
             cross<Row>(falling, rising);
             if constexpr (std::is_same_v<Norm, sum_of_sizes>) {
-                make_positive(falling);
-                make_positive(rising);
-                raise_to(falling, rising);
+                abs_in_place(falling);
+                abs_in_place(rising);
+                max_in_place(falling, rising);
                 magnitude = falling;
             } else {
                 detail::measure<Norm>(magnitude, falling, rising);
@@ -209,9 +209,9 @@ struct strongest_gradients {
             split_lanes<magnitude> other;
             first_.template measure<Norm, Row>(most);
             second_.template measure<Norm, Row>(other);
-            raise_to(most, other);
+            max_in_place(most, other);
             third_.template measure<Norm, Row>(other);
-            raise_to(most, other);
+            max_in_place(most, other);
         }
         template <int Row>
         [[gnu::always_inline]] void find(split_lanes<Lanes>& dx, split_lanes<Lanes>& dy) {
@@ -236,7 +236,7 @@ struct strongest_gradients {
             Norm::assign_where_less(most.even, other.even, dy.even, y.even);
             Norm::assign_where_less(most.odd, other.odd, dx.odd, x.odd);
             Norm::assign_where_less(most.odd, other.odd, dy.odd, y.odd);
-            raise_to(most, other);
+            max_in_place(most, other);
         }
 
         channel first_, second_, third_;

@@ -49,8 +49,8 @@ struct split_magnitude_kernel {
 
     template <int Bytes>
     [[gnu::always_inline]] static void run(const band_type* band, std::ptrdiff_t width, number low) {
-        using bits = vector<std::make_unsigned_t<number>, Bytes>;
-        vector<number, Bytes> lows;
+        using bits = simd<std::make_unsigned_t<number>, Bytes>;
+        simd<number, Bytes> lows;
         broadcast(lows, in_unit_of<Gradients>(low));
         for (std::ptrdiff_t first = 0, group = 0; first < width; first += group_width, ++group) {
             const unsigned busy = band->busy[group];
@@ -61,8 +61,7 @@ struct split_magnitude_kernel {
                 bits bit;
                 broadcast(bit, static_cast<std::make_unsigned_t<number>>(1u << w));
                 for (std::ptrdiff_t at = x; at < x + pixel_word_bits; at += Bytes) {
-                    typename Gradients::template columns<vector<std::int16_t, Bytes>> gradients(
-                        band->from.at(at, width));
+                    typename Gradients::template columns<simd<std::int16_t, Bytes>> gradients(band->from.at(at, width));
                     measure<0>(gradients, *band, at, lows, bit, found);
                 }
             }
@@ -70,7 +69,7 @@ struct split_magnitude_kernel {
                 auto& candidates = band->candidates[i][group];
                 for (unsigned stale = candidates & ~busy; stale != 0; stale &= stale - 1)
                     blank<Bytes>(band->magnitude[i], first + std::countr_zero(stale) * pixel_word_bits);
-                join_lanes(candidates, found[i]);
+                reduce_or(candidates, found[i]);
             }
         }
     }
@@ -78,7 +77,7 @@ struct split_magnitude_kernel {
 private:
     template <int Bytes>
     [[gnu::always_inline]] static void blank(const magnitude_row<Norm>& row, std::ptrdiff_t x) {
-        const split_lanes<magnitude_of<Norm, vector<std::int16_t, Bytes>>> none{};
+        const split_lanes<magnitude_of<Norm, simd<std::int16_t, Bytes>>> none{};
         for (std::ptrdiff_t at = x; at < x + pixel_word_bits; at += Bytes) Norm::store(row, at, none);
     }
 
@@ -87,14 +86,14 @@ private:
                                                std::ptrdiff_t x, const Numbers& lows, const Bits& bit,
                                                Bits (&found)[Gradients::rows]) {
         if constexpr (Row < Gradients::rows) {
-            split_lanes<magnitude_of<Norm, vector<std::int16_t, static_cast<int>(sizeof(Numbers))>>> magnitude;
+            split_lanes<magnitude_of<Norm, simd<std::int16_t, static_cast<int>(sizeof(Numbers))>>> magnitude;
             Numbers most;
             Bits none{};
-            fetch(band.ahead[Row] + x);
+            prefetch(band.ahead[Row] + x);
             gradients.template measure<Norm, Row>(magnitude);
             Norm::store(band.magnitude[Row], x, magnitude);
             Norm::fold(most, magnitude);
-            assign_where(lows < most, none, bit);
+            select(lows < most, none, bit);
             found[Row] |= none;
             measure<Row + 1>(gradients, band, x, lows, bit, found);
         }
@@ -120,7 +119,7 @@ struct split_ridge_kernel {
                                            const bit_words* target) {
         const source_type& from = *source;
         const bit_words& to = *target;
-        vector<number, Bytes> lows, highs;
+        simd<number, Bytes> lows, highs;
         broadcast(lows, in_unit_of<Gradients>(low));
         broadcast(highs, in_unit_of<Gradients>(high));
         const auto size = static_cast<std::size_t>(to.last - to.first) * sizeof(pixel_word);
@@ -129,7 +128,7 @@ struct split_ridge_kernel {
         for (std::ptrdiff_t group = to.first / words_in_group; group * words_in_group < to.last; ++group) {
             const auto first = (std::max)(group * words_in_group, to.first);
             const auto last = (std::min)((group + 1) * words_in_group, to.last);
-            for (auto i = first; i < last; ++i) fetch(to.ahead + i * pixel_word_bits);
+            for (auto i = first; i < last; ++i) prefetch(to.ahead + i * pixel_word_bits);
             for (unsigned left = from.candidates[group]; left != 0; left &= left - 1) {
                 const auto i = group * words_in_group + std::countr_zero(left), at = i - to.first;
                 if (i < first || i >= last) continue;
@@ -148,16 +147,16 @@ private:
     [[gnu::always_inline]] static void find_word(const source_type& from, std::ptrdiff_t i, std::ptrdiff_t width,
                                                  const Numbers& lows, const Numbers& highs, pixel_word& weak,
                                                  pixel_word& strong) {
-        using lanes = vector<std::int16_t, Bytes>;
+        using lanes = simd<std::int16_t, Bytes>;
         for (std::ptrdiff_t at = 0; at < pixel_word_bits; at += Bytes) {
             const auto x = i * pixel_word_bits + at;
-            vector<std::uint16_t, Bytes> found{};
+            simd<std::uint16_t, Bytes> found{};
             split_lanes<lanes> dx, dy;
             typename Gradients::template columns<lanes>(from.gradients.at(x, width)).template find<0>(dx, dy);
             classify<false>(from, x, dx.even, dy.even, lows, highs, found);
             classify<true>(from, x, dx.odd, dy.odd, lows, highs, found);
             pixel_word weak_bits, strong_bits;
-            gather_pairs<Bytes>(weak_bits, strong_bits, found);
+            movemask_pairs<Bytes>(weak_bits, strong_bits, found);
             weak |= weak_bits << at;
             strong |= strong_bits << at;
         }
@@ -173,7 +172,7 @@ private:
             mark<column>(from, x, dx, dy, lows, highs, found);
         } else {
             wide_lanes<Lanes> wide_x, wide_y;
-            vector<std::uint32_t, static_cast<int>(sizeof(Lanes))> first{}, second{};
+            simd<std::uint32_t, static_cast<int>(sizeof(Lanes))> first{}, second{};
             Answers both;
             widen(wide_x, dx);
             widen(wide_y, dy);
@@ -203,11 +202,11 @@ private:
 
         Answers weak{}, strong{}, yes;
         broadcast(yes, answer{odd ? 0x2 : 0x1});
-        raise_to(rivals, lows);
-        assign_where(rivals < magnitude, weak, yes);
+        max_in_place(rivals, lows);
+        select(rivals < magnitude, weak, yes);
         broadcast(yes, answer{odd ? 0x200 : 0x100});
-        raise_to(rivals, highs);
-        assign_where(rivals < magnitude, strong, yes);
+        max_in_place(rivals, highs);
+        select(rivals < magnitude, strong, yes);
         found = found | weak | strong;
     }
 };

@@ -22,32 +22,32 @@ struct split_lanes {
 };
 
 template <class Lanes>
-[[gnu::always_inline]] inline void make_positive(split_lanes<Lanes>& target) {
-    make_positive(target.even);
-    make_positive(target.odd);
+[[gnu::always_inline]] inline void abs_in_place(split_lanes<Lanes>& target) {
+    abs_in_place(target.even);
+    abs_in_place(target.odd);
 }
 
 template <class Lanes>
-[[gnu::always_inline]] inline void raise_to(split_lanes<Lanes>& target, const split_lanes<Lanes>& value) {
-    raise_to(target.even, value.even);
-    raise_to(target.odd, value.odd);
+[[gnu::always_inline]] inline void max_in_place(split_lanes<Lanes>& target, const split_lanes<Lanes>& value) {
+    max_in_place(target.even, value.even);
+    max_in_place(target.odd, value.odd);
 }
 
 /// Lanes of 16 bits widened to 32 without moving any: the first of every two, and the second.
 template <class Lanes>
 struct wide_lanes {
-    vector<std::int32_t, static_cast<int>(sizeof(Lanes))> first, second;
+    simd<std::int32_t, static_cast<int>(sizeof(Lanes))> first, second;
 };
 
 template <class Lanes>
-[[gnu::always_inline]] inline void raise_to(wide_lanes<Lanes>& target, const wide_lanes<Lanes>& value) {
-    raise_to(target.first, value.first);
-    raise_to(target.second, value.second);
+[[gnu::always_inline]] inline void max_in_place(wide_lanes<Lanes>& target, const wide_lanes<Lanes>& value) {
+    max_in_place(target.first, value.first);
+    max_in_place(target.second, value.second);
 }
 
 template <class Lanes>
 [[gnu::always_inline]] inline void widen(wide_lanes<Lanes>& wide, const Lanes& lanes) {
-    vector<std::int32_t, static_cast<int>(sizeof(Lanes))> pairs;
+    simd<std::int32_t, static_cast<int>(sizeof(Lanes))> pairs;
     std::memcpy(&pairs, &lanes, sizeof pairs);
     wide.first = in_high_half<false> ? pairs >> 16 : (pairs << 16) >> 16;
     wide.second = in_high_half<false> ? (pairs << 16) >> 16 : pairs >> 16;
@@ -56,7 +56,7 @@ template <class Lanes>
 /// The low 16 bits of the first of every two, and of the second.
 template <class Lanes, class Wide>
 [[gnu::always_inline]] inline void narrow(Lanes& lanes, const Wide& first, const Wide& second) {
-    vector<std::uint32_t, static_cast<int>(sizeof(Lanes))> low, high;
+    simd<std::uint32_t, static_cast<int>(sizeof(Lanes))> low, high;
     convert(low, in_high_half<false> ? second : first);
     convert(high, in_high_half<false> ? first : second);
     low = (low & std::uint32_t{0xffff}) | (high << 16);
@@ -77,8 +77,8 @@ struct sum_of_sizes {
     [[gnu::always_inline]] static void measure(Lanes& magnitude, const Lanes& dx, const Lanes& dy) {
         Lanes other = dy;
         magnitude = dx;
-        make_positive(magnitude);
-        make_positive(other);
+        abs_in_place(magnitude);
+        abs_in_place(other);
         magnitude = magnitude + other;
     }
     /// Writes the magnitudes from the even column x on.
@@ -92,13 +92,13 @@ struct sum_of_sizes {
     template <class Lanes>
     [[gnu::always_inline]] static void fold(Lanes& most, const split_lanes<Lanes>& magnitude) {
         most = magnitude.even;
-        raise_to(most, magnitude.odd);
+        max_in_place(most, magnitude.odd);
     }
-    /// Calls assign_where for lanes of 16 bits, where one magnitude is less than the other.
+    /// Calls select for lanes of 16 bits, where one magnitude is less than the other.
     template <class Lanes>
     [[gnu::always_inline]] static void assign_where_less(const Lanes& one, const Lanes& other, Lanes& target,
                                                          const Lanes& value) {
-        assign_where(one < other, target, value);
+        select(one < other, target, value);
     }
 };
 
@@ -130,19 +130,19 @@ struct sum_of_squares {
     template <class Wide, class Lanes>
     [[gnu::always_inline]] static void fold(Wide& most, const split_lanes<wide_lanes<Lanes>>& magnitude) {
         wide_lanes<Lanes> all = magnitude.even;
-        raise_to(all, magnitude.odd);
+        max_in_place(all, magnitude.odd);
         most = all.first;
-        raise_to(most, all.second);
+        max_in_place(most, all.second);
     }
     template <class Lanes>
     [[gnu::always_inline]] static void assign_where_less(const wide_lanes<Lanes>& one, const wide_lanes<Lanes>& other,
                                                          Lanes& target, const Lanes& value) {
         decltype(one.first) none{}, yes = ~none, first = none, second = none;
         Lanes less;
-        assign_where(one.first < other.first, first, yes);
-        assign_where(one.second < other.second, second, yes);
+        select(one.first < other.first, first, yes);
+        select(one.second < other.second, second, yes);
         narrow(less, first, second);
-        assign_where(less < Lanes{}, target, value);
+        select(less < Lanes{}, target, value);
     }
 };
 

@@ -42,7 +42,7 @@ struct grow_kernel {
 
     template <int Bytes>
     [[gnu::always_inline]] static void run(growing_row row) {
-        using words = vector<pixel_word, Bytes>;
+        using words = simd<pixel_word, Bytes>;
         for_each<Bytes>(
             row, [&](std::ptrdiff_t i, words & touched, words & edges) __attribute__((always_inline)) {
                 words within, before;
@@ -62,7 +62,7 @@ struct grow_kernel {
     [[gnu::always_inline]] static void for_each(const growing_row& row, const Use& use) {
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(pixel_word), group = words_in_group;
         constexpr int all_but_one = pixel_word_bits - 1;
-        vector<pixel_word, Bytes> here{}, left, right, touched;
+        simd<pixel_word, Bytes> here{}, left, right, touched;
         for (std::ptrdiff_t first = 0; first < row.words; first += group) {
             if (row.open[first / group] == 0) {
                 if (first + group < row.words) load_all<Bytes>(row, first + group - lanes, here);
@@ -94,8 +94,8 @@ private:
 
     template <int Bytes>
     [[gnu::always_inline]] static void load_all(const growing_row& row, std::ptrdiff_t i,
-                                                vector<pixel_word, Bytes>& all) {
-        vector<pixel_word, Bytes> other;
+                                                simd<pixel_word, Bytes>& all) {
+        simd<pixel_word, Bytes> other;
         load(all, row.edges + i);
         load(other, row.other + i);
         all = all | other;
@@ -106,7 +106,7 @@ private:
 struct open_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static bool run(growing_row row, pixel_word* open) {
-        using words = vector<pixel_word, Bytes>;
+        using words = simd<pixel_word, Bytes>;
         words any{};
         grow_kernel::for_each<Bytes>(
             row, [&](std::ptrdiff_t i, words & touched, words&) __attribute__((always_inline)) {

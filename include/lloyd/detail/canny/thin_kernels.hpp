@@ -36,24 +36,24 @@ template <class Lanes>
                                                const Lanes& dy) {
     using number = std::remove_cvref_t<decltype(rivals[0])>;
     Lanes steep_x = dx, steep_y = dy, slope, other;
-    make_positive(steep_x);
-    make_positive(steep_y);
+    abs_in_place(steep_x);
+    abs_in_place(steep_y);
     take_slope(slope, steep_x);
 
     rivals = n.up_right;
-    raise_to(rivals, n.down_left);
+    max_in_place(rivals, n.down_left);
     other = n.up_left;
-    raise_to(other, n.down_right);
-    assign_where(Lanes{} <= (dx ^ dy), rivals, other);
+    max_in_place(other, n.down_right);
+    select(Lanes{} <= (dx ^ dy), rivals, other);
 
     other = n.down - number{1};
-    raise_to(other, n.up);
+    max_in_place(other, n.up);
     steep_x = slope + steep_x + steep_x;
-    assign_where(steep_x < steep_y, rivals, other);
+    select(steep_x < steep_y, rivals, other);
 
     other = n.right - number{1};
-    raise_to(other, n.left);
-    assign_where(steep_y <= slope, rivals, other);
+    max_in_place(other, n.left);
+    select(steep_y <= slope, rivals, other);
 }
 
 /// The magnitude of pixels on ridges, 0 elsewhere. All rows have room around them.
@@ -63,7 +63,7 @@ struct ridge_kernel {
                                            const std::int16_t* dx, const std::int16_t* dy, std::ptrdiff_t width,
                                            std::int32_t* ridges) {
         for (std::ptrdiff_t i = 0; i < width; i += Bytes / 4) {
-            using lanes = vector<std::int32_t, Bytes>;
+            using lanes = simd<std::int32_t, Bytes>;
             lanes x, y, magnitude, rivals, kept{};
             load_converted<true>(x, dx + i, width - i);
             load_converted<true>(y, dy + i, width - i);
@@ -74,7 +74,7 @@ struct ridge_kernel {
             load(n.left, here + i - 1);
             load(n.right, here + i + 1);
             find_rivals(rivals, n, x, y);
-            assign_where(rivals < magnitude, kept, magnitude);
+            select(rivals < magnitude, kept, magnitude);
             store(ridges + i, kept);
         }
     }
@@ -103,17 +103,17 @@ private:
     template <int Bytes, bool Whole>
     [[gnu::always_inline]] static void step(const std::int32_t* ridges, std::ptrdiff_t left, std::int32_t low,
                                             std::int32_t high, std::uint8_t* strength) {
-        vector<std::int32_t, Bytes> limit, answer, magnitude, found{};
-        load_some<Whole>(magnitude, ridges, left);
+        simd<std::int32_t, Bytes> limit, answer, magnitude, found{};
+        load_partial<Whole>(magnitude, ridges, left);
         broadcast(limit, low);
         broadcast(answer, std::int32_t{1});
-        assign_where(limit < magnitude, found, answer);
+        select(limit < magnitude, found, answer);
         broadcast(limit, high);
         broadcast(answer, std::int32_t{2});
-        assign_where(limit < magnitude, found, answer);
-        vector<std::uint8_t, Bytes / 4> narrow;
+        select(limit < magnitude, found, answer);
+        simd<std::uint8_t, Bytes / 4> narrow;
         convert(narrow, found);
-        store_some<Whole>(strength, narrow, left);
+        store_partial<Whole>(strength, narrow, left);
     }
 };
 

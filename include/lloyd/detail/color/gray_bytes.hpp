@@ -35,12 +35,12 @@ private:
     /// 2^23, and adding that much puts them into the lowest bits of a float.
     template <int Bytes>
     [[gnu::always_inline]] static void convert(const std::uint8_t* from, std::uint8_t* to) {
-        vector<std::uint32_t, Bytes> words[3], gray[4];
+        simd<std::uint32_t, Bytes> words[3], gray[4];
         load_planes(words, from);
 #pragma GCC unroll 4
         for (int j = 0; j < 4; ++j) {
-            vector<float, Bytes> sum = {}, part;
-            vector<std::int32_t, Bytes> channel;
+            simd<float, Bytes> sum = {}, part;
+            simd<std::int32_t, Bytes> channel;
 #pragma GCC unroll 3
             for (int c = 0; c < 3; ++c) {
                 const int at = 3 * j + c;
@@ -54,7 +54,7 @@ private:
             gray[j] = gray[j] >> 15 & 255U;
         }
         gray[0] = gray[0] | gray[1] << 8 | gray[2] << 16 | gray[3] << 24;
-        sort(gray[1], gray[0], std::make_index_sequence<lanes_of<vector<std::uint32_t, Bytes>>>());
+        sort(gray[1], gray[0], std::make_index_sequence<lanes_of<simd<std::uint32_t, Bytes>>>());
         store(to, gray[1]);
     }
 

@@ -26,7 +26,7 @@ template <class Bytes, class Halves>
 /// Numbers of 16 bits, below 2^15, as floats; what comes from byte 4 i + j goes to lane i of vector j.
 template <bool Signed = false, class Halves, class Floats>
 [[gnu::always_inline]] inline void to_floats(const Halves (&from)[2], Floats (&to)[4]) {
-    vector<std::int32_t, static_cast<int>(sizeof(Floats))> pairs, low;
+    simd<std::int32_t, static_cast<int>(sizeof(Floats))> pairs, low;
 #pragma GCC unroll 2
     for (std::size_t i = 0; i < 2; ++i) {
         load(pairs, &from[i]);
@@ -43,7 +43,7 @@ template <bool Signed = false, class Halves, class Floats>
 /// 8 of which make a byte.
 template <int Shift, class Floats, class Bytes>
 [[gnu::always_inline]] inline void to_bytes(const Floats (&numbers)[4], Bytes& to) {
-    vector<std::uint32_t, static_cast<int>(sizeof(Floats))> words[4];
+    simd<std::uint32_t, static_cast<int>(sizeof(Floats))> words[4];
 #pragma GCC unroll 4
     for (std::size_t j = 0; j < 4; ++j) {
         const Floats moved = numbers[j] + 0x1p23F;
@@ -56,15 +56,15 @@ template <int Shift, class Floats, class Bytes>
 
 struct rgb_to_hsv_bytes {
     template <int Bytes>
-    [[gnu::always_inline]] static void apply(vector<std::uint8_t, Bytes> (&p)[3]) {
+    [[gnu::always_inline]] static void apply(simd<std::uint8_t, Bytes> (&p)[3]) {
         auto value = p[0], least = p[0];
-        raise_to(value, p[1]);
-        raise_to(value, p[2]);
-        lower_to(least, p[1]);
-        lower_to(least, p[2]);
+        max_in_place(value, p[1]);
+        max_in_place(value, p[2]);
+        min_in_place(least, p[1]);
+        min_in_place(least, p[2]);
 
-        vector<float, Bytes> v[4], d[4], turn[4];
-        vector<std::uint16_t, Bytes> wide[2];
+        simd<float, Bytes> v[4], d[4], turn[4];
+        simd<std::uint16_t, Bytes> wide[2];
         widen(value, wide);
         to_floats(wide, v);
         widen(value - least, wide);
@@ -81,21 +81,21 @@ struct rgb_to_hsv_bytes {
 private:
     /// d becomes G − B, B − R + 2d or R − G + 4d: a sixth of the circle is d long.
     template <int Bytes>
-    [[gnu::always_inline]] static void turn_from_red(const vector<std::uint8_t, Bytes> (&p)[3],
-                                                     const vector<std::uint8_t, Bytes>& value,
-                                                     vector<std::uint16_t, Bytes> (&d)[2]) {
-        using bytes = vector<std::uint8_t, Bytes>;
+    [[gnu::always_inline]] static void turn_from_red(const simd<std::uint8_t, Bytes> (&p)[3],
+                                                     const simd<std::uint8_t, Bytes>& value,
+                                                     simd<std::uint16_t, Bytes> (&d)[2]) {
+        using bytes = simd<std::uint8_t, Bytes>;
         bytes plus = p[0], minus = p[1], sixths, two;
         broadcast(sixths, std::uint8_t{4});
         broadcast(two, std::uint8_t{2});
         const auto green = value == p[1], red = value == p[0];
-        assign_where(green, plus, p[2]);
-        assign_where(green, minus, p[0]);
-        assign_where(green, sixths, two);
-        assign_where(red, plus, p[1]);
-        assign_where(red, minus, p[2]);
-        assign_where(red, sixths, bytes{});
-        vector<std::uint16_t, Bytes> more[2], less[2], times[2];
+        select(green, plus, p[2]);
+        select(green, minus, p[0]);
+        select(green, sixths, two);
+        select(red, plus, p[1]);
+        select(red, minus, p[2]);
+        select(red, sixths, bytes{});
+        simd<std::uint16_t, Bytes> more[2], less[2], times[2];
         widen(plus, more);
         widen(minus, less);
         widen(sixths, times);
@@ -107,23 +107,23 @@ private:
     /// of which one division and two roundings to 24 bits stay clear. d becomes saturation · 2^12 and `turn` hue · 2^12,
     /// with half a unit to be rounded.
     template <int Bytes>
-    [[gnu::always_inline]] static void divide(const vector<float, Bytes>& v, vector<float, Bytes>& d,
-                                              vector<float, Bytes>& turn) {
-        using floats = vector<float, Bytes>;
+    [[gnu::always_inline]] static void divide(const simd<float, Bytes>& v, simd<float, Bytes>& d,
+                                              simd<float, Bytes>& turn) {
+        using floats = simd<float, Bytes>;
         floats product = v * d, one, saturation, hue;
         broadcast(one, 1.0F);
-        raise_to(product, one);
+        max_in_place(product, one);
         const floats reciprocal = 1.0F / product;
         round_to_whole(saturation, d * 1044480.0F * reciprocal);
         round_to_whole(hue, v * 122880.0F * reciprocal);
         d = d * saturation + 2048.0F;
         turn = turn * hue + 2048.0F;
-        assign_where(turn < floats{}, turn, turn + 737280.0F);
+        select(turn < floats{}, turn, turn + 737280.0F);
     }
 
     template <class Floats>
     [[gnu::always_inline]] static void round_to_whole(Floats& to, const Floats& from) {
-        vector<std::int32_t, static_cast<int>(sizeof(Floats))> whole;
+        simd<std::int32_t, static_cast<int>(sizeof(Floats))> whole;
         convert(whole, from + 0.5F);
         convert(to, whole);
     }
@@ -132,15 +132,15 @@ private:
 /// A channel is V · (7650 − S · w) / 7650, where w, 0 to 30, is how far the hue is from where the channel is full.
 struct hsv_to_rgb_bytes {
     template <int Bytes>
-    [[gnu::always_inline]] static void apply(vector<std::uint8_t, Bytes> (&p)[3]) {
-        using bytes = vector<std::uint8_t, Bytes>;
-        using halves = vector<std::uint16_t, Bytes>;
+    [[gnu::always_inline]] static void apply(simd<std::uint8_t, Bytes> (&p)[3]) {
+        using bytes = simd<std::uint8_t, Bytes>;
+        using halves = simd<std::uint16_t, Bytes>;
         bytes hue = p[0];
-        lower_to(hue, hue - std::uint8_t{180});  // below 180 that is more, modulo 256
+        min_in_place(hue, hue - std::uint8_t{180});  // below 180 that is more, modulo 256
         halves saturation[2], value[2];
         widen(p[1], saturation);
         widen(p[2], value);
-        vector<float, Bytes> v[4];
+        simd<float, Bytes> v[4];
         to_floats(value, v);
 #pragma GCC unroll 4
         for (auto& some : v) some = some * scale;
@@ -167,7 +167,7 @@ private:
     [[gnu::always_inline]] static void limit(Bytes& target, std::uint8_t most) {
         Bytes all;
         broadcast(all, most);
-        lower_to(target, all);
+        min_in_place(target, all);
     }
 
     template <class Bytes>
@@ -175,8 +175,8 @@ private:
         Bytes high, low;
         broadcast(high, place);
         low = high;
-        raise_to(high, hue);
-        lower_to(low, hue);
+        max_in_place(high, hue);
+        min_in_place(low, hue);
         to = high - low;
     }
 
@@ -184,18 +184,17 @@ private:
     [[gnu::always_inline]] static void distance_above(Bytes& away) {
         Bytes thirty;
         broadcast(thirty, std::uint8_t{30});
-        raise_to(away, thirty);
+        max_in_place(away, thirty);
         away = away - thirty;
-        lower_to(away, thirty);
+        min_in_place(away, thirty);
     }
 
     template <int Bytes>
-    [[gnu::always_inline]] static void set_channel(vector<std::uint8_t, Bytes>& to,
-                                                   const vector<std::uint8_t, Bytes>& away,
-                                                   const vector<std::uint16_t, Bytes> (&saturation)[2],
-                                                   const vector<float, Bytes> (&value)[4]) {
-        vector<std::uint16_t, Bytes> part[2];
-        vector<float, Bytes> number[4];
+    [[gnu::always_inline]] static void set_channel(simd<std::uint8_t, Bytes>& to, const simd<std::uint8_t, Bytes>& away,
+                                                   const simd<std::uint16_t, Bytes> (&saturation)[2],
+                                                   const simd<float, Bytes> (&value)[4]) {
+        simd<std::uint16_t, Bytes> part[2];
+        simd<float, Bytes> number[4];
         widen(away, part);
 #pragma GCC unroll 2
         for (std::size_t i = 0; i < 2; ++i) part[i] = std::uint16_t{7650} - saturation[i] * part[i];

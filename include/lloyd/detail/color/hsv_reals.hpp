@@ -28,10 +28,10 @@ struct rgb_to_hsv_reals {
         using T = std::decay_t<decltype(p[0][0])>;
         Vector zero, doubts, value = p[0], least = p[0], hue, saturation;
         broadcast(zero, T{0});
-        raise_to(value, p[1]);
-        raise_to(value, p[2]);
-        lower_to(least, p[1]);
-        lower_to(least, p[2]);
+        max_in_place(value, p[1]);
+        max_in_place(value, p[2]);
+        min_in_place(least, p[1]);
+        min_in_place(least, p[2]);
         doubts = zero;
         doubt(doubts, p);
         const Vector chroma = value - least;
@@ -39,9 +39,9 @@ struct rgb_to_hsv_reals {
         value = value + doubts;  // this late, as the hue takes longest and would wait for it
         hue = hue * T{60};
         const Vector circle = zero + T{360};
-        assign_where(circle <= hue, hue, zero);  // rounded up from a little less
+        select(circle <= hue, hue, zero);  // rounded up from a little less
         divide_by_nonzero(saturation, chroma, value);
-        assign_where(value == zero, saturation, zero);
+        select(value == zero, saturation, zero);
         p[0] = hue;
         p[1] = saturation;
         p[2] = value;
@@ -58,15 +58,15 @@ private:
         broadcast(two, T{2});
         broadcast(zero, T{0});
         const auto green = value == p[1], red = value == p[0];
-        assign_where(green, more, p[2]);
-        assign_where(green, less, p[0]);
-        assign_where(green, from, two);
-        assign_where(red, more, p[1]);
-        assign_where(red, less, p[2]);
-        assign_where(red, from, zero);
+        select(green, more, p[2]);
+        select(green, less, p[0]);
+        select(green, from, two);
+        select(red, more, p[1]);
+        select(red, less, p[2]);
+        select(red, from, zero);
         divide_by_nonzero(hue, more - less, chroma);
         hue = hue + (from + doubts);  // which also makes 0 of -0
-        assign_where(hue < zero, hue, hue + T{6});
+        select(hue < zero, hue, hue + T{6});
     }
 
     /// a / b, or a where b is 0.
@@ -75,7 +75,7 @@ private:
         using T = std::decay_t<decltype(b[0])>;
         Vector divisor = b, one;
         broadcast(one, T{1});
-        assign_where(b == one - one, divisor, one);
+        select(b == one - one, divisor, one);
         to = a / divisor;
     }
 };
@@ -91,13 +91,13 @@ struct hsv_to_rgb_reals {
         wrap(p[0]);
         const Vector sixths = p[0] / (Vector{} + T{60});
         away = sixths - T{3};
-        make_positive(away);
+        abs_in_place(away);
         set_channel(p[0], T{2} - away, saturation, value);
         away = sixths - T{2};
-        make_positive(away);
+        abs_in_place(away);
         set_channel(p[1], away - T{1}, saturation, value);
         away = sixths - T{4};
-        make_positive(away);
+        abs_in_place(away);
         set_channel(p[2], away - T{1}, saturation, value);
     }
 
@@ -107,8 +107,8 @@ private:
                                                    const Vector& value) {
         using T = std::decay_t<decltype(away[0])>;
         Vector loss = saturation * away;
-        raise_to(loss, Vector{});
-        lower_to(loss, saturation);
+        max_in_place(loss, Vector{});
+        min_in_place(loss, saturation);
         to = value * (T{1} - loss);
     }
 
@@ -118,8 +118,8 @@ private:
         using T = std::decay_t<decltype(hue[0])>;
         const Vector zero = {}, circle = zero + T{360};
         Vector nearer = hue;  // not a mask: g++ 12 takes those of AVX-512 apart
-        raise_to(nearer, zero - circle);
-        lower_to(nearer, circle + circle);
+        max_in_place(nearer, zero - circle);
+        min_in_place(nearer, circle + circle);
         nearer = nearer - hue;
         if (is_any_set(nearer)) {
             T hues[lanes_of<Vector>];
@@ -127,8 +127,8 @@ private:
             wrap_far(hues, lanes_of<Vector>);
             load(hue, &hues[0]);
         }
-        assign_where(circle <= hue, hue, hue - circle);
-        assign_where(hue < zero, hue, hue + circle);
+        select(circle <= hue, hue, hue - circle);
+        select(hue < zero, hue, hue + circle);
     }
 
     template <class T>

@@ -22,7 +22,7 @@ struct within_kernel {
     template <int Bytes, class Label>
     [[gnu::always_inline]] static bool run(const Label* labels, std::ptrdiff_t size, Label last) {
         using unsigned_label = std::make_unsigned_t<Label>;
-        using lanes = vector<unsigned_label, Bytes>;
+        using lanes = simd<unsigned_label, Bytes>;
         constexpr std::ptrdiff_t step = Bytes / static_cast<int>(sizeof(Label));
         const auto limit = static_cast<unsigned_label>(last);
         lanes some, most;
@@ -30,7 +30,7 @@ struct within_kernel {
         std::ptrdiff_t i = 0;
         for (; i + step <= size; i += step) {
             load(some, labels + i);
-            assign_where(most < some, most, some);
+            select(most < some, most, some);
         }
         unsigned_label highest = 0, parts[static_cast<std::size_t>(step)];
         store(parts, most);
@@ -46,8 +46,8 @@ struct mask_kernel {
     template <int Bytes, class Label>
     [[gnu::always_inline]] static void run(const Label* labels, std::ptrdiff_t size, Label inside, std::uint8_t* mask) {
         constexpr std::ptrdiff_t step = Bytes / static_cast<int>(sizeof(Label));
-        vector<Label, Bytes> some, sought, zero, full;
-        vector<std::uint8_t, static_cast<int>(step)> narrow;
+        simd<Label, Bytes> some, sought, zero, full;
+        simd<std::uint8_t, static_cast<int>(step)> narrow;
         broadcast(sought, inside);
         broadcast(zero, Label{0});
         broadcast(full, Label{255});
@@ -55,7 +55,7 @@ struct mask_kernel {
         for (; i + step <= size; i += step) {
             load(some, labels + i);
             auto found = zero;
-            assign_where(some == sought, found, full);
+            select(some == sought, found, full);
             convert(narrow, found);
             store(mask + i, narrow);
         }

@@ -61,7 +61,7 @@ struct blur_down_kernel {
         const std::ptrdiff_t reach = Reach > 0 ? Reach : given;
         std::ptrdiff_t x = 0;
         for (; x + Bytes <= size; x += Bytes) {
-            fetch(ahead + x);
+            prefetch(ahead + x);
             step<Bytes, true>(reach, rows, weights, x, size - x, sums);
         }
         if (x < size && Bytes <= size) {
@@ -77,7 +77,7 @@ private:
     [[gnu::always_inline]] static void step(std::ptrdiff_t reach, const std::uint8_t* const* rows,
                                             const std::uint16_t* weights, std::ptrdiff_t x, std::ptrdiff_t left,
                                             split_row sums) {
-        vector<std::uint16_t, Bytes> even, odd;
+        simd<std::uint16_t, Bytes> even, odd;
         sum_weighted(even, split_column<false, Whole>{rows, x, left}, weights, reach);
         sum_weighted(odd, split_column<true, Whole>{rows, x, left}, weights, reach);
         store(sums.phases[0] + x / 2, even);
@@ -114,7 +114,7 @@ struct blur_along_kernel {
     [[gnu::always_inline]] static void pass(std::ptrdiff_t given, split_row sums, Channels,
                                             const std::uint16_t* weights, std::ptrdiff_t size, std::uint8_t* to) {
         const std::ptrdiff_t reach = Reach > 0 ? Reach : given;
-        vector<std::uint16_t, Bytes> blurred;
+        simd<std::uint16_t, Bytes> blurred;
         std::ptrdiff_t x = 0;
         for (; x + Bytes <= size; x += Bytes) {
             step<Bytes, Channels::value>(blurred, reach, sums, weights, x / 2);
@@ -122,15 +122,15 @@ struct blur_along_kernel {
         }
         if (x < size) {
             step<Bytes, Channels::value>(blurred, reach, sums, weights, x / 2);
-            store_some<false>(to + x, blurred, size - x);
+            store_partial<false>(to + x, blurred, size - x);
         }
     }
 
 private:
     template <int Bytes, std::ptrdiff_t Channels>
-    [[gnu::always_inline]] static void step(vector<std::uint16_t, Bytes>& blurred, std::ptrdiff_t reach, split_row sums,
+    [[gnu::always_inline]] static void step(simd<std::uint16_t, Bytes>& blurred, std::ptrdiff_t reach, split_row sums,
                                             const std::uint16_t* weights, std::ptrdiff_t at) {
-        vector<std::uint16_t, Bytes> even, odd;
+        simd<std::uint16_t, Bytes> even, odd;
         sum_rounded(even, along_split<false>{sums, at, Channels}, weights, reach);
         sum_rounded(odd, along_split<true>{sums, at, Channels}, weights, reach);
         join_high_bytes(blurred, even, odd);
@@ -142,7 +142,7 @@ private:
         Lanes all;
         sum_weighted(sum, high_bytes<Neighbour>{neighbour}, weights, reach);
         sum_weighted(all, neighbour, weights, reach);
-        vector<std::int16_t, static_cast<int>(sizeof(Lanes))> high;
+        simd<std::int16_t, static_cast<int>(sizeof(Lanes))> high;
         convert(high, all);
         high = high >> 8;
         convert(all, high);

@@ -155,7 +155,7 @@ private:
     std::uint8_t* plane(std::ptrdiff_t y, std::ptrdiff_t channel) const { return planes_(planes * y + channel); }
 
     void part(std::ptrdiff_t y) {
-        run_kernel<part_kernel>(rows_(y), rows_.ahead(y), width_, plane(y, 0), plane(y, 1), plane(y, 2));
+        run_kernel<split_channels_kernel>(rows_(y), rows_.ahead(y), width_, plane(y, 0), plane(y, 1), plane(y, 2));
         for (std::ptrdiff_t c = 0; c < 3; ++c) repeat_ends(plane(y, c), width_, 1, 1);
     }
 

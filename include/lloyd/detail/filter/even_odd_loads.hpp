@@ -32,8 +32,8 @@ struct split_column {
 
     template <class Lanes>
     [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
-        vector<std::uint16_t, static_cast<int>(sizeof(Lanes))> bytes;
-        load_some<Whole>(bytes, rows[k] + at, left);
+        simd<std::uint16_t, static_cast<int>(sizeof(Lanes))> bytes;
+        load_partial<Whole>(bytes, rows[k] + at, left);
         bytes = in_high_half<Odd> ? bytes >> 8 : bytes & std::uint16_t{255};
         convert(lanes, bytes);
     }
@@ -43,7 +43,7 @@ struct split_column {
 template <class Lanes>
 [[gnu::always_inline]] inline void sum_pairs(Lanes (&sums)[3], const std::uint8_t* here) {
     constexpr std::uint16_t low_byte = 255;
-    vector<std::uint16_t, static_cast<int>(sizeof(Lanes))> before, after, first, second;
+    simd<std::uint16_t, static_cast<int>(sizeof(Lanes))> before, after, first, second;
     load(before, here - 1);
     load(after, here + 1);
     first = in_high_half<true> ? before >> 8 : before & low_byte;

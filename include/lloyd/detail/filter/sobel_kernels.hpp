@@ -157,7 +157,7 @@ struct sobel_down_kernel {
                                            std::ptrdiff_t size, std::int16_t* smooth, std::int16_t* difference) {
         std::ptrdiff_t i = 0;
         for (; i + Bytes / 2 <= size; i += Bytes / 2) {
-            fetch(ahead + i);
+            prefetch(ahead + i);
             step<Bytes>(byte_column<true>{rows, i, size - i}, smooth + i, difference + i);
         }
         if (i < size) step<Bytes>(byte_column<false>{rows, i, size - i}, smooth + i, difference + i);
@@ -166,7 +166,7 @@ struct sobel_down_kernel {
 private:
     template <int Bytes, class Column>
     [[gnu::always_inline]] static void step(const Column& column, std::int16_t* smooth, std::int16_t* difference) {
-        vector<std::int16_t, Bytes> lanes;
+        simd<std::int16_t, Bytes> lanes;
         sum_smooth<Aperture>(lanes, column);
         store(smooth, lanes);
         sum_differences<Aperture>(lanes, column);
@@ -190,11 +190,11 @@ private:
     template <int Bytes, bool Whole>
     [[gnu::always_inline]] static void along_step(const along_row& smooth, const along_row& difference,
                                                   std::ptrdiff_t left, std::int16_t* dx, std::int16_t* dy) {
-        vector<std::int16_t, Bytes> lanes;
+        simd<std::int16_t, Bytes> lanes;
         derive_x<Aperture>(lanes, smooth);
-        store_some<Whole>(dx, lanes, left);
+        store_partial<Whole>(dx, lanes, left);
         derive_y<Aperture>(lanes, difference);
-        store_some<Whole>(dy, lanes, left);
+        store_partial<Whole>(dy, lanes, left);
     }
 };
 
@@ -213,17 +213,17 @@ private:
     template <int Bytes, bool Whole>
     [[gnu::always_inline]] static void step(const std::int16_t* dx, const std::int16_t* dy, std::ptrdiff_t left,
                                             std::int32_t* magnitude) {
-        vector<std::int32_t, Bytes> x, y;
+        simd<std::int32_t, Bytes> x, y;
         load_converted<Whole>(x, dx, left);
         load_converted<Whole>(y, dy, left);
         if constexpr (Squared) {
             x = x * x + y * y;
         } else {
-            make_positive(x);
-            make_positive(y);
+            abs_in_place(x);
+            abs_in_place(y);
             x = x + y;
         }
-        store_some<Whole>(magnitude, x, left);
+        store_partial<Whole>(magnitude, x, left);
     }
 };
 
@@ -245,7 +245,7 @@ struct strongest_kernel {
 
 private:
     template <int Bytes>
-    using lanes = vector<std::int32_t, Bytes>;
+    using lanes = simd<std::int32_t, Bytes>;
 
     template <int Bytes, bool Whole>
     [[gnu::always_inline]] static void step(const gradient_row* channels, std::ptrdiff_t i, std::ptrdiff_t left,
@@ -254,16 +254,16 @@ private:
         load_gradient<Bytes, Whole>(channels[0], i, left, dx, dy, magnitude);
         for (int c = 1; c < 3; ++c) {
             load_gradient<Bytes, Whole>(channels[c], i, left, x, y, other);
-            assign_where(magnitude < other, dx, x);
-            assign_where(magnitude < other, dy, y);
-            raise_to(magnitude, other);
+            select(magnitude < other, dx, x);
+            select(magnitude < other, dy, y);
+            max_in_place(magnitude, other);
         }
-        vector<std::int16_t, Bytes / 2> narrow;
+        simd<std::int16_t, Bytes / 2> narrow;
         convert(narrow, dx);
-        store_some<Whole>(to.dx + i, narrow, left);
+        store_partial<Whole>(to.dx + i, narrow, left);
         convert(narrow, dy);
-        store_some<Whole>(to.dy + i, narrow, left);
-        store_some<Whole>(to.magnitude + i, magnitude, left);
+        store_partial<Whole>(to.dy + i, narrow, left);
+        store_partial<Whole>(to.magnitude + i, magnitude, left);
     }
 
     template <int Bytes, bool Whole>
@@ -271,7 +271,7 @@ private:
                                                      lanes<Bytes>& dx, lanes<Bytes>& dy, lanes<Bytes>& magnitude) {
         load_converted<Whole>(dx, from.dx + i, left);
         load_converted<Whole>(dy, from.dy + i, left);
-        load_some<Whole>(magnitude, from.magnitude + i, left);
+        load_partial<Whole>(magnitude, from.magnitude + i, left);
     }
 };
 

@@ -70,7 +70,7 @@ template <class Bytes>
     if constexpr (half == 8) {
         load(to, pixels);
     } else {
-        vector<std::uint8_t, half> first, second;
+        simd<std::uint8_t, half> first, second;
         load_fours(first, pixels);
         load_fours(second, pixels + std::ptrdiff_t{half} / 4 * 3);
         join(to, first, second);
@@ -81,7 +81,7 @@ template <class Bytes>
 /// bytes behind the last one.
 template <class Lanes>
 [[gnu::always_inline]] inline void load_pixels(Lanes& lanes, const std::uint8_t* pixels) {
-    vector<std::uint8_t, static_cast<int>(sizeof(Lanes))> narrow, spread;
+    simd<std::uint8_t, static_cast<int>(sizeof(Lanes))> narrow, spread;
     load_fours(narrow, pixels);
     shuffle_groups<0, 1, 2, 2, 3, 4, 5, 5, 6, 7, 8, 8, 9, 10, 11, 11>(spread, narrow);
     std::memcpy(&lanes, &spread, sizeof lanes);
@@ -106,7 +106,7 @@ struct code_kernel {
 private:
     template <int Bytes>
     [[gnu::always_inline]] static void compute(const std::uint8_t* pixels, std::uint32_t* codes) {
-        using lanes = vector<std::uint32_t, Bytes>;
+        using lanes = simd<std::uint32_t, Bytes>;
         lanes p;
         load_pixels(p, pixels);
         const lanes low = p & 0x07'0707U;

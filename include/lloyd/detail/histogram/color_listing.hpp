@@ -38,7 +38,7 @@ template <class Words>
 struct overlay_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint8_t* more, std::uint8_t* cells, std::size_t count) {
-        vector<std::uint64_t, Bytes> a, b;
+        simd<std::uint64_t, Bytes> a, b;
         for (std::size_t i = 0; i < count; i += Bytes) {
             load(a, static_cast<const std::uint8_t*>(cells) + i);
             load(b, more + i);
@@ -52,7 +52,7 @@ struct occupied_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint8_t* cells, std::size_t runs, std::uint64_t* occupied,
                                            std::uint32_t* before) {
-        using words = vector<std::uint64_t, Bytes>;
+        using words = simd<std::uint64_t, Bytes>;
         constexpr std::uint64_t places[] = {7, 6, 5, 4, 3, 2, 1, 0};
         before[0] = 0;
         for (std::size_t i = 0; i < runs; ++i) {
@@ -77,7 +77,7 @@ struct occupied_kernel {
 struct distinct_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static std::size_t run(const std::uint8_t* cells, std::size_t count) {
-        using words = vector<std::uint64_t, Bytes>;
+        using words = simd<std::uint64_t, Bytes>;
         constexpr std::uint64_t odd_bytes = 0x00ff'00ff'00ff'00ff;
         std::uint64_t total = 0, parts[std::size_t{Bytes} / 8];
         for (const auto* end = cells + count; cells != end; cells += 256) {

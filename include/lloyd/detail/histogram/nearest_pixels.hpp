@@ -54,8 +54,8 @@ private:
     template <int Bytes>
     [[gnu::always_inline]] static void find(const std::uint8_t* pixels, const pixel_rivals& rivals,
                                             std::int32_t* labels) {
-        using floats = vector<float, Bytes>;
-        using integers = vector<std::int32_t, Bytes>;
+        using floats = simd<float, Bytes>;
+        using integers = simd<std::int32_t, Bytes>;
         integers loaded, label = {};
         floats x[3], least = {}, closest = floats{} + 0x1p100F;
         load_pixels(loaded, pixels);
@@ -67,10 +67,10 @@ private:
                 x[0] * rivals.slope[j][0] + (x[1] * rivals.slope[j][1] + (x[2] * rivals.slope[j][2] + rivals.lead[j]));
             floats apart = lead - least;
             const auto is_closer = apart < floats{};
-            assign_where(is_closer, least, lead);
-            assign_where(is_closer, label, integers{} + j);
-            make_positive(apart);
-            assign_where(apart < closest, closest, apart);
+            select(is_closer, least, lead);
+            select(is_closer, label, integers{} + j);
+            abs_in_place(apart);
+            select(apart < closest, closest, apart);
         }
         label |= closest < floats{} + doubt;
         store(labels, label);

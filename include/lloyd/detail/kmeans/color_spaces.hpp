@@ -53,11 +53,11 @@ struct cone_arithmetic {
     static constexpr double reach = 510 * steps;  ///< from one end to the other
 
     using sums = binned_sums;
-    using potential = wide;
+    using potential = uint128;
 
     static coordinate_range range() { return {steps, 0, 16}; }
 
-    static potential weigh(double weight, double distance) { return whole_arithmetic::weigh(weight, distance); }
+    static potential weigh(double weight, double distance) { return integer_arithmetic::weigh(weight, distance); }
     static double mean(const binned_sums& sums, std::ptrdiff_t cluster, std::ptrdiff_t channel) {
         return round_half_up(sums.mean(cluster, channel) * steps) / steps;
     }
@@ -82,7 +82,7 @@ attempt_result cluster_in_cone(const color_histogram<3>& colors, int k, const km
     const auto bins = bins_for(cone_arithmetic::range(), colors.counts(), true, colors.size());
     const point_set<double> points{cone, colors.counts(), cone_arithmetic::steps, 1, bins};
     const point_tiles tiles(points, team);
-    const auto start = [&](thread_team& t) { return clustering<double, cone_arithmetic>(points, tiles, k, t); };
+    const auto start = [&](thread_team& t) { return lloyd_on_points<double, cone_arithmetic>(points, tiles, k, t); };
     auto clusters = best_attempt(start, points, k, options, {}, team);
     clusters.compactness = points.to_compactness(clusters.compactness);
     return clusters;

@@ -39,10 +39,12 @@ attempt_result cluster(const point_set<T>& points, bool whole_weights, int k, co
     const point_tiles tiles(points, team);
     if constexpr (std::is_same_v<T, std::uint8_t>)
         if (whole_weights) {
-            const auto start = [&](thread_team& t) { return clustering<T, whole_arithmetic>(points, tiles, k, t); };
+            const auto start = [&](thread_team& t) {
+                return lloyd_on_points<T, integer_arithmetic>(points, tiles, k, t);
+            };
             return best_attempt(start, points, k, options, initial_centers, team);
         }
-    const auto start = [&](thread_team& t) { return clustering<T, real_arithmetic>(points, tiles, k, t); };
+    const auto start = [&](thread_team& t) { return lloyd_on_points<T, real_arithmetic>(points, tiles, k, t); };
     return best_attempt(start, points, k, options, initial_centers, team);
 }
 
@@ -50,7 +52,7 @@ attempt_result cluster(const point_set<T>& points, bool whole_weights, int k, co
 template <class Team>
 attempt_result cluster_boxes(const point_set<std::uint8_t>& points, const color_tree& tree, int k,
                              const kmeans_options& options, const buffer<double>& initial_centers, Team& team) {
-    const auto start = [&](thread_team&) { return color_clustering(points, tree, k); };
+    const auto start = [&](thread_team&) { return lloyd_on_colors(points, tree, k); };
     auto winner = best_attempt(start, points, k, options, initial_centers, team);
     winner.labels = label_colors(tree, winner.centers, points.channels());
     return winner;

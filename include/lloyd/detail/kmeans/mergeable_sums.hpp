@@ -45,8 +45,8 @@ inline double origin_of(double center, bool bytes) {
 
 /// Σ weight · |x − origin|² − Σ weight · |x − center|². (No number is taken twice: it may be as large as doubles go.)
 template <class = deferred>
-double squares_beyond_centers(const sums_layout& layout, std::span<const double> numbers,
-                              std::span<const double> centers, std::span<const double> origins) {
+double shift_correction(const sums_layout& layout, std::span<const double> numbers, std::span<const double> centers,
+                        std::span<const double> origins) {
     double sum = 0;
     for (std::size_t i = 0; i < centers.size(); ++i) {
         const double way = centers[i] - origins[i];
@@ -64,13 +64,13 @@ buffer<double> times(std::span<const double> numbers, double factor) {
     return result;
 }
 
-inline double moment_about(const whole_sums& sums, std::ptrdiff_t j, std::ptrdiff_t c, double origin) {
+inline double moment_around(const integer_sums& sums, std::ptrdiff_t j, std::ptrdiff_t c, double origin) {
     const auto place = static_cast<std::uint64_t>(origin);
     const auto moment = sums.moments.data()[j * sums.channels() + c];
     return static_cast<double>(static_cast<std::int64_t>(moment - place * sums.weights.data()[j]));
 }
 
-inline double moment_about(const binned_sums& sums, std::ptrdiff_t j, std::ptrdiff_t c, double origin) {
+inline double moment_around(const binned_sums& sums, std::ptrdiff_t j, std::ptrdiff_t c, double origin) {
     return sums.moment(j, c, origin);
 }
 
@@ -85,7 +85,7 @@ void sum_step(const point_set<T>& points, std::span<const double> centers, std::
     const auto scaled = times(centers, points.scale);
     thread_team team(threads, points.chunks(k));
     const point_tiles tiles(points, team);
-    clustering<T, Arithmetic> steps(points, tiles, k, team);
+    lloyd_on_points<T, Arithmetic> steps(points, tiles, k, team);
     steps.begin();
     steps.assign(scaled);
 
@@ -96,13 +96,13 @@ void sum_step(const point_set<T>& points, std::span<const double> centers, std::
         if (numbers[at.weight(i)] == 0) continue;
         const auto j = static_cast<std::ptrdiff_t>(i) / points.channels();
         const auto c = static_cast<std::ptrdiff_t>(i) % points.channels();
-        numbers[at.moment(i)] = moment_about(sums, j, c, origins[i] * points.scale) / points.scale;
+        numbers[at.moment(i)] = moment_around(sums, j, c, origins[i] * points.scale) / points.scale;
     }
-    if constexpr (std::is_same_v<Arithmetic, whole_arithmetic>)
+    if constexpr (std::is_same_v<Arithmetic, integer_arithmetic>)
         numbers.back() = steps.compactness(copy_of(origins));
     else
-        numbers.back() = steps.compactness(scaled) / points.scale / points.scale +
-                         squares_beyond_centers(at, numbers, centers, origins);
+        numbers.back() =
+            steps.compactness(scaled) / points.scale / points.scale + shift_correction(at, numbers, centers, origins);
     for (double& number : numbers) number *= points.weight_unit;
 }
 
@@ -111,7 +111,7 @@ template <class T>
 void sum_block(const point_set<T>& points, bool whole_weights, std::span<const double> centers,
                std::span<const double> origins, int threads, std::span<double> numbers) {
     if constexpr (std::is_same_v<T, std::uint8_t>)
-        if (whole_weights) return sum_step<whole_arithmetic>(points, centers, origins, threads, numbers);
+        if (whole_weights) return sum_step<integer_arithmetic>(points, centers, origins, threads, numbers);
     sum_step<real_arithmetic>(points, centers, origins, threads, numbers);
 }
 
@@ -124,8 +124,8 @@ struct summed_points {
 
 /// The same numbers as kmeans has them of 8-bit data: unsigned, about 0.
 template <class = deferred>
-struct restored_sums {
-    explicit restored_sums(const summed_points& points)
+struct integer_sums_from {
+    explicit integer_sums_from(const summed_points& points)
         : sums(static_cast<std::ptrdiff_t>(points.at.clusters), static_cast<std::ptrdiff_t>(points.at.channels)),
           exact(points.bytes && std::all_of(points.numbers.begin(), points.numbers.end(), is_exact)) {
         if (!exact) return;
@@ -135,9 +135,9 @@ struct restored_sums {
                     static_cast<std::uint64_t>(points.origins[i]));
     }
 
-    whole_sums sums;
-    wide squares{};  ///< Σ weight · |x|²
-    bool exact;      ///< otherwise sums are too large, or weights are no whole numbers
+    integer_sums sums;
+    uint128 squares{};  ///< Σ weight · |x|²
+    bool exact;         ///< otherwise sums are too large, or weights are no whole numbers
 
 private:
     static bool is_exact(double number) { return math::magnitude(number) <= 0x1p53 && math::floor(number) == number; }
@@ -154,12 +154,12 @@ private:
 /// The mean of each cluster that has weight.
 template <class = deferred>
 void write_means(const summed_points& points, std::span<double> means) {
-    const restored_sums<> whole(points);
+    const integer_sums_from<> whole(points);
     for (std::size_t i = 0; i < means.size(); ++i) {
         const double weight = points.numbers[points.at.weight(i)];
         if (weight == 0) continue;
-        means[i] = whole.exact ? whole_arithmetic::mean(whole.sums, static_cast<std::ptrdiff_t>(points.at.weight(i)),
-                                                        static_cast<std::ptrdiff_t>(i % points.at.channels))
+        means[i] = whole.exact ? integer_arithmetic::mean(whole.sums, static_cast<std::ptrdiff_t>(points.at.weight(i)),
+                                                          static_cast<std::ptrdiff_t>(i % points.at.channels))
                                : points.origins[i] + points.numbers[points.at.moment(i)] / weight;
         if (points.bytes) means[i] = round_to_grid(means[i]);
     }
@@ -167,12 +167,12 @@ void write_means(const summed_points& points, std::span<double> means) {
 
 template <class = deferred>
 double compactness_of(const summed_points& points) {
-    const restored_sums<> whole(points);
+    const integer_sums_from<> whole(points);
     const auto centers = copy_of(points.centers);
     if (whole.exact && are_colors(centers))
-        return whole_arithmetic::compactness(whole.sums, centers.data(), whole.squares);
+        return integer_arithmetic::compactness(whole.sums, centers.data(), whole.squares);
     return (std::max)(0.0, points.numbers.back() -
-                               squares_beyond_centers(points.at, points.numbers, points.centers, points.origins));
+                               shift_correction(points.at, points.numbers, points.centers, points.origins));
 }
 
 }  // namespace lloyd::inline v0::detail

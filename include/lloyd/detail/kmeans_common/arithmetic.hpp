@@ -22,10 +22,10 @@
 #include <lloyd/detail/base/open_detail.inc>
 
 /// Whole sums of each cluster: Σ weight, and Σ weight · x for each channel.
-struct whole_sums {
+struct integer_sums {
     using amount = std::uint64_t;
 
-    whole_sums(std::ptrdiff_t k, std::ptrdiff_t channels)
+    integer_sums(std::ptrdiff_t k, std::ptrdiff_t channels)
         : weights(static_cast<std::size_t>(k), 0), moments(static_cast<std::size_t>(k * channels), 0) {}
 
     std::ptrdiff_t size() const { return static_cast<std::ptrdiff_t>(weights.size()); }
@@ -40,7 +40,7 @@ struct whole_sums {
     }
 
     /// Adds the sums of other points.
-    void merge(const whole_sums& other) {
+    void merge(const integer_sums& other) {
         for (std::size_t j = 0; j < weights.size(); ++j) weights[j] += other.weights[j];
         for (std::size_t i = 0; i < moments.size(); ++i) moments[i] += other.moments[i];
         changed += other.changed;
@@ -52,12 +52,12 @@ struct whole_sums {
 };
 
 /// Everything is an integer, so no sum depends on its order.
-struct whole_arithmetic {
+struct integer_arithmetic {
     static constexpr double reach = 255;  ///< the longest way along a channel
 
     using amount = std::uint64_t;
-    using sums = whole_sums;
-    using potential = wide;
+    using sums = integer_sums;
+    using potential = uint128;
 
     static potential weigh(double weight, double distance) {
         return multiply(static_cast<std::uint64_t>(weight), static_cast<std::uint64_t>(distance));
@@ -65,7 +65,7 @@ struct whole_arithmetic {
 
     /// moment / weight in steps of the grid, half up: long division, 8 bits at a time, since the product with the grid
     /// may need 69 bits. The weight is at most 2^53.
-    static double mean(const whole_sums& sums, std::ptrdiff_t cluster, std::ptrdiff_t channel) {
+    static double mean(const integer_sums& sums, std::ptrdiff_t cluster, std::ptrdiff_t channel) {
         const amount weight = sums.weights.data()[cluster];
         const amount moment = sums.moments.data()[cluster * sums.channels() + channel];
         amount quotient = moment / weight;
@@ -79,10 +79,10 @@ struct whole_arithmetic {
     }
 
     /// Σ w |x − c|² = Σ w |x|² − 2 Σ c · Σ w x + Σ |c|² Σ w, in units of 2^-32.
-    static double compactness(const whole_sums& sums, const double* centers, const wide& squares) {
+    static double compactness(const integer_sums& sums, const double* centers, const uint128& squares) {
         const auto channels = static_cast<std::size_t>(sums.channels());
-        wide plus = (squares << grid_bits) << grid_bits;
-        wide minus;
+        uint128 plus = (squares << grid_bits) << grid_bits;
+        uint128 minus;
         for (std::size_t i = 0; i < sums.moments.size(); ++i) {
             const auto c = static_cast<amount>(centers[i] * grid_steps);
             if (sums.weights[i / channels] == 0) continue;

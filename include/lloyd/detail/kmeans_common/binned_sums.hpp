@@ -53,7 +53,7 @@ struct add_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static inline void run(double* to, const double* from, std::ptrdiff_t count) {
         constexpr int bytes = (std::min)(Bytes, 32);
-        vector<double, bytes> sum, more;
+        simd<double, bytes> sum, more;
         for (std::ptrdiff_t i = 0; i < count; i += bytes / static_cast<int>(sizeof(double))) {
             load(sum, to + i);
             load(more, from + i);

@@ -31,15 +31,15 @@ struct magnitudes_kernel {
         using bits_type = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
         constexpr auto all_but_sign = (std::numeric_limits<bits_type>::max)();
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(T);
-        vector<bits_type, Bytes> most = {}, least, bits;
+        simd<bits_type, Bytes> most = {}, least, bits;
         broadcast(least, all_but_sign);  // of bits − 1, where 0 comes last
         std::ptrdiff_t i = 0;
         for (; i + lanes <= count; i += lanes) {
             load(bits, elements + i);
             bits = bits & all_but_sign;
-            raise_to(most, bits);
+            max_in_place(most, bits);
             bits = (bits - bits_type{1}) & all_but_sign;
-            lower_to(least, bits);
+            min_in_place(least, bits);
         }
         bits_type largest = 0, smallest = all_but_sign, one;
         for (std::ptrdiff_t l = 0; l < lanes; ++l) {

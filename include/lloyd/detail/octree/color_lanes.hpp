@@ -25,7 +25,7 @@ template <class Packed, class Numbers>
 /// Twice the middle, and the extent, of each box of a family.
 template <class Numbers>
 [[gnu::always_inline]] inline void load_bounds(const box_family& family, Numbers (&middle)[3], Numbers (&extent)[3]) {
-    vector<packed_color, 4 * octet> low, range;
+    simd<packed_color, 4 * octet> low, range;
     load(low, &family.low[0]);
     load(range, &family.extent[0]);
     unpack_lanes(low, middle);
@@ -39,10 +39,10 @@ template <class Number, int Bytes>
 struct color_lanes {
     static constexpr std::uint32_t wanted = Bytes / sizeof(Number);
     static constexpr std::uint32_t count = wanted < octet ? wanted : octet;
-    using numbers = vector<Number, static_cast<int>(count * sizeof(Number))>;
+    using numbers = simd<Number, static_cast<int>(count * sizeof(Number))>;
 
     [[gnu::always_inline]] inline color_lanes(const color_octet& eight, std::uint32_t lane) {
-        vector<std::int32_t, static_cast<int>(count) * 4> coordinates, weights;
+        simd<std::int32_t, static_cast<int>(count) * 4> coordinates, weights;
         load(coordinates, &eight.coordinates[lane]);
         load(weights, &eight.weights[lane]);
         unpack_lanes(coordinates, x);
@@ -78,7 +78,7 @@ template <class Vector>
     using number = std::decay_t<decltype(std::declval<Vector&>()[0])>;
     if constexpr (lanes == 8) {
         number row[lanes];
-        vector<number, 4 * static_cast<int>(sizeof(number))> total, other, halves[4];
+        simd<number, 4 * static_cast<int>(sizeof(number))> total, other, halves[4];
 #pragma GCC unroll 4
         for (int q = 0; q < 4; ++q) {
             store(&row[0], vectors[q]);
@@ -86,7 +86,7 @@ template <class Vector>
             load(other, &row[4]);
             halves[q] += other;
         }
-        add_across(total, halves);
+        horizontal_add4(total, halves);
 #pragma GCC unroll 4
         for (int q = 0; q < 4; ++q) sums[q] = static_cast<double>(total[q]);
     } else {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Seeding over the tree of colours. Draws what point_field draws, and looks only into boxes that a seed has in part.
+/// Seeding over the tree of colours. Draws what point_d2_sampler draws, and looks only into boxes that a seed has in part.
 #pragma once
 
 #include <array>
@@ -53,12 +53,12 @@ inline double weight_at(const color_tree& tree, std::uint32_t place) {
 
 /// Every colour's weight · D², or its weight until the first seed is taken. All of it whole and exact in double.
 template <class Points>
-class color_field {
+class color_d2_sampler {
 public:
-    using potential = wide;
+    using potential = uint128;
 
     /// `seeded` is room for what is found out; it may have been used before.
-    color_field(const Points& points, const color_tree& tree, seeded_tree& seeded)
+    color_d2_sampler(const Points& points, const color_tree& tree, seeding_state& seeded)
         : channels_(points.channels()), tree_(tree), seeded_(seeded) {}
 
     potential total() const {
@@ -88,7 +88,7 @@ public:
 
     std::ptrdiff_t draw(potential number) const {
         const auto enter = [&](std::size_t level, std::uint32_t box) {
-            if (!seedless_ && !seeded_.levels[level].is_open(box)) seed_kernel::open<16>(tree_, seeded_, level, box);
+            if (!seedless_ && !seeded_.levels[level].is_open(box)) seeding_kernel::open<16>(tree_, seeded_, level, box);
         };
         const auto part_of_box = [&](std::size_t level, std::uint32_t box) {
             return seedless_ ? tree_.box(level, box).sums.weight : seeded_.potential(tree_, level, box);
@@ -106,21 +106,21 @@ private:
         return result;
     }
 
-    double gain(packed_color seed, bool keep) { return run_kernel<seed_kernel>(&tree_, &seeded_, seed, keep); }
+    double gain(packed_color seed, bool keep) { return run_kernel<seeding_kernel>(&tree_, &seeded_, seed, keep); }
 
     std::ptrdiff_t channels_;
     const color_tree& tree_;
-    seeded_tree& seeded_;
+    seeding_state& seeded_;
     bool seedless_ = true;
 };
 
 /// Draws colours by weight, each at most once: random seeding.
 template <class = deferred>
-class color_urn {
+class weight_sampler {
 public:
-    using potential = wide;
+    using potential = uint128;
 
-    explicit color_urn(const color_tree& tree) : tree_(tree), taken_(std::size_t{tree.octet_count} * octet, 0) {
+    explicit weight_sampler(const color_tree& tree) : tree_(tree), taken_(std::size_t{tree.octet_count} * octet, 0) {
         for (std::size_t level = 0; level < left_.size(); ++level) {
             left_[level] = buffer<double>(std::size_t{tree.levels[level].count} * octet);
             for (std::size_t i = 0; i < left_[level].size(); ++i)

@@ -18,9 +18,10 @@
 #include <lloyd/detail/base/open_detail.inc>
 
 /// Sums up clusters in `sums`, or, where `labels` is not null, writes the label of every colour.
-struct contest_kernel {
+struct filtering_kernel {
     template <int Bytes>
-    [[gnu::always_inline]] static inline void run(const color_tree* tree, contest* state, std::int32_t* labels) {
+    [[gnu::always_inline]] static inline void run(const color_tree* tree, filtering_state* state,
+                                                  std::int32_t* labels) {
         for (std::ptrdiff_t j = 0; j < state->k; ++j) state->candidates.data()[j] = static_cast<std::int32_t>(j);
         contested_box* top = state->boxes.data();
         *top++ = {0, 0, 0, state->k};
@@ -35,7 +36,7 @@ struct contest_kernel {
     }
 
 private:
-    using lanes_type = vector<float, 4 * octet>;
+    using lanes_type = simd<float, 4 * octet>;
 
     // Floats err by less than this. Of boxes: scores stay below 2^19, and two are compared, each the sum of four terms.
     static constexpr float box_doubt = 1;
@@ -44,8 +45,9 @@ private:
 
     /// Finds the candidates of each child; returns the new top of the stack.
     [[gnu::always_inline]] static inline contested_box* look_into(const color_tree& tree, const color_box& parent,
-                                                                  const contest& state, const contested_box& entry,
-                                                                  contested_box* top, std::int32_t* labels) {
+                                                                  const filtering_state& state,
+                                                                  const contested_box& entry, contested_box* top,
+                                                                  std::int32_t* labels) {
         const color_level& children = tree.levels[entry.level + 1];
         compare_boxes(children.families.data()[parent.first], state, entry);
         auto free = entry.last;
@@ -74,7 +76,7 @@ private:
 
     /// a is the center nearest to the middle of a box. Center b cannot win where |x − b|² − |x − a|² > 0 on the whole box;
     /// the difference is linear in x, so its least value is that at the middle less Σ extent · |a − b|.
-    [[gnu::always_inline]] static inline void compare_boxes(const box_family& family, const contest& state,
+    [[gnu::always_inline]] static inline void compare_boxes(const box_family& family, const filtering_state& state,
                                                             const contested_box& entry) {
         lanes_type middle[3], extent[3], nearest[3] = {}, least = lanes_type{} + 0x1p100F;
         load_bounds(family, middle, extent);
@@ -85,9 +87,9 @@ private:
                 center[3] - (middle[0] * center[0] + middle[1] * center[1] + middle[2] * center[2]);
             store(score_row, score);
             const auto closer = score < least;
-            assign_where(closer, least, score);
+            select(closer, least, score);
 #pragma GCC unroll 4
-            for (int c = 0; c < 3; ++c) assign_where(closer, nearest[c], lanes_type{} + center[c]);
+            for (int c = 0; c < 3; ++c) select(closer, nearest[c], lanes_type{} + center[c]);
         }
         score_row = state.scores.data();
         std::int32_t* may_win_row = state.may_win.data();
@@ -98,21 +100,23 @@ private:
 #pragma GCC unroll 4
             for (int c = 0; c < 3; ++c) {
                 lanes_type difference = nearest[c] - center[c];
-                make_positive(difference);
+                abs_in_place(difference);
                 reach += extent[c] * difference;
             }
             store(may_win_row, score - least - reach <= lanes_type{} + box_doubt);
         }
     }
 
-    static inline void give(const color_box& box, const contest& state, std::int32_t center, std::int32_t* labels) {
+    static inline void give(const color_box& box, const filtering_state& state, std::int32_t center,
+                            std::int32_t* labels) {
         if (labels != nullptr)
             std::fill_n(labels + box.color, box.colors, center);
         else
             hold(state, center, box.sums);
     }
 
-    [[gnu::always_inline]] static inline void hold(const contest& state, std::int32_t center, const box_sums& sums) {
+    [[gnu::always_inline]] static inline void hold(const filtering_state& state, std::int32_t center,
+                                                   const box_sums& sums) {
         double* won = state.sums.data() + std::ptrdiff_t{4} * center;
         won[0] += sums.weight;
 #pragma GCC unroll 4
@@ -123,7 +127,7 @@ private:
     /// rounded and no colour is in doubt; otherwise the leaf is looked at again in doubles, which are exact.
     template <int Bytes>
     [[gnu::always_inline]] static inline void settle(const color_tree& tree, const color_box& leaf,
-                                                     const contest& state, const contested_box& entry,
+                                                     const filtering_state& state, const contested_box& entry,
                                                      std::int32_t* labels) {
         const std::int32_t* candidates = state.candidates.data() + entry.first;
         const auto count = entry.last - entry.first;
@@ -137,7 +141,7 @@ private:
 
     /// The score of a rival is by how much it is farther from a colour than the first candidate, |x − c|² − |x − c₀|²:
     /// linear in x, and exact in double, since x has 8 bits and centers lie on the grid. x counts from the corner.
-    static inline void set_rivals(const color_box& leaf, const contest& state, const std::int32_t* candidates,
+    static inline void set_rivals(const color_box& leaf, const filtering_state& state, const std::int32_t* candidates,
                                   std::ptrdiff_t count) {
         double corner[3];
         unpack(leaf.corner, &corner[0]);
@@ -171,10 +175,10 @@ private:
                                    (colors.x[2] * static_cast<Number>(rival[2]) + static_cast<Number>(rival[3])));
             numbers distance = score - least;
             const auto closer = distance < numbers{};
-            assign_where(closer, least, score);
-            assign_where(closer, winner, numbers{} + static_cast<Number>(t));
-            make_positive(distance);
-            assign_where(distance < lead, lead, distance);
+            select(closer, least, score);
+            select(closer, winner, numbers{} + static_cast<Number>(t));
+            abs_in_place(distance);
+            select(distance < lead, lead, distance);
         }
     }
 
@@ -182,7 +186,7 @@ private:
     /// float could have erred about a winner. Mostly there is one rival, so one pass for each is little waste.
     template <class Number, int Bytes>
     [[gnu::always_inline]] static inline bool sum_colors(const color_tree& tree, const color_box& leaf,
-                                                         const contest& state, const std::int32_t* candidates,
+                                                         const filtering_state& state, const std::int32_t* candidates,
                                                          std::ptrdiff_t count) {
         using lanes = color_lanes<Number, Bytes>;
         using numbers = typename lanes::numbers;
@@ -193,7 +197,7 @@ private:
                 const lanes colors(octets[i / octet], i % octet);
                 numbers winner, weight = {};
                 find_winner<Number, Bytes>(colors, state.rivals.data(), count, winner, lead);
-                assign_where(winner == numbers{} + static_cast<Number>(t), weight, colors.weight);
+                select(winner == numbers{} + static_cast<Number>(t), weight, colors.weight);
                 won[0] += weight;
 #pragma GCC unroll 4
                 for (int c = 0; c < 3; ++c) won[c + 1] += weight * colors.x[c];
@@ -205,8 +209,8 @@ private:
     }
 
     template <class Vector>
-    [[gnu::always_inline]] static inline void hand_over(const contest& state, std::int32_t from, std::int32_t to,
-                                                        packed_color corner, const Vector (&won)[4]) {
+    [[gnu::always_inline]] static inline void hand_over(const filtering_state& state, std::int32_t from,
+                                                        std::int32_t to, packed_color corner, const Vector (&won)[4]) {
         double* loser = state.sums.data() + std::ptrdiff_t{4} * from;
         double* winner = state.sums.data() + std::ptrdiff_t{4} * to;
         double total[4], start[3];
@@ -223,7 +227,7 @@ private:
 
     template <int Bytes>
     [[gnu::always_inline]] static inline void label_colors(const color_tree& tree, const color_box& leaf,
-                                                           const contest& state, const std::int32_t* candidates,
+                                                           const filtering_state& state, const std::int32_t* candidates,
                                                            std::ptrdiff_t count, std::int32_t* labels) {
         using lanes = color_lanes<double, Bytes>;
         const color_octet* octets = tree.octets.data() + leaf.first;

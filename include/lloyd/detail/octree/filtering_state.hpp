@@ -21,8 +21,8 @@ struct contested_box {
 };
 
 /// The centers of one step, what it adds up, and the room it needs.
-struct contest {
-    explicit contest(std::ptrdiff_t centers_count)
+struct filtering_state {
+    explicit filtering_state(std::ptrdiff_t centers_count)
         : k(centers_count),
           centers(static_cast<std::size_t>(4 * k)),
           rounded(static_cast<std::size_t>(4 * k)),

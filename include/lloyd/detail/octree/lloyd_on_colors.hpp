@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The steps of Lloyd's algorithm over the distinct colours of an image, box by box: `clustering` of the same points
+/// The steps of Lloyd's algorithm over the distinct colours of an image, box by box: `lloyd_on_points` of the same points
 /// gives the same bits, later.
 #pragma once
 
@@ -29,42 +29,42 @@
 /// The nearest center of every colour.
 template <class Tree>
 image<std::int32_t, 1> label_colors(const Tree& tree, const buffer<double>& centers, std::ptrdiff_t channels) {
-    contest state(static_cast<std::ptrdiff_t>(centers.size()) / channels);
+    filtering_state state(static_cast<std::ptrdiff_t>(centers.size()) / channels);
     state.set_centers(centers.data(), channels);
     image<std::int32_t, 1> labels(uninitialized, static_cast<std::ptrdiff_t>(tree.root().colors), 1);
-    run_kernel<contest_kernel>(&tree, &state, labels.data());
+    run_kernel<filtering_kernel>(&tree, &state, labels.data());
     return labels;
 }
 
-/// The state of one attempt after another, with the interface of `clustering`. Points are a point_set<std::uint8_t>.
+/// The state of one attempt after another, with the interface of `lloyd_on_points`. Points are a point_set<std::uint8_t>.
 template <class Points>
-class color_clustering {
-    using sums_type = whole_sums;
+class lloyd_on_colors {
+    using sums_type = integer_sums;
 
 public:
-    color_clustering(const Points& points, const color_tree& tree, std::ptrdiff_t k)
+    lloyd_on_colors(const Points& points, const color_tree& tree, std::ptrdiff_t k)
         : points_(points), tree_(tree), seeded_(tree), contest_(k), sums_(k, points.channels()) {}
 
     void begin() {}
 
     buffer<double> seed(bool by_distance, random_stream random) {
         if (by_distance) {
-            color_field field(points_, tree_, seeded_);
+            color_d2_sampler field(points_, tree_, seeded_);
             return draw_seeds(field, points_, contest_.k, by_distance, random);
         }
-        color_urn urn(tree_);
+        weight_sampler urn(tree_);
         return draw_seeds(urn, points_, contest_.k, by_distance, random);
     }
 
     void assign(const buffer<double>& centers) {
         contest_.set_centers(centers.data(), points_.channels());
         contest_.sums.fill(0);
-        run_kernel<contest_kernel>(&tree_, &contest_, static_cast<std::int32_t*>(nullptr));
+        run_kernel<filtering_kernel>(&tree_, &contest_, static_cast<std::int32_t*>(nullptr));
         sum_up();
     }
 
     double move_to_means(buffer<double>& centers) {
-        return detail::move_to_means<whole_arithmetic>(
+        return detail::move_to_means<integer_arithmetic>(
             points_, sums_, centers, [&] { return label_colors(tree_, centers, points_.channels()); });
     }
 
@@ -73,8 +73,8 @@ public:
     bool settled() const { return !changed_; }
 
     double compactness(const buffer<double>& centers) const {
-        return whole_arithmetic::compactness(sums_, centers.data(),
-                                             wide(static_cast<std::uint64_t>(tree_.root().sums.square)));
+        return integer_arithmetic::compactness(sums_, centers.data(),
+                                               uint128(static_cast<std::uint64_t>(tree_.root().sums.square)));
     }
 
     double weight(std::ptrdiff_t j) const { return sums_.weight(j); }
@@ -97,8 +97,8 @@ private:
 
     const Points& points_;
     const color_tree& tree_;
-    seeded_tree seeded_;
-    contest contest_;
+    seeding_state seeded_;
+    filtering_state contest_;
     sums_type sums_;
     bool changed_ = true;
 };

@@ -18,9 +18,9 @@
 #include <lloyd/detail/base/open_detail.inc>
 
 /// By how much a seed would lower the potential. With `keep` it does so.
-struct seed_kernel {
+struct seeding_kernel {
     template <int Bytes>
-    [[gnu::always_inline]] static inline double run(const color_tree* tree, seeded_tree* state, packed_color seed,
+    [[gnu::always_inline]] static inline double run(const color_tree* tree, seeding_state* state, packed_color seed,
                                                     bool keep) {
         if (!state->levels[0].is_open(0)) open<Bytes>(*tree, *state, 0, 0);
         if (tree->root().is_leaf)
@@ -41,8 +41,8 @@ struct seed_kernel {
 
     /// Sets up what is known of the boxes or colours in a closed box, all nearest to its owner.
     template <int Bytes>
-    [[gnu::always_inline]] static inline void open(const color_tree& tree, const seeded_tree& state, std::size_t level,
-                                                   std::uint32_t box) {
+    [[gnu::always_inline]] static inline void open(const color_tree& tree, const seeding_state& state,
+                                                   std::size_t level, std::uint32_t box) {
         const color_box& opened = tree.box(level, box);
         seeded_family& family = state.levels[level].families.data()[box / octet];
         const auto lane = box % octet;
@@ -67,13 +67,13 @@ struct seed_kernel {
     }
 
 private:
-    using lanes_type = vector<float, 4 * octet>;
+    using lanes_type = simd<float, 4 * octet>;
     static constexpr std::int32_t untouched = 0, crossed = 1, taken = 2;
 
     /// Looks at the children of a box, and lists those that the seed has in part.
     template <int Bytes>
-    [[gnu::always_inline]] static inline double look_into(const color_tree& tree, seeded_tree& state, std::size_t above,
-                                                          std::uint32_t box, packed_color seed,
+    [[gnu::always_inline]] static inline double look_into(const color_tree& tree, seeding_state& state,
+                                                          std::size_t above, std::uint32_t box, packed_color seed,
                                                           const color_point& point, bool keep) {
         const color_box& parent = tree.box(above, box);
         seeded_level& seeded = state.levels[above + 1];
@@ -116,7 +116,7 @@ private:
     [[gnu::always_inline]] static inline void compare_boxes(const box_family& boxes, const seeded_family& seeded,
                                                             packed_color seed, std::int32_t* kinds, float* four_closest,
                                                             float* four_farthest) {
-        using kinds_type = vector<std::int32_t, 4 * octet>;
+        using kinds_type = simd<std::int32_t, 4 * octet>;
         const lanes_type zero = {};
         lanes_type middle[3], extent[3], owner[3], behind = {}, reach = {}, closest = {}, farthest = {}, least, most;
         kinds_type owners, kind = kinds_type{} + crossed;
@@ -129,12 +129,12 @@ private:
         for (int c = 0; c < 3; ++c) {
             lanes_type apart = owner[c] - point[c], way = middle[c] - 2 * point[c];
             behind += apart * (middle[c] - owner[c] - point[c]);
-            make_positive(apart);
+            abs_in_place(apart);
             reach += extent[c] * apart;
-            make_positive(way);
+            abs_in_place(way);
             farthest += (way + extent[c]) * (way + extent[c]);
             way = way - extent[c];
-            assign_where(way < zero, way, zero);
+            select(way < zero, way, zero);
             closest += way * way;
         }
         store(four_closest, closest);
@@ -143,10 +143,10 @@ private:
         load(most, &seeded.most[0]);
         const auto is_open = owners < kinds_type{};
         auto is_taken = behind + reach <= zero, is_untouched = reach <= behind;
-        assign_where(is_open, is_taken, farthest <= least * 4.0F);
-        assign_where(is_open, is_untouched, most * 4.0F <= closest);
-        assign_where(is_taken, kind, kinds_type{} + taken);
-        assign_where(is_untouched, kind, kinds_type{});
+        select(is_open, is_taken, farthest <= least * 4.0F);
+        select(is_open, is_untouched, most * 4.0F <= closest);
+        select(is_taken, kind, kinds_type{} + taken);
+        select(is_untouched, kind, kinds_type{});
         store(kinds, kind);
     }
 
@@ -169,7 +169,7 @@ private:
     /// By how much the seed would lower the potential of an open leaf. Floats will do where the potential is small enough
     /// that no sum is rounded.
     template <int Bytes>
-    [[gnu::always_inline]] static inline double lower_leaf(const color_tree& tree, const seeded_tree& state,
+    [[gnu::always_inline]] static inline double lower_leaf(const color_tree& tree, const seeding_state& state,
                                                            const color_box& leaf, packed_color seed, bool keep,
                                                            seeded_family& family, std::uint32_t lane) {
         return family.potential[lane] < 0x1p24
@@ -179,7 +179,7 @@ private:
 
     /// With `keep` each D² and the bounds are lowered.
     template <class Number, int Bytes>
-    [[gnu::always_inline]] static inline double lower_colors(const color_tree& tree, const seeded_tree& state,
+    [[gnu::always_inline]] static inline double lower_colors(const color_tree& tree, const seeding_state& state,
                                                              const color_box& leaf, packed_color seed, bool keep,
                                                              seeded_family& family, std::uint32_t lane) {
         using lanes = color_lanes<Number, Bytes>;
@@ -189,7 +189,7 @@ private:
         numbers gain = {}, least = numbers{} + Number{0x1p100}, most = {}, sum = {};
         for (std::uint32_t i = leaf.first * octet; i < (leaf.first + leaf.count) * octet; i += lanes::count) {
             const lanes colors(tree.octets.data()[i / octet], i % octet);
-            vector<float, 4 * static_cast<int>(lanes::count)> stored;
+            simd<float, 4 * static_cast<int>(lanes::count)> stored;
             numbers distance, nearest;
             colors.squared_distance(distance, &point[0]);
             load(stored, static_cast<const float*>(state.nearest.data()) + i);
@@ -197,16 +197,16 @@ private:
             const auto closer = distance < nearest;
             if (!keep) {
                 numbers saved = {};
-                assign_where(closer, saved, numbers(nearest - distance));
+                select(closer, saved, numbers(nearest - distance));
                 gain += colors.weight * saved;
                 continue;
             }
-            assign_where(closer, nearest, distance);
+            select(closer, nearest, distance);
             convert(stored, nearest);
             store(state.nearest.data() + i, stored);
             sum += colors.weight * nearest;
-            assign_where(nearest < least, least, nearest);
-            assign_where(most < nearest, most, nearest);
+            select(nearest < least, least, nearest);
+            select(most < nearest, most, nearest);
         }
         if (keep) {
             family.least[lane] = static_cast<float>(least_lane(least));
@@ -225,7 +225,7 @@ private:
     }
 
     /// After a seed was kept: the potential of an open box is that of what it holds.
-    static inline void sum_up(const color_tree& tree, const seeded_tree& state) {
+    static inline void sum_up(const color_tree& tree, const seeding_state& state) {
         for (auto level = color_tree::depth; level-- > 0;) {
             const seeded_level& boxes = state.levels[level];
             for (std::uint32_t n = 0; n < boxes.crossed_count; ++n) {

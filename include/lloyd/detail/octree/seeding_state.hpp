@@ -34,8 +34,8 @@ struct seeded_level {
     bool is_open(std::uint32_t box) const { return owner(box) < 0; }
 };
 
-struct seeded_tree {
-    explicit seeded_tree(const color_tree& tree) : nearest(std::size_t{tree.octet_count} * octet) {
+struct seeding_state {
+    explicit seeding_state(const color_tree& tree) : nearest(std::size_t{tree.octet_count} * octet) {
         for (std::size_t level = 0; level < levels.size(); ++level) {
             const std::size_t families = tree.levels[level].count;
             levels[level] = {buffer<seeded_family>(families), buffer<std::uint32_t>(families * octet)};

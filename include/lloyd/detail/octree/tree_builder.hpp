@@ -40,8 +40,8 @@ struct leaf_kernel {
             for (int c = 0; c < 3; ++c) {
                 norm += colors.x[c] * colors.x[c];
                 moment[c] += colors.weight * colors.x[c];
-                assign_where(colors.x[c] < low[c], low[c], colors.x[c]);
-                assign_where(high[c] < colors.x[c], high[c], colors.x[c]);
+                select(colors.x[c] < low[c], low[c], colors.x[c]);
+                select(high[c] < colors.x[c], high[c], colors.x[c]);
             }
             weight += colors.weight;
             square += colors.weight * norm;

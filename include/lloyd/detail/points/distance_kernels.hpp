@@ -60,7 +60,7 @@ private:
     [[gnu::always_inline]] static inline void run_for(const Lane* planes, std::ptrdiff_t stride,
                                                       std::ptrdiff_t channels, std::ptrdiff_t count,
                                                       const Lane* centers, std::int32_t k, std::int32_t* labels) {
-        using lanes_type = vector<Lane, Bytes>;
+        using lanes_type = simd<Lane, Bytes>;
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(Lane);
         constexpr std::ptrdiff_t tile = 4;
         for (std::ptrdiff_t i = 0; i < count; i += lanes * tile) {
@@ -74,8 +74,8 @@ private:
 #pragma GCC unroll 4
                 for (std::ptrdiff_t t = 0; t < tile; ++t) {
                     const auto closer = distance[t] < best[t];
-                    assign_where(closer, best[t], distance[t]);
-                    assign_where(closer, label[t], index);
+                    select(closer, best[t], distance[t]);
+                    select(closer, label[t], index);
                 }
             }
             for (std::ptrdiff_t t = 0; t < tile; ++t)
@@ -107,7 +107,7 @@ private:
                                                         std::ptrdiff_t channels, std::ptrdiff_t count,
                                                         const double* weights, const double* point, double* nearest,
                                                         bool alike, bool keep) {
-        using lanes_type = vector<double, Bytes>;
+        using lanes_type = simd<double, Bytes>;
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(double);
         constexpr std::ptrdiff_t tile = 4;
         constexpr std::size_t totals = 64 / Bytes;  // of 8 lanes at every CPU level: the same order of summation
@@ -120,9 +120,9 @@ private:
             for (std::ptrdiff_t t = 0; t < tile; ++t) {
                 const auto at = i + t * lanes;
                 lanes_type least, weight, part;
-                if (alike) assign_where(zero < distance[t], distance[t], one);
+                if (alike) select(zero < distance[t], distance[t], one);
                 load(least, nearest + at);
-                assign_where(distance[t] < least, least, distance[t]);
+                select(distance[t] < least, least, distance[t]);
                 load(weight, weights + at);
                 rounded(part, weight * least);
                 total[static_cast<std::size_t>(t) % totals] += part;

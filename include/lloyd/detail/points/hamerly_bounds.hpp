@@ -32,7 +32,7 @@ struct bounds_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static inline void run(float* best, float* second, const float* squares, float error) {
         for (std::ptrdiff_t i = 0; i < points_per_tile; i += Bytes / static_cast<std::ptrdiff_t>(sizeof(float))) {
-            vector<float, Bytes> square, score, distance, root;
+            simd<float, Bytes> square, score, distance, root;
             load(square, squares + i);
             load(score, best + i);
             distance = square + score * 2 + error;
@@ -49,12 +49,12 @@ private:
     /// root ≥ √max(number, least), and hardly more: two steps of Newton's method, which never end below the root, from
     /// half the exponent.
     template <int Bytes>
-    [[gnu::always_inline]] static inline void take_root(vector<float, Bytes>& root, const vector<float, Bytes>& number,
+    [[gnu::always_inline]] static inline void take_root(simd<float, Bytes>& root, const simd<float, Bytes>& number,
                                                         float least) {
-        vector<float, Bytes> raised;
-        vector<std::int32_t, Bytes> bits;
+        simd<float, Bytes> raised;
+        simd<std::int32_t, Bytes> bits;
         broadcast(raised, least);
-        raise_to(raised, number);
+        max_in_place(raised, number);
         load(bits, &raised);
         bits = (bits >> 1) + 0x1fbd'1df5;
         load(root, &bits);
@@ -137,12 +137,12 @@ public:
     bool in_use() const { return in_use_; }
 
     /// Which of some points, at most a tile from `first` on, need a look; returns how many.
-    std::ptrdiff_t find_meeting(std::ptrdiff_t first, std::ptrdiff_t count, const std::int32_t* labels,
-                                std::int32_t* meeting) {
+    std::ptrdiff_t collect_undecided(std::ptrdiff_t first, std::ptrdiff_t count, const std::int32_t* labels,
+                                     std::int32_t* meeting) {
         std::ptrdiff_t found = 0;
         for (std::ptrdiff_t i = 0; i < count; ++i) {
             meeting[found] = static_cast<std::int32_t>(i);
-            found += !testing_ || !stay_apart(first + i, labels[i]);
+            found += !testing_ || !label_is_certain(first + i, labels[i]);
         }
         return found;
     }
@@ -156,7 +156,7 @@ private:
     /// Of bounds, for each point and step, in multiply-adds.
     static constexpr std::ptrdiff_t cost = 512;
 
-    bool stay_apart(std::ptrdiff_t point, std::int32_t label) {
+    bool label_is_certain(std::ptrdiff_t point, std::int32_t label) {
         const float upper = (upper_.data()[point] + shifts_.own(label)) * outward;
         const float lower = (lower_.data()[point] - shifts_.others(label)) * inward;
         upper_.data()[point] = upper;
@@ -176,10 +176,10 @@ private:
 
 /// Labels points by their scores where their bounds meet, in tiles of their own where these are few.
 template <class = deferred>
-class bounded_look {
+class hamerly_assignment {
 public:
-    bounded_look(const point_tiles& tiles, const grouped_centers& centers, distance_bounds& bounds,
-                 const std::int32_t* labels)
+    hamerly_assignment(const point_tiles& tiles, const grouped_centers& centers, distance_bounds& bounds,
+                       const std::int32_t* labels)
         : tiles_(tiles),
           centers_(centers),
           bounds_(bounds),
@@ -195,7 +195,7 @@ public:
         for (std::ptrdiff_t i = 0; i < count; i += points_per_tile) {
             std::int32_t meeting[points_per_tile];
             const auto n = (std::min)(points_per_tile, count - i);
-            const auto found = bounds_.find_meeting(first + i, n, labels + i, meeting);
+            const auto found = bounds_.collect_undecided(first + i, n, labels + i, meeting);
             looked_at_ += found;
             if (found > most_gathered()) {
                 score(tiles_.at(first + i, n).planes);

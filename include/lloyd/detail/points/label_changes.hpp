@@ -26,7 +26,7 @@ struct changes_kernel {
             compare<Bytes>(differences, labels + i, others + i);
             for (; differences != 0; differences &= differences - 1) {
                 const auto at = i + std::countr_zero(differences);
-                fetch(points + at * stride);
+                prefetch(points + at * stride);
                 changed[found++] = static_cast<std::int32_t>(at);
             }
         }
@@ -44,8 +44,8 @@ private:
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(std::int32_t);
         std::uint8_t same[group];
         for (std::ptrdiff_t i = 0; i < group; i += lanes) {
-            vector<std::int32_t, Bytes> label, other;
-            vector<std::uint8_t, Bytes / 4> narrow;
+            simd<std::int32_t, Bytes> label, other;
+            simd<std::uint8_t, Bytes / 4> narrow;
             load(label, labels + i);
             load(other, others + i);
             convert(narrow, label == other);
@@ -53,10 +53,10 @@ private:
         }
         differences = 0;
         for (std::ptrdiff_t i = 0; i < group; i += Bytes) {
-            vector<std::uint8_t, Bytes> bytes;
+            simd<std::uint8_t, Bytes> bytes;
             std::uint64_t bits;
             load(bytes, same + i);
-            gather_lowest_bits<Bytes>(bits, bytes);
+            movemask<Bytes>(bits, bytes);
             differences |= bits << i;
         }
         differences = ~differences;

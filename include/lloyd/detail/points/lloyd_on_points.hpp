@@ -29,12 +29,12 @@
 
 /// The state of one attempt after another. Centers are k × channels doubles in the scale of the points as read.
 template <class T, class Arithmetic>
-class clustering {
+class lloyd_on_points {
     using sums_type = typename Arithmetic::sums;
-    static constexpr bool whole = std::is_same_v<Arithmetic, whole_arithmetic>;
+    static constexpr bool whole = std::is_same_v<Arithmetic, integer_arithmetic>;
 
 public:
-    clustering(const point_set<T>& points, const point_tiles& tiles, std::ptrdiff_t k, thread_team& team)
+    lloyd_on_points(const point_set<T>& points, const point_tiles& tiles, std::ptrdiff_t k, thread_team& team)
         : points_(points),
           tiles_(tiles),
           k_(k),
@@ -58,7 +58,7 @@ public:
     }
 
     buffer<double> seed(bool by_distance, random_stream random) {
-        point_field<T, Arithmetic> field(points_, k_, by_distance, team_);
+        point_d2_sampler<T, Arithmetic> field(points_, k_, by_distance, team_);
         return draw_seeds(field, points_, k_, by_distance, random);
     }
 
@@ -135,7 +135,7 @@ private:
 
     /// Σ weight · |x|², which no step changes.
     void sum_squares() {
-        std::vector<wide> sums(parts_.size());
+        std::vector<uint128> sums(parts_.size());
         each_chunk([&](std::ptrdiff_t chunk, sums_type&) {
             points_.for_each_block(chunk, k_, [&](const point_block<double>& block) {
                 for (std::ptrdiff_t i = 0; i < block.count; ++i) {
@@ -158,7 +158,7 @@ private:
     distance_bounds bounds_;
     std::vector<sums_type> parts_;  ///< of each chunk, kept from step to step
     sums_type sums_;                ///< of all chunks, in their order
-    wide squares_{};                ///< Σ weight · |x|² (whole only)
+    uint128 squares_{};             ///< Σ weight · |x|² (whole only)
 };
 
 }  // namespace lloyd::inline v0::detail

@@ -33,15 +33,15 @@
 /// Squared distances between 8-bit points and centers on the grid are whole numbers of its steps: below 2^53 a double
 /// holds them, below 2^63 an integer, and 128 bits hold them to 2^45 from the origin. Centers farther out, which no mean
 /// of such points can be, are compared in double as they are.
-enum class distance_numbers { doubles, integers, wide_integers };
+enum class exact_type { doubles, integers, wide_integers };
 
 template <class = deferred>
-distance_numbers numbers_for(const buffer<double>& centers, std::ptrdiff_t channels) {
+exact_type exact_type_for(const buffer<double>& centers, std::ptrdiff_t channels) {
     double reach = 255;
     for (const double c : centers) reach = (std::max)({reach, math::magnitude(c), math::magnitude(255 - c)});
     const double distance = reach * reach * static_cast<double>(channels);
-    if (distance <= 0x1p21 || reach >= 0x1p45) return distance_numbers::doubles;
-    return distance < 0x1p31 ? distance_numbers::integers : distance_numbers::wide_integers;
+    if (distance <= 0x1p21 || reach >= 0x1p45) return exact_type::doubles;
+    return distance < 0x1p31 ? exact_type::integers : exact_type::wide_integers;
 }
 
 /// What nearest_kernel does, in 128 bits.
@@ -50,9 +50,9 @@ void nearest_in_wide(const point_block<std::int64_t>& block, std::ptrdiff_t chan
                      const buffer<std::int64_t>& centers, std::int32_t* labels) {
     const auto k = static_cast<std::ptrdiff_t>(centers.size()) / channels;
     for (std::ptrdiff_t i = 0; i < block.count; ++i) {
-        wide best;
+        uint128 best;
         for (std::ptrdiff_t j = 0; j < k; ++j) {
-            wide distance;
+            uint128 distance;
             for (std::ptrdiff_t c = 0; c < channels; ++c) {
                 const auto difference = block.plane(c)[i] - centers.data()[j * channels + c];
                 const auto magnitude = static_cast<std::uint64_t>(difference < 0 ? -difference : difference);
@@ -75,7 +75,7 @@ public:
     }
 
     /// Labels anew those of points first, first + 1 … whose label is negative.
-    void look_closely(std::ptrdiff_t first, std::span<std::int32_t> labels) {
+    void relabel_exactly(std::ptrdiff_t first, std::span<std::int32_t> labels) {
         block_.count = 0;
         for (std::size_t i = 0; i < labels.size(); ++i) {
             if (labels[i] >= 0) continue;
@@ -162,7 +162,7 @@ class nearest_finder {
 public:
     nearest_finder(const point_set<T>& points, const point_tiles& tiles, const buffer<double>& centers)
         : points_(points), tiles_(tiles), centers_(centers), groups_(centers, points.channels(), tiles.middle()) {
-        if constexpr (std::is_same_v<T, std::uint8_t>) numbers_ = numbers_for(centers, points.channels());
+        if constexpr (std::is_same_v<T, std::uint8_t>) numbers_ = exact_type_for(centers, points.channels());
     }
 
     /// Whether scores can be told in floats, so that bounds can follow from them.
@@ -171,7 +171,7 @@ public:
     /// Calls use(first, labels) for so many points of a chunk at a time, in order.
     template <class Use>
     void label_chunk(std::ptrdiff_t chunk, const Use& use) const {
-        look_twice(chunk, use, [&](auto first, auto count, std::int32_t* labels) {
+        assign_range(chunk, use, [&](auto first, auto count, std::int32_t* labels) {
             if (fit()) return run_kernel<score_kernel>(tiles_.at(first, count), groups_.view(), scored_points{labels});
             std::fill_n(labels, count, -1);
             return true;
@@ -182,32 +182,32 @@ public:
     template <class Use>
     std::ptrdiff_t label_chunk(std::ptrdiff_t chunk, distance_bounds& bounds, const std::int32_t* labels_before,
                                const Use& use) const {
-        bounded_look<> look(tiles_, groups_.view(), bounds, labels_before);
-        look_twice(chunk, use,
-                   [&](auto first, auto count, std::int32_t* labels) { return look.label(first, count, labels); });
+        hamerly_assignment<> look(tiles_, groups_.view(), bounds, labels_before);
+        assign_range(chunk, use,
+                     [&](auto first, auto count, std::int32_t* labels) { return look.label(first, count, labels); });
         return look.looked_at();
     }
 
 private:
     /// look(first, count, labels) labels points and returns whether a label is in doubt, and then negative.
     template <class Look, class Use>
-    void look_twice(std::ptrdiff_t chunk, const Use& use, const Look& look) const {
+    void assign_range(std::ptrdiff_t chunk, const Use& use, const Look& look) const {
         if constexpr (std::is_same_v<T, std::uint8_t>)
-            if (numbers_ != distance_numbers::doubles)
-                return look_twice(
+            if (numbers_ != exact_type::doubles)
+                return assign_range(
                     chunk, use, look,
-                    exact_nearest<std::int64_t, T>(points_, centers_, numbers_ == distance_numbers::wide_integers));
-        look_twice(chunk, use, look, exact_nearest<double, T>(points_, centers_, false));
+                    exact_nearest<std::int64_t, T>(points_, centers_, numbers_ == exact_type::wide_integers));
+        assign_range(chunk, use, look, exact_nearest<double, T>(points_, centers_, false));
     }
 
     template <class Look, class Use, class Exact>
-    void look_twice(std::ptrdiff_t chunk, const Use& use, const Look& look, Exact&& exact) const {
+    void assign_range(std::ptrdiff_t chunk, const Use& use, const Look& look, Exact&& exact) const {
         constexpr auto most = point_set<T>::largest_block;
         std::int32_t room[most];
         const auto k = static_cast<std::ptrdiff_t>(centers_.size()) / points_.channels();
         points_.for_each_range(chunk, k, most, [&](std::ptrdiff_t first, std::ptrdiff_t count) {
             const auto labels = std::span<std::int32_t>(room).first(static_cast<std::size_t>(count));
-            if (look(first, count, room)) exact.look_closely(first, labels);
+            if (look(first, count, room)) exact.relabel_exactly(first, labels);
             use(first, std::span<const std::int32_t>(labels));
         });
     }
@@ -216,7 +216,7 @@ private:
     const point_tiles& tiles_;
     const buffer<double>& centers_;
     center_groups groups_;
-    distance_numbers numbers_ = distance_numbers::doubles;
+    exact_type numbers_ = exact_type::doubles;
 };
 
 /// The nearest center of every point, one chunk after another.

@@ -20,11 +20,11 @@
 
 /// Every point's weight · D², or its weight until the first seed is taken.
 template <class T, class Arithmetic>
-class point_field {
+class point_d2_sampler {
 public:
     using potential = typename Arithmetic::potential;
 
-    point_field(const point_set<T>& points, std::ptrdiff_t k, bool by_distance, thread_team& team)
+    point_d2_sampler(const point_set<T>& points, std::ptrdiff_t k, bool by_distance, thread_team& team)
         : points_(points),
           k_(k),
           by_distance_(by_distance),
@@ -109,13 +109,13 @@ private:
     /// Σ weight · min(D², worth of the distance to `point`) over a block; writes the minima back when `keep` is set.
     potential worth(const point_block<double>& block, const double* point, bool keep) {
         double* nearest = nearest_.data() + block.first;
-        if constexpr (std::is_same_v<potential, wide>)
+        if constexpr (std::is_same_v<potential, uint128>)
             if (!exact_in_double(block)) return worth_in_wide(block, point, nearest, keep);
         const double sum = run_kernel<potential_kernel>(
             static_cast<const double*>(block.planes.data()), block.stride, points_.channels(), block.count,
             static_cast<const double*>(block.weights.data()), point, nearest, !by_distance_, keep);
-        if constexpr (std::is_same_v<potential, wide>)
-            return wide(static_cast<std::uint64_t>(sum));
+        if constexpr (std::is_same_v<potential, uint128>)
+            return uint128(static_cast<std::uint64_t>(sum));
         else
             return sum;
     }

@@ -24,7 +24,7 @@
 /// number = high + low lane by lane, as of one number.
 template <class Vector>
 [[gnu::always_inline]] inline void split(const Vector& numbers, Vector& high, Vector& low) {
-    vector<std::uint64_t, static_cast<int>(sizeof(Vector))> bits;
+    simd<std::uint64_t, static_cast<int>(sizeof(Vector))> bits;
     load(bits, &numbers);
     bits = bits & ~std::uint64_t{0x7ff'ffff};
     load(high, &bits);
@@ -67,7 +67,7 @@ private:
     [[gnu::always_inline]] static inline void add(const T* point, double scale, double weight, double* row,
                                                   const binned_sums::view& sums) {
         if constexpr (Channels > 0) {
-            vector<double, 32> x = {};
+            simd<double, 32> x = {};
             for (int c = 0; c < Channels; ++c) x[c] = static_cast<double>(point[c]) * scale;
             x[Channels] = 1;
             return add_weighted(x, weight, row, sums);
@@ -76,8 +76,8 @@ private:
         if constexpr (std::is_floating_point_v<T>) {
             constexpr std::ptrdiff_t lanes = Bytes / sizeof(double);
             for (; c + lanes <= sums.channels; c += lanes) {
-                vector<T, static_cast<int>(lanes * sizeof(T))> narrow;
-                vector<double, Bytes> x;
+                simd<T, static_cast<int>(lanes * sizeof(T))> narrow;
+                simd<double, Bytes> x;
                 load(narrow, point + c);
                 convert(x, narrow);
                 x = x * scale;
@@ -154,7 +154,7 @@ private:
 
 /// What move_kernel does, with whole numbers.
 template <class T>
-std::ptrdiff_t move_whole_points(const label_moves<T>& moves, whole_sums& sums) {
+std::ptrdiff_t move_whole_points(const label_moves<T>& moves, integer_sums& sums) {
     const auto channels = sums.channels();
     std::ptrdiff_t moved = 0;
     for (std::ptrdiff_t m = 0; m < moves.count; ++m) {

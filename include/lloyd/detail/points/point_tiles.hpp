@@ -38,15 +38,15 @@ struct squares_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static inline float run(const float* planes, std::ptrdiff_t channels, float* squares) {
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(float);
-        vector<float, Bytes> most = {};
+        simd<float, Bytes> most = {};
         for (std::ptrdiff_t i = 0; i < points_per_tile; i += lanes) {
-            vector<float, Bytes> square = {}, x;
+            simd<float, Bytes> square = {}, x;
             for (std::ptrdiff_t c = 0; c < channels; ++c) {
                 load(x, planes + c * points_per_tile + i);
                 square += x * x;
             }
             if (squares != nullptr) store(squares + i, square);
-            raise_to(most, square);
+            max_in_place(most, square);
         }
         float largest = 0;
         for (std::ptrdiff_t l = 0; l < lanes; ++l) largest = (std::max)(largest, static_cast<float>(most[l]));

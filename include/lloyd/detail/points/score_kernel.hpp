@@ -59,7 +59,7 @@ struct score_kernel {
         for (std::ptrdiff_t t = 0; t < points.tiles; ++t) {
             const float margin = 2 * score_rounding(points.channels) * (centers.reach + points.reach[t] / 2);
             for (std::ptrdiff_t i = 0; i < points_per_tile; i += 2 * lanes) {
-                contest<Bytes> left, right;
+                filtering_state<Bytes> left, right;
                 take_all(points.planes + t * points_per_tile * points.channels + i, points.channels, centers, left,
                          right);
                 left.tell(margin, to, t * points_per_tile + i, all);
@@ -73,26 +73,26 @@ struct score_kernel {
 
 private:
     template <int Bytes>
-    using floats = vector<float, Bytes>;
+    using floats = simd<float, Bytes>;
     template <int Bytes>
-    using integers = vector<std::int32_t, Bytes>;
+    using integers = simd<std::int32_t, Bytes>;
 
     /// The two least scores so far of a vector of points.
     template <int Bytes>
-    struct contest {
+    struct filtering_state {
         floats<Bytes> best, second;
         integers<Bytes> label = {};
 
-        [[gnu::always_inline]] inline contest() {
+        [[gnu::always_inline]] inline filtering_state() {
             broadcast(best, (std::numeric_limits<float>::max)());
             second = best;
         }
         [[gnu::always_inline]] inline void enter(const floats<Bytes>& score, const integers<Bytes>& index) {
             floats<Bytes> loser = best;
-            raise_to(loser, score);
-            lower_to(second, loser);
-            assign_where(score < best, label, index);
-            lower_to(best, score);
+            max_in_place(loser, score);
+            min_in_place(second, loser);
+            select(score < best, label, index);
+            min_in_place(best, score);
         }
         /// Of the points `at`, at + 1 …; `all` becomes negative where a label is in doubt.
         [[gnu::always_inline]] inline void tell(float margin, const scored_points& to, std::ptrdiff_t at,
@@ -100,7 +100,7 @@ private:
             floats<Bytes> limit;
             broadcast(limit, margin);
             integers<Bytes> told = label;
-            assign_where(second - best <= limit, told, ~label);
+            select(second - best <= limit, told, ~label);
             all = all | told;
             store(to.labels + at, told);
             if (to.best == nullptr) return;
@@ -112,8 +112,8 @@ private:
     /// All centers against two vectors of points, whose planes begin at `points`.
     template <int Bytes>
     [[gnu::always_inline]] static inline void take_all(const float* points, std::ptrdiff_t channels,
-                                                       const grouped_centers& centers, contest<Bytes>& left,
-                                                       contest<Bytes>& right) {
+                                                       const grouped_centers& centers, filtering_state<Bytes>& left,
+                                                       filtering_state<Bytes>& right) {
         std::ptrdiff_t g = 0;
         // Wide tiles use each point more often, where there are registers for them.
         if constexpr (Bytes == 64)
@@ -127,7 +127,7 @@ private:
     template <int Bytes, std::size_t... J>
     [[gnu::always_inline]] static inline void take(const float* points, std::ptrdiff_t channels,
                                                    const grouped_centers& centers, std::ptrdiff_t group,
-                                                   contest<Bytes>& left, contest<Bytes>& right,
+                                                   filtering_state<Bytes>& left, filtering_state<Bytes>& right,
                                                    std::index_sequence<J...>) {
         constexpr std::size_t width = centers_per_group;
         const auto stride = width * static_cast<std::size_t>(channels);

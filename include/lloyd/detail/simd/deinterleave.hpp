@@ -26,12 +26,12 @@ template <std::size_t Start, std::size_t Step, class Vector, std::size_t... Lane
                   sizeof(Vector) == 16) {  // bytes, perhaps of SSE2, which has no blend; elsewhere as good
         static constexpr std::int8_t of_second[] = {of(Lane) == 1 ? -1 : 0 ...},
                                      of_third[] = {of(Lane) == 2 ? -1 : 0 ...};
-        vector<std::int8_t, 16> second, third;
+        simd<std::int8_t, 16> second, third;
         load(second, of_second);
         load(third, of_third);
         Vector blended = from[0];
-        assign_where(second, blended, from[1]);
-        assign_where(third, blended, from[2]);
+        select(second, blended, from[1]);
+        select(third, blended, from[2]);
         to = blended;
     } else {
         Vector first_two;
@@ -47,27 +47,27 @@ template <std::size_t Start, std::size_t Step, class Vector>
 }
 
 template <std::size_t Distance, class Vector, std::size_t... Lane>
-[[gnu::always_inline]] inline void turn(Vector& to, const Vector& from, std::index_sequence<Lane...>) {
+[[gnu::always_inline]] inline void rotate_lanes(Vector& to, const Vector& from, std::index_sequence<Lane...>) {
     shuffle<static_cast<int>((Lane + sizeof...(Lane) - Distance) % sizeof...(Lane))...>(to, from);
 }
 
 /// Every lane goes 1 or 2 lanes up, the last to the front. Bytes go inside words, as most machines cannot take them
 /// across.
 template <std::size_t Distance, class Vector>
-[[gnu::always_inline]] inline void turn(Vector& to, const Vector& from) {
+[[gnu::always_inline]] inline void rotate_lanes(Vector& to, const Vector& from) {
     if constexpr (lanes_of<Vector> == sizeof(Vector)) {
-        using words = vector<std::uint32_t, static_cast<int>(sizeof(Vector))>;
+        using words = simd<std::uint32_t, static_cast<int>(sizeof(Vector))>;
         constexpr int stay = 8 * static_cast<int>(Distance), cross = 32 - stay;
         words here, before;
         load(here, &from);
-        turn<1>(before, here, std::make_index_sequence<lanes_of<words>>());
+        rotate_lanes<1>(before, here, std::make_index_sequence<lanes_of<words>>());
         if constexpr (std::endian::native == std::endian::little)
             here = here << stay | before >> cross;
         else
             here = here >> stay | before << cross;
         load(to, &here);
     } else {
-        turn<Distance>(to, from, std::make_index_sequence<lanes_of<Vector>>());
+        rotate_lanes<Distance>(to, from, std::make_index_sequence<lanes_of<Vector>>());
     }
 }
 
@@ -84,8 +84,8 @@ template <class T, class Vector>
         blend<0, step>(planes[0], three);
         blend<lanes % 3, step>(planes[1], three);
         blend<2 * lanes % 3, step>(planes[2], three);
-        turn<lanes - 1>(planes[1], planes[1]);
-        turn<lanes - 2>(planes[2], planes[2]);
+        rotate_lanes<lanes - 1>(planes[1], planes[1]);
+        rotate_lanes<lanes - 2>(planes[2], planes[2]);
         return;
     }
 #pragma GCC unroll 3
@@ -100,8 +100,8 @@ template <class T, class Vector>
 [[gnu::always_inline]] inline void store_planes(T* pixels, const Vector (&planes)[3]) {
     constexpr auto lanes = lanes_of<Vector>;
     Vector turned[3] = {planes[0], planes[1], planes[2]}, three[3];
-    turn<1>(turned[1], planes[1]);
-    turn<2>(turned[2], planes[2]);
+    rotate_lanes<1>(turned[1], planes[1]);
+    rotate_lanes<2>(turned[2], planes[2]);
     blend<0, 1>(three[0], turned);
     blend<lanes % 3, 1>(three[1], turned);
     blend<2 * lanes % 3, 1>(three[2], turned);
@@ -130,7 +130,7 @@ struct pixel_kernel {
 private:
     template <int Bytes, class T>
     [[gnu::always_inline]] static void convert(const T* from, T* to) {
-        vector<T, Bytes> planes[3];
+        simd<T, Bytes> planes[3];
         load_planes(planes, from);
         Conversion::template apply<Bytes>(planes);
         store_planes(to, planes);
@@ -138,14 +138,14 @@ private:
 };
 
 /// `count` pixels of three bytes to three rows of bytes, while 3 · count bytes of `ahead` are fetched. Writes whole vectors.
-struct part_kernel {
+struct split_channels_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint8_t* from, const std::uint8_t* ahead, std::ptrdiff_t count,
                                            std::uint8_t* red, std::uint8_t* green, std::uint8_t* blue) {
         constexpr std::ptrdiff_t step = 16;  // bytes of a channel are sorted within their group of 16
         std::ptrdiff_t i = 0;
         for (; i + step < count; i += step) {
-            fetch(ahead + 3 * i);
+            prefetch(ahead + 3 * i);
             part(from + 3 * i, red + i, green + i, blue + i);
         }
         for (; i < count; i += step) {
@@ -158,7 +158,7 @@ struct part_kernel {
 private:
     [[gnu::always_inline]] static void part(const std::uint8_t* pixels, std::uint8_t* red, std::uint8_t* green,
                                             std::uint8_t* blue) {
-        vector<std::uint8_t, 16> planes[3];
+        simd<std::uint8_t, 16> planes[3];
         load_planes(planes, pixels);
         sort(planes, std::make_integer_sequence<int, 16>{});
         store(red, planes[0]);

@@ -18,13 +18,13 @@ struct vector_type {
     typedef T type __attribute__((vector_size(Bytes)));
 };
 template <class T, int Bytes>
-using vector = typename vector_type<T, Bytes>::type;
+using simd = typename vector_type<T, Bytes>::type;
 
 /// to = value in every lane. (As g++ 12 has it in one instruction: lanes of 16 bits in pairs, wider ones one by one.)
 template <class Vector, class T>
 [[gnu::always_inline]] inline void broadcast(Vector& to, T value) {
     if constexpr (sizeof(T) == 2) {
-        const vector<std::uint32_t, static_cast<int>(sizeof(Vector))> pairs =
+        const simd<std::uint32_t, static_cast<int>(sizeof(Vector))> pairs =
             static_cast<std::uint16_t>(value) * std::uint32_t{0x1'0001} - decltype(pairs){};
         std::memcpy(&to, &pairs, sizeof to);
     } else {
@@ -42,31 +42,31 @@ template <class To, class From>
 
 /// target = value in the lanes where mask is set.
 template <class Mask, class Vector>
-[[gnu::always_inline]] inline void assign_where(const Mask& mask, Vector& target, const Vector& value) {
+[[gnu::always_inline]] inline void select(const Mask& mask, Vector& target, const Vector& value) {
     target = mask ? value : target;
 }
 
 /// target = |target|. (One instruction where there is one, but only if g++ sees it in one expression.)
 template <class Vector>
-[[gnu::always_inline]] inline void make_positive(Vector& target) {
+[[gnu::always_inline]] inline void abs_in_place(Vector& target) {
     target = target < Vector{} ? -target : target;
 }
 
 /// target = the larger of the two, lane by lane.
 template <class Vector>
-[[gnu::always_inline]] inline void raise_to(Vector& target, const Vector& value) {
+[[gnu::always_inline]] inline void max_in_place(Vector& target, const Vector& value) {
     target = target < value ? value : target;
 }
 
 /// target = the smaller of the two, lane by lane.
 template <class Vector>
-[[gnu::always_inline]] inline void lower_to(Vector& target, const Vector& value) {
+[[gnu::always_inline]] inline void min_in_place(Vector& target, const Vector& value) {
     target = value < target ? value : target;
 }
 
 /// total[i] = the sum of the lanes of vectors[i], four by four.
 template <class Vector>
-[[gnu::always_inline]] inline void add_across(Vector& total, const Vector (&v)[4]) {
+[[gnu::always_inline]] inline void horizontal_add4(Vector& total, const Vector (&v)[4]) {
     const Vector a = __builtin_shufflevector(v[0], v[1], 0, 4, 1, 5) + __builtin_shufflevector(v[0], v[1], 2, 6, 3, 7);
     const Vector b = __builtin_shufflevector(v[2], v[3], 0, 4, 1, 5) + __builtin_shufflevector(v[2], v[3], 2, 6, 3, 7);
     total = __builtin_shufflevector(a, b, 0, 1, 4, 5) + __builtin_shufflevector(a, b, 2, 3, 6, 7);

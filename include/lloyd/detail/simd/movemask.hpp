@@ -16,17 +16,17 @@
 
 /// The lowest bits of as many bytes as the vector has, side by side.
 template <int Bytes>
-[[gnu::always_inline]] inline void gather_lowest_bits(std::uint64_t& bits, const vector<std::uint8_t, Bytes>& bytes) {
+[[gnu::always_inline]] inline void movemask(std::uint64_t& bits, const simd<std::uint8_t, Bytes>& bytes) {
     bits = 0;
     if constexpr (std::endian::native == std::endian::little) {
-        vector<std::uint64_t, Bytes> eights;
+        simd<std::uint64_t, Bytes> eights;
         std::memcpy(&eights, &bytes, sizeof eights);
         eights = eights & std::uint64_t{0x0101'0101'0101'0101};
         eights = eights | (eights >> 7);
         eights = eights | (eights >> 14);
         eights = eights | (eights >> 28);
         eights = eights & std::uint64_t{0xff};
-        vector<std::uint8_t, Bytes / 8> narrow;
+        simd<std::uint8_t, Bytes / 8> narrow;
         convert(narrow, eights);
         std::memcpy(&bits, &narrow, sizeof narrow);
     } else {
@@ -36,26 +36,26 @@ template <int Bytes>
 
 /// Moves lanes 0, 2, 4 … before lanes 1, 3, 5 …
 template <class Vector, int... Lanes>
-[[gnu::always_inline]] inline void part_even_from_odd(Vector& lanes, std::integer_sequence<int, Lanes...>) {
+[[gnu::always_inline]] inline void even_lanes_first(Vector& lanes, std::integer_sequence<int, Lanes...>) {
     constexpr int half = sizeof...(Lanes) / 2;
     shuffle<(Lanes < half ? 2 * Lanes : 2 * (Lanes - half) + 1)...>(lanes, lanes);
 }
 
 /// The lowest two bits of each byte of 16-bit lanes, side by side: of the low bytes, and of the high ones.
 template <int Bytes>
-[[gnu::always_inline]] inline void gather_pairs(std::uint64_t& low, std::uint64_t& high,
-                                                const vector<std::uint16_t, Bytes>& lanes) {
+[[gnu::always_inline]] inline void movemask_pairs(std::uint64_t& low, std::uint64_t& high,
+                                                  const simd<std::uint16_t, Bytes>& lanes) {
     low = high = 0;
     if constexpr (std::endian::native == std::endian::little) {
-        vector<std::uint64_t, Bytes> fours;
+        simd<std::uint64_t, Bytes> fours;
         std::memcpy(&fours, &lanes, sizeof fours);
         fours = fours | (fours >> 14);
         fours = fours | (fours >> 28);
-        vector<std::uint16_t, Bytes / 4> narrow;
+        simd<std::uint16_t, Bytes / 4> narrow;
         convert(narrow, fours);
-        vector<std::uint8_t, Bytes / 4> bytes;
+        simd<std::uint8_t, Bytes / 4> bytes;
         std::memcpy(&bytes, &narrow, sizeof bytes);
-        part_even_from_odd(bytes, std::make_integer_sequence<int, Bytes / 4>{});
+        even_lanes_first(bytes, std::make_integer_sequence<int, Bytes / 4>{});
         std::uint8_t halves[2][std::size_t{Bytes} / 8];
         std::memcpy(&halves, &bytes, sizeof halves);
         std::memcpy(&low, &halves[0], sizeof halves[0]);
@@ -70,7 +70,7 @@ template <int Bytes>
 
 /// All lanes of 16 bits, or of 32 of which only the lower half counts, in one "or".
 template <class Lanes>
-[[gnu::always_inline]] inline void join_lanes(std::uint16_t& joined, const Lanes& lanes) {
+[[gnu::always_inline]] inline void reduce_or(std::uint16_t& joined, const Lanes& lanes) {
     std::uint64_t fours[sizeof(Lanes) / 8], all = 0;
     std::memcpy(&fours, &lanes, sizeof fours);
     for (const auto four : fours) all |= four;

@@ -101,7 +101,7 @@ struct plain_vector {
     }
 };
 template <class T, int Bytes>
-using vector = plain_vector<T, Bytes>;
+using simd = plain_vector<T, Bytes>;
 
 template <class Vector, class T>
 [[gnu::always_inline]] inline void broadcast(Vector& to, T value) {
@@ -119,28 +119,28 @@ template <class T, int Bytes>
 }
 
 template <class Mask, class Vector>
-[[gnu::always_inline]] inline void assign_where(const Mask& mask, Vector& target, const Vector& value) {
+[[gnu::always_inline]] inline void select(const Mask& mask, Vector& target, const Vector& value) {
     for (std::ptrdiff_t i = 0; i < Vector::size; ++i)
         if (mask[i] != 0) target[i] = value[i];
 }
 
 template <class Vector>
-[[gnu::always_inline]] inline void make_positive(Vector& target) {
-    assign_where(target < Vector{}, target, Vector{} - target);
+[[gnu::always_inline]] inline void abs_in_place(Vector& target) {
+    select(target < Vector{}, target, Vector{} - target);
 }
 
 template <class Vector>
-[[gnu::always_inline]] inline void raise_to(Vector& target, const Vector& value) {
-    assign_where(target < value, target, value);
+[[gnu::always_inline]] inline void max_in_place(Vector& target, const Vector& value) {
+    select(target < value, target, value);
 }
 
 template <class Vector>
-[[gnu::always_inline]] inline void lower_to(Vector& target, const Vector& value) {
-    assign_where(value < target, target, value);
+[[gnu::always_inline]] inline void min_in_place(Vector& target, const Vector& value) {
+    select(value < target, target, value);
 }
 
 template <class Vector>
-[[gnu::always_inline]] inline void add_across(Vector& total, const Vector (&v)[4]) {
+[[gnu::always_inline]] inline void horizontal_add4(Vector& total, const Vector (&v)[4]) {
     for (std::ptrdiff_t i = 0; i < 4; ++i) total[i] = v[i][0] + v[i][1] + v[i][2] + v[i][3];
 }
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Kernels are written once, over `vector<T, Bytes>`, and compiled once per CPU level.
+/// Kernels are written once, over `simd<T, Bytes>`, and compiled once per CPU level.
 ///
 /// A kernel is a struct with an always-inlined static template `run<Bytes>`; `run_kernel<Kernel>(arguments...)`
 /// instantiates it inside a wrapper for each instruction set and calls the one this machine has. Everything a kernel
@@ -68,8 +68,8 @@ template <class Vector>
 
 template <class Vector>
 [[gnu::always_inline]] inline void multiply_high(Vector& to, const Vector& from, std::uint16_t number) {
-    vector<std::uint32_t, 2 * static_cast<int>(sizeof(Vector))> products;
-    vector<std::uint16_t, static_cast<int>(sizeof(Vector))> high;
+    simd<std::uint32_t, 2 * static_cast<int>(sizeof(Vector))> products;
+    simd<std::uint16_t, static_cast<int>(sizeof(Vector))> high;
     convert(high, from);
     convert(products, high);
     products = (products * std::uint32_t{number}) >> 16;
@@ -90,7 +90,7 @@ template <class T, class Vector>
 
 /// Asks for the line of memory that holds this byte, into the second cache. Kernels do so for the rows they will read
 /// later, a vector at a time: all of a row at once would have to wait.
-[[gnu::always_inline]] inline void fetch(const void* from) {
+[[gnu::always_inline]] inline void prefetch(const void* from) {
 #if defined(__GNUC__)
     constexpr int to_read = 0, second_cache = 2;
     __builtin_prefetch(from, to_read, second_cache);
@@ -102,7 +102,7 @@ template <class T, class Vector>
 /// The same for a Whole vector, or at the end of a row, where only `left` elements may be touched: the other lanes
 /// become 0. Loops take this as a step of its own, since a vector that memcpy fills in parts is kept in memory.
 template <bool Whole, class T, class Vector>
-[[gnu::always_inline]] inline void load_some(Vector& to, const T* from, std::ptrdiff_t left) {
+[[gnu::always_inline]] inline void load_partial(Vector& to, const T* from, std::ptrdiff_t left) {
     if constexpr (Whole) return load(to, from);
     to = Vector{};
     std::memcpy(&to, from, static_cast<std::size_t>(left) * sizeof(T));
@@ -111,13 +111,13 @@ template <bool Whole, class T, class Vector>
 /// The same, elements becoming what the lanes are.
 template <bool Whole, class T, class Vector>
 [[gnu::always_inline]] inline void load_converted(Vector& to, const T* from, std::ptrdiff_t left) {
-    vector<T, static_cast<int>(lanes_of<Vector> * sizeof(T))> elements;
-    load_some<Whole>(elements, from, left);
+    simd<T, static_cast<int>(lanes_of<Vector> * sizeof(T))> elements;
+    load_partial<Whole>(elements, from, left);
     convert(to, elements);
 }
 
 template <bool Whole, class T, class Vector>
-[[gnu::always_inline]] inline void store_some(T* to, const Vector& from, std::ptrdiff_t left) {
+[[gnu::always_inline]] inline void store_partial(T* to, const Vector& from, std::ptrdiff_t left) {
     if constexpr (Whole) return store(to, from);
     std::memcpy(to, &from, static_cast<std::size_t>(left) * sizeof(T));
 }

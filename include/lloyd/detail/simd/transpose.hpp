@@ -15,7 +15,7 @@
 /// Of every two rows Step apart, groups of Step lanes change places: the second, fourth … of the one with the first,
 /// third … of the other.
 template <std::size_t Step, std::size_t Row, class Vector, std::size_t... Lane>
-[[gnu::always_inline]] inline void exchange(Vector (&rows)[sizeof...(Lane)], std::index_sequence<Lane...>) {
+[[gnu::always_inline]] inline void swap_lane_groups(Vector (&rows)[sizeof...(Lane)], std::index_sequence<Lane...>) {
     if constexpr ((Row & Step) == 0) {
         constexpr std::size_t lanes = sizeof...(Lane);
         const Vector a = rows[Row], b = rows[Row + Step];
@@ -26,10 +26,10 @@ template <std::size_t Step, std::size_t Row, class Vector, std::size_t... Lane>
 
 /// Lane i of row j and lane j of row i change places.
 template <std::size_t Step, class Vector, std::size_t... Row>
-[[gnu::always_inline]] inline void turn_square(Vector (&rows)[sizeof...(Row)], std::index_sequence<Row...> all) {
+[[gnu::always_inline]] inline void transpose(Vector (&rows)[sizeof...(Row)], std::index_sequence<Row...> all) {
     if constexpr (Step < sizeof...(Row)) {
-        (exchange<Step, Row>(rows, all), ...);
-        turn_square<2 * Step>(rows, all);
+        (swap_lane_groups<Step, Row>(rows, all), ...);
+        transpose<2 * Step>(rows, all);
     }
 }
 
@@ -56,7 +56,7 @@ private:
             for (; i + lanes <= count; i += lanes) {
                 const T* from = points + i * channels;
                 if (i + lanes + stride <= reachable)
-                    for (std::ptrdiff_t k = stride; k < stride + lanes; ++k) fetch(from + k * channels);
+                    for (std::ptrdiff_t k = stride; k < stride + lanes; ++k) prefetch(from + k * channels);
                 turn<Bytes>(from, channels, scale, planes + i, stride,
                             std::make_index_sequence<Bytes / sizeof(double)>());
             }
@@ -71,9 +71,9 @@ private:
     template <int Bytes, class T, std::size_t... Row>
     [[gnu::always_inline]] static void turn(const T* points, std::ptrdiff_t channels, double scale, double* planes,
                                             std::ptrdiff_t stride, std::index_sequence<Row...> all) {
-        vector<double, Bytes> rows[sizeof...(Row)];
+        simd<double, Bytes> rows[sizeof...(Row)];
         (load_converted<true>(rows[Row], points + static_cast<std::ptrdiff_t>(Row) * channels, 0), ...);
-        turn_square<1>(rows, all);
+        transpose<1>(rows, all);
         (store(planes + static_cast<std::ptrdiff_t>(Row) * stride, rows[Row] * scale), ...);
     }
 

@@ -73,8 +73,7 @@ void nearest_center(benchmark::State& state) {
     workload work(static_cast<std::int32_t>(state.range(0)));
     for (auto _ : state) {
         lloyd::detail::run_kernel<lloyd::detail::nearest_kernel<double>>(
-            static_cast<const double*>(work.planes.data()), points, channels, points,
-            static_cast<const double*>(work.centers.data()), work.k, work.labels.data());
+            work.planes.data(), points, channels, points, work.centers.data(), work.k, work.labels.data());
         benchmark::ClobberMemory();
     }
     report(state, work);

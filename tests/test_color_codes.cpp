@@ -68,7 +68,7 @@ void check_kernel(dice& random) {
     for (std::ptrdiff_t count = 1; count <= codes_at_once; count += count < 70 ? 1 : 31) {
         CAPTURE(count);
         std::vector<std::uint32_t> codes(codes_at_once + 16, 77);
-        run_kernel<code_kernel<Bits>>(static_cast<const u8*>(pixels.data()), count, codes.data());
+        run_kernel<code_kernel<Bits>>(pixels.data(), count, codes.data());
         for (std::ptrdiff_t i = 0; i < count; ++i)
             REQUIRE(codes[static_cast<std::size_t>(i)] == color_code<3, Bits>(pixels.data() + 3 * i));
         REQUIRE(std::all_of(codes.begin() + (count + 15) / 16 * 16, codes.end(), [](auto c) { return c == 77; }));

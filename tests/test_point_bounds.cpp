@@ -41,8 +41,7 @@ TEST_CASE("a tile's bounds hold the distances, and closely") {
                 nearest.push_back(static_cast<double>(squares[i]) + 2 * static_cast<double>(best[i]));
                 next.push_back(static_cast<double>(squares[i]) + 2 * static_cast<double>(second[i]));
             }
-            lloyd::detail::run_kernel<lloyd::detail::bounds_kernel>(+best, +second, static_cast<const float*>(squares),
-                                                                    error);
+            lloyd::detail::run_kernel<lloyd::detail::bounds_kernel>(best, second, squares, error);
             for (std::size_t i = 0; i < points_per_tile; ++i) {
                 const auto margin = static_cast<double>(error);
                 CHECK(static_cast<double>(best[i]) >= std::sqrt(nearest[i] + margin));

@@ -194,9 +194,8 @@ TEST_CASE("changes_kernel finds the labels that differ, in order") {
                     expected.push_back(static_cast<std::int32_t>(i));
                 }
                 const auto length = run_kernel<lloyd::detail::changes_kernel>(
-                    static_cast<const std::int32_t*>(labels.data()), static_cast<const std::int32_t*>(others.data()),
-                    static_cast<std::ptrdiff_t>(count), reinterpret_cast<const unsigned char*>(&here),
-                    std::ptrdiff_t{0}, found.data());
+                    labels.data(), others.data(), static_cast<std::ptrdiff_t>(count),
+                    reinterpret_cast<const unsigned char*>(&here), std::ptrdiff_t{0}, found.data());
                 REQUIRE(static_cast<std::size_t>(length) == expected.size());
                 found.resize(expected.size());
                 REQUIRE(found == expected);

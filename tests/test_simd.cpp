@@ -49,8 +49,7 @@ void check_nearest(dice& random, std::ptrdiff_t channels, std::int32_t k, std::p
     auto centers = whole_numbers<Lane>(random, channels * k, most);
     if (k > 2) std::copy_n(centers.begin() + channels, channels, centers.begin() + 2 * channels);  // a tie for all
     std::vector<std::int32_t> labels(stride + at_once, -5);
-    run_kernel<nearest_kernel<Lane>>(planes.data(), stride, channels, count, static_cast<const Lane*>(centers.data()),
-                                     k, labels.data());
+    run_kernel<nearest_kernel<Lane>>(planes.data(), stride, channels, count, centers.data(), k, labels.data());
     for (std::ptrdiff_t i = 0; i < count; ++i) {
         std::int32_t best = 0;
         Lane least = std::numeric_limits<Lane>::max();
@@ -116,8 +115,8 @@ TEST_CASE("nearest_kernel compares distances of any finite size") {
             for (std::size_t i = 0; i < 10; ++i) planes[i] = scale * static_cast<double>(i);
             const std::vector<double> centers{8 * scale, 0, 3 * scale};
             std::vector<std::int32_t> labels(stride);
-            run_kernel<nearest_kernel<double>>(static_cast<const double*>(planes.data()), stride, std::ptrdiff_t{1},
-                                               std::ptrdiff_t{10}, centers.data(), std::int32_t{3}, labels.data());
+            run_kernel<nearest_kernel<double>>(planes.data(), stride, std::ptrdiff_t{1}, std::ptrdiff_t{10},
+                                               centers.data(), std::int32_t{3}, labels.data());
             labels.resize(10);
             CHECK(labels == std::vector<std::int32_t>{1, 1, 2, 2, 2, 2, 0, 0, 0, 0});
         }
@@ -135,9 +134,8 @@ void check_potential(dice& random, std::ptrdiff_t channels, std::ptrdiff_t count
     std::fill(weights.begin() + count, weights.end(), 0.0);  // as point_block promises
     const auto before = whole_numbers<double>(random, stride + at_once, alike ? 2 : 10 * channels);
     auto nearest = before;
-    const double sum = run_kernel<potential_kernel>(
-        static_cast<const double*>(planes.data()), stride, channels, count, static_cast<const double*>(weights.data()),
-        static_cast<const double*>(point.data()), nearest.data(), alike, keep);
+    const double sum = run_kernel<potential_kernel>(planes.data(), stride, channels, count, weights.data(),
+                                                    point.data(), nearest.data(), alike, keep);
     double expected = 0;
     for (std::ptrdiff_t i = 0; i < count; ++i) {
         double worth = squared_distance(planes, i, point.data(), channels);

@@ -45,7 +45,7 @@ extern "C" double multiply_adds_per_second() {
     auto now = start;
     while (now - start < CLOCKS_PER_SEC / 200) {
         for (int i = 0; i < 100; ++i)
-            done += static_cast<double>(lloyd::detail::run_kernel<bench::multiply_add_kernel>(+factor, &result));
+            done += static_cast<double>(lloyd::detail::run_kernel<bench::multiply_add_kernel>(factor, &result));
         factor = result > 0 ? 0.5F : 0.25F;  // so that the sums are needed
         now = std::clock();
     }

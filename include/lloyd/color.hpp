@@ -84,14 +84,14 @@ void convert_rows(const From& from, const To& to) {
     if (from.empty()) return;
     if (from.is_contiguous() && to.is_contiguous()) return run_kernel<Kernel>(from.data(), to.data(), from.size());
     for (std::ptrdiff_t y = 0; y < from.height(); ++y)
-        run_kernel<Kernel>(static_cast<const value_type_of<From>*>(from.row(y).data()), to.row(y).data(), from.width());
+        run_kernel<Kernel>(from.row(y).data(), to.row(y).data(), from.width());
 }
 
 template <class ByteConversion, class RealConversion, class T>
 void convert_pixels(const char* who, image_view<const T, 3> from, image_view<T, 3> to) {
     check_out(who, from, to, true);
     using conversion = std::conditional_t<std::is_same_v<T, std::uint8_t>, ByteConversion, RealConversion>;
-    convert_rows<pixel_kernel<conversion>>(from, to);
+    convert_rows<pixel_kernel<conversion, T>>(from, to);
 }
 
 template <class T>

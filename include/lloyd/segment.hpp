@@ -148,7 +148,7 @@ inline std::uint8_t to_8_bits(double value) {
 template <class Label>
 void check_labels(std::span<const Label> labels, std::ptrdiff_t colors) {
     const auto last = (std::min)(colors - 1, std::ptrdiff_t{(std::numeric_limits<Label>::max)()});
-    if (run_kernel<within_kernel>(labels.data(), std::ssize(labels), static_cast<Label>(last))) return;
+    if (run_kernel<within_kernel<Label>>(labels.data(), std::ssize(labels), static_cast<Label>(last))) return;
     for (const auto label : labels)
         if (label < 0 || label > last) refuse("recolor: a label is ", label, ", allowed: 0 to ", colors - 1);
 }
@@ -231,8 +231,8 @@ image<std::uint8_t, 1> mask(const Labels& labels, int segment) {
     image<std::uint8_t, 1> inside(detail::uninitialized, labels.width(), labels.height());
     if (labels.empty()) return inside;
     for (std::ptrdiff_t y = 0; y < labels.height(); ++y)
-        detail::run_kernel<detail::mask_kernel>(std::span<const label_type>(labels.row(y)).data(), labels.width(),
-                                                static_cast<label_type>(segment), inside.row(y).data());
+        detail::run_kernel<detail::mask_kernel<label_type>>(labels.row(y).data(), labels.width(),
+                                                            static_cast<label_type>(segment), inside.row(y).data());
     return inside;
 }
 

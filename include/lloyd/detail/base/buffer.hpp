@@ -80,8 +80,10 @@ public:
     [[gnu::always_inline]] std::size_t size() const { return size_; }
     [[gnu::always_inline]] T* begin() const { return data_; }
     [[gnu::always_inline]] T* end() const { return data_ + size_; }
-    [[gnu::always_inline]] T& operator[](std::size_t i) const {
-        assert(i < size_);
+    /// By an index of any integer type.
+    template <class Index>
+    [[gnu::always_inline]] T& operator[](Index i) const {
+        assert(static_cast<std::size_t>(i) < size_);
         return data_[i];
     }
     [[gnu::always_inline]] std::span<T> span() const { return {data_, size_}; }

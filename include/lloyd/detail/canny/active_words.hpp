@@ -141,8 +141,7 @@ private:
     template <int Rows>
     void add(const box_gradients<Rows>& from, const std::uint8_t* const* ahead) {
         run_kernel<busy_words_kernel<box_gradients<Rows>>>(&from, ahead, width_, static_cast<std::uint8_t>(range_),
-                                                           extremes_(0), extremes_(1),
-                                                           static_cast<const std::uint16_t*>(all()), busy());
+                                                           extremes_(0), extremes_(1), all(), busy());
     }
     template <class Parts>
     void add(const strongest_gradients<Norm, Parts>& from, const std::uint8_t* const* ahead) {

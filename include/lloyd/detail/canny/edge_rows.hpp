@@ -63,11 +63,9 @@ public:
             gradients_.find(next_, {dx(next_), dy(next_), magnitudes_(next_)});
         const ridge_source from{magnitude(y - 1), magnitude(y), magnitude(y + 1), dx(y), dy(y)};
         thin_row(from, width_, ridges_(0));
-        run_kernel<strength_kernel>(static_cast<const std::int32_t*>(ridges_(0)), width_, limits_.low, limits_.high,
-                                    strength_(0));
+        run_kernel<strength_kernel>(ridges_(0), width_, limits_.low, limits_.high, strength_(0));
         const auto first = to.first * pixel_word_bits, last = (std::min)(to.last * pixel_word_bits, width_);
-        run_kernel<strength_bits_kernel>(static_cast<const std::uint8_t*>(strength_(0) + first), last - first, to.weak,
-                                         to.strong);
+        run_kernel<strength_bits_kernel>(strength_(0) + first, last - first, to.weak, to.strong);
     }
 
 private:

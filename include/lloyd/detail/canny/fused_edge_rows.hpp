@@ -172,7 +172,7 @@ private:
             band.candidates[k] = candidates_(y + k);
         }
         band.busy = busy_.find(band.from, band.ahead, candidates_(y - 1));
-        run_kernel<split_magnitude_kernel<Norm, several>>(&std::as_const(band), width_, low_);
+        run_kernel<split_magnitude_kernel<Norm, several>>(&band, width_, low_);
         for (const auto& row : band.magnitude) row[width_] = 0;
     }
 

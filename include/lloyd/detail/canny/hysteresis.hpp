@@ -53,8 +53,7 @@ public:
         std::memset(picture_.row(y).data() + begin, 0, static_cast<std::size_t>(end - begin));
         if (margin_ > 0 && last == words_)
             for (pixel_word* row : {weak(y), edges(y)}) row[-1] = row[words_] = 0;
-        run_kernel<word_groups_kernel>(static_cast<const pixel_word*>(weak(y)),
-                                       static_cast<const pixel_word*>(edges(y)), first, last, used(y), open(y));
+        run_kernel<word_groups_kernel>(weak(y), edges(y), first, last, used(y), open(y));
     }
 
     /// Grows the edges of rows first to last − 1 within these rows.
@@ -69,8 +68,7 @@ public:
 
     /// Paints row y.
     void paint(std::ptrdiff_t y) const {
-        run_kernel<paint_kernel>(static_cast<const word_group*>(used(y)), static_cast<const pixel_word*>(edges(y)),
-                                 picture_.width(), picture_.row(y).data());
+        run_kernel<paint_kernel>(used(y), edges(y), picture_.width(), picture_.row(y).data());
     }
 
     /// Grows edges across the seams above these rows, and from there wherever they lead.

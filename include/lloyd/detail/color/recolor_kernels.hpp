@@ -18,8 +18,9 @@
 #include <lloyd/detail/base/open_detail.inc>
 
 /// Whether every label is 0 to `last`. Negative ones are large when taken without a sign.
+template <class Label>
 struct within_kernel {
-    template <int Bytes, class Label>
+    template <int Bytes>
     [[gnu::always_inline]] static bool run(const Label* labels, std::ptrdiff_t size, Label last) {
         using unsigned_label = std::make_unsigned_t<Label>;
         using lanes = simd<unsigned_label, Bytes>;
@@ -42,8 +43,9 @@ struct within_kernel {
 };
 
 /// 255 where a label is the one asked for, 0 elsewhere.
+template <class Label>
 struct mask_kernel {
-    template <int Bytes, class Label>
+    template <int Bytes>
     [[gnu::always_inline]] static void run(const Label* labels, std::ptrdiff_t size, Label inside, std::uint8_t* mask) {
         constexpr std::ptrdiff_t step = Bytes / static_cast<int>(sizeof(Label));
         simd<Label, Bytes> some, sought, zero, full;

@@ -50,8 +50,8 @@ public:
             rows_.data()[reach + k] = photo_.row(reflected(y + k, photo_.height())).data();
         const auto weights = static_cast<const std::uint16_t*>(taps_.weights.data());
         const auto sums = sums_(0);
-        run_kernel<blur_down_kernel>(reach, static_cast<const std::uint8_t* const*>(rows_.data() + reach),
-                                     row_ahead(photo_, y + reach), weights, photo_.width() * channels, sums);
+        run_kernel<blur_down_kernel>(reach, rows_.data() + reach, row_ahead(photo_, y + reach), weights,
+                                     photo_.width() * channels, sums);
         reflect_ends(sums, photo_.width(), channels, reach);
         const auto half = skipped_ * channels / 2;
         run_kernel<blur_along_kernel>(reach, split_row{{sums.phases[0] + half, sums.phases[1] + half}}, channels,

@@ -50,7 +50,7 @@ private:
             found[c] = {derivatives_(2 * c), derivatives_(2 * c + 1), magnitudes_(c)};
             find_channel<Aperture>(y, c, found[c]);
         }
-        run_kernel<strongest_kernel>(static_cast<const gradient_row*>(&found[0]), width_, &to);
+        run_kernel<strongest_kernel>(&found[0], width_, &to);
     }
 
     template <int Aperture>

@@ -80,8 +80,7 @@ public:
 
     /// Adds the sums of other points.
     void merge(const basic_binned_sums& other) {
-        run_kernel<add_kernel>(rows_.data(), static_cast<const double*>(other.rows_.data()),
-                               size_ * bins_.count * width(channels_));
+        run_kernel<add_kernel>(rows_.data(), other.rows_.data(), size_ * bins_.count * width(channels_));
         changed += other.changed;
     }
 

@@ -25,8 +25,9 @@ struct magnitudes {
 };
 
 /// NaN counts for more than any number: magnitudes order like their bits, and no compiler flag assumes them finite.
+template <class T>
 struct magnitudes_kernel {
-    template <int Bytes, class T>
+    template <int Bytes>
     [[gnu::always_inline]] static inline magnitudes<T> run(const T* elements, std::ptrdiff_t count) {
         using bits_type = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
         constexpr auto all_but_sign = (std::numeric_limits<bits_type>::max)();
@@ -72,7 +73,7 @@ magnitudes<T> magnitudes_of(const char* who, const char* what, image_view<const 
     magnitudes<T> all;
     for (std::ptrdiff_t y = 0; y < data.height(); ++y) {
         const auto row = data.row(y);
-        const auto found = run_kernel<magnitudes_kernel>(row.data(), std::ssize(row));
+        const auto found = run_kernel<magnitudes_kernel<T>>(row.data(), std::ssize(row));
         if (!is_finite(found.largest)) {
             std::size_t i = 0;
             while (is_finite(row[i])) ++i;

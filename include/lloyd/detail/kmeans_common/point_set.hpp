@@ -101,8 +101,8 @@ struct point_set {
         block.count = count;
         for_each_run(first, block.count, [&](const T* from, std::ptrdiff_t done, std::ptrdiff_t n) {
             const auto to_the_right = pixels.width() - (first + done) % pixels.width();
-            run_kernel<point_planes_kernel>(from, n, to_the_right, channels(), scale, block.planes.data() + done,
-                                            block.stride);
+            run_kernel<point_planes_kernel<T>>(from, n, to_the_right, channels(), scale, block.planes.data() + done,
+                                               block.stride);
         });
         for (std::ptrdiff_t i = 0; i < block.stride; ++i)
             block.weights[static_cast<std::size_t>(i)] = i < block.count ? weight(first + i) : 0.0;

@@ -27,7 +27,7 @@ bin_layout bins_for(const coordinate_range& range, std::span<const double> weigh
                     std::ptrdiff_t points) {
     int lowest = (std::min)(range.lowest, 0), highest = (std::max)(range.highest, 0);
     if (weights.empty()) return bin_layout::of(lowest, highest, points);
-    const auto found = run_kernel<magnitudes_kernel>(weights.data(), std::ssize(weights));
+    const auto found = run_kernel<magnitudes_kernel<double>>(weights.data(), std::ssize(weights));
     constexpr int least = -1022, digits = 53;
     if (!whole_weights) lowest += (std::max)(exponent_of(found.smallest), least) - (digits - 1);
     highest += exponent_of(found.largest) + 1;

@@ -59,7 +59,7 @@ public:
     void assign(const buffer<double>& centers) {
         contest_.set_centers(centers.data(), points_.channels());
         contest_.sums.fill(0);
-        run_kernel<filtering_kernel>(&tree_, &contest_, static_cast<std::int32_t*>(nullptr));
+        run_kernel<filtering_kernel>(&tree_, &contest_, nullptr);
         sum_up();
     }
 

@@ -232,11 +232,11 @@ private:
     }
 
     void score(const float* planes) {
-        const float reach = run_kernel<squares_kernel>(planes, channels_, +squares_);
+        const float reach = run_kernel<squares_kernel>(planes, channels_, squares_);
         const bool doubt = run_kernel<score_kernel>(tiled_points{planes, &reach, 1, channels_}, centers_,
                                                     scored_points{told_, upper_, lower_});
         const float error = 2 * score_rounding(channels_ + 8) * (centers_.reach + 2 * reach);
-        run_kernel<bounds_kernel>(+upper_, +lower_, static_cast<const float*>(squares_), error);
+        run_kernel<bounds_kernel>(upper_, lower_, squares_, error);
         for (std::ptrdiff_t i = 0; doubt && i < points_per_tile; ++i)
             if (told_[i] < 0) lower_[i] = 0;  // no other center is told from this one
         doubt_ = doubt_ || doubt;

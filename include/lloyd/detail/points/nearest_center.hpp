@@ -105,9 +105,8 @@ private:
         if constexpr (std::is_integral_v<Lane>)
             if (needs_wide_) return nearest_in_wide(block_, points_.channels(), centers_, nearest_.data());
         const auto k = static_cast<std::ptrdiff_t>(centers_.size()) / points_.channels();
-        run_kernel<nearest_kernel<Lane>>(static_cast<const Lane*>(block_.planes.data()), capacity, points_.channels(),
-                                         block_.count, static_cast<const Lane*>(centers_.data()),
-                                         static_cast<std::int32_t>(k), nearest_.data());
+        run_kernel<nearest_kernel<Lane>>(block_.planes.data(), capacity, points_.channels(), block_.count,
+                                         centers_.data(), static_cast<std::int32_t>(k), nearest_.data());
     }
 
     /// Beside numbers that are larger by 2^450 and more, squares of differences vanish. Then the differences are scaled

@@ -111,9 +111,9 @@ private:
         double* nearest = nearest_.data() + block.first;
         if constexpr (std::is_same_v<potential, uint128>)
             if (!exact_in_double(block)) return worth_in_wide(block, point, nearest, keep);
-        const double sum = run_kernel<potential_kernel>(
-            static_cast<const double*>(block.planes.data()), block.stride, points_.channels(), block.count,
-            static_cast<const double*>(block.weights.data()), point, nearest, !by_distance_, keep);
+        const double sum =
+            run_kernel<potential_kernel>(block.planes.data(), block.stride, points_.channels(), block.count,
+                                         block.weights.data(), point, nearest, !by_distance_, keep);
         if constexpr (std::is_same_v<potential, uint128>)
             return uint128(static_cast<std::uint64_t>(sum));
         else

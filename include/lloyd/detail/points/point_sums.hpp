@@ -33,8 +33,9 @@ template <class Vector>
 
 /// Moves points from one cluster's binned sums to another's and writes their labels. A label of −1 is no cluster. Returns
 /// how many points of positive weight moved.
+template <class T>
 struct move_kernel {
-    template <int Bytes, class T>
+    template <int Bytes>
     [[gnu::always_inline]] static inline std::ptrdiff_t run(label_moves<T> moves, double scale,
                                                             binned_sums::view sums) {
         switch (sums.channels) {
@@ -187,11 +188,11 @@ std::ptrdiff_t move_points(const point_set<T>& points, std::ptrdiff_t first, std
                              0,
                              new_labels.data() + done,
                              labels + first + done};
-        moves.count = run_kernel<changes_kernel>(static_cast<const std::int32_t*>(moves.labels), moves.new_labels, n,
-                                                 reinterpret_cast<const unsigned char*>(from),
-                                                 points.channels() * static_cast<std::ptrdiff_t>(sizeof(T)), +changed);
+        moves.count =
+            run_kernel<changes_kernel>(moves.labels, moves.new_labels, n, reinterpret_cast<const unsigned char*>(from),
+                                       points.channels() * static_cast<std::ptrdiff_t>(sizeof(T)), changed);
         if constexpr (std::is_same_v<Sums, binned_sums>)
-            moved += run_kernel<move_kernel>(moves, points.scale, sums.rows());
+            moved += run_kernel<move_kernel<T>>(moves, points.scale, sums.rows());
         else
             moved += move_whole_points(moves, sums);
     });

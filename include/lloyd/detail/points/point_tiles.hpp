@@ -70,8 +70,7 @@ public:
             for (auto t = first; t < end; ++t) fill(points, t);
             for (auto t = first; t < end; ++t)  // not yet above, where stores are still on their way
                 reach_.data()[t] =
-                    run_kernel<squares_kernel>(static_cast<const float*>(begin() + t * points_per_tile * channels_),
-                                               channels_, static_cast<float*>(nullptr));
+                    run_kernel<squares_kernel>(begin() + t * points_per_tile * channels_, channels_, nullptr);
         });
     }
 

@@ -110,9 +110,9 @@ template <class T, class Vector>
 }
 
 /// Converts `count` pixels by Conversion::apply(planes), a vector full at a time. `to` may be `from`.
-template <class Conversion>
+template <class Conversion, class T>
 struct pixel_kernel {
-    template <int Bytes, class T>
+    template <int Bytes>
     [[gnu::always_inline]] static void run(const T* from, T* to, std::ptrdiff_t count) {
         constexpr std::ptrdiff_t step = Bytes / static_cast<int>(sizeof(T));
         std::ptrdiff_t i = 0;
@@ -128,7 +128,7 @@ struct pixel_kernel {
     }
 
 private:
-    template <int Bytes, class T>
+    template <int Bytes>
     [[gnu::always_inline]] static void convert(const T* from, T* to) {
         simd<T, Bytes> planes[3];
         load_planes(planes, from);

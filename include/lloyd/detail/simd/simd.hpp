@@ -122,36 +122,42 @@ template <bool Whole, class T, class Vector>
     std::memcpy(to, &from, static_cast<std::size_t>(left) * sizeof(T));
 }
 
+template <class Kernel, class Signature = decltype(&Kernel::template run<16>)>
+struct kernel_runner;
+
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(LLOYD_PLAIN_VECTORS)
 
-template <class Kernel, class... Arguments>
-[[gnu::target("avx2,fma")]] auto run_avx2(Arguments... arguments) -> decltype(Kernel::template run<32>(arguments...)) {
-    return Kernel::template run<32>(arguments...);
-}
-
-template <class Kernel, class... Arguments>
-[[gnu::target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]] auto run_avx512(Arguments... arguments)
-    -> decltype(Kernel::template run<64>(arguments...)) {
-    return Kernel::template run<64>(arguments...);
-}
-
-/// The best there is for this machine. (With its type written out, nobody need compile a kernel to learn it.)
-template <class Kernel, class... Arguments>
-auto run_kernel(Arguments... arguments) -> decltype(Kernel::template run<16>(arguments...)) {
-    switch (active_cpu_level()) {
-        case cpu_level::avx512: return run_avx512<Kernel>(arguments...);
-        case cpu_level::avx2: return run_avx2<Kernel>(arguments...);
-        default: return Kernel::template run<16>(arguments...);
+template <class Kernel, class Result, class... Parameters>
+struct kernel_runner<Kernel, Result (*)(Parameters...)> {
+    Result operator()(Parameters... arguments) const {
+        switch (active_cpu_level()) {
+            case cpu_level::avx512: return run_avx512(arguments...);
+            case cpu_level::avx2: return run_avx2(arguments...);
+            default: return Kernel::template run<16>(arguments...);
+        }
     }
-}
+
+private:
+    [[gnu::target("avx2,fma")]] static Result run_avx2(Parameters... arguments) {
+        return Kernel::template run<32>(arguments...);
+    }
+    [[gnu::target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]] static Result run_avx512(Parameters... arguments) {
+        return Kernel::template run<64>(arguments...);
+    }
+};
 
 #else
 
-template <class Kernel, class... Arguments>
-auto run_kernel(Arguments... arguments) -> decltype(Kernel::template run<16>(arguments...)) {
-    return Kernel::template run<16>(arguments...);
-}
+template <class Kernel, class Result, class... Parameters>
+struct kernel_runner<Kernel, Result (*)(Parameters...)> {
+    Result operator()(Parameters... arguments) const { return Kernel::template run<16>(arguments...); }
+};
 
 #endif
+
+/// run_kernel<Kernel>(arguments...) calls Kernel::run as compiled for the level in use. It has the parameters of
+/// Kernel::run, so arguments convert to them as in any call.
+template <class Kernel>
+inline constexpr kernel_runner<Kernel> run_kernel{};
 
 }  // namespace lloyd::inline v0::detail

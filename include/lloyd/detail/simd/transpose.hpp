@@ -36,8 +36,9 @@ template <std::size_t Step, class Vector, std::size_t... Row>
 /// planes[c · stride + i] = scale · coordinate c of point i. Coordinates that fill no vector are taken in shorter ones.
 /// Points that lie `stride` farther on are fetched meanwhile, up to the `reachable` ones. (With packs, as g++ keeps arrays
 /// in registers only where no index is that of a loop.)
+template <class T>
 struct point_planes_kernel {
-    template <int Bytes, class T>
+    template <int Bytes>
     [[gnu::always_inline]] static void run(const T* points, std::ptrdiff_t count, std::ptrdiff_t reachable,
                                            std::ptrdiff_t channels, double scale, double* planes,
                                            std::ptrdiff_t stride) {

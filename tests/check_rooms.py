@@ -32,7 +32,7 @@ NO_CODE = re.compile(r'^#[^\n]*|//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|
 # What a namespace holds begins a line; what a class or function holds is indented.
 TYPE = re.compile(r"^(?:class|struct|enum class|concept|using) (?:\[\[\w+\]\] )?(\w+)(?=[ {=;])|^namespace (\w+) {", re.MULTILINE)
 FUNCTION = re.compile(r"^(?:\[\[[\w:]+\]\] )?(?:inline |constexpr |static )*"
-                      r"(?!using |namespace |static_assert|requires|struct |class )\w[\w:<>,&* ]* [&*]?(\w+)\(", re.MULTILINE)
+                      r"(?!using |namespace |static_assert|requires|struct |class |return )\w[\w:<>,&* ]* [&*]?(?!decltype)(\w+)\(", re.MULTILINE)
 VARIABLE = re.compile(r"^(?:inline )?constexpr [\w:<>, ]+? (\w+)(?: =|\{|;)", re.MULTILINE)
 USE = re.compile(r"(?:detail::|(?<![\w.:])(?<!->))(\w+[(<]?)")
 # A header's own members, parameters and locals: after a type, in front of what ends their name.

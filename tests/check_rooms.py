@@ -26,13 +26,15 @@ INCLUDE = TREE / "include/lloyd"
 MOST_FLOORS = 12
 FORWARDING = ["lloyd.hpp"]  # includes others for its user, and is no floor
 
-TABLE_ROW = re.compile(r"^\| `([a-z_]+(?:/|\.hpp))` \|([^|]*)\|", re.MULTILINE)
-NO_CODE = re.compile(r'^#[^\n]*|//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.DOTALL | re.MULTILINE)
+TABLE_ROW = re.compile(r"^\| `([a-z_]+(?:/|\.hpp))` \|[^|]*\|([^|]*)\|$", re.MULTILINE)
+NO_CODE = re.compile(r"""^#[^\n]*|//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.DOTALL | re.MULTILINE)
 
 # What a namespace holds begins a line; what a class or function holds is indented.
-TYPE = re.compile(r"^(?:class|struct|enum class|concept|using) (?:\[\[\w+\]\] )?(\w+)(?=[ {=;])|^namespace (\w+) {", re.MULTILINE)
+TYPE = re.compile(r"^(?:class|struct|enum class|concept|using) (?:\[\[\w+\]\] )?(\w+)(?=[ {=;])|^namespace (\w+) {",
+                  re.MULTILINE)
 FUNCTION = re.compile(r"^(?:\[\[[\w:]+\]\] )?(?:inline |constexpr |static )*"
-                      r"(?!using |namespace |static_assert|requires|struct |class |return )\w[\w:<>,&* ]* [&*]?(?!decltype)(\w+)\(", re.MULTILINE)
+                      r"(?!using |namespace |static_assert|requires|struct |class |return )"
+                      r"\w[\w:<>,&* ]* [&*]?(?!decltype)(\w+)\(", re.MULTILINE)
 VARIABLE = re.compile(r"^(?:inline )?constexpr [\w:<>, ]+? (\w+)(?: =|\{|;)", re.MULTILINE)
 USE = re.compile(r"(?:detail::|(?<![\w.:])(?<!->))(\w+[(<]?)")
 # A header's own members, parameters and locals: after a type, in front of what ends their name.
@@ -47,11 +49,12 @@ def room_of(header):
 class Headers:
     def __init__(self, include):
         self.text, self.includes, self.exports = {}, {}, {}
+        self._chains = {}
         for path in sorted(include.rglob("*.hpp")):
             name = path.relative_to(include).as_posix()
             text = path.read_text()
             self.includes[name] = re.findall(r"^#include <lloyd/([\w/]+\.hpp)>", text, re.MULTILINE)
-            self.exports[name] = re.findall(r"^#include <lloyd/([\w/]+\.hpp)>  // IWYU pragma: export", text, re.MULTILINE)
+            self.exports[name] = re.findall(r"^#include <lloyd/([\w/]+\.hpp)> +// IWYU pragma: export", text, re.MULTILINE)
             self.text[name] = NO_CODE.sub("", text)
 
     @functools.cached_property
@@ -61,7 +64,8 @@ class Headers:
         for header, text in self.text.items():
             if room_of(header) == header:
                 continue
-            for name in [*map("".join, TYPE.findall(text)), *VARIABLE.findall(text), *(f"{name}(" for name in FUNCTION.findall(text))]:
+            functions = [f"{name}(" for name in FUNCTION.findall(text)]
+            for name in [*map("".join, TYPE.findall(text)), *VARIABLE.findall(text), *functions]:
                 owners[name].add(header)
         return owners
 
@@ -83,8 +87,6 @@ class Headers:
             chains = [self.chain(other, (*above, header)) for other in self.includes[header]]
             self._chains[header] = [header, *max(chains, key=len, default=[])]
         return self._chains[header]
-
-    _chains = {}
 
 
 def read_rooms(page):

@@ -25,9 +25,9 @@
 
 inline constexpr std::size_t large_page = std::size_t{1} << 21;
 
-/// Bytes in whole large pages. The system may refuse them: then these are bytes like any other. They are taken out of a
-/// larger block, whose start is noted in front of them: malloc keeps a block of this kind for the next call, where it
-/// would hand an aligned one back to the system.
+/// A block aligned to large pages of 2 MiB, which the system may or may not grant. The address that operator new returned
+/// is stored in front of it. Aligned new is not used: glibc returns such blocks to the system when they are freed, and the
+/// next call pays the page faults again.
 inline void* allocate_large(std::size_t bytes) {
     const auto whole = (bytes + large_page - 1) / large_page * large_page;
     auto* block = static_cast<unsigned char*>(::operator new(whole + large_page));
@@ -40,7 +40,7 @@ inline void* allocate_large(std::size_t bytes) {
     return memory;
 }
 
-/// Not inline in its callers: g++ 12 would warn of the place in front of arrays that are none of these.
+/// Not inlined: g++ 12 would warn about the stored address for arrays that have none.
 [[gnu::noinline]] inline void release_large(void* memory) {
     if (memory == nullptr) return;
     void* block;
@@ -52,8 +52,8 @@ inline void* allocate_large(std::size_t bytes) {
 
 namespace lloyd::inline v0::detail {
 
-/// Images own their pixels by one, so that units of different flags share the type; its members are always inlined, so
-/// that they share no code.
+/// An array of fixed size whose elements are not initialised. Images own their pixels in one. Units compiled with
+/// different flags share this type but no code: members are always inlined.
 template <class T>
     requires std::is_trivially_copyable_v<T>
 class buffer {

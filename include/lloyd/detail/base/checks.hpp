@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Refusals: one way to say that an argument is wrong, with and without exceptions.
+/// Refusals: one way to report a wrong argument, with and without exceptions.
 #pragma once
 
 #include <concepts>
@@ -23,7 +23,8 @@ inline std::string to_text(double number) {
     return text;
 }
 
-/// Throws std::invalid_argument with the parts joined; without exceptions, says so on stderr and aborts.
+/// Throws std::invalid_argument with the parts joined as its text. Under -fno-exceptions it prints the text to stderr and
+/// aborts.
 template <class... Parts>
 [[noreturn]] void refuse(const Parts&... parts) {
     std::string message;
@@ -36,7 +37,7 @@ template <class... Parts>
 #endif
 }
 
-/// Looks at the bits of the exponent: -ffast-math may fold std::isfinite to true.
+/// Tests the bits of the exponent, because -ffast-math may fold std::isfinite to true.
 inline bool is_finite(double number) {
     constexpr std::uint64_t exponent = 0x7ff0'0000'0000'0000;
     std::uint64_t bits;

@@ -1,14 +1,13 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// How to spare those who include a header what they do not call.
+/// How a function costs nothing to those who include it and do not call it.
 #pragma once
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// `template <class = deferred>` in front of what depends on no type: as a template it is compiled where it is called,
-/// with all that it instantiates in turn, kernels for every CPU level among it. Otherwise, inline or not, every source
-/// that includes it would compile all of that. At the call nothing is to be seen of it; a class is written `name<>`.
+/// `template <class = deferred>` makes a template of a function that depends on no type, so that it, and every kernel that
+/// it instantiates, is compiled only in sources that call it. Calls look the same; a class is written `name<>`.
 ///
 /// Functions of the public interface have it behind their own parameters, whatever these are: as `deferred` bears the
 /// flags of the unit (see open_detail.inc), so do their names.

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The sizes and strides an image may have. Products are never formed before they are known to fit.
+/// Checks of the sizes and strides of images. No product is computed before it is known to fit.
 #pragma once
 
 #include <algorithm>

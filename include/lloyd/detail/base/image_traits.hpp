@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// What an algorithm may ask of an image type, and which images a view can look at.
+/// Concepts and traits of images: element type, number of channels, which images a view can look at.
 #pragma once
 
 #include <cstddef>
@@ -57,7 +57,7 @@ template <class Source, class T>
 inline constexpr bool has_elements = std::is_same_v<value_type_of<Source>, std::remove_const_t<T>> &&
                                      std::is_convertible_v<decltype(std::declval<Source&>().data()), T*>;
 
-/// The same number of channels, or one that shows at run time.
+/// The same number of channels, or one that is known at run time only.
 template <class Source, std::size_t C>
 inline constexpr bool may_have_channels =
     channels_of<Source> == C || channels_of<Source> == std::dynamic_extent || C == std::dynamic_extent;

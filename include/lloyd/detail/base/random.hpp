@@ -19,8 +19,8 @@ public:
 
     std::uint64_t bits() { return mix(state_ += golden); }
 
-    /// Uniform in 0 to total − 1, by the high part of a product: the bias is below total / 2^64, and a total twice as
-    /// large draws twice the number.
+    /// A whole number from 0 to total − 1: the high part of random · total. The bias is below total / 2^64. The draw
+    /// scales with total: twice the total gives twice the number, so that the unit of weights does not change what is drawn.
     uint128 below(const uint128& total) {
         const auto u = bits();
         return multiply(u, total.high) + uint128(multiply(u, total.low).high);

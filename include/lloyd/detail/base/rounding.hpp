@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Arithmetic on doubles whose rounding is known: the same bits on every CPU and with every compiler.
+/// Arithmetic on doubles with known rounding: the same bits on every CPU and with every compiler.
 ///
-/// A compiler may contract a · b + c into one operation with one rounding where the CPU has it. Where that would change a
-/// result, the product is taken through `rounded`. (-ffast-math and, with clang, -ffp-contract=fast still change it.)
+/// Where the CPU has a fused multiply-add, a compiler may use it for a · b + c, with one rounding instead of two. Where that
+/// would change a result, the product goes through `rounded`. (-ffast-math, and -ffp-contract=fast of clang, still fuse.)
 #pragma once
 
 #include <cstdint>

@@ -1,11 +1,18 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Pixels of three channels as three vectors, one of each channel, and back.
+/// Splits pixels of three channels into one vector a channel, and merges them again.
 ///
-/// Three vectors next to each other hold one pixel for each lane. Since no power of two is a multiple of 3, the elements
-/// of a channel lie in different lanes of the three: two blends gather them, out of order. The next channel's come one
-/// lane farther on, so it is turned by a lane, or, where that takes several instructions, loaded an element farther on.
+/// Three vectors in a row hold as many pixels as one vector has lanes, here four:
+///
+///     lane          0   1   2   3
+///     three[0]      r0  g0  b0  r1
+///     three[1]      g1  b1  r2  g2
+///     three[2]      b2  r3  g3  b3
+///
+/// No power of two is a multiple of 3, so the elements of one channel lie in different lanes, and two blends collect them:
+/// red as r0 r3 r2 r1. Green then begins one lane later, so it is rotated by a lane, or, where that takes several
+/// instructions, loaded from one element later. All channels have the pixels in the same order, which store_planes undoes.
 #pragma once
 
 #include <algorithm>
@@ -40,7 +47,7 @@ template <std::size_t Start, std::size_t Step, class Vector, std::size_t... Lane
     }
 }
 
-/// Lane i becomes that of from[(Start + Step · i) mod 3].
+/// to[i] = from[(Start + Step · i) mod 3][i].
 template <std::size_t Start, std::size_t Step, class Vector>
 [[gnu::always_inline]] inline void blend(Vector& to, const Vector (&from)[3]) {
     blend<Start, Step>(to, from, std::make_index_sequence<lanes_of<Vector>>());
@@ -51,8 +58,8 @@ template <std::size_t Distance, class Vector, std::size_t... Lane>
     shuffle<static_cast<int>((Lane + sizeof...(Lane) - Distance) % sizeof...(Lane))...>(to, from);
 }
 
-/// Every lane goes 1 or 2 lanes up, the last to the front. Bytes go inside words, as most machines cannot take them
-/// across.
+/// Rotates by Distance lanes, 1 or 2: to[i + Distance] = from[i], the last lanes to the front. Bytes move inside words of
+/// 32 bits, because most CPUs cannot move single bytes across.
 template <std::size_t Distance, class Vector>
 [[gnu::always_inline]] inline void rotate_lanes(Vector& to, const Vector& from) {
     if constexpr (lanes_of<Vector> == sizeof(Vector)) {
@@ -71,8 +78,8 @@ template <std::size_t Distance, class Vector>
     }
 }
 
-/// The channels of as many pixels as there are lanes, in an order that store_planes undoes. Reads two lanes more. Lanes
-/// may be wider than elements: whatever repeats after three of them is sorted.
+/// Loads as many pixels as there are lanes, one channel a vector, in an order that store_planes undoes. Reads two elements
+/// beyond them. Lanes may be wider than elements: then each lane holds several elements that stay together.
 template <class T, class Vector>
 [[gnu::always_inline]] inline void load_planes(Vector (&planes)[3], const T* pixels) {
     constexpr auto lanes = lanes_of<Vector>, elements = sizeof(Vector) / sizeof(T) / lanes;
@@ -109,7 +116,7 @@ template <class T, class Vector>
     for (std::size_t i = 0; i < 3; ++i) store(pixels + i * lanes, three[i]);
 }
 
-/// Converts `count` pixels by Conversion::apply(planes), a vector full at a time. `to` may be `from`.
+/// Converts `count` pixels by Conversion::apply(planes), a vector of each channel at a time. `to` may be `from`.
 template <class Conversion, class T>
 struct pixel_kernel {
     template <int Bytes>
@@ -137,7 +144,8 @@ private:
     }
 };
 
-/// `count` pixels of three bytes to three rows of bytes, while 3 · count bytes of `ahead` are fetched. Writes whole vectors.
+/// Splits `count` pixels of three bytes into three rows of bytes, and prefetches 3 · count bytes of `ahead`. Writes full
+/// vectors: up to 15 bytes beyond each row.
 struct split_channels_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint8_t* from, const std::uint8_t* ahead, std::ptrdiff_t count,
@@ -166,7 +174,7 @@ private:
         store(blue, planes[2]);
     }
 
-    /// Pixel i is in lane 3 i, counted on from the start where lanes end.
+    /// Pixel i is in lane 3 i mod 16.
     template <class Vector, int... Lane>
     [[gnu::always_inline]] static void sort(Vector (&planes)[3], std::integer_sequence<int, Lane...>) {
 #pragma GCC unroll 3

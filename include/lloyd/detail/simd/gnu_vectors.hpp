@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Vectors of simd.hpp, as those of the GNU C dialect.
+/// Vectors as g++ and clang++ have them (the GNU vector extension), and the operations that they lack.
 #pragma once
 
 #if defined(__GNUC__) && !defined(LLOYD_PLAIN_VECTORS)
@@ -20,7 +20,7 @@ struct vector_type {
 template <class T, int Bytes>
 using simd = typename vector_type<T, Bytes>::type;
 
-/// to = value in every lane. (As g++ 12 has it in one instruction: lanes of 16 bits in pairs, wider ones one by one.)
+/// to = value in every lane. (Written so that g++ 12 makes one instruction of it.)
 template <class Vector, class T>
 [[gnu::always_inline]] inline void broadcast(Vector& to, T value) {
     if constexpr (sizeof(T) == 2) {
@@ -46,7 +46,7 @@ template <class Mask, class Vector>
     target = mask ? value : target;
 }
 
-/// target = |target|. (One instruction where there is one, but only if g++ sees it in one expression.)
+/// target = |target|. (In one expression, so that g++ makes one instruction of it.)
 template <class Vector>
 [[gnu::always_inline]] inline void abs_in_place(Vector& target) {
     target = target < Vector{} ? -target : target;
@@ -64,7 +64,7 @@ template <class Vector>
     target = value < target ? value : target;
 }
 
-/// total[i] = the sum of the lanes of vectors[i], four by four.
+/// total[i] = the sum of the four lanes of v[i].
 template <class Vector>
 [[gnu::always_inline]] inline void horizontal_add4(Vector& total, const Vector (&v)[4]) {
     const Vector a = __builtin_shufflevector(v[0], v[1], 0, 4, 1, 5) + __builtin_shufflevector(v[0], v[1], 2, 6, 3, 7);
@@ -72,13 +72,13 @@ template <class Vector>
     total = __builtin_shufflevector(a, b, 0, 1, 4, 5) + __builtin_shufflevector(a, b, 2, 3, 6, 7);
 }
 
-/// to = the lanes of `from` that are named.
+/// to[i] = from[Lanes[i]].
 template <int... Lanes, class Vector>
 [[gnu::always_inline]] inline void shuffle(Vector& to, const Vector& from) {
     to = __builtin_shufflevector(from, from, Lanes...);
 }
 
-/// The same of two vectors: the lanes of `b` are numbered after those of `a`.
+/// The same for two vectors: lane n + i is lane i of b, where n is the number of lanes of a.
 template <int... Lanes, class Vector>
 [[gnu::always_inline]] inline void shuffle(Vector& to, const Vector& a, const Vector& b) {
     to = __builtin_shufflevector(a, b, Lanes...);
@@ -89,7 +89,7 @@ template <class Wide, class Half, int... Lanes>
     to = __builtin_shufflevector(a, b, Lanes...);
 }
 
-/// to = the lanes of both, those of `b` behind those of `a`. (Plain vectors are of 16 bytes only.)
+/// to = the lanes of a, then those of b. (Plain vectors have 16 bytes only, and no join.)
 template <class Wide, class Half>
 [[gnu::always_inline]] inline void join(Wide& to, const Half& a, const Half& b) {
     join(to, a, b, std::make_integer_sequence<int, static_cast<int>(sizeof(Wide) / sizeof(a[0]))>{});

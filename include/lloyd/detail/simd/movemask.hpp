@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Answers of many lanes, each yes or no, as the bits of one number, the first in the lowest bit.
+/// One bit of every lane of a vector, as the bits of one integer; that of lane 0 is the lowest.
 #pragma once
 
 #include <bit>
@@ -14,7 +14,7 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// The lowest bits of as many bytes as the vector has, side by side.
+/// Bit i of `bits` is the lowest bit of byte i.
 template <int Bytes>
 [[gnu::always_inline]] inline void movemask(std::uint64_t& bits, const simd<std::uint8_t, Bytes>& bytes) {
     bits = 0;
@@ -34,14 +34,14 @@ template <int Bytes>
     }
 }
 
-/// Moves lanes 0, 2, 4 … before lanes 1, 3, 5 …
+/// Reorders lanes to 0, 2, 4 …, 1, 3, 5 …
 template <class Vector, int... Lanes>
 [[gnu::always_inline]] inline void even_lanes_first(Vector& lanes, std::integer_sequence<int, Lanes...>) {
     constexpr int half = sizeof...(Lanes) / 2;
     shuffle<(Lanes < half ? 2 * Lanes : 2 * (Lanes - half) + 1)...>(lanes, lanes);
 }
 
-/// The lowest two bits of each byte of 16-bit lanes, side by side: of the low bytes, and of the high ones.
+/// Bits 2 i and 2 i + 1 of `low` are the lowest two bits of the low byte of lane i; those of `high`, of its high byte.
 template <int Bytes>
 [[gnu::always_inline]] inline void movemask_pairs(std::uint64_t& low, std::uint64_t& high,
                                                   const simd<std::uint16_t, Bytes>& lanes) {
@@ -68,7 +68,7 @@ template <int Bytes>
     }
 }
 
-/// All lanes of 16 bits, or of 32 of which only the lower half counts, in one "or".
+/// joined = lane 0 | lane 1 | …, of lanes of 16 bits, or of the lower halves of lanes of 32.
 template <class Lanes>
 [[gnu::always_inline]] inline void reduce_or(std::uint16_t& joined, const Lanes& lanes) {
     std::uint64_t fours[sizeof(Lanes) / 8], all = 0;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Vectors of simd.hpp as plain arrays, for other compilers: what each function does stands in gnu_vectors.hpp.
+/// Vectors as plain arrays, for other compilers and for LLOYD_PLAIN_VECTORS. gnu_vectors.hpp documents each function.
 #pragma once
 
 #include <lloyd/detail/base/rounding.hpp>

@@ -1,14 +1,15 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Kernels are written once, over `simd<T, Bytes>`, and compiled once per CPU level.
+/// Kernels are written once, over `simd<T, Bytes>`, and compiled once for each CPU level.
 ///
-/// A kernel is a struct with an always-inlined static template `run<Bytes>`; `run_kernel<Kernel>(arguments...)`
-/// instantiates it inside a wrapper for each instruction set and calls the one this machine has. Everything a kernel
-/// calls must be always-inlined too, and takes vectors by reference: passed by value they would have no agreed ABI.
+/// A kernel is a struct with an always-inlined static function template `run<Bytes>`. `run_kernel<Kernel>(arguments...)`
+/// compiles it for vectors of 16, 32 and 64 bytes, each in a function for that instruction set, and calls the one for the
+/// level in use. Everything a kernel calls must be always-inlined too, and takes vectors by reference: passed by value they
+/// would have no common ABI.
 ///
-/// Vectors are those of the GNU C dialect: + - * < & | ^ ~ << >> and a scalar on either side work lane by lane. Other
-/// compilers, or LLOYD_PLAIN_VECTORS, get a plain array behind the same name.
+/// Vectors are those of the GNU extension: + - * < & | ^ ~ << >> work lane by lane, also with a scalar on either side. With
+/// other compilers, or LLOYD_PLAIN_VECTORS, simd<T, Bytes> is a plain array with the same operations.
 #pragma once
 
 #include <cstddef>
@@ -32,7 +33,7 @@ template <int... Lanes, class Vector, int... Bytes>
     shuffle<(Bytes / 16 * 16 + lanes[Bytes % 16])...>(to, from);
 }
 
-/// to = the bytes that are named of each group of 16.
+/// to[i] = the byte Lanes[i mod 16] of the same group of 16.
 template <int... Lanes, class Vector>
 [[gnu::always_inline]] inline void shuffle_groups(Vector& to, const Vector& from) {
     shuffle_groups<Lanes...>(to, from, std::make_integer_sequence<int, static_cast<int>(sizeof(Vector))>{});
@@ -40,9 +41,9 @@ template <int... Lanes, class Vector>
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(LLOYD_PLAIN_VECTORS)
 
-// One instruction, which g++ finds in no expression. These are not always-inlined, only small: what is always-inlined is
-// compiled for the unit's own CPU as well, where somebody wants each function to stand for itself
-// (-finstrument-functions), and that CPU may have no register for such a vector.
+// g++ makes this one instruction of no expression. These functions are not always-inlined, only small: under
+// -finstrument-functions an always-inlined function is also compiled for the unit's own CPU, which may have no register for
+// such a vector.
 template <class Vector>
 [[gnu::target("avx2")]] inline void multiply_high_of_32(Vector& to, const Vector& from) {
     asm("vpmulhuw %0, %1, %0" : "+x"(to) : "x"(from));
@@ -52,7 +53,7 @@ template <class Vector>
     asm("vpmulhuw %0, %1, %0" : "+v"(to) : "v"(from));
 }
 
-/// to = the higher 16 bits of each product of lanes of 16 bits with a number.
+/// to[i] = from[i] · number >> 16, of lanes of 16 bits.
 template <class Vector>
 [[gnu::always_inline]] inline void multiply_high(Vector& to, const Vector& from, std::uint16_t number) {
     broadcast(to, number);
@@ -88,8 +89,8 @@ template <class T, class Vector>
     std::memcpy(to, &from, sizeof from);
 }
 
-/// Asks for the line of memory that holds this byte, into the second cache. Kernels do so for the rows they will read
-/// later, a vector at a time: all of a row at once would have to wait.
+/// Prefetches the cache line of this byte into the second-level cache. Kernels prefetch the rows that are read later, one
+/// vector at a time: a row at once would stall.
 [[gnu::always_inline]] inline void prefetch(const void* from) {
 #if defined(__GNUC__)
     constexpr int to_read = 0, second_cache = 2;
@@ -99,26 +100,26 @@ template <class T, class Vector>
 #endif
 }
 
-/// The same for a Whole vector, or at the end of a row, where only `left` elements may be touched: the other lanes
-/// become 0. Loops take this as a step of its own, since a vector that memcpy fills in parts is kept in memory.
-template <bool Whole, class T, class Vector>
+/// Loads a Full vector, or, at the end of a row, only `left` elements; the other lanes become 0. Loops do the end in a step
+/// of its own, because a vector that memcpy fills in part is kept in memory.
+template <bool Full, class T, class Vector>
 [[gnu::always_inline]] inline void load_partial(Vector& to, const T* from, std::ptrdiff_t left) {
-    if constexpr (Whole) return load(to, from);
+    if constexpr (Full) return load(to, from);
     to = Vector{};
     std::memcpy(&to, from, static_cast<std::size_t>(left) * sizeof(T));
 }
 
-/// The same, elements becoming what the lanes are.
-template <bool Whole, class T, class Vector>
+/// The same, with elements converted to the type of the lanes.
+template <bool Full, class T, class Vector>
 [[gnu::always_inline]] inline void load_converted(Vector& to, const T* from, std::ptrdiff_t left) {
     simd<T, static_cast<int>(lanes_of<Vector> * sizeof(T))> elements;
-    load_partial<Whole>(elements, from, left);
+    load_partial<Full>(elements, from, left);
     convert(to, elements);
 }
 
-template <bool Whole, class T, class Vector>
+template <bool Full, class T, class Vector>
 [[gnu::always_inline]] inline void store_partial(T* to, const Vector& from, std::ptrdiff_t left) {
-    if constexpr (Whole) return store(to, from);
+    if constexpr (Full) return store(to, from);
     std::memcpy(to, &from, static_cast<std::size_t>(left) * sizeof(T));
 }
 

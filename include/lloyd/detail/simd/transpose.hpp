@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Points, whose coordinates lie side by side, as planes of one coordinate each: turned in squares of as many points as
-/// coordinates, which stay in registers.
+/// Transposes points, whose coordinates lie side by side, into planes of one coordinate each: in squares of as many points
+/// as coordinates, which stay in registers.
 #pragma once
 
 #include <cstddef>
@@ -12,8 +12,7 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Of every two rows Step apart, groups of Step lanes change places: the second, fourth … of the one with the first,
-/// third … of the other.
+/// One stage of a butterfly transpose: swaps the odd groups of Step lanes of row r with the even groups of row r + Step.
 template <std::size_t Step, std::size_t Row, class Vector, std::size_t... Lane>
 [[gnu::always_inline]] inline void swap_lane_groups(Vector (&rows)[sizeof...(Lane)], std::index_sequence<Lane...>) {
     if constexpr ((Row & Step) == 0) {
@@ -24,7 +23,7 @@ template <std::size_t Step, std::size_t Row, class Vector, std::size_t... Lane>
     }
 }
 
-/// Lane i of row j and lane j of row i change places.
+/// Swaps lane i of row j with lane j of row i, by log2(rows) stages.
 template <std::size_t Step, class Vector, std::size_t... Row>
 [[gnu::always_inline]] inline void transpose(Vector (&rows)[sizeof...(Row)], std::index_sequence<Row...> all) {
     if constexpr (Step < sizeof...(Row)) {
@@ -33,9 +32,9 @@ template <std::size_t Step, class Vector, std::size_t... Row>
     }
 }
 
-/// planes[c · stride + i] = scale · coordinate c of point i. Coordinates that fill no vector are taken in shorter ones.
-/// Points that lie `stride` farther on are fetched meanwhile, up to the `reachable` ones. (With packs, as g++ keeps arrays
-/// in registers only where no index is that of a loop.)
+/// planes[c · stride + i] = scale · coordinate c of point i. The last coordinates use shorter vectors. Prefetches the points
+/// `stride` farther on, of the `reachable` ones from `points`. (Parameter packs, because g++ keeps an array in registers only
+/// where no loop variable indexes it.)
 template <class T>
 struct point_planes_kernel {
     template <int Bytes>
@@ -46,7 +45,7 @@ struct point_planes_kernel {
     }
 
 private:
-    /// The first `wanted` coordinates.
+    /// Transposes the first `wanted` coordinates.
     template <int Bytes, class T>
     [[gnu::always_inline]] static void take(const T* points, std::ptrdiff_t count, std::ptrdiff_t reachable,
                                             std::ptrdiff_t channels, std::ptrdiff_t wanted, double scale,

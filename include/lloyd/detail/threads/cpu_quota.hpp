@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// How much time of CPUs the control groups of Linux grant this process, as containers limit it: no count of CPUs tells.
-/// Nothing here throws or allocates: what cannot be read or understood is no limit.
+/// The CPU quota of this process: how much CPU time the control groups (cgroups) of Linux grant it. Containers limit
+/// themselves in this way, and the number of CPUs does not show it. Nothing here throws or allocates. A file that cannot be
+/// read or parsed counts as no limit.
 #pragma once
 
 #if defined(__linux__)
@@ -16,7 +17,8 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// The whole number that a text begins with after spaces, which is taken off; −1 where there is none up to 10^15.
+/// Removes spaces and a whole number from the front of a text, and returns the number; −1 where there is none, or one
+/// above 10^15.
 inline std::int64_t take_number(std::string_view& text) {
     while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
     std::int64_t number = -1;
@@ -27,19 +29,19 @@ inline std::int64_t take_number(std::string_view& text) {
     return number;
 }
 
-/// CPUs that a quota and its period, in microseconds, come to: at least 1, rounded up; 0 for no limit, "max" or −1.
+/// quota / period, both in microseconds, rounded up: the CPUs granted. 0 where there is no limit ("max" or −1).
 inline std::int64_t cpus_of_quota(std::string_view quota, std::string_view period) {
     const auto granted = take_number(quota), of = take_number(period);
     return granted > 0 && of > 0 ? (granted - 1) / of + 1 : 0;
 }
 
-/// The same of "quota period", as cpu.max of version 2 has them.
+/// The same for "quota period", the text of cpu.max in version 2.
 inline std::int64_t cpus_of_quota(std::string_view both) {
     const auto space = both.find(' ');
     return space == both.npos ? 0 : cpus_of_quota(both.substr(0, space), both.substr(space));
 }
 
-/// The text of a file of the kernel's, 4 KiB at most; empty where it cannot be read.
+/// The text of a file in /proc or /sys, at most 4 KiB; empty where it cannot be read.
 class kernel_file {
 public:
     explicit kernel_file(const char* path) {
@@ -49,7 +51,7 @@ public:
         ::close(file);
         if (length > 0) length_ = static_cast<std::size_t>(length);
     }
-    /// Of a path in parts; one of 4 KiB or more cannot be read.
+    /// The file whose path is the parts joined; a path of 4 KiB or more cannot be read.
     template <std::size_t N>
     explicit kernel_file(const std::string_view (&parts)[N]) : kernel_file(joined<N>(parts).text) {}
 
@@ -76,7 +78,7 @@ private:
     char text_[4096];
 };
 
-/// CPUs granted to one group: 0 for no limit.
+/// The CPUs granted to one group; 0: no limit.
 inline std::int64_t group_cpus(std::string_view mount, std::string_view group, bool second_version) {
     if (second_version) return cpus_of_quota(kernel_file({mount, group, "/cpu.max"}).text());
     const kernel_file quota({mount, "/cpu", group, "/cpu.cfs_quota_us"});
@@ -84,7 +86,7 @@ inline std::int64_t group_cpus(std::string_view mount, std::string_view group, b
     return cpus_of_quota(quota.text(), kernel_file({mount, "/cpu", group, "/cpu.cfs_period_us"}).text());
 }
 
-/// The least that a group and those it lies in grant; 0 for no limit. A container may see its own group as the top.
+/// The smallest grant of a group and of all groups around it; 0: no limit. (In a container its own group may be the top.)
 inline std::int64_t chain_cpus(std::string_view mount, std::string_view group, bool second_version) {
     std::int64_t least = 0;
     for (;; group = group.substr(0, group.rfind('/'))) {
@@ -104,8 +106,8 @@ inline bool lists_cpu(std::string_view controllers) {
     }
 }
 
-/// CPUs that the groups of a process grant it, 0 for no limit. Each line of /proc/self/cgroup, "0::/group" in version 2,
-/// "4:cpu,cpuacct:/group" in version 1, names a group below `mount`.
+/// The CPUs that its groups grant to this process; 0: no limit. Each line of /proc/self/cgroup names a group below
+/// `mount`: "0::/group" in version 2, "4:cpu,cpuacct:/group" in version 1.
 inline std::int64_t quota_cpus(const char* groups = "/proc/self/cgroup", std::string_view mount = "/sys/fs/cgroup") {
     const kernel_file file(groups);
     std::int64_t least = 0;

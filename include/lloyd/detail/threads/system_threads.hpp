@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Threads as the system has them: <thread>, <mutex> and <condition_variable> would be a sixth of what including
-/// lloyd.hpp costs. Where there are no POSIX threads, those of <thread>.
+/// The threads of the system. POSIX threads where there are any: <thread>, <mutex> and <condition_variable> would be a
+/// sixth of the compile time of lloyd.hpp. Elsewhere std::thread.
 ///
-/// std::atomic::wait is trusted but where libstdc++ has no futex (Windows, for one): there it loses wake-ups
-/// (seen with g++ 12), so a mutex and a condition variable do. The macro LLOYD_PLAIN_WAITS makes them do anywhere.
+/// Threads sleep in std::atomic::wait. Where libstdc++ has no futex (Windows, for example) that function loses wake-ups
+/// (seen with g++ 12): there a mutex and a condition variable are used. LLOYD_PLAIN_WAITS selects them anywhere.
 #pragma once
 
 #include <atomic>
@@ -33,14 +33,14 @@
 
 using thread_handle = pthread_t;
 
-/// Calls run(argument) on a new thread, which must be joined; false when the system starts none.
+/// Calls run(argument) on a new thread, which must be joined. False when the system starts none.
 inline bool start_thread(thread_handle& thread, void* (*run)(void*), void* argument) {
     return pthread_create(&thread, nullptr, run, argument) == 0;
 }
 inline void join_thread(thread_handle& thread) { pthread_join(thread, nullptr); }
 inline void let_others_run() { sched_yield(); }
 
-/// CPUs that the calling thread may run on, as Linux counts them, of up to 32768; elsewhere, all there are.
+/// On Linux the CPUs that the calling thread may run on, of at most 32768; elsewhere all CPUs.
 inline int allowed_cpus() {
 #if defined(__linux__)
     cpu_set_t sets[4096 / sizeof(cpu_set_t)];
@@ -49,7 +49,7 @@ inline int allowed_cpus() {
     return static_cast<int>(sysconf(_SC_NPROCESSORS_ONLN));
 }
 
-/// How many threads can run at a time: the CPUs that the process may use, no more than its quota, and at least 1.
+/// How many threads can run at a time: the CPUs that the process may use, but no more than its quota; at least 1.
 inline int hardware_threads() {
     const int cpus = allowed_cpus();
 #if defined(__linux__)
@@ -87,14 +87,14 @@ inline int hardware_threads() {
 
 #if defined(LLOYD_PLAIN_WAITS) || (defined(__GLIBCXX__) && !defined(_GLIBCXX_HAVE_LINUX_FUTEX))
 
-/// Where threads sleep until a number is another. Who changes it calls wake() afterwards.
+/// Threads sleep here until a number changes. The thread that changes it calls wake() afterwards.
 class sleepers {
 public:
     void sleep_while_equal(const std::atomic<std::uint32_t>& number, std::uint32_t value) {
         std::unique_lock<std::mutex> lock(mutex_);
         changed_.wait(lock, [&] { return number != value; });
     }
-    /// Nobody is between a look at the number and sleep while the mutex is held, so nobody misses the call.
+    /// While the mutex is held, no thread is between reading the number and sleeping, so none misses the call.
     void wake(std::atomic<std::uint32_t>&) {
         mutex_.lock();
         mutex_.unlock();

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Threads, and nothing else in the library names them. Work is cut into numbered tasks; which thread runs a task is
-/// left to chance, so a task writes only what is its own, and results are merged in the order of the numbers.
+/// A team of threads for one call of the library. Work is cut into numbered tasks. Any thread may run any task, so a task
+/// writes only its own part of the result, and parts are merged in the order of the numbers: the same bits on any number
+/// of threads.
 #pragma once
 
 #include <atomic>
@@ -15,11 +16,11 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// The threads of one call: started once, joined at the end, asleep between two rounds of tasks.
+/// Threads that start once, sleep between two rounds of tasks, and are joined by the destructor.
 class thread_team {
 public:
-    /// `threads` in all, the caller included; 0: as many as can run at a time. No more than there are tasks, and no
-    /// more than will start.
+    /// Starts threads so that there are `threads` in all, the caller included; 0: as many as can run at a time. There are
+    /// never more than `tasks`, and fewer where the system does not start them.
     thread_team(int threads, std::ptrdiff_t tasks) {
         if (tasks <= 1) return;
         const auto wanted = static_cast<std::ptrdiff_t>(threads > 0 ? threads : hardware_threads());
@@ -39,8 +40,8 @@ public:
 
     std::size_t size() const { return static_cast<std::size_t>(started_) + 1; }
 
-    /// Calls body(0) … body(count − 1), each once, and returns when all are done. When a body throws, tasks not yet
-    /// begun are dropped and the first exception is rethrown here.
+    /// Calls body(0) … body(count − 1), each once, and returns when all have returned. When one throws, tasks that have
+    /// not begun are dropped, and the first exception is rethrown here.
     template <class Body>
     void for_each(std::size_t count, const Body& body) {
         if (started_ == 0 || count <= 1) {
@@ -80,8 +81,8 @@ private:
         }
     };
 
-    /// Without memory for threads there are none. (Not by new (std::nothrow): who replaces operator new seldom thinks of
-    /// that one.)
+    /// nullptr where memory for the handles cannot be allocated: then all tasks run on the calling thread. Not by
+    /// new (std::nothrow): programs that replace operator new often do not replace that form.
     static thread_handle* make_room(std::size_t count) {
 #if defined(__cpp_exceptions)
         try {
@@ -116,8 +117,8 @@ private:
         for (std::uint32_t busy; (busy = busy_) > 0;) wait_while_equal(busy_, busy);
     }
 
-    /// Rounds follow upon each other within microseconds, and a sleeper takes some ten of them to wake: so look around for
-    /// a moment before falling asleep, and let others run meanwhile.
+    /// Rounds follow each other within microseconds, and a sleeping thread needs about ten to wake. So a thread polls for
+    /// a moment, and yields meanwhile, before it sleeps.
     void wait_while_equal(const std::atomic<std::uint32_t>& number, std::uint32_t value) {
         for (int i = 0; i < 100; ++i) {
             if (number != value) return;

@@ -25,9 +25,9 @@
 
 inline constexpr std::size_t large_page = std::size_t{1} << 21;
 
-/// A block aligned to large pages of 2 MiB, which the system may or may not grant. The address that operator new returned
-/// is stored in front of it. Aligned new is not used: glibc returns such blocks to the system when they are freed, and the
-/// next call pays the page faults again.
+/// A block aligned to large pages of 2 MiB, which the system may or may not grant. The address that operator new
+/// returned is stored in front of it. Aligned new is not used: glibc returns such blocks to the system when they are
+/// freed, and the next call pays the page faults again.
 inline void* allocate_large(std::size_t bytes) {
     const auto whole = (bytes + large_page - 1) / large_page * large_page;
     auto* block = static_cast<unsigned char*>(::operator new(whole + large_page));

@@ -23,8 +23,8 @@ inline std::string to_text(double number) {
     return text;
 }
 
-/// Throws std::invalid_argument with the parts joined as its text. Under -fno-exceptions it prints the text to stderr and
-/// aborts.
+/// Throws std::invalid_argument with the parts joined as its text. Under -fno-exceptions it prints the text to stderr
+/// and aborts.
 template <class... Parts>
 [[noreturn]] void refuse(const Parts&... parts) {
     std::string message;

@@ -6,8 +6,8 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// `template <class = deferred>` makes a template of a function that depends on no type, so that it, and every kernel that
-/// it instantiates, is compiled only in sources that call it. Calls look the same; a class is written `name<>`.
+/// `template <class = deferred>` makes a template of a function that depends on no type, so that it, and every kernel
+/// that it instantiates, is compiled only in sources that call it. Calls look the same; a class is written `name<>`.
 ///
 /// Functions of the public interface have it behind their own parameters, whatever these are: as `deferred` bears the
 /// flags of the unit (see open_detail.inc), so do their names.

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The few functions of <cmath> that the library needs, as builtins of g++ and clang++. <cmath> itself, with the special
-/// functions of C++17, would be a tenth of the compile time of lloyd.hpp.
+/// The few functions of <cmath> that the library needs, as builtins of g++ and clang++. <cmath> itself, with the
+/// special functions of C++17, would be a tenth of the compile time of lloyd.hpp.
 #pragma once
 
 #if !defined(__GNUC__)

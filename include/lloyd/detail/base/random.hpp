@@ -20,7 +20,8 @@ public:
     std::uint64_t bits() { return mix(state_ += golden); }
 
     /// A whole number from 0 to total − 1: the high part of random · total. The bias is below total / 2^64. The draw
-    /// scales with total: twice the total gives twice the number, so that the unit of weights does not change what is drawn.
+    /// scales with total: twice the total gives twice the number, so that the unit of weights does not change what is
+    /// drawn.
     uint128 below(const uint128& total) {
         const auto u = bits();
         return multiply(u, total.high) + uint128(multiply(u, total.low).high);

@@ -3,8 +3,9 @@
 
 /// Arithmetic on doubles with known rounding: the same bits on every CPU and with every compiler.
 ///
-/// Where the CPU has a fused multiply-add, a compiler may use it for a · b + c, with one rounding instead of two. Where that
-/// would change a result, the product goes through `rounded`. (-ffast-math, and -ffp-contract=fast of clang, still fuse.)
+/// Where the CPU has a fused multiply-add, a compiler may use it for a · b + c, with one rounding instead of two. Where
+/// that would change a result, the product goes through `rounded`. (-ffast-math, and -ffp-contract=fast of clang, still
+/// fuse.)
 #pragma once
 
 #include <cstdint>

@@ -10,9 +10,10 @@
 ///     three[1]      g1  b1  r2  g2
 ///     three[2]      b2  r3  g3  b3
 ///
-/// No power of two is a multiple of 3, so the elements of one channel lie in different lanes, and two blends collect them:
-/// red as r0 r3 r2 r1. Green then begins one lane later, so it is rotated by a lane, or, where that takes several
-/// instructions, loaded from one element later. All channels have the pixels in the same order, which store_planes undoes.
+/// No power of two is a multiple of 3, so the elements of one channel lie in different lanes, and two blends collect
+/// them: red as r0 r3 r2 r1. Green then begins one lane later, so it is rotated by a lane, or, where that takes several
+/// instructions, loaded from one element later. All channels have the pixels in the same order, which store_planes
+/// undoes.
 #pragma once
 
 #include <algorithm>
@@ -58,8 +59,8 @@ template <std::size_t Distance, class Vector, std::size_t... Lane>
     shuffle<static_cast<int>((Lane + sizeof...(Lane) - Distance) % sizeof...(Lane))...>(to, from);
 }
 
-/// Rotates by Distance lanes, 1 or 2: to[i + Distance] = from[i], the last lanes to the front. Bytes move inside words of
-/// 32 bits, because most CPUs cannot move single bytes across.
+/// Rotates by Distance lanes, 1 or 2: to[i + Distance] = from[i], the last lanes to the front. Bytes move inside words
+/// of 32 bits, because most CPUs cannot move single bytes across.
 template <std::size_t Distance, class Vector>
 [[gnu::always_inline]] inline void rotate_lanes(Vector& to, const Vector& from) {
     if constexpr (lanes_of<Vector> == sizeof(Vector)) {
@@ -78,8 +79,8 @@ template <std::size_t Distance, class Vector>
     }
 }
 
-/// Loads as many pixels as there are lanes, one channel a vector, in an order that store_planes undoes. Reads two elements
-/// beyond them. Lanes may be wider than elements: then each lane holds several elements that stay together.
+/// Loads as many pixels as there are lanes, one channel a vector, in an order that store_planes undoes. Reads two
+/// elements beyond them. Lanes may be wider than elements: then each lane holds several elements that stay together.
 template <class T, class Vector>
 [[gnu::always_inline]] inline void load_planes(Vector (&planes)[3], const T* pixels) {
     constexpr auto lanes = lanes_of<Vector>, elements = sizeof(Vector) / sizeof(T) / lanes;
@@ -144,8 +145,8 @@ private:
     }
 };
 
-/// Splits `count` pixels of three bytes into three rows of bytes, and prefetches 3 · count bytes of `ahead`. Writes full
-/// vectors: up to 15 bytes beyond each row.
+/// Splits `count` pixels of three bytes into three rows of bytes, and prefetches 3 · count bytes of `ahead`. Writes
+/// full vectors: up to 15 bytes beyond each row.
 struct split_channels_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint8_t* from, const std::uint8_t* ahead, std::ptrdiff_t count,

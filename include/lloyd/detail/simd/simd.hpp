@@ -3,13 +3,13 @@
 
 /// Kernels are written once, over `simd<T, Bytes>`, and compiled once for each CPU level.
 ///
-/// A kernel is a struct with an always-inlined static function template `run<Bytes>`. `run_kernel<Kernel>(arguments...)`
-/// compiles it for vectors of 16, 32 and 64 bytes, each in a function for that instruction set, and calls the one for the
-/// level in use. Everything a kernel calls must be always-inlined too, and takes vectors by reference: passed by value they
-/// would have no common ABI.
+/// A kernel is a struct with an always-inlined static function template `run<Bytes>`.
+/// `run_kernel<Kernel>(arguments...)` compiles it for vectors of 16, 32 and 64 bytes, each in a function for that
+/// instruction set, and calls the one for the level in use. Everything a kernel calls must be always-inlined too, and
+/// takes vectors by reference: passed by value they would have no common ABI.
 ///
-/// Vectors are those of the GNU extension: + - * < & | ^ ~ << >> work lane by lane, also with a scalar on either side. With
-/// other compilers, or LLOYD_PLAIN_VECTORS, simd<T, Bytes> is a plain array with the same operations.
+/// Vectors are those of the GNU extension: + - * < & | ^ ~ << >> work lane by lane, also with a scalar on either side.
+/// With other compilers, or LLOYD_PLAIN_VECTORS, simd<T, Bytes> is a plain array with the same operations.
 #pragma once
 
 #include <cstddef>
@@ -42,8 +42,8 @@ template <int... Lanes, class Vector>
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(LLOYD_PLAIN_VECTORS)
 
 // g++ makes this one instruction of no expression. These functions are not always-inlined, only small: under
-// -finstrument-functions an always-inlined function is also compiled for the unit's own CPU, which may have no register for
-// such a vector.
+// -finstrument-functions an always-inlined function is also compiled for the unit's own CPU, which may have no register
+// for such a vector.
 template <class Vector>
 [[gnu::target("avx2")]] inline void multiply_high_of_32(Vector& to, const Vector& from) {
     asm("vpmulhuw %0, %1, %0" : "+x"(to) : "x"(from));
@@ -89,8 +89,8 @@ template <class T, class Vector>
     std::memcpy(to, &from, sizeof from);
 }
 
-/// Prefetches the cache line of this byte into the second-level cache. Kernels prefetch the rows that are read later, one
-/// vector at a time: a row at once would stall.
+/// Prefetches the cache line of this byte into the second-level cache. Kernels prefetch the rows that are read later,
+/// one vector at a time: a row at once would stall.
 [[gnu::always_inline]] inline void prefetch(const void* from) {
 #if defined(__GNUC__)
     constexpr int to_read = 0, second_cache = 2;
@@ -100,8 +100,8 @@ template <class T, class Vector>
 #endif
 }
 
-/// Loads a Full vector, or, at the end of a row, only `left` elements; the other lanes become 0. Loops do the end in a step
-/// of its own, because a vector that memcpy fills in part is kept in memory.
+/// Loads a Full vector, or, at the end of a row, only `left` elements; the other lanes become 0. Loops do the end in a
+/// step of its own, because a vector that memcpy fills in part is kept in memory.
 template <bool Full, class T, class Vector>
 [[gnu::always_inline]] inline void load_partial(Vector& to, const T* from, std::ptrdiff_t left) {
     if constexpr (Full) return load(to, from);

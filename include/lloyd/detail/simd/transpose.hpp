@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Transposes points, whose coordinates lie side by side, into planes of one coordinate each: in squares of as many points
-/// as coordinates, which stay in registers.
+/// Transposes points, whose coordinates lie side by side, into planes of one coordinate each: in squares of as many
+/// points as coordinates, which stay in registers.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,8 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// One stage of a butterfly transpose: swaps the odd groups of Step lanes of row r with the even groups of row r + Step.
+/// One stage of a butterfly transpose: swaps the odd groups of Step lanes of row r with the even groups of row r +
+/// Step.
 template <std::size_t Step, std::size_t Row, class Vector, std::size_t... Lane>
 [[gnu::always_inline]] inline void swap_lane_groups(Vector (&rows)[sizeof...(Lane)], std::index_sequence<Lane...>) {
     if constexpr ((Row & Step) == 0) {
@@ -32,9 +33,9 @@ template <std::size_t Step, class Vector, std::size_t... Row>
     }
 }
 
-/// planes[c · stride + i] = scale · coordinate c of point i. The last coordinates use shorter vectors. Prefetches the points
-/// `stride` farther on, of the `reachable` ones from `points`. (Parameter packs, because g++ keeps an array in registers only
-/// where no loop variable indexes it.)
+/// planes[c · stride + i] = scale · coordinate c of point i. The last coordinates use shorter vectors. Prefetches the
+/// points `stride` farther on, of the `reachable` ones from `points`. (Parameter packs, because g++ keeps an array in
+/// registers only where no loop variable indexes it.)
 template <class T>
 struct point_planes_kernel {
     template <int Bytes>

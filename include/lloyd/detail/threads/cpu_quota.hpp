@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 
 /// The CPU quota of this process: how much CPU time the control groups (cgroups) of Linux grant it. Containers limit
-/// themselves in this way, and the number of CPUs does not show it. Nothing here throws or allocates. A file that cannot be
-/// read or parsed counts as no limit.
+/// themselves in this way, and the number of CPUs does not show it. Nothing here throws or allocates. A file that
+/// cannot be read or parsed counts as no limit.
 #pragma once
 
 #if defined(__linux__)
@@ -86,7 +86,8 @@ inline std::int64_t group_cpus(std::string_view mount, std::string_view group, b
     return cpus_of_quota(quota.text(), kernel_file({mount, "/cpu", group, "/cpu.cfs_period_us"}).text());
 }
 
-/// The smallest grant of a group and of all groups around it; 0: no limit. (In a container its own group may be the top.)
+/// The smallest grant of a group and of all groups around it; 0: no limit. (In a container its own group may be the
+/// top.)
 inline std::int64_t chain_cpus(std::string_view mount, std::string_view group, bool second_version) {
     std::int64_t least = 0;
     for (;; group = group.substr(0, group.rfind('/'))) {

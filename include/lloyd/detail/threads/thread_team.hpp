@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// A team of threads for one call of the library. Work is cut into numbered tasks. Any thread may run any task, so a task
-/// writes only its own part of the result, and parts are merged in the order of the numbers: the same bits on any number
-/// of threads.
+/// A team of threads for one call of the library. Work is cut into numbered tasks. Any thread may run any task, so a
+/// task writes only its own part of the result, and parts are merged in the order of the numbers: the same bits on any
+/// number of threads.
 #pragma once
 
 #include <atomic>
@@ -19,8 +19,8 @@
 /// Threads that start once, sleep between two rounds of tasks, and are joined by the destructor.
 class thread_team {
 public:
-    /// Starts threads so that there are `threads` in all, the caller included; 0: as many as can run at a time. There are
-    /// never more than `tasks`, and fewer where the system does not start them.
+    /// Starts threads so that there are `threads` in all, the caller included; 0: as many as can run at a time. There
+    /// are never more than `tasks`, and fewer where the system does not start them.
     thread_team(int threads, std::ptrdiff_t tasks) {
         if (tasks <= 1) return;
         const auto wanted = static_cast<std::ptrdiff_t>(threads > 0 ? threads : hardware_threads());
@@ -117,8 +117,8 @@ private:
         for (std::uint32_t busy; (busy = busy_) > 0;) wait_while_equal(busy_, busy);
     }
 
-    /// Rounds follow each other within microseconds, and a sleeping thread needs about ten to wake. So a thread polls for
-    /// a moment, and yields meanwhile, before it sleeps.
+    /// Rounds follow each other within microseconds, and a sleeping thread needs about ten to wake. So a thread polls
+    /// for a moment, and yields meanwhile, before it sleeps.
     void wait_while_equal(const std::atomic<std::uint32_t>& number, std::uint32_t value) {
         for (int i = 0; i < 100; ++i) {
             if (number != value) return;

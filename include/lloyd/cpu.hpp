@@ -9,7 +9,8 @@
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/simd/cpu_level.hpp>
 
-namespace lloyd::inline v0 {
+namespace lloyd {
+inline namespace v0 {
 
 /// `cpu_level` and `active_cpu_level()`, the level in use, come from detail/simd/cpu_level.hpp.
 
@@ -29,4 +30,5 @@ void limit_cpu_level(cpu_level level) {
     detail::current_cpu_level().store(level, std::memory_order_relaxed);
 }
 
-}  // namespace lloyd::inline v0
+}  // namespace v0
+}  // namespace lloyd

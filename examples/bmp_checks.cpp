@@ -43,7 +43,8 @@ bmp_header read_header(std::span<const std::uint8_t> bytes) {
     header.size = file.little_endian(4);
     constexpr std::int64_t known[] = {12, 40, 52, 56, 64, 108, 124};
     if (std::ranges::count(known, header.size) == 0)
-        throw bad_picture("its header of " + std::to_string(header.size) + " bytes is of no known kind of BMP");
+        throw bad_picture("it is a BMP with a header of " + std::to_string(header.size) +
+                          " bytes, which is not supported");
     const bool old = header.size == 12;
     const auto length = [&] { return old ? std::int64_t{file.little_endian(2)} : std::int32_t(file.little_endian(4)); };
     header.width = length();
@@ -63,7 +64,7 @@ bmp_header read_header(std::span<const std::uint8_t> bytes) {
     const bool sane = std::ranges::count(depths, header.bits) == 1 && planes == 1 && 0 < header.width &&
                       header.width <= largest && header.height != 0 && header.rows() <= largest &&
                       (compression == 0 || header.bits == 16 || header.bits == 32);
-    if (!sane) throw bad_picture("the header of the BMP makes no sense");
+    if (!sane) throw bad_picture("the header of the BMP is invalid");
     return header;
 }
 
@@ -75,7 +76,7 @@ void check_masks(const bmp_header& header) {
         if (mask == 0 && i == 3) continue;
         const auto bits = mask == 0 ? 0 : mask >> std::countr_zero(mask);
         if (mask == 0 || !std::has_single_bit(std::uint64_t{bits} + 1) || (header.bits == 16 && mask > 0xFFFF))
-            throw bad_picture("the bits of a colour of the BMP make no sense");
+            throw bad_picture("the bits of a colour of the BMP are invalid");
         if (bits > 0xFF) throw bad_picture("a colour of the BMP has more than 8 bits, which are not supported");
     }
 }

@@ -83,8 +83,7 @@ std::string allowed_number(std::string_view text, Number lowest, Number highest)
     if (!is_too_large && highest == std::numeric_limits<Number>::max()) range = "at least " + to_text(lowest);
     if (is_number) return range;
     if (!is_real) return "a whole number, " + range;
-    return "a number, " + range +
-           (has_decimal_comma(word) ? "; " + word + " is none: write a decimal point, not a comma" : "");
+    return "a number, " + range + (has_decimal_comma(word) ? "; write a decimal point, not a comma" : "");
 }
 
 template bool to_number(std::string_view, int&, int, int);
@@ -152,7 +151,7 @@ bool command_line::parse(int argc, const char* const* argv) {
         } else if (!only_positionals && word->size() > 1 && word->front() == '-') {
             word = parse_option(word, words.end());
         } else {
-            if (next_positional == positionals_.end()) refuse("there is one word too many: " + std::string(*word));
+            if (next_positional == positionals_.end()) refuse("unexpected argument: " + std::string(*word));
             set(*next_positional, *word);
             if (!next_positional->repeats) ++next_positional;
         }
@@ -164,7 +163,7 @@ bool command_line::parse(int argc, const char* const* argv) {
 command_line::word_iterator command_line::parse_option(word_iterator word, word_iterator end) {
     const auto equals = word->find('=');
     const auto target = find(word->substr(0, equals));
-    if (target == nullptr) refuse("there is no option " + std::string(*word));
+    if (target == nullptr) refuse("unknown option " + std::string(*word));
     if (!target->takes_value) {
         if (equals != word->npos) refuse(target->name + " takes no value");
         set(*target, {});
@@ -188,7 +187,7 @@ bool command_line::is_given(std::string_view name) const {
 }
 
 void command_line::refuse_both(const std::string& name, const std::string& other) const {
-    if (is_given(name) && is_given(other)) refuse(name + " and " + other + " contradict each other; leave one out");
+    if (is_given(name) && is_given(other)) refuse(name + " and " + other + " exclude each other; leave one out");
 }
 
 void command_line::set(parameter& target, std::string_view text) const {
@@ -200,7 +199,7 @@ void command_line::set(parameter& target, std::string_view text) const {
 }
 
 void command_line::refuse(const std::string& reason) const {
-    throw failure(usage, reason, usage_line() + "\n" + program_ + " --help explains each\n");
+    throw failure(usage, reason, usage_line() + "\n" + program_ + " --help explains all options\n");
 }
 
 std::string command_line::usage_line() const {
@@ -218,7 +217,7 @@ void command_line::print_help() const {
             const auto usual = entry.usual.empty() ? "" : " (" + entry.usual + ")";
             std::printf("  %-18s %s%s\n", entry.name.c_str(), entry.help.c_str(), usual.c_str());
         }
-    std::printf("\nexit codes: 0 fine, 2 usage, 3 unreadable input, 4 unwritable output\n");
+    std::printf("\nexit codes: 0 success, 1 other error, 2 usage error, 3 unreadable input, 4 unwritable output\n");
 }
 
 }  // namespace cli

@@ -34,18 +34,20 @@ struct settings {
 
 bool parse(int argc, char** argv, settings& s) {
     constexpr int any = std::numeric_limits<int>::max();
-    cli::command_line line("elbow", "Clusters the colours of a photo for each K, draws the curve of WCSS, and tells "
-                                    "where each method would bend it.");
-    line.positional("photo", s.photo, "PNG, JPEG, BMP or PNM (a bundled one)");
+    cli::command_line line("elbow", "Clusters the colours of a photo for each K, draws the curve of WCSS, and "
+                                    "prints the K that each method suggests.");
+    line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: a bundled photo)");
     line.option("--k-min", s.elbow.k_min, 1, 256, "the first K");
     line.option("--k-max", s.elbow.k_max, 1, 256, "the last K");
-    line.option("-o", s.output, "the drawing to write, as SVG");
-    line.flag("--csv", s.csv, "print the curve as CSV, and nothing else; draw only where -o says so");
-    line.option("--attempts", s.elbow.kmeans.attempts, 1, any, "runs for each K; the best one counts");
-    line.option("--max-iterations", s.elbow.kmeans.max_iterations, 1, any, "the most steps of an attempt");
-    line.option("--seed", s.elbow.kmeans.seed, 0, std::numeric_limits<std::uint64_t>::max(), "same seed, same result");
-    line.option("--threads", s.elbow.kmeans.threads, 0, any, "0 takes all there are; the result is the same");
-    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest photo to accept, in millions of pixels");
+    line.option("-o", s.output, "the SVG drawing to write");
+    line.flag("--csv", s.csv, "print only the curve, as CSV; draw only if -o is given");
+    line.option("--attempts", s.elbow.kmeans.attempts, 1, any, "runs for each K; the best one is kept");
+    line.option("--max-iterations", s.elbow.kmeans.max_iterations, 1, any, "the largest number of steps in an attempt");
+    line.option("--seed", s.elbow.kmeans.seed, 0, std::numeric_limits<std::uint64_t>::max(),
+                "seed of the random numbers; the same seed gives the same result");
+    line.option("--threads", s.elbow.kmeans.threads, 0, any,
+                "number of threads; 0 uses all available CPUs; the result does not depend on it");
+    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest number of pixels in a photo, in millions");
     if (!line.parse(argc, argv)) return false;
     s.draws = !s.csv || line.is_given("-o");
     if (s.draws) io::require_extension(s.output, ".svg");
@@ -75,7 +77,7 @@ void print_table(const lloyd::elbow_result<3>& sweep) {
     if (sweep.knee)
         std::printf("knee      K = %d\n", *sweep.knee);
     else
-        std::printf("knee      none that is clear\n");
+        std::printf("knee      no clear knee\n");
 }
 
 /// Where WCSS comes down to 0, which alone does not make groups of so many colours.

@@ -83,7 +83,7 @@ void overwrite(const fs::path& target, std::span<const std::uint8_t> bytes) {
         file.close();
     } catch (const std::system_error& error) {
         throw cli::failure(cli::unwritable, "cannot write " + target.string() + ": " + error.code().message() +
-                                                "; it could only be written in place, and what it held is lost");
+                                                "; it had to be overwritten in place, and its old content is lost");
     }
 }
 
@@ -113,7 +113,7 @@ void or_fail_writing(const fs::path& path, Work work) {
         work();
     } catch (const std::system_error& error) {
         throw cli::failure(cli::unwritable, "cannot write " + path.string() + ": " + error.code().message() +
-                                                "; choose another path, or make room for this one");
+                                                "; choose another path, or make sure that this one can be written");
     }
 }
 
@@ -144,7 +144,7 @@ std::vector<std::uint8_t> read_file(const fs::path& path, std::size_t limit) {
         auto reason = error.code().message() + "; check the path";
         if (error.code().value() == EFBIG)
             reason =
-                "it has more than " + std::to_string(limit) + " bytes, the limit; shrink it, or raise --max-pixels";
+                "it has more than the allowed " + std::to_string(limit) + " bytes; shrink it, or raise --max-pixels";
         throw cli::failure(cli::unreadable, "cannot read " + path.string() + ": " + reason);
     }
 }
@@ -179,8 +179,8 @@ std::string extension_of(const fs::path& path) {
 void require_extension(const fs::path& path, const std::string& allowed) {
     const auto extension = extension_of(path);
     if (extension.empty() || extension == allowed) return;
-    throw cli::failure(cli::usage,
-                       "cannot write " + path.string() + ": " + extension + " is another format; use " + allowed);
+    throw cli::failure(cli::usage, "cannot write " + path.string() + ": " + extension +
+                                       " is not the format of this file; use " + allowed);
 }
 
 void require_directory_name(const fs::path& path) {
@@ -189,8 +189,8 @@ void require_directory_name(const fs::path& path) {
                                           ".jpeg", ".bmp", ".pnm", ".ppm", ".pgm"};
     std::error_code ignored;
     if (std::ranges::count(files, extension) == 0 || fs::is_directory(path, ignored)) return;
-    throw cli::failure(cli::usage, "-o names a directory, but " + path.string() + " ends like a file; use " +
-                                       path.stem().string() + ", or make that directory first");
+    throw cli::failure(cli::usage, "-o names a directory, but " + path.string() + " has the extension of a file; use " +
+                                       path.stem().string() + ", or create that directory first");
 }
 
 void make_directory(const fs::path& path) {

@@ -25,7 +25,7 @@ namespace io {
 /// The file is no picture, or not a whole one. what() says why, and what its user can do.
 struct bad_picture : std::runtime_error {
     explicit bad_picture(const std::string& reason,
-                         const std::string& way_out = "get the file again, or save it anew as a PNG")
+                         const std::string& way_out = "get the file again, or save it again as a PNG")
         : std::runtime_error(reason + "; " + way_out) {}
 };
 

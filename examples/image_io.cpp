@@ -43,7 +43,7 @@ std::string format_to_write(const std::filesystem::path& path) {
     constexpr const char* known[] = {".png", ".jpg", ".jpeg", ".bmp", ".pnm", ".ppm", ".pgm"};
     if (std::ranges::count(known, extension) == 0)
         throw cli::failure(cli::usage, "cannot write " + path.string() + ": " + extension +
-                                           " is no known format; use .png, .jpg, .bmp or .ppm");
+                                           " is not a known format; use .png, .jpg, .bmp or .ppm");
     return extension.substr(1);
 }
 
@@ -71,8 +71,9 @@ std::vector<std::string> notes_on_16_bits(const picture& rounded) {
     const u8 brightest = std::ranges::max(colors.elements());
     std::vector<std::string> notes = {"has 16 bits a channel, which are rounded to 8"};
     if (0 < brightest && brightest <= largest_of_12_bits)
-        notes.emplace_back("uses only the lowest 4096 of its 65536 levels, as 12-bit data do, and so comes out black; "
-                           "multiply them before: convert FILE -evaluate multiply 16 brighter.png");
+        notes.emplace_back(
+            "uses only the lowest 4096 of its 65536 levels, as 12-bit data do, and becomes nearly black; "
+            "multiply the values first: convert FILE -evaluate multiply 16 brighter.png");
     return notes;
 }
 
@@ -105,8 +106,8 @@ decoded decode(std::vector<u8> bytes, int megapixels) {
     auto notes = has_16_bits ? notes_on_16_bits(stored) : std::vector<std::string>();
     if (facts.other_colors)
         notes.emplace_back(
-            "has colours other than sRGB's, which are taken as if they were sRGB's; convert them before, "
-            "with an image editor, to see them as they are meant");
+            "has colours other than sRGB, which are read as if they were sRGB; convert them to sRGB first, "
+            "with an image editor, to get the right colours");
     return {turned_upright(std::move(stored), facts.orientation), std::move(notes)};
 }
 
@@ -157,7 +158,7 @@ void write_view(const std::filesystem::path& path, lloyd::image_view<const u8> s
     const auto extension = format_to_write(path);
     const bool has_alpha = source.channels() == 2 || source.channels() == 4;
     const bool keeps_alpha = extension == "png" || extension == "bmp";
-    if (has_alpha && !keeps_alpha) cli::note(path.string() + " is written without alpha; PNG keeps it");
+    if (has_alpha && !keeps_alpha) cli::note(path.string() + " is written without alpha; use PNG to keep it");
     std::vector<u8> file;
     try {
         file = encode(keeps_alpha ? picture(source) : without_alpha(source), extension);

@@ -89,7 +89,7 @@ jpeg_frame read_frame(std::uint8_t marker, bytes_view segment, int megapixels) {
     frame.height = file.big_endian(2);
     frame.width = file.big_endian(2);
     const auto count = file.byte();
-    if (frame.height == 0) throw bad_picture("the JPEG tells its height behind its pixels, which is not supported");
+    if (frame.height == 0) throw bad_picture("the JPEG gives its height only after its pixels, which is not supported");
     if (frame.width == 0) throw bad_picture("the JPEG has no width");
     if (count != 1 && count != 3 && count != 4)
         throw bad_picture("the JPEG has " + std::to_string(count) + " channels, and only 1, 3 and 4 are supported",
@@ -97,7 +97,7 @@ jpeg_frame read_frame(std::uint8_t marker, bytes_view segment, int megapixels) {
     check_size(frame.width, frame.height, 4, megapixels);
     for (int i = 0; i < count; ++i) {
         const auto id = file.byte(), sampling = file.byte(), table = file.byte();
-        if (table > 3) throw bad_picture("a quantization table of the JPEG has no place");
+        if (table > 3) throw bad_picture("a quantization table of the JPEG has an invalid number");
         const std::int64_t across = sampling >> 4, down = sampling & 15;
         if (across < 1 || across > 4 || down < 1 || down > 4) throw_odd_sizes();
         frame.components.push_back({id, across, down, 0, 0, table, {}, {}});
@@ -143,7 +143,7 @@ private:
             case comment:
             case arithmetic_conditioning:
             case number_of_lines: return;
-            default: throw bad_picture("the JPEG is damaged: it has a mark that is none of the standard's");
+            default: throw bad_picture("the JPEG is damaged: it has an unknown marker");
         }
     }
 
@@ -165,7 +165,8 @@ private:
     void see_quantization(bytes_view segment) {
         for (byte_reader tables(segment); !tables.at_end();) {
             const auto place = tables.byte();
-            if (place >> 4 > 1 || (place & 15) > 3) throw bad_picture("a quantization table of the JPEG has no place");
+            if (place >> 4 > 1 || (place & 15) > 3)
+                throw bad_picture("a quantization table of the JPEG has an invalid number");
             tables.take(place >> 4 == 0 ? 64 : 128);
             has_quantization_[place & 15] = true;
         }

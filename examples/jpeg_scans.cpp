@@ -14,8 +14,8 @@ namespace {
 
 using bytes_view = std::span<const std::uint8_t>;
 
-[[noreturn]] void throw_damaged() { throw bad_picture("the JPEG is damaged: its pixels are no valid codes"); }
-[[noreturn]] void throw_senseless() { throw bad_picture("a scan of the JPEG makes no sense"); }
+[[noreturn]] void throw_damaged() { throw bad_picture("the JPEG is damaged: its pixels have invalid Huffman codes"); }
+[[noreturn]] void throw_senseless() { throw bad_picture("a scan of the JPEG has an invalid header"); }
 
 /// The bits of a scan's data, up to the next marker.
 class bit_reader {
@@ -48,7 +48,7 @@ public:
         auto mark = at_;
         while (mark + 1 < data_.size() && data_[mark] == 0xFF && data_[mark + 1] == 0xFF) ++mark;
         const bool found = count_ < 8 && mark + 1 < data_.size() && data_[mark] == 0xFF && data_[mark + 1] >> 3 == 26;
-        if (!found) throw bad_picture("the JPEG is damaged: a restart mark is missing");
+        if (!found) throw bad_picture("the JPEG is damaged: a restart marker is missing");
         at_ = mark + 2;
         bits_ = 0;
         count_ = 0;
@@ -222,8 +222,7 @@ void huffman_table::define(bytes_view counts, bytes_view symbols) {
     for (std::size_t length = 1; length <= 16; ++length, number <<= 1) {
         first_symbol_[length] = static_cast<std::ptrdiff_t>(index) - static_cast<std::ptrdiff_t>(number);
         for (int n = counts[length - 1]; n > 0; --n, ++number, ++index) {
-            if (number >> length != 0)
-                throw bad_picture("a Huffman table of the JPEG has more codes than there can be");
+            if (number >> length != 0) throw bad_picture("a Huffman table of the JPEG has too many codes");
             if (length > quick_bits) continue;
             const auto spread = std::size_t{1} << (quick_bits - length);
             std::fill_n(quick_.begin() + static_cast<std::ptrdiff_t>(number * spread), spread,
@@ -249,7 +248,7 @@ void jpeg_scans::define_tables(bytes_view segment) {
         std::size_t symbols = 0;
         for (const auto codes_of_one_length : counts) symbols += codes_of_one_length;
         if (symbols > 256) throw bad_picture("a Huffman table of the JPEG has more than 256 symbols");
-        if (place >> 4 > 1 || (place & 15) > 3) throw bad_picture("a Huffman table of the JPEG has no place");
+        if (place >> 4 > 1 || (place & 15) > 3) throw bad_picture("a Huffman table of the JPEG has an invalid number");
         (place >> 4 == 0 ? dc_ : ac_)[place & 15].define(counts, tables.take(symbols));
     }
 }
@@ -281,7 +280,7 @@ std::size_t jpeg_scans::read(bytes_view segment, bytes_view data) {
 }
 
 void jpeg_scans::check_complete() const {
-    if (!started()) throw bad_picture("the JPEG has an end but no picture");
+    if (!started()) throw bad_picture("the JPEG contains no picture");
     for (const auto& component : frame_.components) {
         if (component.missing_bits[0] < 0)
             throw bad_picture("the JPEG is cut off: scans of some of its colours are missing");

@@ -52,7 +52,7 @@ chunk next_chunk(byte_reader& file) {
     const auto name = file.take(4);
     const chunk result{name, file.take(length)};
     if (file.big_endian(4) != check_sum(result))
-        throw bad_picture("the PNG is damaged: the check sum of its chunk " + result.printable_name() + " is wrong");
+        throw bad_picture("the PNG is damaged: the checksum of its chunk " + result.printable_name() + " is wrong");
     return result;
 }
 
@@ -69,7 +69,7 @@ void check_header(const chunk& header, int megapixels) {
     const bool usual = compression == 0 && filter == 0 && interlaced <= 1 && data.at_end();
     constexpr std::uint32_t largest = 0x7FFFFFFF;
     if (!known || !usual || width == 0 || height == 0 || width > largest || height > largest)
-        throw bad_picture("the header of the PNG makes no sense");
+        throw bad_picture("the header of the PNG is invalid");
     check_size(width, height, 4, megapixels);  // RGBA at most: a colour may be transparent
 
     // stb has the rows as they are stored, the pixels made of them, and those of the seven passes of an interlaced file.
@@ -129,10 +129,11 @@ file_facts check_png(std::vector<std::uint8_t>& bytes, int megapixels) {
         if (c.is("IEND")) break;
         const bool is_critical = (c.name[0] & 0x20) == 0;
         if (is_critical && !c.is("PLTE") && !c.is("IDAT"))
-            throw bad_picture("the PNG has a chunk " + c.printable_name() + " that is none of the standard's");
+            throw bad_picture("the PNG has a critical chunk " + c.printable_name() +
+                              ", which the standard does not define");
     }
     facts.other_colors = colors.are_others();
-    if (palette.size() % 3 != 0) throw bad_picture("the palette of the PNG makes no sense");
+    if (palette.size() % 3 != 0) throw bad_picture("the palette of the PNG is invalid");
     if (!palette.empty() && palette.size() < 768)
         pad_palette(bytes, static_cast<std::size_t>(palette.data() - bytes.data()), palette.size());
     return facts;

@@ -47,7 +47,7 @@ int run_main(const char* program, Body body) {
     try {
         body();
         if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
-            return complain(unwritable, "cannot write to standard output; check where it leads");
+            return complain(unwritable, "cannot write to standard output; check its target");
         return 0;
     } catch (const failure& error) {
         return complain(error.exit_code, error.what(), error.lines);

@@ -51,12 +51,12 @@ std::string set_ks(std::string_view text, std::vector<int>& ks) {
 }
 
 bool parse(int argc, char** argv, settings& s) {
-    cli::command_line line("side_by_side", "Shows a photo beside itself in a few colours.");
-    line.positional("photo", s.photo, "PNG, JPEG, BMP or PNM (a bundled one)");
+    cli::command_line line("side_by_side", "Shows a photo side by side with versions in a few colours.");
+    line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: a bundled photo)");
     const auto set = [&s](std::string_view text) { return set_ks(text, s.ks); };
-    line.option("-k", "3,5,7", set, "how many colours");
-    line.option("-o", s.directory, "the directory to write to; made when it is missing");
-    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest photo to accept, in millions of pixels");
+    line.option("-k", "3,5,7", set, "numbers of colours");
+    line.option("-o", s.directory, "the directory to write to; created if it is missing");
+    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest number of pixels in a photo, in millions");
     if (!line.parse(argc, argv)) return false;
     io::require_directory_name(s.directory);
     return true;

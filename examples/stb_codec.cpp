@@ -152,7 +152,7 @@ void check_png_pixels(std::span<const std::uint8_t> file) {
     if (rows == nullptr) throw_refused();
     const std::span inflated(reinterpret_cast<const std::uint8_t*>(rows), static_cast<std::size_t>(size));
     if (byte_reader(std::span(stream).last(4)).big_endian(4) != adler(inflated))
-        throw bad_picture("the PNG is damaged: the check sum of its pixels is wrong");
+        throw bad_picture("the PNG is damaged: the checksum of its pixels is wrong");
 }
 
 lloyd::image<std::uint8_t> decode_with_stb(const std::vector<std::uint8_t>& bytes, int megapixels) {

@@ -38,21 +38,23 @@ struct settings {
 
 bool parse(int argc, char** argv, settings& s) {
     constexpr int any = std::numeric_limits<int>::max();
-    cli::command_line line("mpi_kmeans", "Clusters the points of a file that are spread over many processes.");
-    line.positional("points", s.points, "a file of nothing but numbers, point by point");
+    cli::command_line line("mpi_kmeans", "Clusters the points of a file, which many processes share.");
+    line.positional("points", s.points, "a file of numbers only, point after point");
     line.option(
         "--type", s.type,
         {{"float", element::real32}, {"double", element::real64}, {"u8", element::whole8}, {"u16", element::whole16}},
-        "what the numbers are");
-    line.option("-d", s.channels, 1, 1 << 20, "how many numbers a point has");
-    line.option("-k", s.k, 1, any, "how many clusters");
-    line.option("-o", s.output, "a file for the centers and their weights, as text (none)");
-    line.option("--max-iterations", s.max_iterations, 1, any, "the most steps");
-    line.option("--sample", s.sample, 1, any, "how many points the first centers are found among");
-    line.option("--seed", s.seed, 0, std::numeric_limits<std::uint64_t>::max(), "same seed, same result");
-    line.option("--threads", s.threads, 0, any, "of each process; 0 takes all there are; the result is the same");
+        "type of the numbers");
+    line.option("-d", s.channels, 1, 1 << 20, "numbers in each point");
+    line.option("-k", s.k, 1, any, "number of clusters");
+    line.option("-o", s.output, "a text file to write centers and weights to (default: none)");
+    line.option("--max-iterations", s.max_iterations, 1, any, "the largest number of steps");
+    line.option("--sample", s.sample, 1, any, "number of points in the sample for the first centers");
+    line.option("--seed", s.seed, 0, std::numeric_limits<std::uint64_t>::max(),
+                "seed of the random numbers; the same seed gives the same result");
+    line.option("--threads", s.threads, 0, any,
+                "threads of each process; 0 uses all available CPUs; the result does not depend on it");
     if (!line.parse(argc, argv)) return false;
-    if (s.points.empty()) throw cli::failure(cli::usage, "there is no file of points; name one");
+    if (s.points.empty()) throw cli::failure(cli::usage, "there is no file of points; give its path");
     if (mpi::rank() == 0 && !s.output.empty()) io::require_writable(s.output);
     return true;
 }
@@ -114,7 +116,8 @@ void together_on(const io::point_file<T>& file, const Work& work) {
         try {
             work();
         } catch (const std::invalid_argument& error) {
-            file.fail("it holds what cannot be clustered (rank " + std::to_string(mpi::rank()) + "): " + error.what());
+            file.fail("it contains points that cannot be clustered (rank " + std::to_string(mpi::rank()) +
+                      "): " + error.what());
         }
     });
 }

@@ -66,7 +66,7 @@ void run(int argc, char** argv) {
     if (!mpi::parse_options(argc, argv, parse)) return;
     mpi::require_same(text_of(photos), [](const std::string&) {
         throw cli::failure(cli::unreadable, "rank " + std::to_string(mpi::rank()) +
-                                                " finds other photos than rank 0; give all ranks the same files");
+                                                " has other photos than rank 0; give all ranks the same files");
     });
     const auto each_of_mine = [&](const auto& use) {
         for (auto i = static_cast<std::size_t>(mpi::rank()); i < photos.size();

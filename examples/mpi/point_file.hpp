@@ -44,7 +44,7 @@ public:
         file_.seekg(static_cast<std::streamoff>(first) * static_cast<std::streamoff>(point_bytes()));
         file_.read(reinterpret_cast<char*>(out.data()),
                    static_cast<std::streamsize>(static_cast<std::size_t>(out.size()) * point_bytes()));
-        if (!file_) fail("it ends or fails before point " + std::to_string(first + out.size()));
+        if (!file_) fail("it ends, or cannot be read, before point " + std::to_string(first + out.size()));
     }
 
     /// Throws cli::failure (unreadable) when the file has been written to since it was opened.
@@ -53,7 +53,7 @@ public:
         const auto bytes = std::filesystem::file_size(path_, error);
         if (error || bytes / point_bytes() != static_cast<std::size_t>(size_) ||
             std::filesystem::last_write_time(path_, error) != written_)
-            fail("it was changed while it was read; start again when it is whole");
+            fail("it was changed while it was read; start again when it is complete");
     }
 
     [[noreturn]] void fail(const std::string& reason) const {

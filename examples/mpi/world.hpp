@@ -106,7 +106,7 @@ bool parse_options(int argc, const char* const* argv, const Parse& parse) {
     for (int i = 1; i < argc; ++i) words.append(argv[i]).push_back('\0');
     require_same(words, [](const std::string&) {
         throw cli::failure(cli::usage, "rank " + std::to_string(rank()) +
-                                           " was given other words than rank 0; give all of them the same");
+                                           " has other arguments than rank 0; give all ranks the same");
     });
     int goes_on = 0;
     together([&] { goes_on = rank() == 0 && parse(); });

@@ -149,9 +149,9 @@ void tell_edges_over(page& to, const rgb_image& segments, const gray_image& edge
     const auto gain = gain_of_lines(edges.width(), edges.height());
     const auto drawing = drawn_over(web::shrunk(segments, longest_side), web::shrunk(edges, longest_side, gain));
     to.section("together", "Colours and edges together");
-    to.add("<p>Segments say what belongs together, edges say where something ends. They know nothing of each other: "
-           "colours "
-           "were compared without a look at where they are, and edges were found in gray.</p>\n");
+    to.add(
+        "<p>Segments show which pixels have similar colours. Edges show where brightness changes. The two are computed "
+        "independently: segments do not use the positions of pixels, and edges use gray only.</p>\n");
     to.add(figure(
         image_tag(lloyd::image<std::uint8_t>(drawing), "Edges drawn as thin lines over the photo in five colours"),
         "The edges over the photo in five colours", "hero"));
@@ -172,34 +172,33 @@ void tell_edges(page& to, const told_photo& photo, const rgb_image& segments) {
 
     to.section("edges", "Edges, in five stages");
     to.add("<p>An edge is where brightness changes quickly. Canny (1986) finds such places in five stages and draws "
-           "each as "
-           "a line of one pixel's width. It begins with the photo in gray (" +
-           duration(gray.milliseconds) + "). With each picture comes its marked part, pixel by pixel.</p>\n");
+           "lines that are one pixel wide. It begins with the photo in gray (" +
+           duration(gray.milliseconds) + "). The marked part of each picture is enlarged beside it.</p>\n");
     const stage_strip strip(to, busiest_window(edges.value, gradient.value.magnitude));
-    strip.add(to_rgb(gray.value), "Before: gray", "The photo in gray", "What the stages begin with");
+    strip.add(to_rgb(gray.value), "Before: gray", "The photo in gray", "The input of the five stages");
     strip.add(to_rgb(smooth.value), "1. Blur", "The photo in gray, blurred",
-              "Each pixel becomes a mean of its neighbours, so that noise draws no edges. " +
+              "Each pixel becomes a mean of its neighbours, so that noise causes no edges. " +
                   duration(smooth.milliseconds));
     strip.add(gradient_picture(gradient.value, gradient.value.magnitude, white), "2. Gradient", "The gradient",
-              "How quickly brightness changes, as brightness, and in which direction it grows, as colour. " +
+              "Brightness here shows how quickly brightness changes in the photo. Colour shows in which direction it "
+              "grows. " +
                   duration(gradient.milliseconds));
-    strip.add(gradient_picture(gradient.value, ridges.value.magnitude, white), "3. Thin", "The ridges of the gradient",
-              "Only what is steeper than its two neighbours across the edge is left: lines of one pixel. " +
-                  duration(ridges.milliseconds),
-              true);
+    strip.add(
+        gradient_picture(gradient.value, ridges.value.magnitude, white), "3. Thin", "The ridges of the gradient",
+        "Only pixels with a larger gradient than their two neighbours across the edge remain: lines one pixel wide. " +
+            duration(ridges.milliseconds),
+        true);
     strip.add(strength_picture(strength.value), "4. Two thresholds", "Strong ridges in white, weak ones in orange",
-              "White is steeper than " + std::to_string(high) +
-                  ", as one pixel in twenty is: an edge. Orange is steeper than " + std::to_string(low) +
-                  ": perhaps one. The steepest there can be is 2040. " + duration(strength.milliseconds),
+              "White pixels have a gradient above " + std::to_string(high) +
+                  ", as one pixel in twenty has. They are edges. Orange pixels have one above " + std::to_string(low) +
+                  ". They may be edges. The largest possible gradient is 2040. " + duration(strength.milliseconds),
               true);
     strip.add(to_rgb(edges.value), "5. Trace", "The edges, white on black",
-              "What is perhaps an edge counts if it hangs together with one that certainly is. " +
-                  duration(edges.milliseconds),
-              true);
-    to.add("<p>Stage by stage that is " +
+              "An orange pixel is an edge if it is connected to a white one. " + duration(edges.milliseconds), true);
+    to.add("<p>The five stages take " +
            duration(smooth.milliseconds + gradient.milliseconds + ridges.milliseconds + strength.milliseconds +
                     edges.milliseconds) +
-           "; all five in one call, <code>canny</code>, row by row and without the pictures in between, " +
+           ". One call of <code>canny</code> does all five, row by row and without intermediate pictures, in " +
            duration(at_once.milliseconds) + ".</p>\n");
     tell_edges_over(to, segments, at_once.value);
 }

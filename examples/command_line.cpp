@@ -17,7 +17,7 @@ namespace cli {
 namespace {
 
 std::optional<double> real_number(const std::string& text) {
-    // strtod takes more than numbers as people write them: " 1", "0x1p3", "inf".
+    // strtod also accepts " 1", "0x1p3" and "inf", which are refused here.
     if (text.empty() || text.find_first_not_of("0123456789.eE+-") != std::string::npos) return {};
     char* end = nullptr;
     const double number = std::strtod(text.c_str(), &end);
@@ -45,7 +45,7 @@ bool has_decimal_comma(std::string text) {
     return real_number(text).has_value();
 }
 
-/// What a path would have to be that `text` is not; "" when it is one. `stream` is what "-" might have meant.
+/// Describes an allowed path if `text` is not one; "" if it is. `stream` is the path to suggest for "-".
 std::string allowed_path(std::string_view text, const std::string& stream) {
     if (text.empty()) return "some text";
     if (text.front() != '-') return {};
@@ -159,7 +159,7 @@ bool command_line::parse(int argc, const char* const* argv) {
     return true;
 }
 
-/// Sets what `word` names; returns the last word that it took.
+/// Sets the option that `word` names. Returns the last word that was used.
 command_line::word_iterator command_line::parse_option(word_iterator word, word_iterator end) {
     const auto equals = word->find('=');
     const auto target = find(word->substr(0, equals));

@@ -60,7 +60,7 @@ rgb_image smoothed(const rgb_image& photo, const settings& s) {
     return s.canny.sigma > 0 ? lloyd::gaussian_blur(photo, s.canny.blur_size, s.canny.sigma) : photo;
 }
 
-/// Magnitudes as gray levels, the largest white. Roots, so that faint ones show.
+/// Magnitudes as gray levels, with the largest white. Their square roots are shown, so that small ones are visible.
 gray_image shades_of(const lloyd::image<std::int32_t, 1>& magnitude) {
     gray_image shades(magnitude.width(), magnitude.height());
     const double most = std::max(1, std::ranges::max(magnitude.elements()));
@@ -74,7 +74,7 @@ std::ptrdiff_t width_of_sheet(const rgb_image& photo) {
     return 5 * photo.width() + 4 * pictures::gap_between(photo.width(), photo.height());
 }
 
-/// The five stages in a row, on white. Throws cli::failure (unwritable) where that takes more than 1 GiB.
+/// The five stages in a row, on white. Throws cli::failure (unwritable) if the sheet takes more than 1 GiB.
 rgb_image sheet_of_stages(const rgb_image& photo, const settings& s) {
     const auto width = photo.width(), height = photo.height();
     const auto gap = pictures::gap_between(width, height);
@@ -101,7 +101,7 @@ void run(int argc, char** argv) {
     if (!parse(argc, argv, s)) return;
     io::require_writable_picture(s.output);
     const auto photo = pictures::on_white(io::read(s.photo, s.megapixels));
-    if (s.stages) pictures::require_sheet(width_of_sheet(photo), photo.height());  // before it takes any time
+    if (s.stages) pictures::require_sheet(width_of_sheet(photo), photo.height());  // before any long computation
     if (s.automatic) {
         const auto gradient = lloyd::sobel(smoothed(photo, s), s.canny.aperture, s.canny.norm);
         const auto chosen = lloyd::thresholds_from_otsu(gradient);

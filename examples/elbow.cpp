@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// elbow: how many colours a photo has, as far as the elbow can tell.
+/// elbow: estimates the number of colours of a photo by the elbow of its WCSS curve.
 
 #include <cstddef>
 #include <cstdint>
@@ -54,7 +54,7 @@ bool parse(int argc, char** argv, settings& s) {
     return true;
 }
 
-/// One line on the terminal that is written anew after each iteration. (With it, attempts run one by one.)
+/// Rewrites one line on the terminal after each iteration. (With a progress callback, attempts run one after another.)
 bool show_progress(const lloyd::kmeans_progress& step) {
     std::fprintf(stderr, "\r\33[KK = %d, attempt %d, iteration %d", step.k, step.attempt, step.iteration);
     return true;
@@ -80,7 +80,7 @@ void print_table(const lloyd::elbow_result<3>& sweep) {
         std::printf("knee      no clear knee\n");
 }
 
-/// Where WCSS comes down to 0, which alone does not make groups of so many colours.
+/// The K at which WCSS becomes 0. This alone does not mean that there are so many groups of colours.
 void print_color_count(std::ptrdiff_t colors) {
     std::printf("%td different colour%s; WCSS is 0 from K = %td\n", colors, colors == 1 ? "" : "s", colors);
 }

@@ -39,7 +39,7 @@ bool parse(int argc, char** argv, settings& s) {
     return true;
 }
 
-/// Of the bundled photos, whose licence asks for it.
+/// The credit of a bundled photo, which its licence requires. "" for other photos.
 std::string credit_of(const std::filesystem::path& photo) {
     constexpr const char* credits[][2] = {{LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg", "Aitzol Berasategi"},
                                           {LLOYD_EXAMPLE_DATA_DIR "/brushes-683.jpg", "Trevor “Freespace”"}};

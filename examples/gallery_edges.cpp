@@ -22,7 +22,8 @@ struct window {
     std::ptrdiff_t x, y, width, height;
 };
 
-/// How strong the edges in a window are: the squares of their magnitudes, so that one clear edge outdoes much texture.
+/// The strength of the edges in a window: the sum of their squared magnitudes, so that one clear edge counts more than
+/// much texture.
 double strength_of(const gray_image& edges, const lloyd::image<std::int32_t, 1>& magnitude, window part) {
     double sum = 0;
     for (auto y = part.y; y < part.y + part.height; ++y)
@@ -31,8 +32,8 @@ double strength_of(const gray_image& edges, const lloyd::image<std::int32_t, 1>&
     return sum;
 }
 
-/// Of all windows on a grid, of the picture's proportions, but no more than 360 pixels high, so that pixels can be seen:
-/// the one with the strongest edges.
+/// The window with the strongest edges, of all windows on a grid. They have the proportions of the picture, but are at
+/// most 360 pixels high, so that single pixels are visible.
 window busiest_window(const gray_image& edges, const lloyd::image<std::int32_t, 1>& magnitude) {
     const auto width = std::min(edges.width(), std::clamp<std::ptrdiff_t>(edges.width() / 24, 90, 180));
     const auto highest = std::min<std::ptrdiff_t>(edges.height(), 360);
@@ -50,7 +51,7 @@ window busiest_window(const gray_image& edges, const lloyd::image<std::int32_t, 
     return best;
 }
 
-/// The least magnitude that no more than one pixel in so many exceeds; at least 1.
+/// The smallest magnitude that at most one pixel in `many` exceeds; at least 1.
 int exceeded_by_one_in(std::ptrdiff_t many, const lloyd::sobel_gradient& gradient) {
     std::vector<std::ptrdiff_t> counts(2041);
     for (const auto magnitude : gradient.magnitude.elements()) ++counts[static_cast<std::size_t>(magnitude)];
@@ -65,7 +66,7 @@ rgb_image from_hsv(rgb_image hsv) {
     return hsv;
 }
 
-/// How steep, as brightness, and which way it grows brighter, as hue. Off the ridges, where `magnitude` is 0, black.
+/// The magnitude of the gradient as brightness and its direction as hue. Black where `magnitude` is 0.
 rgb_image gradient_picture(const lloyd::sobel_gradient& gradient, const lloyd::image<std::int32_t, 1>& magnitude,
                            double white) {
     rgb_image hsv(magnitude.width(), magnitude.height());
@@ -94,12 +95,12 @@ rgb_image strength_picture(const gray_image& strength) {
 
 rgb_image to_rgb(const gray_image& gray) { return lloyd::select_channels<0, 0, 0>(gray); }
 
-/// Keeps a line of one pixel visible in a small picture, and many of them apart.
+/// The gain that keeps lines of one pixel visible and separate in a reduced picture.
 double gain_of_lines(std::ptrdiff_t width, std::ptrdiff_t height) {
     return std::max(0.6 * web::shrinking(width, height, longest_side), 1.0);
 }
 
-/// The pictures of the stages: all of each, and a part of it so large that its pixels can be seen.
+/// The pictures of the stages: each one entire, and beside it a part, enlarged so that its pixels are visible.
 class stage_strip {
 public:
     stage_strip(page& to, window detail) : to_(to), detail_(detail) {}
@@ -119,7 +120,7 @@ public:
     }
 
 private:
-    /// A frame around the part that is enlarged beside.
+    /// A frame around the part that is enlarged.
     std::string mark(const rgb_image& picture) const {
         const auto percent = [](std::ptrdiff_t part, std::ptrdiff_t whole) {
             return fixed(100 * static_cast<double>(part) / static_cast<double>(whole), 2) + "%";
@@ -133,7 +134,7 @@ private:
     window detail_;
 };
 
-/// White lines on dark colours and black ones on bright colours, each as visible as the edge it stands for.
+/// Draws lines over a picture: white on dark colours, black on bright ones. A pixel of `lines` is the opacity, 0 to 255.
 rgb_image drawn_over(rgb_image picture, const gray_image& lines) {
     for (std::ptrdiff_t y = 0; y < picture.height(); ++y)
         for (std::ptrdiff_t x = 0; x < picture.width(); ++x) {

@@ -27,7 +27,7 @@ namespace {
 
 using svg::escaped;
 
-constexpr int told_k = 5;  // the number of colours that the cloud and the edges take up again
+constexpr int told_k = 5;  // the number of colours that the cloud and the edges use too
 
 std::string shown(const rgb_image& picture, std::string_view alt) {
     return image_tag(lloyd::image<std::uint8_t>(web::shrunk(picture, longest_side)), alt);
@@ -63,7 +63,7 @@ void tell_photo(page& to, const told_photo& photo, const timed<lloyd::color_hist
         "not once per pixel. The answer is the same, but it comes sooner.</p>\n");
 }
 
-/// The cells with the segment that each falls into, and the colours of the segments, for cloud.js.
+/// The cells, the segment of each, and the colours of the segments, for cloud.js.
 std::string cloud_data(const std::vector<plots::color_cell>& cells, const lloyd::segmentation& segments) {
     const auto distance = [&](const std::array<double, 3>& mean, std::ptrdiff_t j) {
         double sum = 0;
@@ -170,7 +170,7 @@ std::string segments_figure(const timed<painted>& result, std::string_view space
                       ", the best of 5 attempts took " + std::to_string(segments.iterations) + " iterations");
 }
 
-/// Tells segments for three K in two spaces; returns those of RGB that the page goes on with.
+/// Shows segments for three K in two spaces. Returns the segments in RGB that later sections use.
 timed<painted> tell_segments(page& to, const told_photo& photo, timed<painted> told) {
     to.section("segments", "In three, five and seven colours");
     to.add(

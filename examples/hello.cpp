@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The first ten lines: `hello photo.jpg` paints five-colors.png, the photo in its five main colours.
+/// A program of ten lines: `hello photo.jpg` writes five-colors.png, the photo in its five main colours.
 
 // [hello]
 #include <lloyd/segment.hpp>

@@ -36,7 +36,7 @@ bool parse(int argc, char** argv, settings& s) {
     return line.parse(argc, argv);
 }
 
-/// The three pictures with white between them. Throws cli::failure (unwritable) where that takes more than 1 GiB.
+/// The three pictures with white between them. Throws cli::failure (unwritable) if the sheet takes more than 1 GiB.
 rgb_image side_by_side(const rgb_image& photo) {
     const auto hsv = lloyd::rgb_to_hsv(photo);
     const auto width = photo.width(), height = photo.height(), gap = std::max<std::ptrdiff_t>(width / 64, 2);

@@ -20,7 +20,8 @@ namespace {
 using u8 = std::uint8_t;
 using picture = lloyd::image<u8>;
 
-/// EXIF orientations 2, 3, 7, 8 are mirrored from left to right, 3, 4, 6, 7 upside down, and 5 to 8 lie on their side.
+/// In EXIF orientations 2, 3, 7, 8 left and right are exchanged, in 3, 4, 6, 7 top and bottom, and in 5 to 8 rows and
+/// columns.
 picture turned_upright(picture stored, int orientation) {
     if (orientation == 1) return stored;
     const auto is_one_of = [orientation](auto... values) { return ((orientation == values) || ...); };
@@ -36,7 +37,7 @@ picture turned_upright(picture stored, int orientation) {
     return upright;
 }
 
-/// The extension without its dot; "png" when there is none. Throws cli::failure (usage) for an unknown one.
+/// The extension without its dot; "png" if there is none. Throws cli::failure (usage) for an unknown one.
 std::string format_to_write(const std::filesystem::path& path) {
     const auto extension = extension_of(path);
     if (extension.empty()) return "png";
@@ -53,7 +54,7 @@ picture without_alpha(lloyd::image_view<const u8> source) {
     return picture(source);
 }
 
-/// What a gray television shows of a colour (Rec. 601).
+/// Luma (ITU-R BT.601).
 picture to_gray(const picture& source) {
     if (source.channels() == 1) return source;
     picture gray(source.width(), source.height(), 1);
@@ -64,7 +65,8 @@ picture to_gray(const picture& source) {
     return gray;
 }
 
-/// That a picture had 16 bits, and whether it seems to have used no more than 12 of them, and so comes out black.
+/// Notes on a picture of 16 bits: that it is rounded, and whether it seems to use only 12 of the bits, so that it becomes
+/// nearly black.
 std::vector<std::string> notes_on_16_bits(const picture& rounded) {
     constexpr u8 largest_of_12_bits = (4095 * 255 + 32767) / 65535;
     const auto colors = to_rgb(rounded);

@@ -22,7 +22,7 @@ class bit_reader {
 public:
     explicit bit_reader(bytes_view data) : data_(data) {}
 
-    /// Throws bad_picture where the bits have run out.
+    /// Throws bad_picture if there are fewer bits.
     void skip(int count) {
         if (count > count_) fill();
         if (count > count_) throw bad_picture("the JPEG is cut off: a scan ends before its last pixel");
@@ -43,7 +43,7 @@ public:
         return code.symbol;
     }
 
-    /// Passes over the restart mark that must come next.
+    /// Skips the restart marker that must come next.
     void restart() {
         auto mark = at_;
         while (mark + 1 < data_.size() && data_[mark] == 0xFF && data_[mark + 1] == 0xFF) ++mark;
@@ -54,7 +54,7 @@ public:
         count_ = 0;
     }
 
-    /// How many bytes have been read: the last one in part, the rest not at all.
+    /// The number of bytes read so far, including one that is read in part.
     std::size_t position() const {
         auto end = at_;
         for (int whole = count_ / 8; whole > 0; --whole)
@@ -80,7 +80,7 @@ private:
 
     bytes_view data_;
     std::size_t at_ = 0;
-    std::uint64_t bits_ = 0;  // the next bits, from the highest one on; zeros behind them
+    std::uint64_t bits_ = 0;  // the next bits, from the highest one on, followed by zeros
     int count_ = 0;
 };
 
@@ -93,7 +93,7 @@ struct scan_part {
 struct scan {
     std::vector<scan_part> parts;
     int first, last;                    // coefficients, in zigzag order
-    int missing_before, missing_after;  // of their last bits; before a first scan all are missing, which is told as 0
+    int missing_before, missing_after;  // of their last bits; 0 for missing_before means that this is the first scan
     std::uint64_t band() const { return (~std::uint64_t{0} >> (63 - last)) & (~std::uint64_t{0} << first); }
 };
 
@@ -126,7 +126,7 @@ scan read_header(bytes_view segment, jpeg_frame& frame, const std::array<huffman
     return result;
 }
 
-/// Calls `block(part, index)` for each block of a scan in its order. `index` counts those of a scan of one component.
+/// Calls `block(part, index)` for each block of a scan in order. In a scan of one component, `index` counts its blocks.
 template <class Block>
 void for_each_block(const scan& scan, const jpeg_frame& frame, std::int64_t interval, bit_reader& bits,
                     std::int64_t& run, Block block) {
@@ -163,7 +163,8 @@ void read_whole_block(bit_reader& bits, const scan_part& part) {
     }
 }
 
-/// The first bits of some waves of a block. Blocks without any may be told as one `run`, which counts those to come.
+/// Reads the first bits of some AC coefficients of a block. One code may stand for a run of blocks without any: `run` counts
+/// the blocks of the run that are still to come.
 void read_first_bits(bit_reader& bits, const scan& scan, std::uint64_t& not_zero, std::int64_t& run) {
     if (run > 0) {
         --run;
@@ -183,7 +184,7 @@ void read_first_bits(bit_reader& bits, const scan& scan, std::uint64_t& not_zero
     }
 }
 
-/// One more bit of each wave that is not 0, and those that get their first one.
+/// Reads one more bit of each AC coefficient that is not 0, and the first bit of those that become nonzero.
 void read_more_bits(bit_reader& bits, const scan& scan, std::uint64_t& not_zero, std::int64_t& run) {
     int k = scan.first;
     while (run == 0 && k <= scan.last) {

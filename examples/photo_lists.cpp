@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 bool looks_like_picture(const fs::path& path) {
     constexpr std::string_view known[] = {".png", ".jpg", ".jpeg", ".jpe", ".jfif",
                                           ".jif", ".bmp", ".pnm",  ".ppm", ".pgm"};
-    const bool is_hidden = path.filename().native().starts_with('.');  // as macOS leaves one beside each photo, ._a.jpg
+    const bool is_hidden = path.filename().native().starts_with('.');  // macOS writes one beside each photo: ._a.jpg
     return !is_hidden && std::ranges::count(known, extension_of(path)) > 0;
 }
 
@@ -37,7 +37,7 @@ std::vector<fs::path> pictures_in(const fs::path& directory) {
     return found;
 }
 
-/// The same for all ways to name a file, whether it is there or not.
+/// One path for all ways to name a file, which may not exist.
 fs::path place_of(const fs::path& path) {
     std::error_code ignored;
     const auto place = fs::weakly_canonical(path, ignored);

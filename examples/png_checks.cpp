@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-// PNG (ISO 15948): chunks of length, name, data and check sum.
+// PNG (ISO 15948): chunks of length, name, data and checksum.
 
 #include <algorithm>
 #include <array>
@@ -21,7 +21,7 @@ struct chunk {
 
     bool is(std::string_view other) const { return starts_with(name, other); }
 
-    /// The name, whose letters a damaged file may have replaced by what would upset a terminal.
+    /// The name, with ? for bytes that are not letters: those of a damaged file could be commands to a terminal.
     std::string printable_name() const {
         std::string result(name.begin(), name.end());
         std::ranges::replace_if(
@@ -70,15 +70,16 @@ void check_header(const chunk& header, int megapixels) {
     constexpr std::uint32_t largest = 0x7FFFFFFF;
     if (!known || !usual || width == 0 || height == 0 || width > largest || height > largest)
         throw bad_picture("the header of the PNG is invalid");
-    check_size(width, height, 4, megapixels);  // RGBA at most: a colour may be transparent
+    check_size(width, height, 4, megapixels);  // at most RGBA: a colour may be transparent
 
-    // stb has the rows as they are stored, the pixels made of them, and those of the seven passes of an interlaced file.
+    // stb keeps the stored rows, the pixels made of them, and for an interlaced file the pixels of its seven passes.
     const std::int64_t channels = color_type == 0 || color_type == 4 ? 2 : 4, copies = interlaced == 1 ? 3 : 2;
     check_decoder_memory(std::int64_t{width} * height * channels * (depth == 16 ? 2 : 1) * copies, megapixels,
                          interlaced == 1 ? "save it without interlacing" : "shrink it");
 }
 
-/// What the chunks of one file say of its colours. sRGB is 1 / 2.2 as its gamma, and has these primaries, times 100,000.
+/// Collects the chunks that describe the colours of a file. sRGB has gamma 1 / 2.2 and the primaries below; both are stored
+/// times 100,000.
 class color_chunks {
 public:
     void see(const chunk& c) {
@@ -104,7 +105,8 @@ private:
     bool is_srgb_ = false, has_profile_ = false, differs_ = false;
 };
 
-/// Makes room for 256 colours in the palette whose chunk holds `length` bytes at `palette`. Its check sum gets wrong.
+/// Extends the palette, a chunk of `length` bytes at `palette`, to 256 colours. Its checksum is then wrong, and stb ignores
+/// it.
 void pad_palette(std::vector<std::uint8_t>& bytes, std::size_t palette, std::size_t length) {
     constexpr std::size_t full = 768;
     bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(palette + length), full - length, 0);

@@ -13,7 +13,7 @@ namespace {
 
 bool is_space(std::uint8_t byte) { return byte == ' ' || ('\t' <= byte && byte <= '\r'); }
 
-/// The next byte of the header, where # starts a comment: what counts of it is the end of its line.
+/// The next byte of the header. A comment from # to the end of its line counts as that end of line.
 std::uint8_t next_byte(byte_reader& file) {
     auto byte = file.byte();
     if (byte == '#')
@@ -21,7 +21,7 @@ std::uint8_t next_byte(byte_reader& file) {
     return byte;
 }
 
-/// The next number of the header, and the one white space behind it.
+/// The next number of the header. Also reads the one white space after it.
 std::int64_t next_number(byte_reader& file) {
     auto byte = next_byte(file);
     while (is_space(byte)) byte = next_byte(file);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// segment: cuts a photo into its k main colours.
+/// segment: segments a photo into its k main colours.
 
 #include <chrono>
 #include <cstdint>
@@ -57,7 +57,7 @@ bool parse(int argc, char** argv, settings& s) {
     return line.parse(argc, argv);
 }
 
-/// One line on the terminal that is written anew after each iteration. (With it, attempts run one by one.)
+/// Rewrites one line on the terminal after each iteration. (With a progress callback, attempts run one after another.)
 bool show_progress(const lloyd::kmeans_progress& step) {
     std::fprintf(stderr, "\r\33[Kattempt %d, iteration %d: compactness %.6g", step.attempt, step.iteration,
                  step.compactness);

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// mpi_kmeans: clusters a file of points that no machine could hold. Each rank reads its part of the file once; of an
-/// iteration only the sums travel.
+/// mpi_kmeans: clusters a file of points that may be too large for one machine. Each rank reads its part of the file once.
+/// An iteration sends only sums.
 
 #include <algorithm>
 #include <cstddef>
@@ -59,7 +59,7 @@ bool parse(int argc, char** argv, settings& s) {
     return true;
 }
 
-/// Before any work and any memory for it: the file is as long on every rank, and has points for k centers.
+/// Checks, before any work or allocation, that the file has the same length on every rank and enough points for k centers.
 template <class T>
 void check(const io::point_file<T>& file, const settings& s) {
     const auto size = std::to_string(file.size()) + " points on rank ";
@@ -75,7 +75,7 @@ void check(const io::point_file<T>& file, const settings& s) {
     });
 }
 
-/// The centers of some points spread evenly over the file: the same for any number of ranks.
+/// The centers of a sample of points, spread evenly over the file: the same for any number of ranks.
 template <class T>
 lloyd::image<double> first_centers(io::point_file<T>& file, const settings& s) {
     const auto n = (std::min)(file.size(), std::ptrdiff_t{(std::max)(s.sample, s.k)});
@@ -109,7 +109,7 @@ std::string to_text(const lloyd::cluster_sums<>& sums) {
     return text;
 }
 
-/// `work` on every rank, where the library may find numbers in the file that cannot be clustered.
+/// Runs `work` on every rank. If the library refuses the numbers of the file, the failure names the file.
 template <class T, class Work>
 void together_on(const io::point_file<T>& file, const Work& work) {
     mpi::together([&] {
@@ -122,7 +122,7 @@ void together_on(const io::point_file<T>& file, const Work& work) {
     });
 }
 
-/// Lloyd's algorithm, the same on every rank but for the points. It ends when compactness no longer falls.
+/// Lloyd's algorithm. Every rank does the same with its own points. It stops when compactness no longer falls.
 template <class T>
 void cluster(io::point_file<T>& file, const settings& s) {
     check(file, s);

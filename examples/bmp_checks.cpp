@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-// BMP: a header of one of seven sizes, a palette or the bits of each colour, and rows of whole 32-bit words.
+// BMP: a header of one of seven sizes, a palette or colour masks, and rows padded to a multiple of 32 bits.
 
 #include <algorithm>
 #include <array>
@@ -14,19 +14,19 @@ namespace {
 
 struct bmp_header {
     std::int64_t offset;  // of the pixels
-    std::int64_t size;    // of the header itself: 12 is the oldest, 40 the usual
+    std::int64_t size;    // of the header itself: 12 in the oldest form, 40 in the usual one
     std::int64_t width, height, bits;
-    std::int64_t colors;                 // in the palette; 0: all that the bits can tell
+    std::int64_t colors;                 // in the palette; 0 means as many as the bits allow
     std::int64_t palette;                // where it starts
     std::array<std::uint32_t, 4> masks;  // the bits of red, green, blue and alpha in a pixel of 16 or 32 bits
 
     std::int64_t rows() const { return height < 0 ? -height : height; }
 };
 
-/// Which bits of a pixel are whose. Throws bad_picture for compressed pixels.
+/// The masks: which bits of a pixel belong to which colour. Throws bad_picture for compressed pixels.
 std::array<std::uint32_t, 4> read_masks(byte_reader& file, const bmp_header& header, std::uint32_t compression) {
     if (compression == 0 && header.bits == 16) return {0x7C00, 0x03E0, 0x001F, 0};
-    if (compression == 0) return {0xFF0000, 0xFF00, 0xFF, 0};  // the fourth byte means nothing
+    if (compression == 0) return {0xFF0000, 0xFF00, 0xFF, 0};  // the fourth byte is unused
     const bool has_masks = header.size != 64 && (compression == 3 || (compression == 6 && header.size == 40));
     if (!has_masks) throw bad_picture("compressed BMP files are not supported");
     std::array<std::uint32_t, 4> masks{};
@@ -43,7 +43,8 @@ bmp_header read_header(std::span<const std::uint8_t> bytes) {
     header.size = file.little_endian(4);
     constexpr std::int64_t known[] = {12, 40, 52, 56, 64, 108, 124};
     if (std::ranges::count(known, header.size) == 0)
-        throw bad_picture("its header of " + std::to_string(header.size) + " bytes is of no known kind of BMP");
+        throw bad_picture("it is a BMP with a header of " + std::to_string(header.size) +
+                          " bytes, which is not supported");
     const bool old = header.size == 12;
     const auto length = [&] { return old ? std::int64_t{file.little_endian(2)} : std::int32_t(file.little_endian(4)); };
     header.width = length();
@@ -63,11 +64,11 @@ bmp_header read_header(std::span<const std::uint8_t> bytes) {
     const bool sane = std::ranges::count(depths, header.bits) == 1 && planes == 1 && 0 < header.width &&
                       header.width <= largest && header.height != 0 && header.rows() <= largest &&
                       (compression == 0 || header.bits == 16 || header.bits == 32);
-    if (!sane) throw bad_picture("the header of the BMP makes no sense");
+    if (!sane) throw bad_picture("the header of the BMP is invalid");
     return header;
 }
 
-/// stb takes bits that stand together, and at most 8 of them.
+/// Throws bad_picture unless the bits of each colour are contiguous, and at most 8: stb reads no others.
 void check_masks(const bmp_header& header) {
     if (header.bits != 16 && header.bits != 32) return;
     for (std::size_t i = 0; i < 4; ++i) {
@@ -75,12 +76,13 @@ void check_masks(const bmp_header& header) {
         if (mask == 0 && i == 3) continue;
         const auto bits = mask == 0 ? 0 : mask >> std::countr_zero(mask);
         if (mask == 0 || !std::has_single_bit(std::uint64_t{bits} + 1) || (header.bits == 16 && mask > 0xFFFF))
-            throw bad_picture("the bits of a colour of the BMP make no sense");
+            throw bad_picture("the bits of a colour of the BMP are invalid");
         if (bits > 0xFF) throw bad_picture("a colour of the BMP has more than 8 bits, which are not supported");
     }
 }
 
-/// What stands before the pixels in the form that stb reads: 40 bytes and 256 colours, or 108 bytes with masks.
+/// The part of the file before the pixels, in a form that stb reads: a header of 40 bytes, with 256 colours if there is a
+/// palette, or one of 108 bytes with masks.
 std::vector<std::uint8_t> header_for_stb(const bmp_header& header, std::span<const std::uint8_t> bytes) {
     const bool masks = header.bits == 16 || header.bits == 32, palette = header.bits <= 8;
     std::vector<std::uint8_t> result(masks ? 122 : palette ? 54 + 1024 : 54);

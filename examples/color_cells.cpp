@@ -6,7 +6,7 @@
 namespace plots {
 namespace {
 
-/// In cells of `side` levels.
+/// Groups the colours into cells of `side` levels.
 std::vector<color_cell> gather(const lloyd::color_histogram<3>& colors, std::size_t side) {
     const std::size_t n = 255 / side + 1;
     std::vector<color_cell> cells(n * n * n);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The colours of a picture gathered in cells of the cube of red, green and blue, for drawing.
+/// The colours of a picture, grouped into cells of the cube of red, green and blue, for drawing.
 #pragma once
 
 #include <array>
@@ -12,7 +12,7 @@
 
 namespace plots {
 
-/// The colours that fell into one cell.
+/// The colours in one cell.
 struct color_cell {
     double count = 0;
     std::array<double, 3> sum{};
@@ -20,7 +20,7 @@ struct color_cell {
     std::array<double, 3> mean() const { return {sum[0] / count, sum[1] / count, sum[2] / count}; }
 };
 
-/// None of them empty, in the smallest cubes, of 8 levels a side or more, that are at most `most`.
+/// The cells that are not empty: cubes with the smallest side, at least 8 levels, for which there are at most `most`.
 std::vector<color_cell> color_cells(const lloyd::color_histogram<3>& colors, std::size_t most);
 
 }  // namespace plots

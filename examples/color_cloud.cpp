@@ -50,11 +50,12 @@ constexpr std::string_view dark_rules = R"(
 .lloyd text.on-bright { fill: #000; } .lloyd text.on-dark { fill: #fff; }
 )";
 
-/// Where a colour is seen: red runs to the right and near, green to the right and far, blue up.
+/// The position of a colour in the drawing: red runs to the right and towards the viewer, green to the right and away, blue
+/// up.
 struct place {
     point at;
-    double distance;  ///< from the eye; 0 in the middle of the cube
-    double scale;     ///< how large things are seen there
+    double distance;  ///< from the middle of the cube, away from the viewer
+    double scale;     ///< the size of objects there
 };
 
 place project(const color& of) {
@@ -77,7 +78,7 @@ std::array<std::uint8_t, 3> rounded(const color& from) {
 
 bool is_bright(const color& c) { return 0.299 * c[0] + 0.587 * c[1] + 0.114 * c[2] > 140; }
 
-/// The floor and the two walls behind, with lines every 64 levels, and the axes in front.
+/// The floor and the two back walls, with lines every 64 levels, and the axes in front.
 void draw_room(svg::drawing& to) {
     const auto at = [](double r, double g, double b) { return project({r, g, b}).at; };
     const std::string axes[] = {"axis-r", "axis-g", "axis-b"};
@@ -103,7 +104,7 @@ void draw_room(svg::drawing& to) {
     to.text({b.x - 14, b.y + 5}, "blue", axes[2] + " end bold");
 }
 
-/// The far ones first. A ball's volume is its share of the pixels.
+/// Draws the balls, the farthest first. The volume of a ball is in proportion to its share of the pixels.
 void draw_balls(svg::drawing& to, std::vector<color_cell> cells, const lloyd::kmeans_result<3>& clusters,
                 cloud_paint paint) {
     const auto nearness = [](const color_cell& one) { return -project(one.mean()).distance; };
@@ -130,7 +131,7 @@ void draw_center(svg::drawing& to, point at, const color& painted, std::size_t n
     to.text({at.x, at.y + 4}, std::to_string(number), is_bright(painted) ? "on-bright middle" : "on-dark middle");
 }
 
-/// Numbered from the heaviest down, in the room and beside it.
+/// Draws the centers, numbered from the largest weight down, in the cube and in a list beside it.
 void draw_centers(svg::drawing& to, const lloyd::kmeans_result<3>& clusters) {
     const auto color_of = [&](std::size_t j) {
         const auto center = clusters.centers(static_cast<std::ptrdiff_t>(j), 0);

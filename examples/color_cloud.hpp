@@ -13,8 +13,8 @@ namespace plots {
 
 enum class cloud_paint { own_colors, segments };
 
-/// A file of SVG, 760×560, of some 200 KB at most: colours are gathered in cells, each a ball at their mean, as large as
-/// they are many. `clusters` are those of kmeans on these colours, weighted by their counts.
+/// An SVG file of 760×560, at most about 200 KB. Colours are grouped into cells. Each cell becomes a ball at the mean of its
+/// colours, and its size grows with their count. `clusters` is the result of kmeans on these colours, weighted by counts.
 std::string color_cloud_svg(const std::string& subject, const lloyd::color_histogram<3>& colors,
                             const lloyd::kmeans_result<3>& clusters, cloud_paint paint = cloud_paint::own_colors);
 

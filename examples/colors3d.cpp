@@ -34,16 +34,18 @@ bool parse(int argc, char** argv, settings& s) {
     constexpr int any = std::numeric_limits<int>::max();
     cli::command_line line("colors3d", "Draws the colours of a photo in three dimensions, with the centers of k "
                                        "clusters.");
-    line.positional("photo", s.photo, "PNG, JPEG, BMP or PNM (a bundled one)");
-    line.option("-k", s.k, 1, 256, "how many clusters");
-    line.option("-o", s.output, "the drawing to write, as SVG");
+    line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: a bundled photo)");
+    line.option("-k", s.k, 1, 256, "number of clusters");
+    line.option("-o", s.output, "the SVG drawing to write");
     line.option("--paint", s.paint,
                 {{"own", plots::cloud_paint::own_colors}, {"segment", plots::cloud_paint::segments}},
-                "each ball in its own colour, or in its segment's");
-    line.option("--attempts", s.kmeans.attempts, 1, any, "runs from different seeds; the best one counts");
-    line.option("--seed", s.kmeans.seed, 0, std::numeric_limits<std::uint64_t>::max(), "same seed, same result");
-    line.option("--threads", s.kmeans.threads, 0, any, "0 takes all there are; the result is the same");
-    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest photo to accept, in millions of pixels");
+                "colour of each ball: its own, or that of its segment");
+    line.option("--attempts", s.kmeans.attempts, 1, any, "runs from different seeds; the best one is kept");
+    line.option("--seed", s.kmeans.seed, 0, std::numeric_limits<std::uint64_t>::max(),
+                "seed of the random numbers; the same seed gives the same result");
+    line.option("--threads", s.kmeans.threads, 0, any,
+                "number of threads; 0 uses all available CPUs; the result does not depend on it");
+    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest number of pixels in a photo, in millions");
     return line.parse(argc, argv);
 }
 

@@ -17,7 +17,7 @@ namespace cli {
 namespace {
 
 std::optional<double> real_number(const std::string& text) {
-    // strtod takes more than numbers as people write them: " 1", "0x1p3", "inf".
+    // strtod also accepts " 1", "0x1p3" and "inf", which are refused here.
     if (text.empty() || text.find_first_not_of("0123456789.eE+-") != std::string::npos) return {};
     char* end = nullptr;
     const double number = std::strtod(text.c_str(), &end);
@@ -45,7 +45,7 @@ bool has_decimal_comma(std::string text) {
     return real_number(text).has_value();
 }
 
-/// What a path would have to be that `text` is not; "" when it is one. `stream` is what "-" might have meant.
+/// Describes an allowed path if `text` is not one; "" if it is. `stream` is the path to suggest for "-".
 std::string allowed_path(std::string_view text, const std::string& stream) {
     if (text.empty()) return "some text";
     if (text.front() != '-') return {};
@@ -83,8 +83,7 @@ std::string allowed_number(std::string_view text, Number lowest, Number highest)
     if (!is_too_large && highest == std::numeric_limits<Number>::max()) range = "at least " + to_text(lowest);
     if (is_number) return range;
     if (!is_real) return "a whole number, " + range;
-    return "a number, " + range +
-           (has_decimal_comma(word) ? "; " + word + " is none: write a decimal point, not a comma" : "");
+    return "a number, " + range + (has_decimal_comma(word) ? "; write a decimal point, not a comma" : "");
 }
 
 template bool to_number(std::string_view, int&, int, int);
@@ -152,7 +151,7 @@ bool command_line::parse(int argc, const char* const* argv) {
         } else if (!only_positionals && word->size() > 1 && word->front() == '-') {
             word = parse_option(word, words.end());
         } else {
-            if (next_positional == positionals_.end()) refuse("there is one word too many: " + std::string(*word));
+            if (next_positional == positionals_.end()) refuse("unexpected argument: " + std::string(*word));
             set(*next_positional, *word);
             if (!next_positional->repeats) ++next_positional;
         }
@@ -160,11 +159,11 @@ bool command_line::parse(int argc, const char* const* argv) {
     return true;
 }
 
-/// Sets what `word` names; returns the last word that it took.
+/// Sets the option that `word` names. Returns the last word that was used.
 command_line::word_iterator command_line::parse_option(word_iterator word, word_iterator end) {
     const auto equals = word->find('=');
     const auto target = find(word->substr(0, equals));
-    if (target == nullptr) refuse("there is no option " + std::string(*word));
+    if (target == nullptr) refuse("unknown option " + std::string(*word));
     if (!target->takes_value) {
         if (equals != word->npos) refuse(target->name + " takes no value");
         set(*target, {});
@@ -188,7 +187,7 @@ bool command_line::is_given(std::string_view name) const {
 }
 
 void command_line::refuse_both(const std::string& name, const std::string& other) const {
-    if (is_given(name) && is_given(other)) refuse(name + " and " + other + " contradict each other; leave one out");
+    if (is_given(name) && is_given(other)) refuse(name + " and " + other + " exclude each other; leave one out");
 }
 
 void command_line::set(parameter& target, std::string_view text) const {
@@ -200,7 +199,7 @@ void command_line::set(parameter& target, std::string_view text) const {
 }
 
 void command_line::refuse(const std::string& reason) const {
-    throw failure(usage, reason, usage_line() + "\n" + program_ + " --help explains each\n");
+    throw failure(usage, reason, usage_line() + "\n" + program_ + " --help explains all options\n");
 }
 
 std::string command_line::usage_line() const {
@@ -218,7 +217,7 @@ void command_line::print_help() const {
             const auto usual = entry.usual.empty() ? "" : " (" + entry.usual + ")";
             std::printf("  %-18s %s%s\n", entry.name.c_str(), entry.help.c_str(), usual.c_str());
         }
-    std::printf("\nexit codes: 0 fine, 2 usage, 3 unreadable input, 4 unwritable output\n");
+    std::printf("\nexit codes: 0 success, 1 other error, 2 usage error, 3 unreadable input, 4 unwritable output\n");
 }
 
 }  // namespace cli

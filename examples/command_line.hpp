@@ -6,7 +6,7 @@
 ///     cli::command_line line("segment", "Cuts a photo into its k main colours.");
 ///     line.positional("photo", photo, "the picture to read");
 ///     line.option("-k", k, 1, 256, "how many colours");
-///     if (!line.parse(argc, argv)) return;  // --help was asked for and printed
+///     if (!line.parse(argc, argv)) return;  // the words contain --help, and the help is printed
 #pragma once
 
 #include <functional>
@@ -19,41 +19,41 @@
 
 namespace cli {
 
-/// Sets `value` to the number that `text` is from end to end. For int, std::uint64_t and double.
-/// False, and `value` untouched, when it is none or lies outside lowest..highest.
+/// Sets `value` to the number in `text`. For int, std::uint64_t and double. Returns false and leaves `value` unchanged if
+/// `text` is not exactly one number, or if the number is outside of lowest..highest.
 template <class Number>
 bool to_number(std::string_view text, Number& value, std::type_identity_t<Number> lowest,
                std::type_identity_t<Number> highest);
 
-/// As short as it can be read back: 3, 0.5.
+/// The shortest text that gives the same number when read again: 3, 0.5.
 template <class Number>
 std::string to_text(Number number);
 
-/// What a text that to_number refuses would have to be: "1 to 256", or "at least 1" when there is no limit above; and
-/// "a whole number, 1 to 256" when it is no such number at all.
+/// Describes the allowed values for a text that to_number refuses: "1 to 256", or "at least 1" if there is no upper limit.
+/// If the text is not a number of this type: "a whole number, 1 to 256".
 template <class Number>
 std::string allowed_number(std::string_view text, Number lowest, Number highest);
 
 class command_line {
 public:
-    /// Takes the text after an option. Returns what would have been allowed when it is wrong, else nothing.
+    /// Reads the text after an option. Returns a description of allowed texts if it is wrong, and "" if it is right.
     using setter = std::function<std::string(std::string_view text)>;
 
     command_line(std::string program, std::string purpose);
 
-    /// The path of something to read, without an option's name in front, which may be left out. Filled in the order of
-    /// declaration. "-" is refused.
+    /// The path of a file to read, without the name of an option before it. It is optional. Paths are assigned in the
+    /// order of declaration. "-" is refused.
     void positional(std::string name, std::string& value, std::string help);
 
-    /// All paths of this kind that are left, of which there may be none. What is there already is replaced.
+    /// All remaining paths, possibly none. They replace the values that `values` holds before.
     void positional(std::string name, std::vector<std::string>& values, std::string help);
 
-    /// An option with a number from `lowest` to `highest`. What the variable holds now is the default.
+    /// An option with a number from `lowest` to `highest`. The default is the present value of the variable.
     template <class Number>
     void option(std::string name, Number& value, std::type_identity_t<Number> lowest,
                 std::type_identity_t<Number> highest, std::string help);
 
-    /// An option with the path of something to write. One that is empty or begins with - is refused.
+    /// An option with the path of a file or directory to write. A path that is empty or begins with - is refused.
     void option(std::string name, std::string& value, std::string help);
 
     /// An option with one of a few words; the first is the default.
@@ -61,21 +61,21 @@ public:
     void option(std::string name, Value& value, std::initializer_list<std::pair<const char*, Value>> words,
                 std::string help);
 
-    /// An option that is read by `set`; `usual` is shown as its default.
+    /// An option whose text `set` reads. The help shows `usual` as its default.
     void option(std::string name, std::string usual, setter set, std::string help);
 
     /// An option without a value, which makes the variable true.
     void flag(std::string name, bool& value, std::string help);
 
-    /// Sets every variable that the words name: "-k 3" or "-k=3"; after "--" all words are positional.
-    /// False when --help was among them, once it is printed. Throws cli::failure (usage) for anything not declared,
-    /// given twice, without its value or with a wrong one.
+    /// Sets the variable of every option in the words: "-k 3" or "-k=3". After "--" all words are positional. If one of
+    /// them is --help, prints the help and returns false. Throws cli::failure (usage) for an option that is not declared,
+    /// is given twice, has no value, or has a wrong value.
     bool parse(int argc, const char* const* argv);
 
-    /// Whether an option was among the words that were parsed.
+    /// Whether an option is among the parsed words.
     bool is_given(std::string_view name) const;
 
-    /// Throws cli::failure (usage) when both options were among them.
+    /// Throws cli::failure (usage) if both options are among the parsed words.
     void refuse_both(const std::string& name, const std::string& other) const;
 
 private:

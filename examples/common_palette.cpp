@@ -23,14 +23,16 @@ namespace common_palette {
 
 bool parse(const char* program, int argc, char** argv, settings& s) {
     constexpr int any = std::numeric_limits<int>::max();
-    cli::command_line line(program, "Paints many photos with the k main colours of all of them.");
-    line.positional("photos", s.photos, "PNG, JPEG, BMP or PNM; a directory means the pictures in it");
-    line.option("-k", s.k, 1, 256, "how many colours");
-    line.option("-o", s.directory, "the directory to write to; made when it is missing");
-    line.option("--attempts", s.kmeans.attempts, 1, any, "runs from different seeds; the best one counts");
-    line.option("--seed", s.kmeans.seed, 0, std::numeric_limits<std::uint64_t>::max(), "same seed, same result");
-    line.option("--threads", s.kmeans.threads, 0, any, "0 takes all there are; the result is the same");
-    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest photo to accept, in millions of pixels");
+    cli::command_line line(program, "Recolours many photos with the k main colours of all of them.");
+    line.positional("photos", s.photos, "PNG, JPEG, BMP or PNM files; a directory stands for the pictures in it");
+    line.option("-k", s.k, 1, 256, "number of colours");
+    line.option("-o", s.directory, "the directory to write to; created if it is missing");
+    line.option("--attempts", s.kmeans.attempts, 1, any, "runs from different seeds; the best one is kept");
+    line.option("--seed", s.kmeans.seed, 0, std::numeric_limits<std::uint64_t>::max(),
+                "seed of the random numbers; the same seed gives the same result");
+    line.option("--threads", s.kmeans.threads, 0, any,
+                "number of threads; 0 uses all available CPUs; the result does not depend on it");
+    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest number of pixels in a photo, in millions");
     if (!line.parse(argc, argv)) return false;
     io::require_directory_name(s.directory);
     return true;
@@ -42,7 +44,8 @@ void count(const io::photo_paths& photo, lloyd::color_histogram<3>& colors, cons
 
 lloyd::kmeans_result<3> find(const lloyd::color_histogram<3>& colors, const settings& s) {
     if (colors.size() == 0)
-        throw cli::failure(cli::unreadable, "the photos are wholly transparent; save them without their alpha channel");
+        throw cli::failure(cli::unreadable,
+                           "the photos are completely transparent; save them without their alpha channel");
     if (colors.size() < s.k)
         throw cli::failure(cli::usage, "-k is " + std::to_string(s.k) + ", but the photos have only " +
                                            std::to_string(colors.size()) + " colours");

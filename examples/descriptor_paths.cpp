@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The number that is the whole name, as the system writes it.
+/// The number, if the entire name is a number as the system writes it.
 std::optional<int> number_in(const std::string& name) {
     int number = 0;
     const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
@@ -32,7 +32,7 @@ bool is_own(const fs::path& directory) {
     return false;
 }
 
-/// A process, told by the directory of its descriptors or of those of one of its threads. 0 for none.
+/// The process whose descriptors, or those of one of its threads, are in `directory`. 0 if there is none.
 pid_t owner_of(const fs::path& directory) {
     std::ifstream file(directory / "../status");
     for (std::string word; file >> word;) {
@@ -42,7 +42,7 @@ pid_t owner_of(const fs::path& directory) {
     return 0;
 }
 
-/// A copy of another process's descriptor, as a debugger may have it; −1 when errno says why not.
+/// A copy of the descriptor of another process, with the rights of a debugger. Returns −1 and sets errno on failure.
 int copy_from(pid_t process, int number) {
 #if defined(SYS_pidfd_open) && defined(SYS_pidfd_getfd)
     const auto handle = static_cast<int>(::syscall(SYS_pidfd_open, process, 0));

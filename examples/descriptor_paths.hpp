@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Paths that stand for an open descriptor, as /dev/stdout does. The links they are have a text, but it is no path: it
-/// names a pipe as "pipe:[123]", a file that was removed as "/tmp/a (deleted)", and an open one without its position.
+/// Paths that stand for an open descriptor, such as /dev/stdout. They are links, but the text of such a link is not a path:
+/// it is "pipe:[123]" for a pipe, "/tmp/a (deleted)" for a removed file, and it lacks the position of an open file.
 #pragma once
 
 #include <filesystem>
@@ -12,20 +12,20 @@
 
 namespace io {
 
-/// "." for a mere name.
+/// The parent directory; "." if the path is a name without a directory.
 std::filesystem::path directory_of(const std::filesystem::path& path);
 
-/// Whether it is a link that the system answers for itself, whatever its text: one in /proc.
+/// Whether the path is a link in /proc, which the system follows without using its text.
 bool is_link_of_system(const std::filesystem::path& path);
 
-/// Where a chain of symbolic links ends, or meets a link of the system's. The last one may point to nothing yet.
-/// (Of circles, only those that fs::status has not refused.)
+/// The end of a chain of symbolic links, or the first link of the system (is_link_of_system) in it. The end may not exist
+/// yet. Call it only after fs::status, which refuses circles of links.
 std::filesystem::path follow_links(std::filesystem::path path);
 
-/// The descriptor that /dev/fd/N, /proc/self/fd/N or /proc/PID/fd/N names, once links are followed: a copy, which shares
-/// its position. Nothing for another path, nor for a pipe or device of another process that keeps its descriptors to
-/// itself: opening the path gives the same. Throws std::system_error for one that is not open, and for a file of such a
-/// process, whose position cannot be known.
+/// A copy of the descriptor that /dev/fd/N, /proc/self/fd/N or /proc/PID/fd/N names, after following links. The copy shares
+/// the position of the original. Returns nothing for any other path. Some processes do not let others copy their
+/// descriptors. For a pipe or device of such a process it returns nothing, since opening the path gives the same; for a
+/// file it throws std::system_error, since the position is unknown. Also throws for a descriptor that is not open.
 std::optional<open_file> named_descriptor(const std::filesystem::path& path);
 
 }  // namespace io

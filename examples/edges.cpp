@@ -38,14 +38,15 @@ struct settings {
 bool parse(int argc, char** argv, settings& s) {
     constexpr double any = std::numeric_limits<double>::max();
     cli::command_line line("edges", "Finds the edges of a photo in Canny's five stages.");
-    line.positional("photo", s.photo, "PNG, JPEG, BMP or PNM (a bundled one)");
-    line.option("--low", s.low, 0, any, "weak edges are steeper than this, in Sobel units (0 to 2040)");
-    line.option("--high", s.high, 0, any, "strong edges are; weak ones count where they touch a strong one");
-    line.flag("--auto", s.automatic, "choose both from the photo, by Otsu's method; not beside --low or --high");
-    line.option("--sigma", s.canny.sigma, 0, 170, "of the blur before, in pixels; 0 leaves it out");
+    line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: a bundled photo)");
+    line.option("--low", s.low, 0, any, "weak edges have a gradient above this, in Sobel units (0 to 2040)");
+    line.option("--high", s.high, 0, any,
+                "strong edges have one above this; weak ones count if connected to a strong one");
+    line.flag("--auto", s.automatic, "choose both from the photo by Otsu's method; not together with --low or --high");
+    line.option("--sigma", s.canny.sigma, 0, 170, "standard deviation of the blur before, in pixels; 0 means no blur");
     line.flag("--stages", s.stages, "show all five stages side by side");
     line.option("-o", s.output, "the picture to write: .png, .jpg, .bmp or .pgm");
-    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest photo to accept, in millions of pixels");
+    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest number of pixels in a photo, in millions");
     if (!line.parse(argc, argv)) return false;
     for (const auto* option : {"--low", "--high"}) line.refuse_both("--auto", option);
     return true;
@@ -59,7 +60,7 @@ rgb_image smoothed(const rgb_image& photo, const settings& s) {
     return s.canny.sigma > 0 ? lloyd::gaussian_blur(photo, s.canny.blur_size, s.canny.sigma) : photo;
 }
 
-/// Magnitudes as gray levels, the largest white. Roots, so that faint ones show.
+/// Magnitudes as gray levels, with the largest white. Their square roots are shown, so that small ones are visible.
 gray_image shades_of(const lloyd::image<std::int32_t, 1>& magnitude) {
     gray_image shades(magnitude.width(), magnitude.height());
     const double most = std::max(1, std::ranges::max(magnitude.elements()));
@@ -73,7 +74,7 @@ std::ptrdiff_t width_of_sheet(const rgb_image& photo) {
     return 5 * photo.width() + 4 * pictures::gap_between(photo.width(), photo.height());
 }
 
-/// The five stages in a row, on white. Throws cli::failure (unwritable) where that takes more than 1 GiB.
+/// The five stages in a row, on white. Throws cli::failure (unwritable) if the sheet takes more than 1 GiB.
 rgb_image sheet_of_stages(const rgb_image& photo, const settings& s) {
     const auto width = photo.width(), height = photo.height();
     const auto gap = pictures::gap_between(width, height);
@@ -100,7 +101,7 @@ void run(int argc, char** argv) {
     if (!parse(argc, argv, s)) return;
     io::require_writable_picture(s.output);
     const auto photo = pictures::on_white(io::read(s.photo, s.megapixels));
-    if (s.stages) pictures::require_sheet(width_of_sheet(photo), photo.height());  // before it takes any time
+    if (s.stages) pictures::require_sheet(width_of_sheet(photo), photo.height());  // before any long computation
     if (s.automatic) {
         const auto gradient = lloyd::sobel(smoothed(photo, s), s.canny.aperture, s.canny.norm);
         const auto chosen = lloyd::thresholds_from_otsu(gradient);

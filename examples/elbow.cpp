@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// elbow: how many colours a photo has, as far as the elbow can tell.
+/// elbow: estimates the number of colours of a photo by the elbow of its WCSS curve.
 
 #include <cstddef>
 #include <cstdint>
@@ -34,25 +34,27 @@ struct settings {
 
 bool parse(int argc, char** argv, settings& s) {
     constexpr int any = std::numeric_limits<int>::max();
-    cli::command_line line("elbow", "Clusters the colours of a photo for each K, draws the curve of WCSS, and tells "
-                                    "where each method would bend it.");
-    line.positional("photo", s.photo, "PNG, JPEG, BMP or PNM (a bundled one)");
+    cli::command_line line("elbow", "Clusters the colours of a photo for each K, draws the curve of WCSS, and "
+                                    "prints the K that each method suggests.");
+    line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: a bundled photo)");
     line.option("--k-min", s.elbow.k_min, 1, 256, "the first K");
     line.option("--k-max", s.elbow.k_max, 1, 256, "the last K");
-    line.option("-o", s.output, "the drawing to write, as SVG");
-    line.flag("--csv", s.csv, "print the curve as CSV, and nothing else; draw only where -o says so");
-    line.option("--attempts", s.elbow.kmeans.attempts, 1, any, "runs for each K; the best one counts");
-    line.option("--max-iterations", s.elbow.kmeans.max_iterations, 1, any, "the most steps of an attempt");
-    line.option("--seed", s.elbow.kmeans.seed, 0, std::numeric_limits<std::uint64_t>::max(), "same seed, same result");
-    line.option("--threads", s.elbow.kmeans.threads, 0, any, "0 takes all there are; the result is the same");
-    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest photo to accept, in millions of pixels");
+    line.option("-o", s.output, "the SVG drawing to write");
+    line.flag("--csv", s.csv, "print only the curve, as CSV; draw only if -o is given");
+    line.option("--attempts", s.elbow.kmeans.attempts, 1, any, "runs for each K; the best one is kept");
+    line.option("--max-iterations", s.elbow.kmeans.max_iterations, 1, any, "the largest number of steps in an attempt");
+    line.option("--seed", s.elbow.kmeans.seed, 0, std::numeric_limits<std::uint64_t>::max(),
+                "seed of the random numbers; the same seed gives the same result");
+    line.option("--threads", s.elbow.kmeans.threads, 0, any,
+                "number of threads; 0 uses all available CPUs; the result does not depend on it");
+    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest number of pixels in a photo, in millions");
     if (!line.parse(argc, argv)) return false;
     s.draws = !s.csv || line.is_given("-o");
     if (s.draws) io::require_extension(s.output, ".svg");
     return true;
 }
 
-/// One line on the terminal that is written anew after each iteration. (With it, attempts run one by one.)
+/// Rewrites one line on the terminal after each iteration. (With a progress callback, attempts run one after another.)
 bool show_progress(const lloyd::kmeans_progress& step) {
     std::fprintf(stderr, "\r\33[KK = %d, attempt %d, iteration %d", step.k, step.attempt, step.iteration);
     return true;
@@ -75,10 +77,10 @@ void print_table(const lloyd::elbow_result<3>& sweep) {
     if (sweep.knee)
         std::printf("knee      K = %d\n", *sweep.knee);
     else
-        std::printf("knee      none that is clear\n");
+        std::printf("knee      no clear knee\n");
 }
 
-/// Where WCSS comes down to 0, which alone does not make groups of so many colours.
+/// The K at which WCSS becomes 0. This alone does not mean that there are so many groups of colours.
 void print_color_count(std::ptrdiff_t colors) {
     std::printf("%td different colour%s; WCSS is 0 from K = %td\n", colors, colors == 1 ? "" : "s", colors);
 }

@@ -41,7 +41,7 @@ constexpr std::string_view dark_rules = R"(
 .lloyd .bar.deciding { fill: #ff7b72; }
 )";
 
-/// The least of 1, 2, 2.5, 5, 10, 20 … that divides `range` into at most `parts`.
+/// The smallest of 1, 2, 2.5, 5, 10, 20 … that divides `range` into at most `parts`.
 double step_for(double range, int parts) {
     const double least = range / parts;
     const double ten = std::pow(10.0, std::floor(std::log10(least)));
@@ -57,7 +57,7 @@ std::string superscript(int exponent) {
     return result;
 }
 
-/// The part of the drawing that the curve lies in, and where its points fall.
+/// The part of the drawing with the curve, and the positions of its points.
 class curve_panel {
 public:
     explicit curve_panel(std::span<const lloyd::elbow_point> curve) : curve_(curve) {
@@ -117,7 +117,7 @@ private:
     double highest_ = 0, unit_ = 1, step_ = 1, top_ = 1;
 };
 
-/// What each method says: its K, and a bar as long as it is sure.
+/// The suggestion of each method: its K, and a bar for its strength.
 void draw_suggestions(svg::drawing& to, const lloyd::elbow_suggestions& suggestions, std::optional<int> knee,
                       std::optional<int> perfect) {
     constexpr double left = 544, number = 716;
@@ -139,7 +139,7 @@ void draw_suggestions(svg::drawing& to, const lloyd::elbow_suggestions& suggesti
     if (perfect) to.text({left, y + 44}, "WCSS is 0 from K = " + std::to_string(*perfect), "soft");
 }
 
-/// The first K of the curve without any WCSS.
+/// The first K of the curve with a WCSS of 0.
 std::optional<int> perfect_k(std::span<const lloyd::elbow_point> curve) {
     const auto found = std::ranges::find(curve, 0.0, &lloyd::elbow_point::wcss);
     return found == curve.end() ? std::nullopt : std::optional(found->k);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The elbow as a drawing: WCSS over K, the knee where there is one, and beside it what each method says.
+/// The elbow as a drawing: WCSS over K, the knee if there is one, and a list of the suggestion of each method.
 #pragma once
 
 #include <array>
@@ -21,8 +21,8 @@ struct named_suggestion {
 /// The methods in the order of their fields.
 std::array<named_suggestion, 4> named(const lloyd::elbow_suggestions& suggestions);
 
-/// A file of SVG, 760×380. `subject` is what was clustered. The curve needs at least one point,
-/// and every wcss must be finite.
+/// An SVG file of 760×380. `subject` names the clustered data. The curve needs at least one point, and every wcss must be
+/// finite.
 std::string elbow_svg(const std::string& subject, std::span<const lloyd::elbow_point> curve, std::optional<int> knee,
                       const lloyd::elbow_suggestions& suggestions);
 

@@ -25,20 +25,21 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What writing to a path comes to.
+/// What a path to write to refers to.
 struct destination {
-    std::optional<open_file> descriptor;  ///< is written where it stands, if there is one
-    fs::path file;                        ///< else this, links followed,
-    bool is_replaced = false;             ///< which is replaced, or written as it is
+    std::optional<open_file> descriptor;  ///< written at its position, if there is one
+    fs::path file;                        ///< otherwise this file, after following links
+    bool is_replaced = false;             ///< whether the file is replaced, or written in place
 };
 
-/// A directory that is read-only may hold a file that is not, when that file is mounted alone.
+/// Throws unless a new file can be created. A read-only directory may contain a writable file, if that file is mounted
+/// alone.
 void require_place_for_new_file(const fs::path& directory, bool target_is_writable) {
     if (::access(directory.c_str(), W_OK | X_OK) == 0) return;
     if (errno != EROFS || !target_is_writable) throw_errno();
 }
 
-/// Throws what can be known to go wrong before anything is written.
+/// Throws every error that can be detected before anything is written.
 destination destination_of(const fs::path& path) {
     if (path.empty()) throw_errno(ENOENT);
     const auto status = fs::status(path);
@@ -56,8 +57,8 @@ destination destination_of(const fs::path& path) {
     return {{}, end, is_replaced};
 }
 
-/// Gives a new file the owner, group and mode of the one it replaces, as far as the system lets its writer. Where another
-/// group gets the rights of the old one, it gets no more of them than everybody has.
+/// Gives a new file the owner, group and mode of the file that it replaces, as far as the system permits. If the new file
+/// has another group, that group gets only those rights of the old group that everybody has.
 void take_over(open_file& file, const struct stat& old) {
     auto mode = old.st_mode & 0777;
     constexpr auto same_owner = static_cast<uid_t>(-1);
@@ -66,7 +67,7 @@ void take_over(open_file& file, const struct stat& old) {
     file.set_mode(mode);
 }
 
-/// A new file takes the place of the old one, of which there may be none, with one rename.
+/// Replaces the file `target`, which may not exist (`old` is null), by a new one with one rename.
 void replace(const fs::path& target, const struct stat* old, std::span<const std::uint8_t> bytes) {
     temporary_file temporary(target.parent_path(), old != nullptr ? 0600 : 0666);
     if (old != nullptr) take_over(temporary.file(), *old);
@@ -74,7 +75,7 @@ void replace(const fs::path& target, const struct stat* old, std::span<const std
     temporary.become(target);
 }
 
-/// Puts `bytes` into a file that cannot be replaced.
+/// Overwrites a file that cannot be replaced.
 void overwrite(const fs::path& target, std::span<const std::uint8_t> bytes) {
     open_file file(target, O_WRONLY);
     try {
@@ -83,7 +84,7 @@ void overwrite(const fs::path& target, std::span<const std::uint8_t> bytes) {
         file.close();
     } catch (const std::system_error& error) {
         throw cli::failure(cli::unwritable, "cannot write " + target.string() + ": " + error.code().message() +
-                                                "; it could only be written in place, and what it held is lost");
+                                                "; it had to be overwritten in place, and its old content is lost");
     }
 }
 
@@ -93,7 +94,7 @@ void replace_or_overwrite(const fs::path& target, std::span<const std::uint8_t> 
     try {
         replace(target, exists ? &old : nullptr, bytes);
     } catch (const std::system_error& error) {
-        // Of a file that is mounted alone: another cannot take its place, or its directory is read-only.
+        // The file is mounted alone: it cannot be replaced, or its directory is read-only.
         const int code = error.code().value();
         if (!exists || (code != EBUSY && code != EXDEV && code != EROFS)) throw;
         overwrite(target, bytes);
@@ -106,14 +107,14 @@ void write_in_place(open_file file, std::span<const std::uint8_t> bytes) {
     file.close();
 }
 
-/// Runs `work`; what the system refuses becomes a failure that names the path.
+/// Runs `work`. An error of the system becomes a failure that names the path.
 template <class Work>
 void or_fail_writing(const fs::path& path, Work work) {
     try {
         work();
     } catch (const std::system_error& error) {
         throw cli::failure(cli::unwritable, "cannot write " + path.string() + ": " + error.code().message() +
-                                                "; choose another path, or make room for this one");
+                                                "; choose another path, or make sure that this one can be written");
     }
 }
 
@@ -144,7 +145,7 @@ std::vector<std::uint8_t> read_file(const fs::path& path, std::size_t limit) {
         auto reason = error.code().message() + "; check the path";
         if (error.code().value() == EFBIG)
             reason =
-                "it has more than " + std::to_string(limit) + " bytes, the limit; shrink it, or raise --max-pixels";
+                "it has more than the allowed " + std::to_string(limit) + " bytes; shrink it, or raise --max-pixels";
         throw cli::failure(cli::unreadable, "cannot read " + path.string() + ": " + reason);
     }
 }
@@ -179,8 +180,8 @@ std::string extension_of(const fs::path& path) {
 void require_extension(const fs::path& path, const std::string& allowed) {
     const auto extension = extension_of(path);
     if (extension.empty() || extension == allowed) return;
-    throw cli::failure(cli::usage,
-                       "cannot write " + path.string() + ": " + extension + " is another format; use " + allowed);
+    throw cli::failure(cli::usage, "cannot write " + path.string() + ": " + extension +
+                                       " is not the format of this file; use " + allowed);
 }
 
 void require_directory_name(const fs::path& path) {
@@ -189,8 +190,8 @@ void require_directory_name(const fs::path& path) {
                                           ".jpeg", ".bmp", ".pnm", ".ppm", ".pgm"};
     std::error_code ignored;
     if (std::ranges::count(files, extension) == 0 || fs::is_directory(path, ignored)) return;
-    throw cli::failure(cli::usage, "-o names a directory, but " + path.string() + " ends like a file; use " +
-                                       path.stem().string() + ", or make that directory first");
+    throw cli::failure(cli::usage, "-o names a directory, but " + path.string() + " has the extension of a file; use " +
+                                       path.stem().string() + ", or create that directory first");
 }
 
 void make_directory(const fs::path& path) {

@@ -29,16 +29,17 @@ struct settings {
 
 bool parse(int argc, char** argv, settings& s) {
     cli::command_line line("gallery", "Writes a page that shows, step by step, what the library does with a photo.");
-    line.positional("photo", s.photo, "PNG, JPEG, BMP or PNM (a bundled one)");
-    line.option("-o", s.directory, "the directory to write index.html to; made when it is missing");
-    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest photo to accept, in millions of pixels");
-    line.option("--seed", s.seed, 0, std::numeric_limits<std::uint64_t>::max(), "same seed, same colours");
+    line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: a bundled photo)");
+    line.option("-o", s.directory, "the directory for index.html; created if it is missing");
+    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest number of pixels in a photo, in millions");
+    line.option("--seed", s.seed, 0, std::numeric_limits<std::uint64_t>::max(),
+                "seed of the random numbers; the same seed gives the same colours");
     if (!line.parse(argc, argv)) return false;
     io::require_directory_name(s.directory);
     return true;
 }
 
-/// Of the bundled photos, whose licence asks for it.
+/// The credit of a bundled photo, which its licence requires. "" for other photos.
 std::string credit_of(const std::filesystem::path& photo) {
     constexpr const char* credits[][2] = {{LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg", "Aitzol Berasategi"},
                                           {LLOYD_EXAMPLE_DATA_DIR "/brushes-683.jpg", "Trevor “Freespace”"}};

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The files of gallery/ as text; CMake writes their definitions.
+/// The files of gallery/ as text. CMake writes their definitions.
 #pragma once
 
 #include <string_view>

@@ -22,7 +22,8 @@ struct window {
     std::ptrdiff_t x, y, width, height;
 };
 
-/// How strong the edges in a window are: the squares of their magnitudes, so that one clear edge outdoes much texture.
+/// The strength of the edges in a window: the sum of their squared magnitudes, so that one clear edge counts more than
+/// much texture.
 double strength_of(const gray_image& edges, const lloyd::image<std::int32_t, 1>& magnitude, window part) {
     double sum = 0;
     for (auto y = part.y; y < part.y + part.height; ++y)
@@ -31,8 +32,8 @@ double strength_of(const gray_image& edges, const lloyd::image<std::int32_t, 1>&
     return sum;
 }
 
-/// Of all windows on a grid, of the picture's proportions, but no more than 360 pixels high, so that pixels can be seen:
-/// the one with the strongest edges.
+/// The window with the strongest edges, of all windows on a grid. They have the proportions of the picture, but are at
+/// most 360 pixels high, so that single pixels are visible.
 window busiest_window(const gray_image& edges, const lloyd::image<std::int32_t, 1>& magnitude) {
     const auto width = std::min(edges.width(), std::clamp<std::ptrdiff_t>(edges.width() / 24, 90, 180));
     const auto highest = std::min<std::ptrdiff_t>(edges.height(), 360);
@@ -50,7 +51,7 @@ window busiest_window(const gray_image& edges, const lloyd::image<std::int32_t, 
     return best;
 }
 
-/// The least magnitude that no more than one pixel in so many exceeds; at least 1.
+/// The smallest magnitude that at most one pixel in `many` exceeds; at least 1.
 int exceeded_by_one_in(std::ptrdiff_t many, const lloyd::sobel_gradient& gradient) {
     std::vector<std::ptrdiff_t> counts(2041);
     for (const auto magnitude : gradient.magnitude.elements()) ++counts[static_cast<std::size_t>(magnitude)];
@@ -65,7 +66,7 @@ rgb_image from_hsv(rgb_image hsv) {
     return hsv;
 }
 
-/// How steep, as brightness, and which way it grows brighter, as hue. Off the ridges, where `magnitude` is 0, black.
+/// The magnitude of the gradient as brightness and its direction as hue. Black where `magnitude` is 0.
 rgb_image gradient_picture(const lloyd::sobel_gradient& gradient, const lloyd::image<std::int32_t, 1>& magnitude,
                            double white) {
     rgb_image hsv(magnitude.width(), magnitude.height());
@@ -94,12 +95,12 @@ rgb_image strength_picture(const gray_image& strength) {
 
 rgb_image to_rgb(const gray_image& gray) { return lloyd::select_channels<0, 0, 0>(gray); }
 
-/// Keeps a line of one pixel visible in a small picture, and many of them apart.
+/// The gain that keeps lines of one pixel visible and separate in a reduced picture.
 double gain_of_lines(std::ptrdiff_t width, std::ptrdiff_t height) {
     return std::max(0.6 * web::shrinking(width, height, longest_side), 1.0);
 }
 
-/// The pictures of the stages: all of each, and a part of it so large that its pixels can be seen.
+/// The pictures of the stages: each one entire, and beside it a part, enlarged so that its pixels are visible.
 class stage_strip {
 public:
     stage_strip(page& to, window detail) : to_(to), detail_(detail) {}
@@ -119,7 +120,7 @@ public:
     }
 
 private:
-    /// A frame around the part that is enlarged beside.
+    /// A frame around the part that is enlarged.
     std::string mark(const rgb_image& picture) const {
         const auto percent = [](std::ptrdiff_t part, std::ptrdiff_t whole) {
             return fixed(100 * static_cast<double>(part) / static_cast<double>(whole), 2) + "%";
@@ -133,7 +134,7 @@ private:
     window detail_;
 };
 
-/// White lines on dark colours and black ones on bright colours, each as visible as the edge it stands for.
+/// Draws lines over a picture: white on dark colours, black on bright ones. A pixel of `lines` is the opacity, 0 to 255.
 rgb_image drawn_over(rgb_image picture, const gray_image& lines) {
     for (std::ptrdiff_t y = 0; y < picture.height(); ++y)
         for (std::ptrdiff_t x = 0; x < picture.width(); ++x) {
@@ -149,9 +150,9 @@ void tell_edges_over(page& to, const rgb_image& segments, const gray_image& edge
     const auto gain = gain_of_lines(edges.width(), edges.height());
     const auto drawing = drawn_over(web::shrunk(segments, longest_side), web::shrunk(edges, longest_side, gain));
     to.section("together", "Colours and edges together");
-    to.add("<p>Segments say what belongs together, edges say where something ends. They know nothing of each other: "
-           "colours "
-           "were compared without a look at where they are, and edges were found in gray.</p>\n");
+    to.add(
+        "<p>Segments show which pixels have similar colours. Edges show where brightness changes. The two are computed "
+        "independently: segments do not use the positions of pixels, and edges use gray only.</p>\n");
     to.add(figure(
         image_tag(lloyd::image<std::uint8_t>(drawing), "Edges drawn as thin lines over the photo in five colours"),
         "The edges over the photo in five colours", "hero"));
@@ -172,34 +173,33 @@ void tell_edges(page& to, const told_photo& photo, const rgb_image& segments) {
 
     to.section("edges", "Edges, in five stages");
     to.add("<p>An edge is where brightness changes quickly. Canny (1986) finds such places in five stages and draws "
-           "each as "
-           "a line of one pixel's width. It begins with the photo in gray (" +
-           duration(gray.milliseconds) + "). With each picture comes its marked part, pixel by pixel.</p>\n");
+           "lines that are one pixel wide. It begins with the photo in gray (" +
+           duration(gray.milliseconds) + "). The marked part of each picture is enlarged beside it.</p>\n");
     const stage_strip strip(to, busiest_window(edges.value, gradient.value.magnitude));
-    strip.add(to_rgb(gray.value), "Before: gray", "The photo in gray", "What the stages begin with");
+    strip.add(to_rgb(gray.value), "Before: gray", "The photo in gray", "The input of the five stages");
     strip.add(to_rgb(smooth.value), "1. Blur", "The photo in gray, blurred",
-              "Each pixel becomes a mean of its neighbours, so that noise draws no edges. " +
+              "Each pixel becomes a mean of its neighbours, so that noise causes no edges. " +
                   duration(smooth.milliseconds));
     strip.add(gradient_picture(gradient.value, gradient.value.magnitude, white), "2. Gradient", "The gradient",
-              "How quickly brightness changes, as brightness, and in which direction it grows, as colour. " +
+              "Brightness here shows how quickly brightness changes in the photo. Colour shows in which direction it "
+              "grows. " +
                   duration(gradient.milliseconds));
-    strip.add(gradient_picture(gradient.value, ridges.value.magnitude, white), "3. Thin", "The ridges of the gradient",
-              "Only what is steeper than its two neighbours across the edge is left: lines of one pixel. " +
-                  duration(ridges.milliseconds),
-              true);
+    strip.add(
+        gradient_picture(gradient.value, ridges.value.magnitude, white), "3. Thin", "The ridges of the gradient",
+        "Only pixels with a larger gradient than their two neighbours across the edge remain: lines one pixel wide. " +
+            duration(ridges.milliseconds),
+        true);
     strip.add(strength_picture(strength.value), "4. Two thresholds", "Strong ridges in white, weak ones in orange",
-              "White is steeper than " + std::to_string(high) +
-                  ", as one pixel in twenty is: an edge. Orange is steeper than " + std::to_string(low) +
-                  ": perhaps one. The steepest there can be is 2040. " + duration(strength.milliseconds),
+              "White pixels have a gradient above " + std::to_string(high) +
+                  ", as one pixel in twenty has. They are edges. Orange pixels have one above " + std::to_string(low) +
+                  ". They may be edges. The largest possible gradient is 2040. " + duration(strength.milliseconds),
               true);
     strip.add(to_rgb(edges.value), "5. Trace", "The edges, white on black",
-              "What is perhaps an edge counts if it hangs together with one that certainly is. " +
-                  duration(edges.milliseconds),
-              true);
-    to.add("<p>Stage by stage that is " +
+              "An orange pixel is an edge if it is connected to a white one. " + duration(edges.milliseconds), true);
+    to.add("<p>The five stages take " +
            duration(smooth.milliseconds + gradient.milliseconds + ridges.milliseconds + strength.milliseconds +
                     edges.milliseconds) +
-           "; all five in one call, <code>canny</code>, row by row and without the pictures in between, " +
+           ". One call of <code>canny</code> does all five, row by row and without intermediate pictures, in " +
            duration(at_once.milliseconds) + ".</p>\n");
     tell_edges_over(to, segments, at_once.value);
 }

@@ -13,7 +13,7 @@
 namespace gallery {
 namespace {
 
-/// The browser itself sees to it that nothing is fetched: only what is in the page may be used.
+/// With this policy the browser loads nothing from outside: it may use only what is in the page.
 constexpr std::string_view policy =
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
 

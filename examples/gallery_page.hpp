@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// One page of HTML that needs nothing but itself: its pictures, style and script are in it.
+/// A page of HTML in one file: it contains its pictures, style and script.
 ///
 ///     gallery::page page("A photo", "What it shows.");
 ///     page.section("colors", "Its colours");
@@ -9,7 +9,7 @@
 ///     page.add(gallery::figure(picture, "A mountain", "The photo"));
 ///     io::write_file("index.html", page.str());
 ///
-/// Texts are HTML unless a parameter is said to be plain.
+/// Texts are HTML, except where the comment says that a parameter is plain text.
 #pragma once
 
 #include <cstddef>
@@ -22,7 +22,7 @@
 
 namespace gallery {
 
-/// 1234567 is "1,234,567".
+/// 1234567 as "1,234,567".
 std::string grouped(std::ptrdiff_t number);
 
 /// "0.42 ms", "8.3 ms", "127 ms", "2.1 s".
@@ -31,7 +31,7 @@ std::string duration(double milliseconds);
 /// With `decimals` digits after the point.
 std::string fixed(double value, int decimals);
 
-/// An <img> with the picture in it; `alt` is plain.
+/// An <img> that contains the picture. `alt` is plain text.
 std::string image_tag(const lloyd::image<std::uint8_t>& picture, std::string_view alt, std::string_view classes = {});
 
 /// Any content with a caption below.
@@ -39,16 +39,16 @@ std::string figure(std::string_view content, std::string_view caption, std::stri
 
 class page {
 public:
-    /// Both plain.
+    /// Both are plain text.
     page(std::string title, std::string description);
 
-    /// Begins a section, which the contents on top will link to; `heading` is plain.
+    /// Begins a section. The table of contents links to it. `heading` is plain text.
     void section(std::string_view id, std::string_view heading);
 
-    /// Adds to the section, or before the first one to what stands above the contents.
+    /// Adds to the current section. Before the first section, adds above the table of contents.
     void add(std::string_view html);
 
-    /// What stands at the end.
+    /// Adds to the end of the page.
     void footer(std::string_view html);
 
     /// The whole file.

@@ -27,7 +27,7 @@ namespace {
 
 using svg::escaped;
 
-constexpr int told_k = 5;  // the number of colours that the cloud and the edges take up again
+constexpr int told_k = 5;  // the number of colours that the cloud and the edges use too
 
 std::string shown(const rgb_image& picture, std::string_view alt) {
     return image_tag(lloyd::image<std::uint8_t>(web::shrunk(picture, longest_side)), alt);
@@ -57,12 +57,13 @@ void tell_photo(page& to, const told_photo& photo, const timed<lloyd::color_hist
            fixed(pixels / distinct, pixels < 20 * distinct ? 1 : 0) + "</dd></div>\n<div><dt>read in</dt><dd>" +
            duration(photo.reading_milliseconds) + "</dd></div>\n<div><dt>colours counted in</dt><dd>" +
            duration(colors.milliseconds) + "</dd></div>\n</dl>\n</div>\n");
-    to.add("<p>A pixel is three numbers from 0 to 255: how much red, green and blue. Colours repeat, and what follows "
-           "depends on colours alone. So it is worked out once per colour, weighted by how often it occurs, and not "
-           "once per pixel. The answer is the same, only sooner.</p>\n");
+    to.add(
+        "<p>A pixel is three numbers from 0 to 255: the amounts of red, green and blue. Colours repeat, and the steps "
+        "below depend on colours alone. So they are computed once per colour, weighted by how often it occurs, and "
+        "not once per pixel. The answer is the same, but it comes sooner.</p>\n");
 }
 
-/// The cells with the segment that each falls into, and the colours of the segments, for cloud.js.
+/// The cells, the segment of each, and the colours of the segments, for cloud.js.
 std::string cloud_data(const std::vector<plots::color_cell>& cells, const lloyd::segmentation& segments) {
     const auto distance = [&](const std::array<double, 3>& mean, std::ptrdiff_t j) {
         double sum = 0;
@@ -91,25 +92,23 @@ void tell_cloud(page& to, const lloyd::color_histogram<3>& colors, const lloyd::
     const auto k = std::to_string(told_k);
     to.section("colors", "Its colours in space");
     to.add(
-        "<p>Three numbers are a place in space. Red, green and blue are the three directions of a cube: black in one "
-        "corner, white in the opposite one. Here is every colour of the photo in that cube. Colours that are close "
-        "to each other are gathered in one ball, the larger the more pixels they have.</p>\n");
-    to.add("<figure class=\"cloud\">\n<canvas id=\"cloud\" tabindex=\"0\" role=\"application\" aria-roledescription=\""
-           "turnable drawing\" aria-label=\"The colours of the photo, as " +
-           grouped(std::ssize(cells)) +
-           " balls in the cube of red, green and blue\" aria-describedby=\"cloud-hint\"></canvas>\n"
-           "<figcaption><span id=\"cloud-hint\">Drag it, or give it the focus and press the arrow keys, to look from "
-           "another side; Home turns it back.</span>\n<label><input type=\"checkbox\" id=\"cloud-segments\"> paint "
-           "each ball "
-           "with the one of " +
-           k + " colours that is nearest</label></figcaption>\n</figure>\n");
-    to.add("<noscript><p>The cloud is drawn by a script in this page, which is switched off.</p></noscript>\n");
-    to.add("<script type=\"application/json\" id=\"cloud-data\">" + cloud_data(cells, segments) + "</script>\n");
+        "<p>Three numbers are a point in space. Red, green and blue are the three directions of a cube: black in one "
+        "corner, white in the opposite one. This drawing shows every colour of the photo in that cube. One ball stands "
+        "for colours that are close to each other. The ball is larger if they have more pixels.</p>\n");
     to.add(
-        "<p>To <dfn>cluster</dfn> the colours is to find groups in this cloud: K centers, such that every colour is as "
-        "close as it can be to one of them. That is K-Means. Tick the box to see which colours belong together when "
-        "K is " +
-        k + ".</p>\n");
+        "<figure class=\"cloud\">\n<canvas id=\"cloud\" tabindex=\"0\" role=\"application\" aria-roledescription=\""
+        "turnable drawing\" aria-label=\"The colours of the photo, as " +
+        grouped(std::ssize(cells)) +
+        " balls in the cube of red, green and blue\" aria-describedby=\"cloud-hint\"></canvas>\n"
+        "<figcaption><span id=\"cloud-hint\">Drag the drawing, or select it and press the arrow keys, to see it from "
+        "another side. The key Home turns it back.</span>\n<label><input type=\"checkbox\" id=\"cloud-segments\"> give "
+        "each ball the nearest of " +
+        k + " colours</label></figcaption>\n</figure>\n");
+    to.add("<noscript><p>A script in this page draws the cloud, but scripts are switched off.</p></noscript>\n");
+    to.add("<script type=\"application/json\" id=\"cloud-data\">" + cloud_data(cells, segments) + "</script>\n");
+    to.add("<p>To <dfn>cluster</dfn> the colours means to find groups in this cloud. K-Means finds K centers such that "
+           "every colour is close to one of them. Tick the box to see the groups for K = " +
+           k + ".</p>\n");
 }
 
 // 3: HSV
@@ -118,13 +117,13 @@ void tell_hsv(page& to, const rgb_image& photo) {
     const auto hsv = with_time([&] { return lloyd::rgb_to_hsv(photo); });
     to.section("hsv", "Hue, saturation, value");
     to.add(
-        "<p>The same three numbers can be told another way, closer to how people speak of colour: which colour it is "
-        "(hue), how strong it is (saturation), and how bright (value). Computed for every pixel in " +
+        "<p>A colour has another description, which is closer to how people speak of colour: which colour it is (hue), "
+        "how strong it is (saturation), and how bright it is (value). All pixels were converted in " +
         duration(hsv.milliseconds) + ".</p>\n<div class=\"three\">\n");
     to.add(
         figure(shown(pictures::hue_picture(hsv.value), "The hue of each pixel as a pure colour"),
-               "<b>Hue</b> as a pure colour. Where there is hardly any colour, in gray, black and white, it is little "
-               "but noise."));
+               "<b>Hue</b> as a pure colour. Near gray, black and white there is hardly any colour, and hue is mostly "
+               "noise."));
     to.add(figure(shown(lloyd::select_channels<1>(hsv.value), "The saturation of each pixel, white where it is strong"),
                   "<b>Saturation</b>: black is gray, white is as strong as that colour can be."));
     to.add(figure(shown(lloyd::select_channels<2>(hsv.value), "The value of each pixel, white where it is bright"),
@@ -168,19 +167,20 @@ std::string segments_figure(const timed<painted>& result, std::string_view space
     return figure(shown(result.value.picture, "The photo in " + k + " colours, compared in " + std::string(space)) +
                       "\n" + palette_of(segments),
                   "compared in <b>" + std::string(space) + "</b>: " + duration(result.milliseconds) +
-                      ", the best of 5 attempts took " + std::to_string(segments.iterations) + " rounds");
+                      ", the best of 5 attempts took " + std::to_string(segments.iterations) + " iterations");
 }
 
-/// Tells segments for three K in two spaces; returns those of RGB that the page goes on with.
+/// Shows segments for three K in two spaces. Returns the segments in RGB that later sections use.
 timed<painted> tell_segments(page& to, const told_photo& photo, timed<painted> told) {
     to.section("segments", "In three, five and seven colours");
     to.add(
-        "<p>K-Means begins with K colours of the photo and repeats two steps: every colour joins the center nearest to "
-        "it; every center moves to the mean of its own. When nobody changes sides any more it is done. Painted with "
-        "the mean colour of its group, every pixel shows which <dfn>segment</dfn> it is in. Below each picture: its "
-        "colours, from the most frequent to the rarest.</p>\n"
-        "<p>In the first picture of each pair, distances are measured in the cube above, in RGB; in the second in the "
-        "cone of HSV, where hue counts most, but little where there is little colour.</p>\n");
+        "<p>K-Means begins with K colours of the photo and repeats two steps: every colour joins the nearest center; "
+        "every center moves to the mean of its colours. It stops when no colour changes its center. Each pixel below "
+        "has the mean colour of its group, which shows its <dfn>segment</dfn>. Below each picture are its colours, "
+        "from the most frequent to the rarest.</p>\n"
+        "<p>For the first picture of each pair, distances are measured in RGB, the cube above. For the second, they "
+        "are "
+        "measured in the cone of HSV, where hue counts most, except for pale colours.</p>\n");
     for (const int k : {3, told_k, 7}) {
         to.add("<h3>K = " + std::to_string(k) + "</h3>\n<div class=\"two\">\n");
         to.add(segments_figure(k == told_k ? told : paint(photo, k, lloyd::color_space::rgb), "RGB"));
@@ -197,7 +197,7 @@ std::string suggestions_table(const lloyd::elbow_suggestions& suggestions) {
     for (const auto& [name, one] : plots::named(suggestions))
         rows += "<tr><th scope=\"row\">" + std::string(name) + "</th><td>" + (one.k ? std::to_string(*one.k) : "none") +
                 "</td><td>" + (one.k ? fixed(one.strength, 2) : "–") + "</td></tr>\n";
-    return "<table>\n<caption>What four methods make of the curve</caption>\n<thead><tr><th scope=\"col\">method</th>"
+    return "<table>\n<caption>The K that four methods suggest</caption>\n<thead><tr><th scope=\"col\">method</th>"
            "<th scope=\"col\">suggests K</th><th scope=\"col\">strength, 0 to 1</th></tr></thead>\n<tbody>\n" +
            rows + "</tbody>\n</table>\n";
 }
@@ -212,16 +212,15 @@ std::string verdict(const lloyd::elbow_result<3>& sweep) {
     if (!sweep.knee && !colors.empty())
         return "<p class=\"verdict\"><b>No clear knee.</b> The photo has no more than " + colors +
                " different colours: with a center for each of them, WCSS is 0. But they are too close to each other, "
-               "or "
-               "some too rare, to be taken for groups: so a plain colour looks when there is noise on it.</p>\n";
+               "or some are too rare, to count as groups. A single colour with noise looks like this.</p>\n";
     if (sweep.knee)
         return "<p class=\"verdict\"><b>A clear knee at K = " + std::to_string(*sweep.knee) +
-               ".</b> Up to there every further colour gains at least three times as much as any after it: the colours "
-               "do "
-               "come in that many groups.</p>\n";
-    return "<p class=\"verdict\"><b>No clear knee.</b> That is no failure, and usual for photographs: the colours of a "
-           "scene blend into each other, and how many there are depends on what they are for. The methods below "
-           "say something all the same; none of it should be taken for the truth.</p>\n";
+               ".</b> Up to this K every further colour gains at least three times as much as any after it: the photo "
+               "has that many groups of colours.</p>\n";
+    return "<p class=\"verdict\"><b>No clear knee.</b> This is not an error. It is usual for photographs: the colours "
+           "of a "
+           "scene blend into each other, and the right number depends on their purpose. The methods below "
+           "still suggest a K, but none of these is reliable.</p>\n";
 }
 
 void tell_elbow(page& to, const told_photo& photo) {
@@ -231,11 +230,12 @@ void tell_elbow(page& to, const told_photo& photo) {
     to.section("elbow", "How many colours? The elbow");
     to.add(
         "<p>More centers always fit better: the sum of squared distances to them (WCSS) can only fall. The question is "
-        "where it stops to be worth it. Where groups are real, the curve falls steeply until each has its center, and "
-        "hardly after that: it has an elbow, or knee. For all K from 1 to 10 this took " +
+        "when another center gains too little. If groups are real, the curve falls steeply until each group has its "
+        "center, and hardly after that: it has an elbow, or knee. For all K from 1 to 10 this took " +
         duration(sweep.milliseconds) + ".</p>\n<div class=\"elbow\">\n");
-    to.add("<figure>\n" + plots::elbow_svg(photo.name, sweep.value.curve, sweep.value.knee, sweep.value.suggestions) +
-           "<figcaption>How far colours are from their centers in all, for each K</figcaption>\n</figure>\n");
+    to.add(
+        "<figure>\n" + plots::elbow_svg(photo.name, sweep.value.curve, sweep.value.knee, sweep.value.suggestions) +
+        "<figcaption>The sum of squared distances of colours to their centers, for each K</figcaption>\n</figure>\n");
     to.add("</div>\n" + verdict(sweep.value) + suggestions_table(sweep.value.suggestions));
 }
 
@@ -244,8 +244,8 @@ void tell_elbow(page& to, const told_photo& photo) {
 std::string tell(const told_photo& photo) {
     page result("One photo, step by step",
                 "How " + photo.name +
-                    " is cut into its colours, and where its edges are: every step of lloyd, with what it "
-                    "took on this machine.");
+                    " is segmented by colour, and where its edges are: every step of lloyd, with its time "
+                    "on this machine.");
     const auto colors = with_time([&] { return lloyd::color_histogram<3>(photo.pixels.colors()); });
     auto told = paint(photo, told_k, lloyd::color_space::rgb);
     tell_photo(result, photo, colors);
@@ -254,12 +254,13 @@ std::string tell(const told_photo& photo) {
     told = tell_segments(result, photo, std::move(told));
     tell_elbow(result, photo);
     tell_edges(result, photo, told.value.picture);
-    result.footer("<p>Written by <code>gallery</code> of lloyd " + std::to_string(LLOYD_VERSION_MAJOR) + "." +
-                  std::to_string(LLOYD_VERSION_MINOR) + "." + std::to_string(LLOYD_VERSION_PATCH) +
-                  ". All pictures were computed in full size and made small for this page. Times are of one run, on " +
-                  std::to_string(std::max(std::thread::hardware_concurrency(), 1u)) +
-                  " threads where a step takes threads.</p>\n" +
-                  (photo.credit.empty() ? "" : "<p>" + photo.credit + ". Every picture here is made from it.</p>\n"));
+    result.footer(
+        "<p>Written by <code>gallery</code> of lloyd " + std::to_string(LLOYD_VERSION_MAJOR) + "." +
+        std::to_string(LLOYD_VERSION_MINOR) + "." + std::to_string(LLOYD_VERSION_PATCH) +
+        ". All pictures were computed in full size and then reduced for this page. Times are of one run, on " +
+        std::to_string(std::max(std::thread::hardware_concurrency(), 1u)) +
+        " threads where a step takes threads.</p>\n" +
+        (photo.credit.empty() ? "" : "<p>" + photo.credit + ". Every picture on this page is made from it.</p>\n"));
     return result.str();
 }
 

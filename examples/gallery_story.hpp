@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// What can be done with the colours and edges of a photo, told step by step on one page.
+/// A page that explains step by step the colours and edges of a photo.
 #pragma once
 
 #include <chrono>
@@ -21,24 +21,24 @@ using gray_image = lloyd::image<std::uint8_t, 1>;
 
 struct told_photo {
     const rgb_image& picture;                ///< as it looks on white
-    const pictures::visible_pixels& pixels;  ///< what of it is clustered
-    std::string name;                        ///< of its file
-    std::string credit = {};                 ///< who took it and under which licence; nothing for photos of the user
+    const pictures::visible_pixels& pixels;  ///< the pixels to cluster
+    std::string name;                        ///< name of its file
+    std::string credit = {};                 ///< its author and licence; empty for photos of the user
     double reading_milliseconds = 0;
     std::uint64_t seed = 0;
 };
 
 /// The whole page, from the photo to edges over its segments.
-/// Throws std::invalid_argument when less than 10 pixels can be seen, as the elbow does.
+/// Throws std::invalid_argument if fewer than 10 pixels are visible, as the elbow does.
 std::string tell(const told_photo& photo);
 
 /// Adds the five stages of Canny, and the edges over a picture in few colours. The second half of `tell`.
 void tell_edges(page& to, const told_photo& photo, const rgb_image& segments);
 
-/// Pictures on the page are no longer than this.
+/// The largest width and height of pictures on the page, in pixels.
 inline constexpr std::ptrdiff_t longest_side = 900;
 
-/// What a piece of work gave, and how long it took.
+/// The result of a computation, and its time.
 template <class Result>
 struct timed {
     Result value;

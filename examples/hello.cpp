@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The first ten lines: `hello photo.jpg` paints five-colors.png, the photo in its five main colours.
+/// A program of ten lines: `hello photo.jpg` writes five-colors.png, the photo in its five main colours.
 
 // [hello]
 #include <lloyd/segment.hpp>
 
-#include "image_io.hpp"  // files through stb; lloyd itself knows only pixels
-#include "program.hpp"   // errors become a message and an exit code
+#include "image_io.hpp"  // reads and writes files with stb; lloyd itself works on pixels only
+#include "program.hpp"   // turns errors into a message and an exit code
 
 int main(int argc, char** argv) {
     return cli::run_main("hello", [&] {

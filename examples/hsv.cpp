@@ -30,13 +30,13 @@ struct settings {
 
 bool parse(int argc, char** argv, settings& s) {
     cli::command_line line("hsv", "Shows the hue, as a pure colour, the saturation and the value of a photo.");
-    line.positional("photo", s.photo, "PNG, JPEG, BMP or PNM (a bundled one)");
+    line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: a bundled photo)");
     line.option("-o", s.output, "the picture to write: .png, .jpg, .bmp or .ppm");
-    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest photo to accept, in millions of pixels");
+    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest number of pixels in a photo, in millions");
     return line.parse(argc, argv);
 }
 
-/// The three pictures with white between them. Throws cli::failure (unwritable) where that takes more than 1 GiB.
+/// The three pictures with white between them. Throws cli::failure (unwritable) if the sheet takes more than 1 GiB.
 rgb_image side_by_side(const rgb_image& photo) {
     const auto hsv = lloyd::rgb_to_hsv(photo);
     const auto width = photo.width(), height = photo.height(), gap = std::max<std::ptrdiff_t>(width / 64, 2);

@@ -58,7 +58,7 @@ int exif_orientation(std::span<const std::uint8_t> tiff) {
             if (tag == 0x0112 && type == 3 && count == 1 && 1 <= value && value <= 8) return static_cast<int>(value);
         }
     } catch (const bad_picture&) {
-        // Broken EXIF data do not make a broken picture.
+        // A picture with damaged EXIF data is still a valid picture.
     }
     return 1;
 }

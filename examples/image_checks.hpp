@@ -1,15 +1,15 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// What a picture file must prove before stb_image may decode it.
+/// Checks that a picture file must pass before stb_image decodes it.
 ///
-/// stb is small because it trusts: it takes half a BMP for a whole one, reads palettes that are too short from its
-/// stack, and Huffman tables that are too long past their end; it skips check sums, and fills up with gray where the
-/// data of a JPEG end. So every file is walked once from mark to mark, and JPEG and BMP files are written anew, in memory,
-/// in the form that stb reads rightly.
+/// stb trusts its input. It accepts a BMP that is cut off, reads beyond the end of palettes that are too short and of
+/// Huffman tables that are too long, ignores checksums, and fills the rest of a truncated JPEG with gray. So these
+/// functions first read every file from marker to marker. They write JPEG and BMP files again, in memory, in a form that
+/// stb reads correctly.
 ///
-///     format_of        what the first bytes announce
-///     check_structure  the whole walk, by the format: check_png, check_jpeg or check_bmp
+///     format_of        the format, from the first bytes
+///     check_structure  all checks of that format: check_png, check_jpeg or check_bmp
 #pragma once
 
 #include <cstddef>
@@ -22,22 +22,22 @@
 
 namespace io {
 
-/// The file is no picture, or not a whole one. what() says why, and what its user can do.
+/// The file is not a picture, or not a complete one. what() is the reason, and what the user can do.
 struct bad_picture : std::runtime_error {
     explicit bad_picture(const std::string& reason,
-                         const std::string& way_out = "get the file again, or save it anew as a PNG")
+                         const std::string& way_out = "get the file again, or save it again as a PNG")
         : std::runtime_error(reason + "; " + way_out) {}
 };
 
 enum class file_format { unknown, png, jpeg, bmp, pnm };
 
-/// Reads numbers from bytes. Throws bad_picture where they have run out: nothing is read past the end.
+/// Reads numbers from bytes. Throws bad_picture at the end of the bytes, and never reads beyond it.
 class byte_reader {
 public:
     explicit byte_reader(std::span<const std::uint8_t> bytes) : left_(bytes) {}
 
     bool at_end() const { return left_.empty(); }
-    /// All bytes that are left; they stay.
+    /// All remaining bytes, without reading them.
     std::span<const std::uint8_t> rest() const { return left_; }
     /// The next `count` bytes.
     std::span<const std::uint8_t> take(std::size_t count);
@@ -50,10 +50,10 @@ private:
     std::span<const std::uint8_t> left_;
 };
 
-/// The format that the first bytes announce.
+/// The format of a file, from its first bytes.
 file_format format_of(std::span<const std::uint8_t> bytes);
 
-/// What a file says about its picture, beside its pixels.
+/// Facts about a picture other than its pixels.
 struct file_facts {
     int orientation = 1;        // by EXIF: 1 is upright, 2 to 8 are its mirror images and turns
     bool other_colors = false;  // a colour profile, gamma or primaries other than sRGB's: they are not applied
@@ -62,32 +62,32 @@ struct file_facts {
 /// Throws bad_picture for a picture of more than `megapixels` million pixels or 1 GiB.
 void check_size(std::int64_t width, std::int64_t height, std::int64_t channels, int megapixels);
 
-/// Throws bad_picture when stb would need more than 16 bytes for each pixel that is allowed, and 64 MiB: 1 GiB for 64
-/// million. The way out may be another kind of file too.
+/// Throws bad_picture if stb would need more than 16 bytes for each allowed pixel, plus 64 MiB: 1 GiB for 64 million.
+/// `way_out` tells the user what to do, for example to save another kind of file.
 void check_decoder_memory(std::int64_t bytes, int megapixels, const std::string& way_out);
 
-/// Throws bad_picture unless the file is whole, from its first mark to its last, of a kind that stb reads, and of at most
-/// `megapixels` million pixels. Bytes behind its end are ignored. Changes `bytes` to what stb shall read instead.
+/// Throws bad_picture unless the file is complete, from its first marker to its last, of a kind that stb reads, and of at
+/// most `megapixels` million pixels. Bytes after its end are ignored. Changes `bytes` to a form that stb reads correctly.
 file_facts check_structure(std::vector<std::uint8_t>& bytes, file_format format, int megapixels);
 
-/// Check sums of all chunks; the one of the pixels is left to check_png_pixels (stb_codec.hpp). Pads a short palette with
-/// black, so that no pixel can point behind it.
+/// Checks the checksums of all chunks. check_png_pixels (stb_codec.hpp) checks the one of the pixels. Fills a short palette
+/// with black up to 256 colours, so that every pixel has a colour.
 file_facts check_png(std::vector<std::uint8_t>& bytes, int megapixels);
 
-/// The compressed pixels of a PNG that passed check_png: its IDAT chunks, put together.
+/// The compressed pixels of a PNG that passed check_png: its IDAT chunks, joined.
 std::vector<std::uint8_t> png_pixels(std::span<const std::uint8_t> bytes);
 
-/// Every Huffman code of every scan. Leaves what stb needs: tables, frame and scans, and a mark that tells how colours are
-/// coded, which stb guesses otherwise than most.
+/// Checks every Huffman code of every scan. Keeps only what stb needs: tables, frame, scans, and a marker for the coding of
+/// colours. (Without that marker stb guesses the coding in another way than most decoders.)
 file_facts check_jpeg(std::vector<std::uint8_t>& bytes, int megapixels);
 
-/// Puts a header of one of two forms before the pixels, whatever form the file has.
+/// Replaces the header, which has one of seven forms, by one of the two forms that stb reads correctly.
 file_facts check_bmp(std::vector<std::uint8_t>& bytes, int megapixels);
 
-/// Whether `text` stands at the start of `bytes`.
+/// Whether `bytes` begin with `text`.
 bool starts_with(std::span<const std::uint8_t> bytes, std::string_view text);
 
-/// The orientation in a block of EXIF data (TIFF 6.0: a directory of 12-byte entries), 1 when there is none.
+/// The orientation in a block of EXIF data (TIFF 6.0: a directory of 12-byte entries); 1 if there is none.
 int exif_orientation(std::span<const std::uint8_t> tiff);
 
 }  // namespace io

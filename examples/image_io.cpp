@@ -20,7 +20,8 @@ namespace {
 using u8 = std::uint8_t;
 using picture = lloyd::image<u8>;
 
-/// EXIF orientations 2, 3, 7, 8 are mirrored from left to right, 3, 4, 6, 7 upside down, and 5 to 8 lie on their side.
+/// In EXIF orientations 2, 3, 7, 8 left and right are exchanged, in 3, 4, 6, 7 top and bottom, and in 5 to 8 rows and
+/// columns.
 picture turned_upright(picture stored, int orientation) {
     if (orientation == 1) return stored;
     const auto is_one_of = [orientation](auto... values) { return ((orientation == values) || ...); };
@@ -36,14 +37,14 @@ picture turned_upright(picture stored, int orientation) {
     return upright;
 }
 
-/// The extension without its dot; "png" when there is none. Throws cli::failure (usage) for an unknown one.
+/// The extension without its dot; "png" if there is none. Throws cli::failure (usage) for an unknown one.
 std::string format_to_write(const std::filesystem::path& path) {
     const auto extension = extension_of(path);
     if (extension.empty()) return "png";
     constexpr const char* known[] = {".png", ".jpg", ".jpeg", ".bmp", ".pnm", ".ppm", ".pgm"};
     if (std::ranges::count(known, extension) == 0)
         throw cli::failure(cli::usage, "cannot write " + path.string() + ": " + extension +
-                                           " is no known format; use .png, .jpg, .bmp or .ppm");
+                                           " is not a known format; use .png, .jpg, .bmp or .ppm");
     return extension.substr(1);
 }
 
@@ -53,7 +54,7 @@ picture without_alpha(lloyd::image_view<const u8> source) {
     return picture(source);
 }
 
-/// What a gray television shows of a colour (Rec. 601).
+/// Luma (ITU-R BT.601).
 picture to_gray(const picture& source) {
     if (source.channels() == 1) return source;
     picture gray(source.width(), source.height(), 1);
@@ -64,15 +65,17 @@ picture to_gray(const picture& source) {
     return gray;
 }
 
-/// That a picture had 16 bits, and whether it seems to have used no more than 12 of them, and so comes out black.
+/// Notes on a picture of 16 bits: that it is rounded, and whether it seems to use only 12 of the bits, so that it becomes
+/// nearly black.
 std::vector<std::string> notes_on_16_bits(const picture& rounded) {
     constexpr u8 largest_of_12_bits = (4095 * 255 + 32767) / 65535;
     const auto colors = to_rgb(rounded);
     const u8 brightest = std::ranges::max(colors.elements());
     std::vector<std::string> notes = {"has 16 bits a channel, which are rounded to 8"};
     if (0 < brightest && brightest <= largest_of_12_bits)
-        notes.emplace_back("uses only the lowest 4096 of its 65536 levels, as 12-bit data do, and so comes out black; "
-                           "multiply them before: convert FILE -evaluate multiply 16 brighter.png");
+        notes.emplace_back(
+            "uses only the lowest 4096 of its 65536 levels, as 12-bit data do, and becomes nearly black; "
+            "multiply the values first: convert FILE -evaluate multiply 16 brighter.png");
     return notes;
 }
 
@@ -105,8 +108,8 @@ decoded decode(std::vector<u8> bytes, int megapixels) {
     auto notes = has_16_bits ? notes_on_16_bits(stored) : std::vector<std::string>();
     if (facts.other_colors)
         notes.emplace_back(
-            "has colours other than sRGB's, which are taken as if they were sRGB's; convert them before, "
-            "with an image editor, to see them as they are meant");
+            "has colours other than sRGB, which are read as if they were sRGB; convert them to sRGB first, "
+            "with an image editor, to get the right colours");
     return {turned_upright(std::move(stored), facts.orientation), std::move(notes)};
 }
 
@@ -157,7 +160,7 @@ void write_view(const std::filesystem::path& path, lloyd::image_view<const u8> s
     const auto extension = format_to_write(path);
     const bool has_alpha = source.channels() == 2 || source.channels() == 4;
     const bool keeps_alpha = extension == "png" || extension == "bmp";
-    if (has_alpha && !keeps_alpha) cli::note(path.string() + " is written without alpha; PNG keeps it");
+    if (has_alpha && !keeps_alpha) cli::note(path.string() + " is written without alpha; use PNG to keep it");
     std::vector<u8> file;
     try {
         file = encode(keeps_alpha ? picture(source) : without_alpha(source), extension);

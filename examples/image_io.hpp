@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Reads and writes PNG, JPEG, BMP and PNM pictures, for the examples. Every file is taken for hostile.
+/// Reads and writes PNG, JPEG, BMP and PNM pictures, for the examples. Every file is treated as hostile.
 ///
-///     read, read_rgb    a file's picture, upright, with 8 bits a channel
+///     read, read_rgb    the picture of a file, upright, with 8 bits a channel
 ///     to_rgb, alpha_of  its colours, and its transparency
-///     with_alpha        colours and transparency together again
-///     write             a picture into a file, wholly or not at all
+///     with_alpha        combines colours and transparency
+///     write             writes a picture into a file, completely or not at all
 #pragma once
 
 #include <cstdint>
@@ -20,38 +20,38 @@
 
 namespace io {
 
-/// Millions of pixels that a picture may have unless its reader allows more; and never more than 1 GiB decoded.
-/// Reading takes at most 24 bytes of memory for each of its pixels, five times the file, and 64 MiB; where a small file
-/// claims many pixels, at most 32 KiB for each of its bytes instead of those for the pixels. Files that need more than
-/// 16 bytes for each pixel that is allowed are refused.
+/// The largest number of pixels in a picture, in millions, unless the caller allows more. A decoded picture never has more
+/// than 1 GiB. Reading takes at most 24 bytes of memory for each pixel, plus five times the size of the file, plus 64 MiB.
+/// If a small file claims many pixels, the pixels take at most 32 KiB for each byte of the file instead. Files that need
+/// more than 16 bytes for each allowed pixel are refused.
 inline constexpr int default_megapixels = 64;
 
 /// The picture in a file, turned upright by its EXIF orientation: 1 (gray), 2 (gray, alpha), 3 (RGB) or
-/// 4 (RGBA) channels. 16-bit values are rounded to 8 bits, and colours that are not sRGB's taken as if they were, each
-/// with a note on stderr.
-/// Throws cli::failure (unreadable) for anything but a whole picture of at most `megapixels` million pixels.
+/// 4 (RGBA) channels. 16-bit values are rounded to 8 bits, and colours that are not sRGB are read as if they were sRGB,
+/// each with a note on stderr.
+/// Throws cli::failure (unreadable) unless the file is a complete picture of at most `megapixels` million pixels.
 lloyd::image<std::uint8_t> read(const std::filesystem::path& path, int megapixels = default_megapixels);
 
-/// The same as RGB, whatever the file holds.
+/// The same picture as RGB, for any number of channels in the file.
 lloyd::image<std::uint8_t, 3> read_rgb(const std::filesystem::path& path, int megapixels = default_megapixels);
 
-/// The colours of a picture with 1 to 4 channels: gray becomes three times gray, alpha is left out.
+/// The colours of a picture with 1 to 4 channels: gray becomes three equal channels, and alpha is removed.
 lloyd::image<std::uint8_t, 3> to_rgb(const lloyd::image<std::uint8_t>& picture);
 
-/// The last channel of a picture with 2 or 4; empty for one without alpha.
+/// The last channel of a picture with 2 or 4 channels; an empty image if there is no alpha.
 lloyd::image<std::uint8_t, 1> alpha_of(const lloyd::image<std::uint8_t>& picture);
 
-/// RGBA from two images of the same size. Throws std::invalid_argument when they differ.
+/// RGBA from two images of the same size. Throws std::invalid_argument if the sizes differ.
 lloyd::image<std::uint8_t, 4> with_alpha(const lloyd::image<std::uint8_t, 3>& rgb,
                                          const lloyd::image<std::uint8_t, 1>& alpha);
 
-/// Throws what `write` would throw about this path, before there is a picture: for an unknown extension
-/// cli::failure (usage), for a place that cannot be written cli::failure (unwritable).
+/// Checks the path before there is a picture, and throws what `write` would throw: cli::failure (usage) for an unknown
+/// extension, and cli::failure (unwritable) for a path that cannot be written.
 void require_writable_picture(const std::filesystem::path& path);
 
-/// Writes a picture of 1 to 4 channels. The extension names the format: .png, .jpg, .jpeg, .bmp, .pnm, .ppm, .pgm
-/// (which makes it gray); none means PNG. JPEG and PNM leave alpha out, with a note on stderr.
-/// Throws as require_writable_picture does; an existing file is replaced wholly or kept (see write_file).
+/// Writes a picture of 1 to 4 channels. The extension selects the format: .png, .jpg, .jpeg, .bmp, .pnm, .ppm, .pgm
+/// (which writes gray). No extension means PNG. JPEG and PNM lose alpha, with a note on stderr.
+/// Throws as require_writable_picture does. An existing file is replaced completely or kept (see write_file).
 void write_view(const std::filesystem::path& path, lloyd::image_view<const std::uint8_t> picture);
 
 template <lloyd::any_image Image>
@@ -61,10 +61,10 @@ void write(const std::filesystem::path& path, const Image& picture) {
 
 struct decoded {
     lloyd::image<std::uint8_t> picture;
-    std::vector<std::string> notes;  // what its user should know of it, each to follow the name of the file
+    std::vector<std::string> notes;  // facts for the user, each to print after the name of the file
 };
 
-/// `read` without the file. Throws bad_picture (image_checks.hpp), whose what() is the reason.
+/// The same as `read`, from bytes in memory. Throws bad_picture (image_checks.hpp), whose what() is the reason.
 decoded decode(std::vector<std::uint8_t> bytes, int megapixels = default_megapixels);
 
 }  // namespace io

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-// JPEG (ITU T.81, annex B): marked segments, and compressed data behind those that start a scan.
+// JPEG (ITU T.81, annex B): segments that begin with a marker. Compressed data follows each segment that starts a scan.
 
 #include <algorithm>
 #include <array>
@@ -32,17 +32,17 @@ enum : std::uint8_t {
 
 constexpr const char* made_by = "open it with the program that made it, and save it as a PNG";
 
-/// Skips what is no marker; returns the code of the next one that has a segment, or ends the file.
+/// Skips bytes up to the next marker that has a segment or ends the file. Returns its code.
 std::uint8_t next_marker(byte_reader& file) {
     for (auto byte = file.byte();; byte = file.byte()) {
         if (byte != 0xFF) continue;
         while (byte == 0xFF) byte = file.byte();
-        const bool alone = byte <= 0x01 || (0xD0 <= byte && byte <= 0xD7);  // an escaped FF, a restart mark
+        const bool alone = byte <= 0x01 || (0xD0 <= byte && byte <= 0xD7);  // an escaped FF, a restart marker
         if (!alone) return byte;
     }
 }
 
-/// Throws for the kinds of frame that are rare.
+/// Throws for kinds of frames that are not supported, all of which are rare.
 void check_kind(std::uint8_t marker, int bits) {
     if (marker == 0xF7) throw bad_picture("it is a JPEG-LS, which is not supported", made_by);
     if (marker == 0xC3 || marker == 0xCB) throw bad_picture("it is a lossless JPEG, which is not supported", made_by);
@@ -65,7 +65,7 @@ bool is_frame(std::uint8_t marker) {
     throw bad_picture("the channels of the JPEG have sizes that are not supported", made_by);
 }
 
-/// How many blocks there are of each component, and of all together.
+/// Computes the number of blocks of each component, and of units of all components.
 void count_blocks(jpeg_frame& frame) {
     const auto across = std::ranges::max(frame.components, {}, &jpeg_component::across).across;
     const auto down = std::ranges::max(frame.components, {}, &jpeg_component::down).down;
@@ -89,7 +89,7 @@ jpeg_frame read_frame(std::uint8_t marker, bytes_view segment, int megapixels) {
     frame.height = file.big_endian(2);
     frame.width = file.big_endian(2);
     const auto count = file.byte();
-    if (frame.height == 0) throw bad_picture("the JPEG tells its height behind its pixels, which is not supported");
+    if (frame.height == 0) throw bad_picture("the JPEG gives its height only after its pixels, which is not supported");
     if (frame.width == 0) throw bad_picture("the JPEG has no width");
     if (count != 1 && count != 3 && count != 4)
         throw bad_picture("the JPEG has " + std::to_string(count) + " channels, and only 1, 3 and 4 are supported",
@@ -97,7 +97,7 @@ jpeg_frame read_frame(std::uint8_t marker, bytes_view segment, int megapixels) {
     check_size(frame.width, frame.height, 4, megapixels);
     for (int i = 0; i < count; ++i) {
         const auto id = file.byte(), sampling = file.byte(), table = file.byte();
-        if (table > 3) throw bad_picture("a quantization table of the JPEG has no place");
+        if (table > 3) throw bad_picture("a quantization table of the JPEG has an invalid number");
         const std::int64_t across = sampling >> 4, down = sampling & 15;
         if (across < 1 || across > 4 || down < 1 || down > 4) throw_odd_sizes();
         frame.components.push_back({id, across, down, 0, 0, table, {}, {}});
@@ -107,7 +107,7 @@ jpeg_frame read_frame(std::uint8_t marker, bytes_view segment, int megapixels) {
     return frame;
 }
 
-/// Walks over a JPEG, and writes down what stb needs of it.
+/// Reads all segments of a JPEG, and writes those that stb needs.
 class jpeg_walk {
 public:
     explicit jpeg_walk(int megapixels) : megapixels_(megapixels) {}
@@ -143,7 +143,7 @@ private:
             case comment:
             case arithmetic_conditioning:
             case number_of_lines: return;
-            default: throw bad_picture("the JPEG is damaged: it has a mark that is none of the standard's");
+            default: throw bad_picture("the JPEG is damaged: it has an unknown marker");
         }
     }
 
@@ -153,7 +153,7 @@ private:
             adobe_transform_ = segment[11];
         if (marker == app1_exif && starts_with(segment, {"Exif\0\0", 6}) && facts_.orientation == 1)
             facts_.orientation = exif_orientation(segment.subspan(6));
-        // Profiles are told in parts; the first one has the name, of 8 or 16 bits a letter.
+        // A profile is stored in parts. The first part contains its name, with 8 or 16 bits a letter.
         if (marker == app2_profile && starts_with(segment, {"ICC_PROFILE\0\1", 13})) {
             const auto has = [&](std::string_view name) {
                 return std::search(segment.begin(), segment.end(), name.begin(), name.end()) != segment.end();
@@ -165,7 +165,8 @@ private:
     void see_quantization(bytes_view segment) {
         for (byte_reader tables(segment); !tables.at_end();) {
             const auto place = tables.byte();
-            if (place >> 4 > 1 || (place & 15) > 3) throw bad_picture("a quantization table of the JPEG has no place");
+            if (place >> 4 > 1 || (place & 15) > 3)
+                throw bad_picture("a quantization table of the JPEG has an invalid number");
             tables.take(place >> 4 == 0 ? 64 : 128);
             has_quantization_[place & 15] = true;
         }
@@ -181,7 +182,7 @@ private:
     }
 
     void see_scan(bytes_view segment, byte_reader& file) {
-        constexpr int most_scans = 30;  // each passes over all pixels; progressive photos have about ten
+        constexpr int most_scans = 30;  // each covers all pixels; progressive photos have about ten
         if (!scans_.started()) throw bad_picture("a scan of the JPEG comes before its frame");
         if (++scan_count_ > most_scans) throw bad_picture("the JPEG has more than 30 scans");
         if (scan_count_ == 1) keep_colors();
@@ -193,7 +194,7 @@ private:
         clean_.insert(clean_.end(), data.begin(), data.end());
     }
 
-    /// The place of a component, from 1 on. Throws bad_picture when its quantization table is missing.
+    /// The position of a component, from 1 on. Throws bad_picture when its quantization table is missing.
     std::uint8_t number_of(std::uint8_t id) const {
         const auto& components = scans_.frame().components;
         const auto found = std::ranges::find(components, id, &jpeg_component::id);
@@ -201,8 +202,8 @@ private:
         return static_cast<std::uint8_t>(found - components.begin() + 1);
     }
 
-    /// How colours are coded, as an Adobe marker: 0 as they are (RGB, or inverted CMYK), 1 as YCbCr, 2 as YCbCr and black.
-    /// What none says is guessed as libjpeg does it.
+    /// Writes the coding of colours as an Adobe marker: 0 is none (RGB, or inverted CMYK), 1 is YCbCr, 2 is YCbCr and black.
+    /// If no marker of the file states it, the guess is that of libjpeg.
     void keep_colors() {
         const auto& components = scans_.frame().components;
         const auto is = [&](int a, int b, int c) {

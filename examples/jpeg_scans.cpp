@@ -14,15 +14,15 @@ namespace {
 
 using bytes_view = std::span<const std::uint8_t>;
 
-[[noreturn]] void throw_damaged() { throw bad_picture("the JPEG is damaged: its pixels are no valid codes"); }
-[[noreturn]] void throw_senseless() { throw bad_picture("a scan of the JPEG makes no sense"); }
+[[noreturn]] void throw_damaged() { throw bad_picture("the JPEG is damaged: its pixels have invalid Huffman codes"); }
+[[noreturn]] void throw_senseless() { throw bad_picture("a scan of the JPEG has an invalid header"); }
 
 /// The bits of a scan's data, up to the next marker.
 class bit_reader {
 public:
     explicit bit_reader(bytes_view data) : data_(data) {}
 
-    /// Throws bad_picture where the bits have run out.
+    /// Throws bad_picture if there are fewer bits.
     void skip(int count) {
         if (count > count_) fill();
         if (count > count_) throw bad_picture("the JPEG is cut off: a scan ends before its last pixel");
@@ -43,18 +43,18 @@ public:
         return code.symbol;
     }
 
-    /// Passes over the restart mark that must come next.
+    /// Skips the restart marker that must come next.
     void restart() {
         auto mark = at_;
         while (mark + 1 < data_.size() && data_[mark] == 0xFF && data_[mark + 1] == 0xFF) ++mark;
         const bool found = count_ < 8 && mark + 1 < data_.size() && data_[mark] == 0xFF && data_[mark + 1] >> 3 == 26;
-        if (!found) throw bad_picture("the JPEG is damaged: a restart mark is missing");
+        if (!found) throw bad_picture("the JPEG is damaged: a restart marker is missing");
         at_ = mark + 2;
         bits_ = 0;
         count_ = 0;
     }
 
-    /// How many bytes have been read: the last one in part, the rest not at all.
+    /// The number of bytes read so far, including one that is read in part.
     std::size_t position() const {
         auto end = at_;
         for (int whole = count_ / 8; whole > 0; --whole)
@@ -80,7 +80,7 @@ private:
 
     bytes_view data_;
     std::size_t at_ = 0;
-    std::uint64_t bits_ = 0;  // the next bits, from the highest one on; zeros behind them
+    std::uint64_t bits_ = 0;  // the next bits, from the highest one on, followed by zeros
     int count_ = 0;
 };
 
@@ -93,7 +93,7 @@ struct scan_part {
 struct scan {
     std::vector<scan_part> parts;
     int first, last;                    // coefficients, in zigzag order
-    int missing_before, missing_after;  // of their last bits; before a first scan all are missing, which is told as 0
+    int missing_before, missing_after;  // of their last bits; 0 for missing_before means that this is the first scan
     std::uint64_t band() const { return (~std::uint64_t{0} >> (63 - last)) & (~std::uint64_t{0} << first); }
 };
 
@@ -126,7 +126,7 @@ scan read_header(bytes_view segment, jpeg_frame& frame, const std::array<huffman
     return result;
 }
 
-/// Calls `block(part, index)` for each block of a scan in its order. `index` counts those of a scan of one component.
+/// Calls `block(part, index)` for each block of a scan in order. In a scan of one component, `index` counts its blocks.
 template <class Block>
 void for_each_block(const scan& scan, const jpeg_frame& frame, std::int64_t interval, bit_reader& bits,
                     std::int64_t& run, Block block) {
@@ -163,7 +163,8 @@ void read_whole_block(bit_reader& bits, const scan_part& part) {
     }
 }
 
-/// The first bits of some waves of a block. Blocks without any may be told as one `run`, which counts those to come.
+/// Reads the first bits of some AC coefficients of a block. One code may stand for a run of blocks without any: `run` counts
+/// the blocks of the run that are still to come.
 void read_first_bits(bit_reader& bits, const scan& scan, std::uint64_t& not_zero, std::int64_t& run) {
     if (run > 0) {
         --run;
@@ -183,7 +184,7 @@ void read_first_bits(bit_reader& bits, const scan& scan, std::uint64_t& not_zero
     }
 }
 
-/// One more bit of each wave that is not 0, and those that get their first one.
+/// Reads one more bit of each AC coefficient that is not 0, and the first bit of those that become nonzero.
 void read_more_bits(bit_reader& bits, const scan& scan, std::uint64_t& not_zero, std::int64_t& run) {
     int k = scan.first;
     while (run == 0 && k <= scan.last) {
@@ -222,8 +223,7 @@ void huffman_table::define(bytes_view counts, bytes_view symbols) {
     for (std::size_t length = 1; length <= 16; ++length, number <<= 1) {
         first_symbol_[length] = static_cast<std::ptrdiff_t>(index) - static_cast<std::ptrdiff_t>(number);
         for (int n = counts[length - 1]; n > 0; --n, ++number, ++index) {
-            if (number >> length != 0)
-                throw bad_picture("a Huffman table of the JPEG has more codes than there can be");
+            if (number >> length != 0) throw bad_picture("a Huffman table of the JPEG has too many codes");
             if (length > quick_bits) continue;
             const auto spread = std::size_t{1} << (quick_bits - length);
             std::fill_n(quick_.begin() + static_cast<std::ptrdiff_t>(number * spread), spread,
@@ -249,7 +249,7 @@ void jpeg_scans::define_tables(bytes_view segment) {
         std::size_t symbols = 0;
         for (const auto codes_of_one_length : counts) symbols += codes_of_one_length;
         if (symbols > 256) throw bad_picture("a Huffman table of the JPEG has more than 256 symbols");
-        if (place >> 4 > 1 || (place & 15) > 3) throw bad_picture("a Huffman table of the JPEG has no place");
+        if (place >> 4 > 1 || (place & 15) > 3) throw bad_picture("a Huffman table of the JPEG has an invalid number");
         (place >> 4 == 0 ? dc_ : ac_)[place & 15].define(counts, tables.take(symbols));
     }
 }
@@ -281,7 +281,7 @@ std::size_t jpeg_scans::read(bytes_view segment, bytes_view data) {
 }
 
 void jpeg_scans::check_complete() const {
-    if (!started()) throw bad_picture("the JPEG has an end but no picture");
+    if (!started()) throw bad_picture("the JPEG contains no picture");
     for (const auto& component : frame_.components) {
         if (component.missing_bits[0] < 0)
             throw bad_picture("the JPEG is cut off: scans of some of its colours are missing");

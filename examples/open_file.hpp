@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// An open file as the system has it. What it refuses is thrown as std::system_error. (POSIX)
+/// An open file of the system. Errors of the system are thrown as std::system_error. (POSIX)
 #pragma once
 
 #include <cerrno>
@@ -21,13 +21,13 @@ namespace io {
 
 [[noreturn]] inline void throw_errno(int code = errno) { throw std::system_error(code, std::generic_category()); }
 
-/// Owns a descriptor. The destructor closes it; only close() tells whether that went well.
+/// Owns a descriptor. The destructor closes it and ignores errors. close() throws them.
 class open_file {
 public:
     open_file(const std::filesystem::path& path, int flags, mode_t mode = 0666)
         : open_file(::open(path.c_str(), flags | O_CLOEXEC, mode)) {}
 
-    /// Takes over what a call of the system returned: a descriptor, or −1 when errno says why not.
+    /// Takes over the result of a system call: a descriptor, or −1 with errno set.
     explicit open_file(int descriptor) : descriptor_(descriptor) {
         if (descriptor_ < 0) throw_errno();
     }
@@ -38,7 +38,7 @@ public:
         if (descriptor_ >= 0) ::close(descriptor_);
     }
 
-    /// Up to out.size() bytes; 0 at the end.
+    /// Reads up to out.size() bytes, and returns their number; 0 at the end.
     std::size_t read(std::span<std::uint8_t> out) {
         for (;;) {
             const auto count = ::read(descriptor_, out.data(), out.size());
@@ -47,7 +47,7 @@ public:
         }
     }
 
-    /// All of `bytes`, down to the disk where there is one.
+    /// Writes all of `bytes`, and flushes them to the disk if there is one.
     void write(std::span<const std::uint8_t> bytes) {
         while (!bytes.empty()) {
             const auto count = ::write(descriptor_, bytes.data(), bytes.size());
@@ -78,7 +78,7 @@ public:
         if (::fchmod(descriptor_, mode) != 0) throw_errno();
     }
 
-    /// Whether the system allowed it. −1 leaves owner or group as it is.
+    /// Returns whether the system permits it. −1 keeps the owner or the group.
     bool set_owner(uid_t owner, gid_t group) { return ::fchown(descriptor_, owner, group) == 0; }
 
     void set_size(std::size_t size) {
@@ -90,7 +90,7 @@ public:
     }
 
 private:
-    /// Of a pipe or socket that was opened not to block.
+    /// Waits for a pipe or socket that is open in non-blocking mode.
     void wait_until_writable() const {
         pollfd one = {descriptor_, POLLOUT, 0};
         if (::poll(&one, 1, -1) < 0 && errno != EINTR) throw_errno();

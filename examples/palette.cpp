@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// palette: paints many photos with the colours that all of them share, with one photo in memory at a time.
+/// palette: recolours many photos with one common palette, with one photo in memory at a time.
 
 #include <cstdio>
 

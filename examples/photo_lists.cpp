@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 bool looks_like_picture(const fs::path& path) {
     constexpr std::string_view known[] = {".png", ".jpg", ".jpeg", ".jpe", ".jfif",
                                           ".jif", ".bmp", ".pnm",  ".ppm", ".pgm"};
-    const bool is_hidden = path.filename().native().starts_with('.');  // as macOS leaves one beside each photo, ._a.jpg
+    const bool is_hidden = path.filename().native().starts_with('.');  // macOS writes one beside each photo: ._a.jpg
     return !is_hidden && std::ranges::count(known, extension_of(path)) > 0;
 }
 
@@ -37,7 +37,7 @@ std::vector<fs::path> pictures_in(const fs::path& directory) {
     return found;
 }
 
-/// The same for all ways to name a file, whether it is there or not.
+/// One path for all ways to name a file, which may not exist.
 fs::path place_of(const fs::path& path) {
     std::error_code ignored;
     const auto place = fs::weakly_canonical(path, ignored);
@@ -54,7 +54,8 @@ std::vector<photo_paths> list_photos(const std::vector<std::string>& words, cons
         for (const auto& path : paths)
             photos.push_back({path, (directory / path.stem().concat(".png")).lexically_normal()});
     }
-    if (photos.empty()) throw cli::failure(cli::usage, "there are no photos; name some, or a directory that has some");
+    if (photos.empty())
+        throw cli::failure(cli::usage, "there are no photos; name photos, or a directory that contains photos");
 
     std::set<fs::path> sources;
     for (const auto& photo : photos) sources.insert(place_of(photo.from));
@@ -63,10 +64,12 @@ std::vector<photo_paths> list_photos(const std::vector<std::string>& words, cons
         const auto [other, is_first] = source_of.emplace(place_of(photo.to), photo.from);
         if (!is_first)
             throw cli::failure(cli::usage, other->second.string() + " and " + photo.from.string() +
-                                               " would both become " + photo.to.string() + "; rename one of them");
+                                               " would both be written to " + photo.to.string() +
+                                               "; rename one of them");
         if (sources.contains(other->first))
             throw cli::failure(cli::usage,
-                               photo.to.string() + " is a photo to read, and would be replaced; choose another -o");
+                               photo.to.string() +
+                                   " is one of the photos to read, and would be overwritten; choose another -o");
     }
     return photos;
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// What several programs do to show something as a picture.
+/// Functions that several programs use to draw pictures.
 #pragma once
 
 #include <algorithm>
@@ -18,8 +18,8 @@ namespace pictures {
 
 using rgb_image = lloyd::image<std::uint8_t, 3>;
 
-/// How far pictures of this size stand apart on a sheet: 1/64 of the longer side, at least 2 pixels. Of narrow ones not
-/// more than the shorter side: a sheet of a few takes not many times the memory of one.
+/// The gap between pictures of this size on a sheet: 1/64 of the longer side, at least 2 pixels. For narrow pictures it is at
+/// most the shorter side, so that a sheet of a few pictures does not take many times the memory of one.
 inline std::ptrdiff_t gap_between(std::ptrdiff_t width, std::ptrdiff_t height) {
     const auto [shorter, longer] = std::minmax(width, height);
     return std::max(std::min(longer / 64, shorter), std::ptrdiff_t{2});
@@ -32,7 +32,7 @@ inline void require_sheet(std::ptrdiff_t width, std::ptrdiff_t height) {
                                                 " pixels, which take more than 1 GiB; take a smaller photo");
 }
 
-/// A white picture to paste others into. Throws as require_sheet does.
+/// A white picture into which others are pasted. Throws as require_sheet does.
 inline rgb_image white_sheet(std::ptrdiff_t width, std::ptrdiff_t height) {
     require_sheet(width, height);
     rgb_image sheet(width, height);
@@ -40,7 +40,7 @@ inline rgb_image white_sheet(std::ptrdiff_t width, std::ptrdiff_t height) {
     return sheet;
 }
 
-/// Copies a picture, gray or RGB, into a part of a sheet, of the same size.
+/// Copies a gray or RGB picture into a part of a sheet. Both have the same size.
 template <class Picture>
 void paste(const Picture& picture, lloyd::image_view<std::uint8_t, 3> part) {
     for (std::ptrdiff_t y = 0; y < part.height(); ++y)
@@ -48,7 +48,7 @@ void paste(const Picture& picture, lloyd::image_view<std::uint8_t, 3> part) {
             for (std::size_t c = 0; c < 3; ++c) part(x, y)[c] = picture(x, y)[picture.channels() == 3 ? c : 0];
 }
 
-/// Every hue of an HSV image as the pure colour it stands for; gray where there is none.
+/// The hue of each pixel of an HSV image as a pure colour; gray if the pixel has no hue.
 inline rgb_image hue_picture(rgb_image hsv) {
     const auto elements = hsv.elements();
     for (std::size_t i = 0; i < elements.size(); i += 3) {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-// PNG (ISO 15948): chunks of length, name, data and check sum.
+// PNG (ISO 15948): chunks of length, name, data and checksum.
 
 #include <algorithm>
 #include <array>
@@ -21,7 +21,7 @@ struct chunk {
 
     bool is(std::string_view other) const { return starts_with(name, other); }
 
-    /// The name, whose letters a damaged file may have replaced by what would upset a terminal.
+    /// The name, with ? for bytes that are not letters: those of a damaged file could be commands to a terminal.
     std::string printable_name() const {
         std::string result(name.begin(), name.end());
         std::ranges::replace_if(
@@ -52,7 +52,7 @@ chunk next_chunk(byte_reader& file) {
     const auto name = file.take(4);
     const chunk result{name, file.take(length)};
     if (file.big_endian(4) != check_sum(result))
-        throw bad_picture("the PNG is damaged: the check sum of its chunk " + result.printable_name() + " is wrong");
+        throw bad_picture("the PNG is damaged: the checksum of its chunk " + result.printable_name() + " is wrong");
     return result;
 }
 
@@ -69,16 +69,17 @@ void check_header(const chunk& header, int megapixels) {
     const bool usual = compression == 0 && filter == 0 && interlaced <= 1 && data.at_end();
     constexpr std::uint32_t largest = 0x7FFFFFFF;
     if (!known || !usual || width == 0 || height == 0 || width > largest || height > largest)
-        throw bad_picture("the header of the PNG makes no sense");
-    check_size(width, height, 4, megapixels);  // RGBA at most: a colour may be transparent
+        throw bad_picture("the header of the PNG is invalid");
+    check_size(width, height, 4, megapixels);  // at most RGBA: a colour may be transparent
 
-    // stb has the rows as they are stored, the pixels made of them, and those of the seven passes of an interlaced file.
+    // stb keeps the stored rows, the pixels made of them, and for an interlaced file the pixels of its seven passes.
     const std::int64_t channels = color_type == 0 || color_type == 4 ? 2 : 4, copies = interlaced == 1 ? 3 : 2;
     check_decoder_memory(std::int64_t{width} * height * channels * (depth == 16 ? 2 : 1) * copies, megapixels,
                          interlaced == 1 ? "save it without interlacing" : "shrink it");
 }
 
-/// What the chunks of one file say of its colours. sRGB is 1 / 2.2 as its gamma, and has these primaries, times 100,000.
+/// Collects the chunks that describe the colours of a file. sRGB has gamma 1 / 2.2 and the primaries below; both are stored
+/// times 100,000.
 class color_chunks {
 public:
     void see(const chunk& c) {
@@ -104,7 +105,8 @@ private:
     bool is_srgb_ = false, has_profile_ = false, differs_ = false;
 };
 
-/// Makes room for 256 colours in the palette whose chunk holds `length` bytes at `palette`. Its check sum gets wrong.
+/// Extends the palette, a chunk of `length` bytes at `palette`, to 256 colours. Its checksum is then wrong, and stb ignores
+/// it.
 void pad_palette(std::vector<std::uint8_t>& bytes, std::size_t palette, std::size_t length) {
     constexpr std::size_t full = 768;
     bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(palette + length), full - length, 0);
@@ -129,10 +131,11 @@ file_facts check_png(std::vector<std::uint8_t>& bytes, int megapixels) {
         if (c.is("IEND")) break;
         const bool is_critical = (c.name[0] & 0x20) == 0;
         if (is_critical && !c.is("PLTE") && !c.is("IDAT"))
-            throw bad_picture("the PNG has a chunk " + c.printable_name() + " that is none of the standard's");
+            throw bad_picture("the PNG has a critical chunk " + c.printable_name() +
+                              ", which the standard does not define");
     }
     facts.other_colors = colors.are_others();
-    if (palette.size() % 3 != 0) throw bad_picture("the palette of the PNG makes no sense");
+    if (palette.size() % 3 != 0) throw bad_picture("the palette of the PNG is invalid");
     if (!palette.empty() && palette.size() < 768)
         pad_palette(bytes, static_cast<std::size_t>(palette.data() - bytes.data()), palette.size());
     return facts;

@@ -13,7 +13,7 @@ namespace {
 
 bool is_space(std::uint8_t byte) { return byte == ' ' || ('\t' <= byte && byte <= '\r'); }
 
-/// The next byte of the header, where # starts a comment: what counts of it is the end of its line.
+/// The next byte of the header. A comment from # to the end of its line counts as that end of line.
 std::uint8_t next_byte(byte_reader& file) {
     auto byte = file.byte();
     if (byte == '#')
@@ -21,14 +21,14 @@ std::uint8_t next_byte(byte_reader& file) {
     return byte;
 }
 
-/// The next number of the header, and the one white space behind it.
+/// The next number of the header. Also reads the one white space after it.
 std::int64_t next_number(byte_reader& file) {
     auto byte = next_byte(file);
     while (is_space(byte)) byte = next_byte(file);
     std::int64_t number = 0;
     for (; '0' <= byte && byte <= '9'; byte = next_byte(file))
         number = std::min(10 * number + (byte - '0'), INT64_C(1) << 30);
-    if (!is_space(byte) || number == 0) throw bad_picture("the header of the PNM file makes no sense");
+    if (!is_space(byte) || number == 0) throw bad_picture("the header of the PNM file is invalid");
     return number;
 }
 
@@ -42,7 +42,7 @@ pnm_header read_pnm_header(std::span<const std::uint8_t> bytes) {
     header.width = next_number(file);
     header.height = next_number(file);
     const auto largest = next_number(file);
-    if (largest > 65535) throw bad_picture("the largest value of the PNM file is beyond 65535");
+    if (largest > 65535) throw bad_picture("the largest value of the PNM file is above 65535");
     header.largest = static_cast<std::uint32_t>(largest);
     const std::int64_t row = header.width * header.channels * (largest > 255 ? 2 : 1);
     if (row > static_cast<std::int64_t>(bytes.size()) / header.height) throw bad_picture("the PNM file is cut off");

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The netpbm formats PGM and PPM (binary: P5, P6). stb can read them too, but takes the low byte of 16-bit values
-/// for the high one, ignores the largest value, and does not notice when pixels are missing.
+/// The netpbm formats PGM and PPM (binary: P5, P6). stb can read them too, but it uses the low byte of 16-bit values
+/// as the high one, ignores the largest value, and does not detect missing pixels.
 #pragma once
 
 #include <cstdint>
@@ -13,15 +13,15 @@
 
 namespace io {
 
-/// Where the pixels are in a PNM file, and what they mean.
+/// The header of a PNM file, and its pixels.
 struct pnm_header {
     std::int64_t width, height;
     int channels;                          // 1 or 3
-    std::uint32_t largest;                 // this value is white: 1 to 65535
-    std::span<const std::uint8_t> pixels;  // all of them: 2 bytes a value, big end first, when largest > 255
+    std::uint32_t largest;                 // the value of white: 1 to 65535
+    std::span<const std::uint8_t> pixels;  // all of them: 2 bytes a value, big-endian, if largest > 255
 };
 
-/// Throws bad_picture for what is no PNM file, or not a whole one.
+/// Throws bad_picture if this is not a PNM file, or not a complete one.
 pnm_header read_pnm_header(std::span<const std::uint8_t> bytes);
 
 /// The picture, its values scaled to 0..255.

@@ -8,7 +8,7 @@
 namespace cli {
 namespace {
 
-/// What a text begins with: a character of UTF-8, or else one byte, whose code is `none`.
+/// The first character of a text: a character of UTF-8, or one other byte, whose code is `none`.
 struct character {
     static constexpr char32_t none = 0xFFFFFFFF;
 
@@ -38,7 +38,7 @@ character first_character(std::string_view text) {
     return {text.substr(0, length), code};
 }
 
-/// `text` with each character as `shown` has it.
+/// `text`, with each character replaced by shown(character).
 template <class Shown>
 std::string replaced(std::string_view text, Shown shown) {
     std::string result;
@@ -52,7 +52,7 @@ std::string replaced(std::string_view text, Shown shown) {
 
 bool is_control(char32_t code) { return code < 0x20 || (code >= 0x7F && code < 0xA0); }
 
-/// Embeds, overrides and isolates a direction of text, or ends a line.
+/// Whether a character embeds, overrides or isolates a direction of text, or ends a line.
 bool turns_text(char32_t code) { return (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069); }
 
 std::string visible(std::string_view bytes) {

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Names of files, and other words that may hold any bytes, made fit to be shown. Both take UTF-8 for what it is and
-/// everything else byte by byte. They are for the eye: what they return does not lead back to the name.
+/// Makes names of files, and other texts with any bytes, safe to show. Both functions keep UTF-8 and treat all other bytes one
+/// by one. The results are only for display: they do not identify the file.
 #pragma once
 
 #include <string>
@@ -10,12 +10,12 @@
 
 namespace cli {
 
-/// For a terminal: control characters, those that turn the direction of text around, and bytes that are no UTF-8 become
-/// visible, as in \x1b. To show it once more changes nothing.
+/// For a terminal: control characters, characters that change the direction of text, and bytes that are not UTF-8 become
+/// visible, as in \x1b. Applying it twice gives the same as applying it once.
 std::string printable(std::string_view text);
 
-/// For XML and HTML: tabs and ends of lines become spaces; other control characters, what XML 1.0 forbids, and bytes
-/// that are no UTF-8 become U+FFFD. (What has a meaning there, as < has, stays: svg::escaped is for that.)
+/// For XML and HTML: tabs and ends of lines become spaces. Other control characters, characters that XML 1.0 forbids, and
+/// bytes that are not UTF-8 become U+FFFD. (It does not escape characters such as <: use svg::escaped.)
 std::string valid_utf8(std::string_view text);
 
 }  // namespace cli

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// segment: cuts a photo into its k main colours.
+/// segment: segments a photo into its k main colours.
 
 #include <chrono>
 #include <cstdint>
@@ -33,28 +33,31 @@ struct settings {
 
 bool parse(int argc, char** argv, settings& s) {
     constexpr int any = std::numeric_limits<int>::max();
-    cli::command_line line("segment", "Cuts a photo into its k main colours by K-Means, and paints it with them.");
-    line.positional("photo", s.photo, "PNG, JPEG, BMP or PNM (a bundled one)");
-    line.option("-k", s.k, 1, 256, "how many colours");
+    cli::command_line line("segment",
+                           "Segments a photo into its k main colours by K-Means, and recolours it with them.");
+    line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: a bundled photo)");
+    line.option("-k", s.k, 1, 256, "number of colours");
     line.option("-o", s.output, "the picture to write: .png, .jpg, .bmp or .ppm");
     line.option("--space", s.space,
                 {{"rgb", lloyd::color_space::rgb},
                  {"hsv", lloyd::color_space::hsv},
                  {"hsv_cone", lloyd::color_space::hsv_cone}},
-                "where colours are compared; red is one colour in rgb and hsv_cone");
-    line.option("--attempts", s.kmeans.attempts, 1, any, "runs from different seeds; the best one counts");
+                "colour space of the distances; red is one colour in rgb and hsv_cone");
+    line.option("--attempts", s.kmeans.attempts, 1, any, "runs from different seeds; the best one is kept");
     line.option("--init", s.kmeans.init, {{"plus-plus", lloyd::seeding::plus_plus}, {"random", lloyd::seeding::random}},
                 "how the first colours are chosen");
-    line.option("--max-iterations", s.kmeans.max_iterations, 1, any, "the most steps of an attempt");
+    line.option("--max-iterations", s.kmeans.max_iterations, 1, any, "the largest number of steps in an attempt");
     line.option("--epsilon", s.kmeans.epsilon, 0, std::numeric_limits<double>::max(),
-                "stop when no colour moved farther than this, in units of the space");
-    line.option("--seed", s.kmeans.seed, 0, std::numeric_limits<std::uint64_t>::max(), "same seed, same result");
-    line.option("--threads", s.kmeans.threads, 0, any, "0 takes all there are; the result is the same");
-    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest photo to accept, in millions of pixels");
+                "stop when no center moved farther than this, in units of the space");
+    line.option("--seed", s.kmeans.seed, 0, std::numeric_limits<std::uint64_t>::max(),
+                "seed of the random numbers; the same seed gives the same result");
+    line.option("--threads", s.kmeans.threads, 0, any,
+                "number of threads; 0 uses all available CPUs; the result does not depend on it");
+    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest number of pixels in a photo, in millions");
     return line.parse(argc, argv);
 }
 
-/// One line on the terminal that is written anew after each iteration. (With it, attempts run one by one.)
+/// Rewrites one line on the terminal after each iteration. (With a progress callback, attempts run one after another.)
 bool show_progress(const lloyd::kmeans_progress& step) {
     std::fprintf(stderr, "\r\33[Kattempt %d, iteration %d: compactness %.6g", step.attempt, step.iteration,
                  step.compactness);
@@ -90,7 +93,7 @@ void run(int argc, char** argv) {
     io::write(s.output, photo.painted(std::move(colors)));
     print_palette(segments);
     std::printf("compactness  %.6g\n", segments.compactness);
-    std::printf("iterations   %d%s\n", segments.iterations, segments.converged ? "" : " (the most allowed)");
+    std::printf("iterations   %d%s\n", segments.iterations, segments.converged ? "" : " (the maximum)");
     std::printf("time         %.1f ms\n", time);
     std::printf("written      %s\n", cli::printable(s.output).c_str());
 }

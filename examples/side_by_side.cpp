@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// side_by_side: a photo beside itself in 3, 5 and 7 colours, each with its palette below.
+/// side_by_side: a photo and its versions in 3, 5 and 7 colours, each with its palette below.
 
 #include <algorithm>
 #include <array>
@@ -37,7 +37,7 @@ struct settings {
     int megapixels = io::default_megapixels;
 };
 
-/// "3,5,7". Returns what would be allowed when `text` is something else.
+/// Reads "3,5,7". Returns a description of allowed texts if `text` is wrong, and "" if it is right.
 std::string set_ks(std::string_view text, std::vector<int>& ks) {
     ks.clear();
     for (bool more = true; more;) {
@@ -51,18 +51,19 @@ std::string set_ks(std::string_view text, std::vector<int>& ks) {
 }
 
 bool parse(int argc, char** argv, settings& s) {
-    cli::command_line line("side_by_side", "Shows a photo beside itself in a few colours.");
-    line.positional("photo", s.photo, "PNG, JPEG, BMP or PNM (a bundled one)");
+    cli::command_line line("side_by_side", "Shows a photo side by side with versions in a few colours.");
+    line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: a bundled photo)");
     const auto set = [&s](std::string_view text) { return set_ks(text, s.ks); };
-    line.option("-k", "3,5,7", set, "how many colours");
-    line.option("-o", s.directory, "the directory to write to; made when it is missing");
-    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest photo to accept, in millions of pixels");
+    line.option("-k", "3,5,7", set, "numbers of colours");
+    line.option("-o", s.directory, "the directory to write to; created if it is missing");
+    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest number of pixels in a photo, in millions");
     if (!line.parse(argc, argv)) return false;
     io::require_directory_name(s.directory);
     return true;
 }
 
-/// How many pixels across and down become one, so that neither side is longer than 960; never all of a side.
+/// The size of the blocks that become one pixel each, so that no side of the result is longer than 960 pixels. A block is at
+/// most as large as the picture.
 struct blocks {
     blocks(std::ptrdiff_t picture_width, std::ptrdiff_t picture_height) {
         const auto factor = (std::max(picture_width, picture_height) + 959) / 960;
@@ -72,7 +73,7 @@ struct blocks {
     std::ptrdiff_t width, height;
 };
 
-/// Each block as one pixel: its mean colour.
+/// The picture with each block reduced to one pixel of its mean colour.
 rgb_image shrink(const rgb_image& picture, blocks of) {
     rgb_image small_one(picture.width() / of.width, picture.height() / of.height);
     for (std::ptrdiff_t y = 0; y < small_one.height(); ++y)
@@ -87,7 +88,7 @@ rgb_image shrink(const rgb_image& picture, blocks of) {
     return small_one;
 }
 
-/// Fills a part of the sheet with the palette from dark to bright, each colour as wide as its share.
+/// Fills a part of the sheet with the palette, from dark to bright. The width of a colour is in proportion to its share.
 void paint_palette(const lloyd::segmentation& segments, rgb_view part) {
     std::vector<std::size_t> order(segments.shares.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -104,7 +105,8 @@ void paint_palette(const lloyd::segmentation& segments, rgb_view part) {
     }
 }
 
-/// The sheet: white, with equal cells for a picture and a bar below it. Wide pictures go in a square, tall ones in a row.
+/// The white sheet, with equal cells, each for a picture and the bar below it. Wide pictures are in a square, tall ones in a
+/// row.
 class sheet {
 public:
     sheet(std::ptrdiff_t count, std::ptrdiff_t width, std::ptrdiff_t height)

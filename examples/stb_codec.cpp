@@ -15,7 +15,7 @@
 
 namespace {
 
-/// The memory that stb gets to decode one file: zeroed, limited, and freed in the end whatever happens.
+/// The memory in which stb decodes one file: zeroed, limited, and always freed at the end.
 class decoder_memory {
 public:
     explicit decoder_memory(std::size_t limit) : left_(limit) { current = this; }
@@ -95,21 +95,21 @@ void append(void* file, void* data, int size) {
     all.insert(all.end(), bytes, bytes + size);
 }
 
-/// Beside a few copies of the file, stb needs at most 24 bytes a pixel: for interlaced 16-bit RGBA. (Of progressive CMYK
-/// it has four planes, coefficients of two bytes for each, and the picture: 15 bytes.) However much a header claims: no
-/// byte of a file holds more than the 8256 pixels of a PNG in black and white.
+/// In addition to a few copies of the file, stb needs at most 24 bytes for each pixel: for interlaced 16-bit RGBA.
+/// (Progressive CMYK needs four planes, coefficients of two bytes for each, and the picture: 15 bytes.) The size of the file
+/// is a limit too, for any header: a byte of a file gives at most the 8256 pixels of a PNG in black and white.
 std::size_t memory_for_pixels(std::int64_t width, std::int64_t height, std::size_t file_size) {
     return std::min(24 * static_cast<std::size_t>(width) * static_cast<std::size_t>(height), file_size << 15);
 }
 
-/// Throws what stb says of the last file that it refused.
+/// Throws bad_picture with the reason why stb refused the last file.
 [[noreturn]] void throw_refused() {
     const char* const reason = stbi_failure_reason();
     throw bad_picture("it is damaged, or of a kind that is not supported" +
                       (reason == nullptr ? "" : std::string(" (stb says: ") + reason + ")"));
 }
 
-/// The check sum of RFC 1950. As many bytes as that are added up before the sums can overflow 32 bits.
+/// The checksum of RFC 1950. The sums of 5552 bytes fit into 32 bits, so they are reduced only after that many.
 std::uint32_t adler(std::span<const std::uint8_t> bytes) {
     constexpr std::uint32_t prime = 65521;
     constexpr std::size_t at_once = 5552;
@@ -143,7 +143,7 @@ void check_png_pixels(std::span<const std::uint8_t> file) {
     const std::int64_t depth = header.byte(), color_type = header.byte();
     const std::int64_t channels = color_type == 2 ? 3 : color_type == 6 ? 4 : color_type == 4 ? 2 : 1;
     decoder_memory memory((std::size_t{64} << 20) + memory_for_pixels(width, height, file.size()));
-    // Interlaced rows have more filter bytes, and shorter ends; stb makes room where this is too little.
+    // Interlaced files have more rows, with more filter bytes and padding. stb allocates more if this guess is too small.
     const auto guess = std::min<std::int64_t>(height * ((width * channels * depth + 7) / 8 + 1) + 1, INT_MAX);
     int size = 0;
     const auto* const rows = stbi_zlib_decode_malloc_guesssize_headerflag(reinterpret_cast<const char*>(stream.data()),
@@ -152,7 +152,7 @@ void check_png_pixels(std::span<const std::uint8_t> file) {
     if (rows == nullptr) throw_refused();
     const std::span inflated(reinterpret_cast<const std::uint8_t*>(rows), static_cast<std::size_t>(size));
     if (byte_reader(std::span(stream).last(4)).big_endian(4) != adler(inflated))
-        throw bad_picture("the PNG is damaged: the check sum of its pixels is wrong");
+        throw bad_picture("the PNG is damaged: the checksum of its pixels is wrong");
 }
 
 lloyd::image<std::uint8_t> decode_with_stb(const std::vector<std::uint8_t>& bytes, int megapixels) {
@@ -160,7 +160,7 @@ lloyd::image<std::uint8_t> decode_with_stb(const std::vector<std::uint8_t>& byte
     const auto length = static_cast<int>(bytes.size());
     int width = 0, height = 0, channels = 0;
     if (stbi_info_from_memory(bytes.data(), length, &width, &height, &channels) == 0) throw_refused();
-    check_size(width, height, 4, megapixels);  // RGBA at most: stb may yet find that a colour is transparent
+    check_size(width, height, 4, megapixels);  // at most RGBA: stb may find later that a colour is transparent
     memory.allow(memory_for_pixels(width, height, bytes.size()));
     if (stbi_is_16_bit_from_memory(bytes.data(), length) != 0) {
         const auto* const deep = stbi_load_16_from_memory(bytes.data(), length, &width, &height, &channels, 0);

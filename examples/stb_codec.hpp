@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The only door to stb_image and stb_image_write: PNG, JPEG and BMP between bytes and pixels.
+/// The only code that calls stb_image and stb_image_write: PNG, JPEG and BMP between bytes and pixels.
 #pragma once
 
 #include <cstdint>
@@ -13,14 +13,14 @@
 
 namespace io {
 
-/// Throws bad_picture unless the pixels of a PNG that passed check_png have the check sum that follows them. (stb skips it.)
+/// Throws bad_picture unless the pixels of a PNG that passed check_png have the checksum that follows them. (stb ignores it.)
 void check_png_pixels(std::span<const std::uint8_t> file);
 
 /// The pixels of a file that passed check_structure, with the channels it has; 16-bit values are rounded to 8.
 /// Throws bad_picture.
 lloyd::image<std::uint8_t> decode_with_stb(const std::vector<std::uint8_t>& bytes, int megapixels);
 
-/// A "png", "bmp" or "jpg" file of a picture. Throws std::length_error when it is too large for the format.
+/// A "png", "bmp" or "jpg" file of a picture. Throws std::length_error if the picture is too large for the format.
 std::vector<std::uint8_t> encode_with_stb(const lloyd::image<std::uint8_t>& picture, const std::string& format);
 
 }  // namespace io

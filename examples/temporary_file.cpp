@@ -21,15 +21,15 @@ constexpr std::array deadly = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXCPU};
 
 std::mutex one_at_a_time;
 
-// What the handler knows. It may run at any point of any thread, so it reads nothing but these and calls nothing but what
-// POSIX allows there.
+// The data of the signal handler. It may run at any time on any thread. So it reads only these, and calls only functions
+// that POSIX allows in a handler.
 char doomed[PATH_MAX];
 std::atomic<bool> is_doomed{false};
 static_assert(std::atomic<bool>::is_always_lock_free);
 
 extern "C" void remove_and_die(int signal) {
     if (is_doomed.load(std::memory_order_acquire)) ::unlink(doomed);
-    ::raise(signal);  // deadly again, as SA_RESETHAND has it, once this function returns
+    ::raise(signal);  // ends the program after this function returns, because of SA_RESETHAND
 }
 
 sigset_t deadly_set() {
@@ -39,7 +39,7 @@ sigset_t deadly_set() {
     return set;
 }
 
-/// As long as it lives these signals wait: no file is made, or gets its name, without the handler knowing.
+/// While this object exists, these signals wait. So the handler always has the path of a file that is created or renamed.
 class waiting_signals {
 public:
     waiting_signals() {
@@ -77,8 +77,8 @@ void leave_signals() {
     is_doomed.store(false, std::memory_order_release);
 }
 
-/// Opens a file that nobody had, and tells its path. A process may share the directory with others of the same number,
-/// in another container.
+/// Creates a new file and sets `path` to its path. (Processes in other containers may share the directory, and may have the
+/// same process number.)
 open_file create(const fs::path& directory, mode_t mode, fs::path& path) {
     const waiting_signals waiting;
     for (int i = 0;; ++i) {

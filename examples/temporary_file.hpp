@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// A file that becomes another, or is gone: also when a signal ends the program meanwhile. (POSIX)
+/// A file that replaces another or is removed, also if a signal ends the program in between. (POSIX)
 ///
 ///     io::temporary_file temporary(directory, 0666);
 ///     temporary.file().write(bytes);
@@ -15,12 +15,12 @@
 
 namespace io {
 
-/// There is one at a time: another thread that wants one waits. SIGHUP, SIGINT, SIGQUIT, SIGTERM and SIGXCPU remove it
-/// before they end the program as they always do. One that the program ignores, blocks or handles is left to it.
-/// What the system refuses is thrown as std::system_error.
+/// Only one exists at a time: another thread waits in the constructor. SIGHUP, SIGINT, SIGQUIT, SIGTERM and SIGXCPU remove
+/// the file before they end the program as usual. A signal that the program ignores, blocks or handles is not changed.
+/// Errors of the system are thrown as std::system_error.
 class temporary_file {
 public:
-    /// Makes a file with a name that nothing has yet, open for writing. The system takes its mask from `mode`.
+    /// Creates a file with an unused name, open for writing. The system applies its file mode mask to `mode`.
     temporary_file(const std::filesystem::path& directory, mode_t mode);
     temporary_file(const temporary_file&) = delete;
     temporary_file& operator=(const temporary_file&) = delete;
@@ -28,12 +28,12 @@ public:
 
     open_file& file() { return file_; }
 
-    /// Closes the file and gives it the name of `target`, in the same directory, whose file loses that name.
+    /// Closes the file and renames it to `target`, in the same directory. An old file of that name is replaced.
     void become(const std::filesystem::path& target);
 
 private:
     std::unique_lock<std::mutex> only_one_;
-    std::filesystem::path path_;  ///< empty once it is another's
+    std::filesystem::path path_;  ///< empty after become()
     open_file file_;
 };
 

@@ -12,8 +12,8 @@
 namespace web {
 namespace {
 
-/// A stretch of pixels that becomes one. Whole pixels weigh `whole`, those cut at its ends less; all weigh the length
-/// of the whole line.
+/// A range of pixels that becomes one pixel. Entire pixels have weight `whole`, and those cut at its ends less. The weights
+/// add up to the length of the line.
 struct stretch {
     std::ptrdiff_t first, last;
     std::uint32_t first_weight, last_weight, whole;
@@ -23,7 +23,7 @@ struct stretch {
     }
 };
 
-/// Stretch i of a line of `length` pixels that becomes one of `count`: from i·length/count to (i + 1)·length/count.
+/// Range i of a line of `length` pixels that becomes one of `count`: from i·length/count to (i + 1)·length/count.
 stretch stretch_of(std::ptrdiff_t i, std::ptrdiff_t length, std::ptrdiff_t count) {
     const auto begin = i * length, end = begin + length;  // in units of 1/count pixel
     const auto first = begin / count, last = (end - 1) / count;
@@ -32,7 +32,7 @@ stretch stretch_of(std::ptrdiff_t i, std::ptrdiff_t length, std::ptrdiff_t count
             static_cast<std::uint32_t>(count)};
 }
 
-/// Adds weight × row, made short by `stretches`, to sums.
+/// Adds weight × row, reduced by `stretches`, to sums.
 template <std::size_t Channels>
 void add_row(std::span<const std::uint8_t> row, const std::vector<stretch>& stretches, std::uint64_t weight,
              std::vector<std::uint64_t>& sums) {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Pictures made small, and written into the page that shows them.
+/// Reduces pictures, and embeds them in a page.
 #pragma once
 
 #include <cstddef>
@@ -13,20 +13,20 @@
 
 namespace web {
 
-/// The picture with neither side longer than `longest`; one that is no longer is copied. Each pixel is the mean of what
-/// it covers, parts of pixels for their part, times `gain`, and at most 255. Lines of one pixel fade as they are made
-/// small: a gain of shrinking(picture, longest) keeps them.
+/// The picture, reduced so that no side is longer than `longest`. A smaller picture is copied. Each pixel is the mean of
+/// the area that it covers, times `gain`, and at most 255. Reduced lines of one pixel become faint: a gain of
+/// shrinking(picture, longest) keeps them.
 template <std::size_t Channels>
 lloyd::image<std::uint8_t, Channels> shrunk(const lloyd::image<std::uint8_t, Channels>& picture, std::ptrdiff_t longest,
                                             double gain = 1);
 
-/// How many times as wide and high the picture is as after `shrunk`: at least 1.
+/// The factor by which `shrunk` reduces width and height: at least 1.
 double shrinking(std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t longest);
 
-/// As RFC 4648 has it, with padding.
+/// Base64 of RFC 4648, with padding.
 std::string base64(std::span<const std::uint8_t> bytes);
 
-/// The picture as text that an <img> can show: a PNG, or a JPEG when that is the shorter.
+/// The picture as a URI for an <img>: a PNG, or a JPEG if that is shorter.
 std::string data_uri(const lloyd::image<std::uint8_t>& picture);
 
 }  // namespace web

@@ -55,7 +55,7 @@ visible_pixels read_visible(const std::filesystem::path& path, int megapixels) {
 void require_visible(const visible_pixels& pixels, const std::filesystem::path& path) {
     if (pixels.colors().empty())
         throw cli::failure(cli::unreadable, "cannot take colours from " + path.string() +
-                                                ": it is wholly transparent; save it without its alpha channel");
+                                                ": it is completely transparent; save it without its alpha channel");
 }
 
 rgb_image on_white(const lloyd::image<u8>& picture) {

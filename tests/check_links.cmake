@@ -49,7 +49,7 @@ function(has_heading page anchor out)
 endfunction()
 
 set(links 0)
-file(GLOB pages *.md docs/*.md examples/data/*.md)
+file(GLOB pages *.md docs/*.md docs/notes/*.md examples/data/*.md)
 foreach(page IN LISTS pages)
     cmake_path(GET page PARENT_PATH directory)
     read_prose("${page}" rest)

@@ -107,11 +107,11 @@ TEST_CASE("refuses a PNG with any wrong check sum") {
                        changed[20] ^= 1;  // the width
                        return changed;
                    }()),
-                   "check sum of its chunk IHDR"));
+                   "checksum of its chunk IHDR"));
     auto rows = stored({0, 1, 2, 3});
     CHECK(refusal(png(3, 1, 8, 0, rows)) == "");
     rows[8] ^= 4;  // a pixel; the chunk is sealed after that
-    CHECK(mentions(refusal(png(3, 1, 8, 0, rows)), "check sum of its pixels"));
+    CHECK(mentions(refusal(png(3, 1, 8, 0, rows)), "checksum of its pixels"));
     CHECK(mentions(refusal(png(3, 1, 8, 0, {})), "no pixels"));
     CHECK(mentions(refusal(png(3, 1, 8, 0, stored({0, 1}))), "not enough pixels"));
 }
@@ -141,7 +141,7 @@ TEST_CASE("says what it cannot read in a BMP") {
     for (const std::size_t compression : {1U, 2U, 4U, 5U})
         CHECK(mentions(refusal(bmp_of(40, 1, 1, 8, compression, bytes(8), bytes(4))), "compressed"));
     CHECK(mentions(refusal(bmp_of(64, 1, 1, 1, 3, bytes(32), bytes(4))), "compressed"));  // OS/2: as a fax
-    CHECK(mentions(refusal(bmp_of(40, 1, 1, 24, 3, bytes(12), bytes(4))), "no sense"));
+    CHECK(mentions(refusal(bmp_of(40, 1, 1, 24, 3, bytes(12), bytes(4))), "header of the BMP is invalid"));
 }
 
 }  // namespace

@@ -36,9 +36,9 @@ TEST_CASE("exits with 2 for what it cannot have meant, before it reads or writes
         {{"-k"}, "-k needs a value"},
         {{"-k", "--seed", "3"}, "-k needs a value"},
         {{"-k", "3", "-k=4"}, "-k is given twice"},
-        {{"-k3"}, "there is no option -k3"},
-        {{"--colours", "3"}, "there is no option --colours"},
-        {{"a.jpg", "b.jpg"}, "one word too many: b.jpg"},
+        {{"-k3"}, "unknown option -k3"},
+        {{"--colours", "3"}, "unknown option --colours"},
+        {{"a.jpg", "b.jpg"}, "unexpected argument: b.jpg"},
         {{"--attempts", "0"}, "--attempts is 0, but must be at least 1"},
         {{"--max-iterations", "0"}, "--max-iterations is 0, but must be at least 1"},
         {{"--epsilon", "-1"}, "--epsilon is -1, but must be at least 0"},
@@ -50,7 +50,7 @@ TEST_CASE("exits with 2 for what it cannot have meant, before it reads or writes
         {{"--init", "best"}, "--init is best, but must be plus-plus|random"},
         {{"--space", "lab"}, "--space is lab, but must be rgb|hsv|hsv_cone"},
         {{"--max-pixels", "0"}, "--max-pixels is 0, but must be 1 to 1024"},
-        {{"missing.jpg", "-o", "a.gif"}, "a.gif: .gif is no known format"},
+        {{"missing.jpg", "-o", "a.gif"}, "a.gif: .gif is not a known format"},
         {{"-o", ""}, "-o is empty"},
     };
     for (const auto& call : wrong) {

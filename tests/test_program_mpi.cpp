@@ -214,13 +214,13 @@ TEST_CASE("programs of many ranks refuse options and photos that differ from ran
     write_points(directory / "points", samples::table<float>(1, {1, 2, 3, 4, 5, 6}));
     for (const auto* words : {"points -d 1 -k $((2 + rank))", "points -d 1 -k 2 --max-iterations $((3 - rank))"})
         check_refusal(run_by_rank(directory, "true", "mpi_kmeans", words), "mpi_kmeans", 2,
-                      "rank 1 was given other words than rank 0; give all of them the same");
+                      "rank 1 has other arguments than rank 0; give all ranks the same");
     for (const auto* photo : {"0/a.png", "0/b.png", "1/a.png", "2/a.png", "2/b.png"}) {
         fs::create_directories((directory / photo).parent_path());
         io::write(directory / photo, gradient(9, 8, 3));
     }
     check_refusal(run_by_rank(directory, "cd $rank", "mpi_palette", ". -k 2"), "mpi_palette", 3,
-                  "rank 1 finds other photos than rank 0");
+                  "rank 1 has other photos than rank 0");
     io::write(directory / "1/b.png", gradient(9, 8, 3));
     CHECK(run_by_rank(directory, "cd $rank", "mpi_palette", ". -k 2").exit_code == 0);
     fs::remove_all(directory / "0/palette");

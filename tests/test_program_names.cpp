@@ -46,7 +46,7 @@ TEST_CASE("every program shows a name of any bytes so that no terminal obeys it"
             CHECK(is_printable(result.err));
         }
     const auto word = run(directory, "segment", {"--" + odd});
-    CHECK(mentions(word.err, "there is no option --" + shown + "\nusage: segment [photo]"));
+    CHECK(mentions(word.err, "unknown option --" + shown + "\nusage: segment [photo]"));
     const auto value = run(directory, "segment", {"-k", odd});
     CHECK(mentions(value.err, "-k is " + shown + ", "));
     const auto place = run(directory, "segment", {"-o", odd + "/a.png"});
@@ -125,7 +125,7 @@ TEST_CASE("says of a word that it is no number, and of a number what is allowed"
         std::string message;
     } wrong[] = {
         {{"--epsilon", "1,5"},
-         "--epsilon is 1,5, but must be a number, at least 0; 1,5 is none: write a decimal point, not a comma\n"},
+         "--epsilon is 1,5, but must be a number, at least 0; write a decimal point, not a comma\n"},
         {{"--epsilon", "-1,5"}, "write a decimal point, not a comma\n"},
         {{"--epsilon", "much"}, "--epsilon is much, but must be a number, at least 0\n"},
         {{"--epsilon", ""}, "--epsilon is empty, but must be a number, at least 0\n"},
@@ -195,7 +195,7 @@ TEST_CASE("refuses thresholds beside --auto, which would ignore them") {
             all.insert(all.begin(), "a.png");
             const auto result = run(directory, "edges", all);
             CHECK(result.exit_code == 2);
-            CHECK(mentions(result.err, "edges: --auto and " + std::string(option) + " contradict each other"));
+            CHECK(mentions(result.err, "edges: --auto and " + std::string(option) + " exclude each other"));
             CHECK(result.out == "");
         }
     CHECK(directory.count() == 1);

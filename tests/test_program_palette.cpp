@@ -92,9 +92,9 @@ TEST_CASE("refuses what it cannot mean, read or write, before a picture is writt
         std::string message;
     } wrong[] = {
         {{}, 2, "palette: there are no photos"},
-        {{b, "b.jpg"}, 2, "would both become palette/b.png"},
-        {{b, b}, 2, "would both become palette/b.png"},
-        {{b, "-o", photos.path().string()}, 2, "b.png is a photo to read"},
+        {{b, "b.jpg"}, 2, "would both be written to palette/b.png"},
+        {{b, b}, 2, "would both be written to palette/b.png"},
+        {{b, "-o", photos.path().string()}, 2, "b.png is one of the photos to read"},
         {{"b.jpg", "-k", "200"}, 2, "-k is 200, but the photos have only "},
         {{b, "-k", "0"}, 2, "-k is 0, but must be 1 to 256"},
         {{b, "missing.png"}, 3, "cannot read missing.png"},

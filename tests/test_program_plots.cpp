@@ -48,12 +48,12 @@ TEST_CASE("tells how many colours there are where WCSS comes down to 0, and of a
     fill(directory / "far.pgm", text("P5 4 3 255\n") + bytes{9, 9, 9, 90, 90, 90, 140, 250, 250, 250, 90, 90});
     fill(directory / "two.pgm", text("P5 4 3 255\n") + bytes{9, 9, 9, 90, 90, 90, 9, 90, 90, 90, 90, 90});
     const auto near_ones = run(directory, "elbow", {"near.pgm"}).out;
-    CHECK(mentions(near_ones, "knee      none that is clear\n5 different colours; WCSS is 0 from K = 5\n"));
+    CHECK(mentions(near_ones, "knee      no clear knee\n5 different colours; WCSS is 0 from K = 5\n"));
     CHECK_FALSE(mentions(near_ones, "strength 1.00"));
     const auto far = run(directory, "elbow", {"far.pgm"}).out;
     CHECK(mentions(far, "knee      K = 4\n4 different colours; WCSS is 0 from K = 4\n"));
     const auto behind = run(directory, "elbow", {"two.pgm", "--k-min", "3"}).out;
-    CHECK(mentions(behind, "knee      none that is clear\n2 different colours; WCSS is 0 from K = 2\n"));
+    CHECK(mentions(behind, "knee      no clear knee\n2 different colours; WCSS is 0 from K = 2\n"));
 }
 
 TEST_CASE("obeys K, seed and threads") {

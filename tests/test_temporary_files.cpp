@@ -199,7 +199,7 @@ TEST_CASE("says so when a file that had to be written in place is lost") {
               ::setrlimit(RLIMIT_FSIZE, &limit);
               before_creating = [](const char*) { return EROFS; };
               const auto message = write_error(directory / "a", std::string(10000, 'x'));
-              return mentions(message, "a: File too large; ") && mentions(message, "what it held is lost");
+              return mentions(message, "a: File too large; ") && mentions(message, "its old content is lost");
           }) == 0);
 }
 

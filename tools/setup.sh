@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 the lloyd authors
 # SPDX-License-Identifier: MIT
 
-# Installs what building lloyd takes, as far as it is missing.
+# Installs the packages that are needed to build lloyd, if they are missing (Debian, Ubuntu).
 #   sh tools/setup.sh             for the demo and the tests
 #   sh tools/setup.sh --bench     for the benchmarks too
 #   sh tools/setup.sh --mpi       for the programs of many processes too
@@ -30,11 +30,11 @@ for argument; do
 done
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
-    echo "setup.sh: this is not Debian or Ubuntu; needed are, by the names they have there:" $packages >&2
+    echo "setup.sh: this is not Debian or Ubuntu, so nothing is installed. Please install (Debian's names):" $packages >&2
     for tool in c++ cmake ninja; do
         command -v $tool >/dev/null || exit 1
     done
-    echo "setup.sh: compiler, cmake and ninja are here; CMake will name a library that is not." >&2
+    echo "setup.sh: found a compiler, cmake and ninja. If a library is missing, CMake will report its name." >&2
     exit 0
 fi
 
@@ -48,7 +48,7 @@ done
 as_root=
 if [ "$(id -u)" -ne 0 ]; then
     if ! command -v sudo >/dev/null; then
-        echo "setup.sh: not root, and no sudo; as root: apt-get install$missing" >&2
+        echo "setup.sh: you are not root, and there is no sudo. Run as root: apt-get install$missing" >&2
         exit 1
     fi
     as_root=sudo

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-// Draws the colours of the photo in the cube of red, green and blue, as it is seen from the side that its reader
-// turns to. It moves only while it is turned.
+// Draws the colours of the photo in the cube of red, green and blue, which the reader can rotate. Nothing moves unless the
+// reader rotates it.
 (() => {
   "use strict";
   const canvas = document.getElementById("cloud");
@@ -20,7 +20,7 @@
     segmentColor: palette[segment],
   }));
 
-  // Where a place in the cube (0 to 255 each way) is seen; `depth` grows away from the eye.
+  // The position on the screen of a point in the cube (each coordinate 0 to 255). `depth` grows away from the viewer.
   const project = ([r, g, b], width, height) => {
     const eye = 4.2;
     const x = r / 255 - 0.5, y = g / 255 - 0.5, z = b / 255 - 0.5;
@@ -39,7 +39,7 @@
     paint.stroke();
   };
 
-  // The three walls that are farther than their opposites, with a line every 64 levels.
+  // The three walls at the back, with a line every 64 levels.
   const drawRoom = (see, style) => {
     paint.strokeStyle = style.line;
     paint.lineWidth = 1;
@@ -66,7 +66,7 @@
     ["blue", [0, 0, 255], style.blue],
   ];
 
-  // From the black corner, those that pass behind the balls or those in front of them.
+  // The axes from the black corner: those behind the balls, or those in front of them.
   const drawAxes = (see, style, inFront) => {
     paint.lineWidth = 2.5;
     for (const [, end, color] of axesOf(style)) {
@@ -137,7 +137,7 @@
     });
   };
 
-  // By so many radians to the right and down, as if the cloud were held from the front.
+  // Rotates by so many radians to the right and down.
   const turnBy = (right, down) => {
     view.turn = (view.turn - right) % (2 * Math.PI);
     view.tilt = Math.min(Math.max(view.tilt + down, -Math.PI / 2), Math.PI / 2);

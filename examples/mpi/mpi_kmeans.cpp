@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// mpi_kmeans: clusters a file of points that no machine could hold. Each rank reads its part of the file once; of an
-/// iteration only the sums travel.
+/// mpi_kmeans: clusters a file of points that may be too large for one machine. Each rank reads its part of the file once.
+/// An iteration sends only sums.
 
 #include <algorithm>
 #include <cstddef>
@@ -38,26 +38,28 @@ struct settings {
 
 bool parse(int argc, char** argv, settings& s) {
     constexpr int any = std::numeric_limits<int>::max();
-    cli::command_line line("mpi_kmeans", "Clusters the points of a file that are spread over many processes.");
-    line.positional("points", s.points, "a file of nothing but numbers, point by point");
+    cli::command_line line("mpi_kmeans", "Clusters the points of a file, which many processes share.");
+    line.positional("points", s.points, "a file of numbers only, point after point");
     line.option(
         "--type", s.type,
         {{"float", element::real32}, {"double", element::real64}, {"u8", element::whole8}, {"u16", element::whole16}},
-        "what the numbers are");
-    line.option("-d", s.channels, 1, 1 << 20, "how many numbers a point has");
-    line.option("-k", s.k, 1, any, "how many clusters");
-    line.option("-o", s.output, "a file for the centers and their weights, as text (none)");
-    line.option("--max-iterations", s.max_iterations, 1, any, "the most steps");
-    line.option("--sample", s.sample, 1, any, "how many points the first centers are found among");
-    line.option("--seed", s.seed, 0, std::numeric_limits<std::uint64_t>::max(), "same seed, same result");
-    line.option("--threads", s.threads, 0, any, "of each process; 0 takes all there are; the result is the same");
+        "type of the numbers");
+    line.option("-d", s.channels, 1, 1 << 20, "numbers in each point");
+    line.option("-k", s.k, 1, any, "number of clusters");
+    line.option("-o", s.output, "a text file to write centers and weights to (default: none)");
+    line.option("--max-iterations", s.max_iterations, 1, any, "the largest number of steps");
+    line.option("--sample", s.sample, 1, any, "number of points in the sample for the first centers");
+    line.option("--seed", s.seed, 0, std::numeric_limits<std::uint64_t>::max(),
+                "seed of the random numbers; the same seed gives the same result");
+    line.option("--threads", s.threads, 0, any,
+                "threads of each process; 0 uses all available CPUs; the result does not depend on it");
     if (!line.parse(argc, argv)) return false;
-    if (s.points.empty()) throw cli::failure(cli::usage, "there is no file of points; name one");
+    if (s.points.empty()) throw cli::failure(cli::usage, "there is no file of points; give its path");
     if (mpi::rank() == 0 && !s.output.empty()) io::require_writable(s.output);
     return true;
 }
 
-/// Before any work and any memory for it: the file is as long on every rank, and has points for k centers.
+/// Checks, before any work or allocation, that the file has the same length on every rank and enough points for k centers.
 template <class T>
 void check(const io::point_file<T>& file, const settings& s) {
     const auto size = std::to_string(file.size()) + " points on rank ";
@@ -73,7 +75,7 @@ void check(const io::point_file<T>& file, const settings& s) {
     });
 }
 
-/// The centers of some points spread evenly over the file: the same for any number of ranks.
+/// The centers of a sample of points, spread evenly over the file: the same for any number of ranks.
 template <class T>
 lloyd::image<double> first_centers(io::point_file<T>& file, const settings& s) {
     const auto n = (std::min)(file.size(), std::ptrdiff_t{(std::max)(s.sample, s.k)});
@@ -107,19 +109,20 @@ std::string to_text(const lloyd::cluster_sums<>& sums) {
     return text;
 }
 
-/// `work` on every rank, where the library may find numbers in the file that cannot be clustered.
+/// Runs `work` on every rank. If the library refuses the numbers of the file, the failure names the file.
 template <class T, class Work>
 void together_on(const io::point_file<T>& file, const Work& work) {
     mpi::together([&] {
         try {
             work();
         } catch (const std::invalid_argument& error) {
-            file.fail("it holds what cannot be clustered (rank " + std::to_string(mpi::rank()) + "): " + error.what());
+            file.fail("it contains points that cannot be clustered (rank " + std::to_string(mpi::rank()) +
+                      "): " + error.what());
         }
     });
 }
 
-/// Lloyd's algorithm, the same on every rank but for the points. It ends when compactness no longer falls.
+/// Lloyd's algorithm. Every rank does the same with its own points. It stops when compactness no longer falls.
 template <class T>
 void cluster(io::point_file<T>& file, const settings& s) {
     check(file, s);

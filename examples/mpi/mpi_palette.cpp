@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// mpi_palette: what `palette` does, by many processes. Each counts the colours of its own photos; the counts meet on
-/// rank 0, which finds the palette; each paints its own photos.
+/// mpi_palette: the work of `palette` in many processes. Each rank counts the colours of its own photos. Rank 0 merges the
+/// counts and finds the palette. Each rank recolours its own photos.
 
 #include <algorithm>
 #include <cstddef>
@@ -40,7 +40,7 @@ void receive_and_merge(histogram& colors, int from) {
     colors.merge(values, counts);
 }
 
-/// The colours of all ranks meet on rank 0, along a tree: no rank holds more than two histograms at a time.
+/// Merges the colours of all ranks on rank 0, along a tree. No rank holds more than two histograms at a time.
 void merge_to_first(histogram& colors) {
     for (int step = 1; step < mpi::size(); step *= 2) {
         if (mpi::rank() % (2 * step) != 0) return send(colors, mpi::rank() - step);
@@ -56,7 +56,7 @@ std::string text_of(const std::vector<io::photo_paths>& photos) {
 
 void run(int argc, char** argv) {
     common_palette::settings s;
-    s.kmeans.threads = 1;  // by default: a machine often has a rank for each core
+    s.kmeans.threads = 1;  // default: a machine often runs a rank on each core
     std::vector<io::photo_paths> photos;
     const auto parse = [&] {
         if (!common_palette::parse("mpi_palette", argc, argv, s)) return false;
@@ -66,7 +66,7 @@ void run(int argc, char** argv) {
     if (!mpi::parse_options(argc, argv, parse)) return;
     mpi::require_same(text_of(photos), [](const std::string&) {
         throw cli::failure(cli::unreadable, "rank " + std::to_string(mpi::rank()) +
-                                                " finds other photos than rank 0; give all ranks the same files");
+                                                " has other photos than rank 0; give all ranks the same files");
     });
     const auto each_of_mine = [&](const auto& use) {
         for (auto i = static_cast<std::size_t>(mpi::rank()); i < photos.size();
@@ -86,7 +86,7 @@ void run(int argc, char** argv) {
     });
     mpi::broadcast(palette.centers.elements());
     mpi::together([&] {
-        io::make_directory(s.directory);  // rank 0 has, but perhaps on another disk
+        io::make_directory(s.directory);  // rank 0 has made it, but perhaps on another disk
         each_of_mine([&](const auto& photo) { common_palette::paint(photo, palette.centers, s); });
     });
     if (mpi::rank() != 0) return;

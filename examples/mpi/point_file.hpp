@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// A file of nothing but points, one after another, as numpy's tofile writes them: read from anywhere, by many at once.
+/// A file of points alone, one after another, as numpy's tofile writes them. Many processes can read parts of it at once.
 #pragma once
 
 #include <cstddef>
@@ -22,7 +22,7 @@ namespace io {
 template <class T>
 class point_file {
 public:
-    /// Throws cli::failure (unreadable) unless the file is there and holds whole points.
+    /// Throws cli::failure (unreadable) unless the file exists and contains a whole number of points.
     point_file(const std::string& path, int channels)
         : path_(path), channels_(channels), file_(path, std::ios::binary) {
         std::error_code error;
@@ -38,22 +38,22 @@ public:
 
     std::ptrdiff_t size() const { return size_; }
 
-    /// Points first to first + out.size() − 1. Throws cli::failure (unreadable) when they cannot be read.
+    /// Reads points first to first + out.size() − 1. Throws cli::failure (unreadable) if they cannot be read.
     void read(std::ptrdiff_t first, lloyd::image_view<T> out) {
         if (out.empty()) return;
         file_.seekg(static_cast<std::streamoff>(first) * static_cast<std::streamoff>(point_bytes()));
         file_.read(reinterpret_cast<char*>(out.data()),
                    static_cast<std::streamsize>(static_cast<std::size_t>(out.size()) * point_bytes()));
-        if (!file_) fail("it ends or fails before point " + std::to_string(first + out.size()));
+        if (!file_) fail("it ends, or cannot be read, before point " + std::to_string(first + out.size()));
     }
 
-    /// Throws cli::failure (unreadable) when the file has been written to since it was opened.
+    /// Throws cli::failure (unreadable) if the file has changed since it was opened.
     void require_unchanged() const {
         std::error_code error;
         const auto bytes = std::filesystem::file_size(path_, error);
         if (error || bytes / point_bytes() != static_cast<std::size_t>(size_) ||
             std::filesystem::last_write_time(path_, error) != written_)
-            fail("it was changed while it was read; start again when it is whole");
+            fail("it was changed while it was read; start again when it is complete");
     }
 
     [[noreturn]] void fail(const std::string& reason) const {

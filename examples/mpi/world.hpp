@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// What a program does as one of many, on MPI: it learns its rank, fails together with the others, and reads the same
-/// options as they do.
+/// A program as one of many processes on MPI: its rank, failures that end all ranks together, and options that are the same
+/// on all ranks.
 #pragma once
 
 #include <cstddef>
@@ -39,24 +39,24 @@ inline int count_of(std::size_t count) {
     return static_cast<int>(count);
 }
 
-/// Rank 0's numbers become those of all.
+/// Copies the numbers of rank 0 to all ranks.
 inline void broadcast(std::span<double> numbers) {
     MPI_Bcast(numbers.data(), count_of(numbers.size()), MPI_DOUBLE, 0, MPI_COMM_WORLD);
 }
 
-/// Each number becomes the sum over all ranks, on each of them the same.
+/// Replaces each number by its sum over all ranks. All ranks get the same sums.
 inline void add_up(std::span<double> numbers) {
     MPI_Allreduce(MPI_IN_PLACE, numbers.data(), count_of(numbers.size()), MPI_DOUBLE, MPI_SUM, MPI_COMM_WORLD);
 }
 
-/// What ends the program on all ranks at once. The reason is empty on all of them but the one that tells it.
+/// Ends the program on all ranks together. The reason is empty on all ranks except the one that prints it.
 struct common_failure {
     int exit_code;
     std::string reason;
 };
 
-/// Runs `work` on this rank, and waits for the others to run theirs. Where it fails on any, it fails on all of them:
-/// throws common_failure, with the exit code and the reason of the first rank that failed.
+/// Runs `work` on this rank, and waits until the other ranks have run theirs. If it fails on any rank, all ranks throw
+/// common_failure, with the exit code and the reason of the first rank that failed.
 template <class Work>
 void together(const Work& work) {
     common_failure own{0, {}};
@@ -79,7 +79,7 @@ void together(const Work& work) {
     throw own;
 }
 
-/// The text that rank 0 has.
+/// The text of rank 0.
 inline std::string text_of_first(std::string text) {
     auto length = static_cast<int>(text.size());
     MPI_Bcast(&length, 1, MPI_INT, 0, MPI_COMM_WORLD);
@@ -88,8 +88,8 @@ inline std::string text_of_first(std::string text) {
     return text;
 }
 
-/// Throws common_failure unless `text` is the same on all ranks. complain(text of rank 0) throws the reason on those
-/// where it differs.
+/// Throws common_failure unless `text` is the same on all ranks. On ranks with another text, complain(text of rank 0) must
+/// throw the reason.
 template <class Complain>
 void require_same(const std::string& text, const Complain& complain) {
     const auto of_first = text_of_first(text);
@@ -98,15 +98,15 @@ void require_same(const std::string& text, const Complain& complain) {
     });
 }
 
-/// Calls parse() on rank 0, then on the others: what is wrong with the options, and the help, is told once. False after
-/// the help. Throws common_failure unless all ranks were given the same words, and all can do with them what rank 0 can.
+/// Calls parse() on rank 0, and then on the others, so that an error or the help is printed once. Returns false after the
+/// help. Throws common_failure if the arguments differ between ranks, or if parse() fails on any rank.
 template <class Parse>
 bool parse_options(int argc, const char* const* argv, const Parse& parse) {
     std::string words;
     for (int i = 1; i < argc; ++i) words.append(argv[i]).push_back('\0');
     require_same(words, [](const std::string&) {
         throw cli::failure(cli::usage, "rank " + std::to_string(rank()) +
-                                           " was given other words than rank 0; give all of them the same");
+                                           " has other arguments than rank 0; give all ranks the same");
     });
     int goes_on = 0;
     together([&] { goes_on = rank() == 0 && parse(); });
@@ -117,8 +117,8 @@ bool parse_options(int argc, const char* const* argv, const Parse& parse) {
     return goes_on != 0;
 }
 
-/// cli::run_main on every rank. What they failed at together, one of them tells. One that fails alone says why, and ends
-/// the job: the others would wait for it.
+/// cli::run_main on every rank. One rank prints the reason of a common failure. A rank that fails alone prints its reason and
+/// ends the job, because the others would wait for it.
 template <class Body>
 int run_main(const char* program, int argc, char** argv, const Body& body) {
     MPI_Init(&argc, &argv);

@@ -173,15 +173,15 @@ suggestion last_drop_of(elbow_curve curve, const telling_curve& telling) {
     return last_drop(telling.with_end());
 }
 
-template <class>
-elbow_suggestions judge(elbow_curve curve, double weight, double resolution) {
+template <class = deferred>
+elbow_suggestions judge(elbow_curve curve, double weight, double resolution = 0) {
     const auto telling = telling_part(curve, resolution);
     return {last_drop_of(curve, telling), log_curvature(telling.with_end()),
             calinski_harabasz(telling.measured(), weight), kneedle(curve)};
 }
 
 /// A drop of three times any later one.
-template <class>
+template <class = deferred>
 std::optional<int> clear_knee(const suggestion& last_drop) {
     return last_drop.strength >= 2.0 / 3 ? last_drop.k : std::nullopt;
 }

@@ -10,6 +10,7 @@
 
 #include <doctest/doctest.h>
 
+#include <lloyd/cpu.hpp>
 #include <lloyd/kmeans.hpp>
 
 #include "instances.hpp"

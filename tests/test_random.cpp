@@ -21,11 +21,11 @@ using lloyd::detail::uint128;
 
 __extension__ typedef unsigned __int128 integer;
 
-integer to_integer(const wide& w) { return integer{w.high} << 64 | w.low; }
-wide to_wide(integer i) { return {static_cast<std::uint64_t>(i >> 64), static_cast<std::uint64_t>(i)}; }
+integer to_integer(const uint128& w) { return integer{w.high} << 64 | w.low; }
+uint128 to_wide(integer i) { return {static_cast<std::uint64_t>(i >> 64), static_cast<std::uint64_t>(i)}; }
 
 /// Numbers of any size, and those at the edges of words.
-wide any_wide(samples::dice& random) {
+uint128 any_wide(samples::dice& random) {
     const auto word = [&]() -> std::uint64_t {
         switch (random.below(5)) {
             case 0: return 0;
@@ -37,21 +37,21 @@ wide any_wide(samples::dice& random) {
     return {word(), word()};
 }
 
-// ── wide ──
+// ── uint128 ──
 
-TEST_CASE("wide carries and borrows between its words") {
-    const wide top{0, ~std::uint64_t{0}};
-    CHECK(top + wide(1) == wide(1, 0));
-    CHECK(wide(1, 0) - wide(1) == top);
-    CHECK((wide(1, 0) << 3) == wide(8, 0));
-    CHECK((wide(std::uint64_t{1} << 63) << 1) == wide(1, 0));
-    CHECK(multiply(~std::uint64_t{0}, ~std::uint64_t{0}) == wide(~std::uint64_t{1}, 1));
-    CHECK(wide() == wide(0));
-    CHECK(wide(1, 0) > top);
-    CHECK(static_cast<double>(wide(1, 0)) == 0x1p64);
+TEST_CASE("uint128 carries and borrows between its words") {
+    const uint128 top{0, ~std::uint64_t{0}};
+    CHECK(top + uint128(1) == uint128(1, 0));
+    CHECK(uint128(1, 0) - uint128(1) == top);
+    CHECK((uint128(1, 0) << 3) == uint128(8, 0));
+    CHECK((uint128(std::uint64_t{1} << 63) << 1) == uint128(1, 0));
+    CHECK(multiply(~std::uint64_t{0}, ~std::uint64_t{0}) == uint128(~std::uint64_t{1}, 1));
+    CHECK(uint128() == uint128(0));
+    CHECK(uint128(1, 0) > top);
+    CHECK(static_cast<double>(uint128(1, 0)) == 0x1p64);
 }
 
-TEST_CASE("wide calculates as 128-bit integers do") {
+TEST_CASE("uint128 calculates as 128-bit integers do") {
     samples::dice random;
     CAPTURE(random.seed);
     for (int round = 0; round < 20000; ++round) {
@@ -67,8 +67,8 @@ TEST_CASE("wide calculates as 128-bit integers do") {
     }
 }
 
-TEST_CASE("wide becomes the nearest double, rounded once") {
-    CHECK(static_cast<double>(wide(1, 0xc000'0000'0000'17ff)) ==
+TEST_CASE("uint128 becomes the nearest double, rounded once") {
+    CHECK(static_cast<double>(uint128(1, 0xc000'0000'0000'17ff)) ==
           0x1.c000000000001p64);  // its lower word alone rounds up to a tie
     samples::dice random;
     CAPTURE(random.seed);
@@ -118,8 +118,8 @@ TEST_CASE("below stays below, and is spread evenly") {
     random_stream random(1, 0);
     std::vector<int> drawn(10), drawn_real(10);
     for (int i = 0; i < 20000; ++i) {
-        const auto whole = random.below(wide(10));
-        REQUIRE(whole < wide(10));
+        const auto whole = random.below(uint128(10));
+        REQUIRE(whole < uint128(10));
         ++drawn[whole.low];
         const double real = random.below(10.0);
         REQUIRE(0 <= real);
@@ -132,8 +132,8 @@ TEST_CASE("below stays below, and is spread evenly") {
 
 TEST_CASE("below 1 is 0, below 0 too") {
     random_stream random(1, 0);
-    for (int i = 0; i < 100; ++i) CHECK(random.below(wide(1)) == wide(0));
-    CHECK(random.below(wide(0)) == wide(0));
+    for (int i = 0; i < 100; ++i) CHECK(random.below(uint128(1)) == uint128(0));
+    CHECK(random.below(uint128(0)) == uint128(0));
     CHECK(random.below(0.0) == 0);
 }
 
@@ -167,7 +167,7 @@ TEST_CASE("draws the same numbers for ever") {
     CHECK(three(other) ==
           std::vector<std::uint64_t>{0xabb8'e7a5'7ed8'8243, 0xb97a'b78e'072d'5a72, 0x8040'1129'4d55'8f95});
     CHECK(random_stream(1, 2).below(1.0) == 0x1.ebdd024c2386dp-1);
-    CHECK(random_stream(1, 2).below(wide(1'000'000)) == wide(960'670));
+    CHECK(random_stream(1, 2).below(uint128(1'000'000)) == uint128(960'670));
 }
 
 }  // namespace

@@ -5,19 +5,21 @@
 """Breaks the library on purpose, one small fault at a time, and tells which tests notice.
 
     python3 tests/mutations/run.py               every fault of faults.txt, up to the first test that dies of it
-    python3 tests/mutations/run.py edge_map 17   those of some headers, or of some numbers
+    python3 tests/mutations/run.py hysteresis 17  those of some headers, or of some numbers
     python3 tests/mutations/run.py --all         goes on to every test that dies
     python3 tests/mutations/run.py --sound       instead: whether all tests pass without a fault, built in this way
     python3 tests/mutations/run.py --check       instead: whether the list still fits the code
-    python3 tests/mutations/run.py --draw 100 --seed 1 [edge_map canny]
+    python3 tests/mutations/run.py --draw 100 --seed 1 [hysteresis canny]
                                                  instead of the list: faults drawn at random (see draw.py), in all headers
                                                  or in some
+    python3 tests/mutations/run.py --first 8     tries no more than the first 8 programs for each fault
 
 A fault is written into a copy of the tree. Of the test programs, those that include the changed header are built, with
 $CXX or g++, and run: first the ones that the list names, for that fault or for others in that header, then those that
-include least. A fault that no test notices survives; then, or when one of the list does not compile, the exit code is 1.
-A drawn fault that does not compile, that the preprocessor leaves out, or that unseen.txt tells cannot be seen does not
-count. Programs that need more than the library (OpenCV, the examples) are left out.
+include least. A fault that no test notices survives (with --first, none of those: read it before you run the others);
+then, or when one of the list does not compile, the exit code is 1. A drawn fault that does not compile, that the
+preprocessor leaves out, or that unseen.txt says cannot be seen does not count. Programs that need more than the library
+(OpenCV, the examples) are left out.
 """
 
 import argparse
@@ -170,10 +172,10 @@ class Workshop:
         case = re.search(r"^TEST CASE: +(.*)", result.stdout, re.MULTILINE)
         return case[1] if case else f"exit code {result.returncode}"
 
-    def deaths(self, fault, all_of_them):
+    def deaths(self, fault, options):
         """(program, what it dies of) for one fault: the first, or all."""
         header = self.place / "include/lloyd" / fault.header
-        text, seen, programs = header.read_text(), self.preprocessed(fault.header), self.order(fault)
+        text, seen, programs = header.read_text(), self.preprocessed(fault.header), self.order(fault)[:options.first]
         header.write_text(text.replace(fault.old, fault.new))
         found = []
         try:
@@ -183,7 +185,7 @@ class Workshop:
                 death = self.death(name, fault)
                 if death:
                     found.append((name, death))
-                    if not all_of_them:
+                    if not options.all:
                         break
         finally:
             header.write_text(text)
@@ -223,7 +225,7 @@ def try_drawn(workshop, options, listed, unseen):
         fault = Fault(built + 1, header, tests, kind, old, new)
         start = time.monotonic()
         try:
-            deaths = workshop.deaths(fault, options.all)
+            deaths = workshop.deaths(fault, options)
         except SyntaxError:
             continue
         built += 1
@@ -240,12 +242,12 @@ def marked(sign, text):
     return "\n".join(sign + line for line in text.splitlines())
 
 
-def find_survivors(workshop, faults, all_of_them):
+def find_survivors(workshop, faults, options):
     begin, survivors = time.monotonic(), 0
     for fault in faults:
         start = time.monotonic()
         try:
-            deaths = workshop.deaths(fault, all_of_them)
+            deaths = workshop.deaths(fault, options)
             verdict = "; ".join(f"{name}: {death}" for name, death in deaths) or "SURVIVES"
         except SyntaxError as error:
             deaths, verdict = [], f"DOES NOT COMPILE\n{error}"
@@ -264,6 +266,7 @@ def main():
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--draw", type=int, metavar="N")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", type=int, metavar="N")
     options = parser.parse_args()
     faults, unseen = read_faults(), read_faults(UNSEEN)
     if not check(faults) or not check(unseen, seen=False):
@@ -281,7 +284,7 @@ def main():
         elif options.draw is not None:
             good = try_drawn(workshop, options, faults, unseen)
         else:
-            good = find_survivors(workshop, faults, options.all)
+            good = find_survivors(workshop, faults, options)
     return 0 if good else 1
 
 

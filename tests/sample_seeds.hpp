@@ -32,8 +32,8 @@ std::vector<double> draw(const lloyd::image<T>& data, const std::vector<double>&
     const lloyd::detail::point_set<T> points{data, weights};
     lloyd::detail::thread_team team(threads, points.chunks(k));
     const bool by_distance = method == how::plus_plus;
-    lloyd::detail::point_d2_sampler<T, arithmetic_of<T>> field(points, k, by_distance, team);
-    const auto seeds = lloyd::detail::draw_seeds(field, points, k, by_distance, random);
+    lloyd::detail::point_d2_sampler<T, arithmetic_of<T>> sampler(points, k, by_distance, team);
+    const auto seeds = lloyd::detail::draw_seeds(sampler, points, k, by_distance, random);
     return {seeds.begin(), seeds.end()};
 }
 

@@ -55,28 +55,28 @@ inline double weight_at(const color_tree& tree, std::uint32_t place) {
 template <class Points>
 class color_d2_sampler {
 public:
-    using potential = uint128;
+    using potential_type = uint128;
 
     /// `seeded` is room for what is found out; it may have been used before.
     color_d2_sampler(const Points& points, const color_tree& tree, seeding_state& seeded)
         : channels_(points.channels()), tree_(tree), seeded_(seeded) {}
 
-    potential total() const {
+    potential_type potential() const {
         return static_cast<std::uint64_t>(seedless_ ? tree_.root().sums.weight : seeded_.potential(tree_, 0, 0));
     }
 
-    void take(const double* seed, bool first) {
-        if (first)
+    void add_seed(const double* seed, bool is_first) {
+        if (is_first)
             seeded_.levels[0].owner(0) = to_packed(seed);
         else
             gain(to_packed(seed), true);
         seedless_ = false;
     }
 
-    std::ptrdiff_t best(const double* candidates, std::ptrdiff_t tries) {
+    std::ptrdiff_t best_candidate(const double* candidates, std::ptrdiff_t count) {
         std::ptrdiff_t best = 0;
         double most = -1;
-        for (std::ptrdiff_t i = 0; i < tries; ++i) {
+        for (std::ptrdiff_t i = 0; i < count; ++i) {
             const double lowered = gain(to_packed(candidates + i * channels_), false);
             if (lowered > most) {
                 most = lowered;
@@ -86,7 +86,7 @@ public:
         return best;
     }
 
-    std::ptrdiff_t draw(potential number) const {
+    std::ptrdiff_t draw(potential_type number) const {
         const auto enter = [&](std::size_t level, std::uint32_t box) {
             if (!seedless_ && !seeded_.levels[level].is_open(box)) seeding_kernel::open<16>(tree_, seeded_, level, box);
         };
@@ -118,7 +118,7 @@ private:
 template <class = deferred>
 class weight_sampler {
 public:
-    using potential = uint128;
+    using potential_type = uint128;
 
     explicit weight_sampler(const color_tree& tree) : tree_(tree), taken_(std::size_t{tree.octet_count} * octet, 0) {
         for (std::size_t level = 0; level < left_.size(); ++level) {
@@ -128,9 +128,9 @@ public:
         }
     }
 
-    potential total() const { return static_cast<std::uint64_t>(left_[0][0]); }
+    potential_type potential() const { return static_cast<std::uint64_t>(left_[0][0]); }
 
-    std::ptrdiff_t draw(potential number) {
+    std::ptrdiff_t draw(potential_type number) {
         const auto enter = [](std::size_t, std::uint32_t) {};
         const auto part_of_box = [&](std::size_t level, std::uint32_t box) { return left_[level].data()[box]; };
         const auto part_of_place = [&](std::uint32_t place) {
@@ -141,14 +141,14 @@ public:
     }
 
     /// Takes out the colour drawn last; when none is left, seeds repeat others and there is nothing to do.
-    void take(const double*, bool) {
+    void add_seed(const double*, bool) {
         if (left_[0][0] == 0) return;
         taken_.data()[drawn_.place] = 1;
         for (std::size_t level = 0; level <= drawn_.level; ++level)
             left_[level].data()[drawn_.boxes[level]] -= weight_at(tree_, drawn_.place);
     }
 
-    std::ptrdiff_t best(const double*, std::ptrdiff_t) const { return 0; }
+    std::ptrdiff_t best_candidate(const double*, std::ptrdiff_t) const { return 0; }
 
 private:
     const color_tree& tree_;

@@ -58,8 +58,9 @@
 
 #define LLOYD_TESTS_OF_HISTOGRAMS(C)                                                                                   \
     LLOYD_TESTS_INSTANTIATE void histogram_parts<C>::add(color_histogram<C>&, image_view<const std::uint8_t, C>,       \
-                                                         no_team&);                                                    \
-    LLOYD_TESTS_INSTANTIATE color_histogram<C> histogram_parts<C>::count(image_view<const std::uint8_t, C>, no_team&);
+                                                         thread_team&);                                                \
+    LLOYD_TESTS_INSTANTIATE color_histogram<C> histogram_parts<C>::count(image_view<const std::uint8_t, C>,            \
+                                                                         thread_team&);
 
 namespace lloyd {
 inline namespace v0 {
@@ -89,11 +90,10 @@ LLOYD_TESTS_OF_HISTOGRAMS(3)
 LLOYD_TESTS_OF_HSV(std::uint8_t)
 LLOYD_TESTS_OF_HSV(float)
 LLOYD_TESTS_INSTANTIATE elbow_result<3> sweep_photo<3, 3>(image_view<const std::uint8_t, 3>, const elbow_options&);
-LLOYD_TESTS_INSTANTIATE attempt_result cluster_boxes<thread_team>(const point_set<std::uint8_t>&, const color_tree&,
-                                                                  int, const kmeans_options&, const buffer<double>&,
-                                                                  thread_team&);
-LLOYD_TESTS_INSTANTIATE attempt_result cluster_in<thread_team>(color_space, const color_histogram<3>&, int,
-                                                               const kmeans_options&, thread_team&);
+LLOYD_TESTS_INSTANTIATE attempt_result cluster_boxes<>(const point_set<std::uint8_t>&, const color_tree&, int,
+                                                       const kmeans_options&, const buffer<double>&, thread_team&);
+LLOYD_TESTS_INSTANTIATE attempt_result cluster_in<>(color_space, const color_histogram<3>&, int, const kmeans_options&,
+                                                    thread_team&);
 LLOYD_TESTS_INSTANTIATE image<std::uint8_t, 1> label_pixels<std::uint8_t, 3>(image_view<const std::uint8_t, 3>,
                                                                              image_view<const std::uint8_t, 3>,
                                                                              std::span<const std::int32_t>, std::size_t,

@@ -47,7 +47,8 @@ std::vector<double> draw(const lloyd::image<T>& data, const std::vector<double>&
 template <std::size_t C>
 std::vector<double> draw(const lloyd::color_histogram<C>& colors, int k, how method, std::uint64_t seed) {
     const lloyd::detail::point_set<u8> points{colors.colors(), colors.counts()};
-    const auto tree = lloyd::detail::build_color_tree(colors.colors(), colors.counts(), lloyd::detail::no_team{});
+    lloyd::detail::thread_team alone(1, 1);
+    const auto tree = lloyd::detail::build_color_tree(colors.colors(), colors.counts(), alone);
     lloyd::detail::lloyd_on_colors clusters(points, tree, k);
     const auto seeds = clusters.seed(method == how::plus_plus, lloyd::detail::random_stream(seed, 0));
     return {seeds.begin(), seeds.end()};

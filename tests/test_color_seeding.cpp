@@ -50,7 +50,8 @@ struct plain_field {
 };
 
 void check_potentials(dice& random, const lloyd::color_histogram<3>& colors, const std::vector<double>& weights) {
-    const auto tree = lloyd::detail::build_color_tree(colors.colors(), weights, lloyd::detail::no_team{});
+    lloyd::detail::thread_team alone(1, 1);
+    const auto tree = lloyd::detail::build_color_tree(colors.colors(), weights, alone);
     const lloyd::detail::point_set<u8> points{colors.colors(), weights};
     lloyd::detail::seeding_state seeded(tree);
     color_d2_sampler sampler(points, tree, seeded);

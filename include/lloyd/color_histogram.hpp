@@ -21,6 +21,7 @@
 #include <lloyd/detail/histogram/color_counter.hpp>
 #include <lloyd/detail/histogram/color_listing.hpp>
 #include <lloyd/detail/histogram/morton.hpp>
+#include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
@@ -66,7 +67,7 @@ public:
         static_assert(std::is_same_v<value_type_of<Image>, std::uint8_t>, "color_histogram: pixels must be 8-bit");
         static_assert(channels_of<Image> == Channels || channels_of<Image> == std::dynamic_extent,
                       "color_histogram: the image has another number of channels");
-        detail::no_team alone;
+        detail::thread_team alone(1, 1);
         parts::add(*this, view(detail::as_view(image)), alone);
     }
 
@@ -132,10 +133,8 @@ struct histogram_parts {
         std::span<const double> counts;
     };
 
-    template <class Team>
-    static void add(histogram& to, view image, Team& team);
-    template <class Team>
-    static histogram count(view image, Team& team);
+    static void add(histogram& to, view image, thread_team& team);
+    static histogram count(view image, thread_team& team);
     static void merge(histogram& to, const listing& other);
     static void require_order(const listing& other);
     static histogram merged(const listing& a, const listing& b);
@@ -143,8 +142,7 @@ struct histogram_parts {
 
 /// Cuts the image into parts whose pixels 32 bits can count.
 template <std::size_t Channels>
-template <class Team>
-void histogram_parts<Channels>::add(histogram& to, view image, Team& team) {
+void histogram_parts<Channels>::add(histogram& to, view image, thread_team& team) {
     if (image.empty()) return;
     constexpr std::ptrdiff_t most = std::ptrdiff_t{1} << 30;
     const auto columns = (std::min)(image.width(), most);
@@ -161,8 +159,7 @@ void histogram_parts<Channels>::add(histogram& to, view image, Team& team) {
 
 /// The colours of at most 2^30 pixels.
 template <std::size_t Channels>
-template <class Team>
-color_histogram<Channels> histogram_parts<Channels>::count(view image, Team& team) {
+color_histogram<Channels> histogram_parts<Channels>::count(view image, thread_team& team) {
     const auto counted = count_colors(image, team);
     const color_listing<Channels> listing(counted.counters, team);
     histogram result(listing.distinct());
@@ -216,8 +213,8 @@ color_histogram<Channels> histogram_parts<Channels>::merged(const listing& a, co
 }
 
 /// The colours of an image, counted by a team of threads: the same as alone.
-template <std::size_t Channels, class Team>
-color_histogram<Channels> histogram_of(image_view<const std::uint8_t, Channels> image, Team& team) {
+template <std::size_t Channels>
+color_histogram<Channels> histogram_of(image_view<const std::uint8_t, Channels> image, thread_team& team) {
     color_histogram<Channels> colors;
     histogram_parts<Channels>::add(colors, image, team);
     return colors;

@@ -97,17 +97,17 @@ inline void check_segment(std::ptrdiff_t pixels, std::ptrdiff_t channels, int k,
 }
 
 /// Clusters of an image's colours, with the label of each of them.
-template <class Team>
+template <class = deferred>
 attempt_result cluster_in(color_space space, const color_histogram<3>& colors, int k, const kmeans_options& options,
-                          Team& team) {
+                          thread_team& team) {
     if (space == color_space::hsv) return cluster_in_hsv(colors, k, options, team);
     if (space == color_space::hsv_cone) return cluster_in_cone(colors, k, options, team);
     return cluster_colors(colors.colors(), colors.counts(), {}, k, options, {}, team);
 }
 
 /// Cluster numbers from the heaviest down; of equals the one with the lower center first, so that no seed shows.
-template <class Clusters>
-std::vector<std::size_t> by_falling_weight(const Clusters& clusters) {
+template <class = deferred>
+std::vector<std::size_t> by_falling_weight(const attempt_result& clusters) {
     std::vector<std::size_t> order;
     while (order.size() < clusters.weights.size()) order.push_back(order.size());
     const auto rank = [&](std::size_t j) {
@@ -119,8 +119,9 @@ std::vector<std::size_t> by_falling_weight(const Clusters& clusters) {
 }
 
 /// The mean colour of each segment, rounded half up; a segment without pixels repeats the largest one's.
-template <class Colors>
-image<std::uint8_t, 3> mean_colors(const Colors& colors, std::span<const std::int32_t> segments, std::size_t k) {
+template <class = deferred>
+image<std::uint8_t, 3> mean_colors(const color_histogram<3>& colors, std::span<const std::int32_t> segments,
+                                   std::size_t k) {
     std::vector<std::array<std::uint64_t, 4>> sums(k);
     for (std::size_t i = 0; i < segments.size(); ++i) {
         const auto count = static_cast<std::uint64_t>(colors.counts()[i]);

@@ -14,6 +14,7 @@
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/histogram/color_codes.hpp>
+#include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
@@ -128,15 +129,6 @@ private:
     std::uint32_t carried_ = 0;
 };
 
-/// For those who have no threads: color_histogram.hpp does not include them.
-struct no_team {
-    std::size_t size() const { return 1; }
-    template <class Body>
-    void for_each(std::size_t count, const Body& body) const {
-        for (std::size_t i = 0; i < count; ++i) body(i);
-    }
-};
-
 /// What each thread has counted of an image.
 template <std::size_t Channels>
 struct counted_parts {
@@ -145,8 +137,8 @@ struct counted_parts {
 };
 
 /// Each thread counts some rows in a table of its own. Fewer pixels than are worth a table are left to one.
-template <std::size_t Channels, class Team>
-counted_parts<Channels> count_colors(image_view<const std::uint8_t, Channels> image, Team& team,
+template <std::size_t Channels>
+counted_parts<Channels> count_colors(image_view<const std::uint8_t, Channels> image, thread_team& team,
                                      std::ptrdiff_t worth_a_table = 1 << 20) {
     const auto most = (std::min)(image.height(), image.size() / worth_a_table);
     const auto parts = std::clamp(most, std::ptrdiff_t{1}, static_cast<std::ptrdiff_t>(team.size()));

@@ -17,6 +17,7 @@
 #include <lloyd/detail/histogram/color_counter.hpp>
 #include <lloyd/detail/histogram/morton.hpp>
 #include <lloyd/detail/simd/simd.hpp>
+#include <lloyd/detail/threads/thread_team.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
@@ -160,15 +161,13 @@ private:
     std::uint8_t together_[table::cells];
 };
 
-/// Lists the colours that some counters have seen, each of which may hold a part of a colour's count. A `team` is a
-/// thread_team, or no_team.
+/// Lists the colours that some counters have seen, each of which may hold a part of a colour's count.
 template <std::size_t Channels>
 class color_listing {
     using table = typename color_counter<Channels>::table;
 
 public:
-    template <class Team>
-    color_listing(std::span<const color_counter<Channels>> counters, Team& team) : counters_(counters) {
+    color_listing(std::span<const color_counter<Channels>> counters, thread_team& team) : counters_(counters) {
         list_cells();
         find_blocks();
         for_each_block(team, [&](std::size_t i, gathered_block<Channels>& block) {
@@ -181,8 +180,7 @@ public:
     std::ptrdiff_t distinct() const { return static_cast<std::ptrdiff_t>(distinct_); }
 
     /// Writes these colours, in Morton order, and how often they occur.
-    template <class Team>
-    void write(std::uint8_t* colors, double* counts, Team& team) const {
+    void write(std::uint8_t* colors, double* counts, thread_team& team) const {
         for_each_block(team, [&](std::size_t i, gathered_block<Channels>& block) {
             const listed_block& listed = blocks_[i];
             const occupied_cells<table::cells> occupied(block.cells());
@@ -212,8 +210,8 @@ private:
     };
 
     /// Calls use(i, block) for the blocks that are touched, some at a time.
-    template <class Team, class Use>
-    void for_each_block(Team& team, const Use& use) const {
+    template <class Use>
+    void for_each_block(thread_team& team, const Use& use) const {
         constexpr std::size_t at_once = 32;
         team.for_each((blocks_.size() + at_once - 1) / at_once, [&](std::size_t part) {
             gathered_block<Channels> block;

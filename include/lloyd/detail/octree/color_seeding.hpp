@@ -52,13 +52,13 @@ inline double weight_at(const color_tree& tree, std::uint32_t place) {
 }
 
 /// Every colour's weight · D², or its weight until the first seed is taken. All of it whole and exact in double.
-template <class Points>
+template <class = deferred>
 class color_d2_sampler {
 public:
     using potential_type = uint128;
 
     /// `seeded` is room for what is found out; it may have been used before.
-    color_d2_sampler(const Points& points, const color_tree& tree, seeding_state& seeded)
+    color_d2_sampler(const point_set<std::uint8_t>& points, const color_tree& tree, seeding_state& seeded)
         : channels_(points.channels()), tree_(tree), seeded_(seeded) {}
 
     potential_type potential() const {

@@ -10,6 +10,7 @@
 #include <cstdint>
 
 #include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/random.hpp>
 #include <lloyd/detail/base/uint128.hpp>
 #include <lloyd/detail/kmeans_common/arithmetic.hpp>
@@ -27,8 +28,8 @@
 #include <lloyd/detail/base/open_detail.inc>
 
 /// The nearest center of every colour.
-template <class Tree>
-image<std::int32_t, 1> label_colors(const Tree& tree, const buffer<double>& centers, std::ptrdiff_t channels) {
+template <class = deferred>
+image<std::int32_t, 1> label_colors(const color_tree& tree, const buffer<double>& centers, std::ptrdiff_t channels) {
     filtering_state state(static_cast<std::ptrdiff_t>(centers.size()) / channels);
     state.set_centers(centers.data(), channels);
     image<std::int32_t, 1> labels(uninitialized, static_cast<std::ptrdiff_t>(tree.root().colors), 1);
@@ -36,13 +37,13 @@ image<std::int32_t, 1> label_colors(const Tree& tree, const buffer<double>& cent
     return labels;
 }
 
-/// The state of one attempt after another, with the interface of `lloyd_on_points`. Points are a point_set<std::uint8_t>.
-template <class Points>
+/// The state of one attempt after another, with the interface of `lloyd_on_points`.
+template <class = deferred>
 class lloyd_on_colors {
     using sums_type = integer_sums;
 
 public:
-    lloyd_on_colors(const Points& points, const color_tree& tree, std::ptrdiff_t k)
+    lloyd_on_colors(const point_set<std::uint8_t>& points, const color_tree& tree, std::ptrdiff_t k)
         : points_(points), tree_(tree), seeded_(tree), contest_(k), sums_(k, points.channels()) {}
 
     void begin() {}
@@ -95,7 +96,7 @@ private:
             }
     }
 
-    const Points& points_;
+    const point_set<std::uint8_t>& points_;
     const color_tree& tree_;
     seeding_state seeded_;
     filtering_state contest_;

@@ -16,6 +16,7 @@
 #include <lloyd/detail/octree/color_lanes.hpp>
 #include <lloyd/detail/octree/color_tree.hpp>
 #include <lloyd/detail/simd/simd.hpp>
+#include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
@@ -86,9 +87,8 @@ constexpr packed_color packed_bits(std::uint32_t code) {
 template <std::size_t Channels>
 class tree_builder {
 public:
-    template <class Team>
     static color_tree build(image_view<const std::uint8_t, Channels> colors, std::span<const double> counts,
-                            Team& team) {
+                            thread_team& team) {
         tree_builder builder(colors.data(), counts);
         builder.allot_family(0);
         builder.make_box(0, 0, 0, static_cast<std::uint32_t>(counts.size()));
@@ -232,10 +232,10 @@ private:
     const double* counts_;
 };
 
-/// Of colours in Morton order, with weights that fit. `team` is a thread_team, or no_team.
-template <std::size_t Channels, class Team>
+/// Of colours in Morton order, with weights that fit.
+template <std::size_t Channels>
 color_tree build_color_tree(image_view<const std::uint8_t, Channels> colors, std::span<const double> counts,
-                            Team&& team) {
+                            thread_team& team) {
     return tree_builder<Channels>::build(colors, counts, team);
 }
 

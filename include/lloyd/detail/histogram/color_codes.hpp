@@ -25,6 +25,12 @@
 template <std::size_t Channels>
 inline constexpr std::uint32_t block_bits = (std::min)(8U * static_cast<std::uint32_t>(Channels), 12U);
 
+template <std::size_t Channels>
+inline constexpr std::uint32_t block_cells = 1U << block_bits<Channels>;
+
+template <std::size_t Channels>
+inline constexpr std::uint32_t block_count = 1U << (8 * Channels - block_bits<Channels>);
+
 inline constexpr std::uint32_t block_of(std::uint32_t code) { return code >> 16; }
 inline constexpr std::uint32_t cell_of(std::uint32_t code) { return code & 0xffff; }
 

@@ -19,48 +19,22 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-template <std::size_t Channels, class Value>
-    requires(1 <= Channels && Channels <= 3)
-class color_table {
-public:
-    static constexpr std::uint32_t cells = 1U << block_bits<Channels>;
-    static constexpr std::uint32_t blocks = 1U << (8 * Channels - block_bits<Channels>);
-    static constexpr std::uint32_t none = 0xffff'ffff;
-
-    /// Values for the blocks that `colors` different colours can touch.
-    static std::size_t room_for(std::size_t colors) { return (std::min)(std::size_t{blocks}, colors) * cells; }
-
-    /// `values` is room enough, which is used only where it is written.
-    explicit color_table(Value* values) : firsts_(blocks, none), values_(values) {}
-
-    /// Where in values() each block's cells begin; none if it has not been touched.
-    const std::uint32_t* firsts() const { return firsts_.data(); }
-    Value* values() const { return values_; }
-    /// How many values are in use.
-    std::uint32_t used() const { return used_; }
-
-    /// Gives an untouched block its cells, all 0.
-    [[gnu::noinline]] std::uint32_t allot(std::uint32_t block) {
-        const auto first = used_;
-        std::memset(values_ + first, 0, cells * sizeof(Value));
-        used_ += cells;
-        return firsts_.data()[block] = first;
-    }
-
-private:
-    buffer<std::uint32_t> firsts_;
-    Value* values_;
-    std::uint32_t used_ = 0;
-};
-
+/// The counts of the colours that add() has met.
 template <std::size_t Channels>
+    requires(1 <= Channels && Channels <= 3)
 class color_counter {
 public:
-    using table = color_table<Channels, std::uint8_t>;
+    /// Bytes of counts for the blocks that `pixels` pixels can lie in.
+    static std::size_t room_for(std::size_t pixels) {
+        return (std::min)(std::size_t{block_count<Channels>}, pixels) * block_cells<Channels>;
+    }
 
-    /// For at most `pixels` pixels, fewer than 2^32, counted in `cells`, which are room for as many colours.
-    color_counter(std::size_t pixels, std::uint8_t* cells)
-        : counts_(cells), carries_(pixels / 255), last_(table::blocks, table::none) {}
+    /// For at most `pixels` pixels, fewer than 2^32. `counts` has room_for(pixels) bytes, uninitialised.
+    color_counter(std::size_t pixels, std::uint8_t* counts)
+        : starts_(block_count<Channels>, none),
+          counts_(counts),
+          carries_(pixels / 255),
+          last_carries_(block_count<Channels>, none) {}
 
     /// Neighbours are alike, and each would wait for the count before it to be stored: so counting goes on in four
     /// places by turns, near enough to share the cache.
@@ -84,38 +58,50 @@ public:
                 color_code<Channels, block_bits<Channels>>(row.data() + static_cast<std::size_t>(first) * Channels));
     }
 
-    const table& counts() const { return counts_; }
+    /// The counts of a block's cells, block_cells of them; null if no pixel lies in the block.
+    const std::uint8_t* counts_of(std::uint32_t block) const {
+        return starts_[block] == none ? nullptr : counts_ + starts_[block];
+    }
 
-    /// Calls use(code) for the colours of a block that occur 255 times more than counts() says: once for each 255.
+    /// Calls use(code) for the colours of a block that occur 255 times more than their byte says: once for each 255.
     template <class Use>
     void for_each_carry(std::uint32_t block, const Use& use) const {
-        for (auto i = last_.data()[block]; i != table::none; i = carries_.data()[i].before)
-            use(carries_.data()[i].code);
+        for (auto i = last_carries_[block]; i != none; i = carries_[i].before) use(carries_[i].code);
     }
 
 private:
+    static constexpr std::uint32_t none = 0xffff'ffff;
+
     /// Pointers of its own, since a byte that is stored may be any member of the counter.
     struct counting {
         [[gnu::always_inline]] explicit counting(color_counter& to)
-            : counter(to), firsts(to.counts_.firsts()), counts(to.counts_.values()) {}
+            : counter(to), starts(to.starts_.data()), counts(to.counts_) {}
 
         [[gnu::always_inline]] void add_one(std::uint32_t code) const {
-            std::uint32_t first = firsts[block_of(code)];
-            if (first == table::none) first = counter.counts_.allot(block_of(code));
-            std::uint8_t& one = counts[first + cell_of(code)];
-            if (++one == 0) counter.carry(code, one);
+            std::uint32_t start = starts[block_of(code)];
+            if (start == none) start = counter.add_block(block_of(code));
+            std::uint8_t& count = counts[start + cell_of(code)];
+            if (++count == 0) counter.carry(code, count);
         }
 
         color_counter& counter;
-        const std::uint32_t* firsts;
+        const std::uint32_t* starts;
         std::uint8_t* counts;
     };
+
+    /// The start of a new block's counts, all 0.
+    [[gnu::noinline]] std::uint32_t add_block(std::uint32_t block) {
+        const auto start = used_;
+        std::memset(counts_ + start, 0, block_cells<Channels>);
+        used_ += block_cells<Channels>;
+        return starts_[block] = start;
+    }
 
     /// For a count that came to 256 more than its byte says.
     [[gnu::noinline]] void carry(std::uint32_t code, std::uint8_t& count) {
         ++count;
-        std::uint32_t& last = last_.data()[block_of(code)];
-        carries_.data()[carried_] = {code, last};
+        std::uint32_t& last = last_carries_[block_of(code)];
+        carries_[carried_] = {code, last};
         last = carried_++;
     }
 
@@ -123,10 +109,12 @@ private:
         std::uint32_t code, before;  ///< of the same block
     };
 
-    table counts_;
+    buffer<std::uint32_t> starts_;  ///< of each block: where its counts begin in counts_, or none
+    std::uint8_t* counts_;
+    std::uint32_t used_ = 0;  ///< of counts_
     buffer<carried> carries_;
-    buffer<std::uint32_t> last_;  ///< of each block's carries
-    std::uint32_t carried_ = 0;
+    std::uint32_t carried_ = 0;           ///< of carries_
+    buffer<std::uint32_t> last_carries_;  ///< of each block: its last carry, or none
 };
 
 /// What each thread has counted of an image.
@@ -148,7 +136,7 @@ counted_parts<Channels> count_colors(image_view<const std::uint8_t, Channels> im
     };
     // Allocated here, and as one: what a thread that ends has allocated, malloc does not keep for the next call, nor
     // what is freed piece by piece once it is more than twice the largest piece.
-    const auto room = color_counter<Channels>::table::room_for(static_cast<std::size_t>(rows_of(parts - 1).size()));
+    const auto room = color_counter<Channels>::room_for(static_cast<std::size_t>(rows_of(parts - 1).size()));
     counted_parts<Channels> result{buffer<std::uint8_t>(room * static_cast<std::size_t>(parts))};
     for (std::ptrdiff_t part = 0; part < parts; ++part)
         result.counters.emplace_back(static_cast<std::size_t>(rows_of(part).size()),

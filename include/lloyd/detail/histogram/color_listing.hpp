@@ -104,7 +104,7 @@ class occupied_cells {
 
 public:
     explicit occupied_cells(const std::uint8_t* cells) {
-        run_kernel<occupied_kernel>(cells, std::size_t{runs}, &occupied_[0], &before_[0]);
+        run_kernel<occupied_kernel>(cells, runs, &occupied_[0], &before_[0]);
     }
 
     std::uint32_t count() const { return before_[runs]; }
@@ -135,14 +135,11 @@ private:
 /// One block in the tables of all counters that have touched it.
 template <std::size_t Channels>
 class gathered_block {
-    using table = typename color_counter<Channels>::table;
-
 public:
     void gather(std::span<const color_counter<Channels>> counters, std::uint32_t block) {
         sources_.clear();
         for (const auto& counter : counters)
-            if (const auto first = counter.counts().firsts()[block]; first != table::none)
-                sources_.push_back(counter.counts().values() + first);
+            if (const auto* counts = counter.counts_of(block)) sources_.push_back(counts);
     }
 
     std::span<const std::uint8_t* const> sources() const { return sources_; }
@@ -150,28 +147,26 @@ public:
     /// Cells that are 0 where a cell is 0 in all sources.
     const std::uint8_t* cells() {
         if (sources_.size() == 1) return sources_[0];
-        std::copy_n(sources_[0], table::cells, &together_[0]);
+        std::copy_n(sources_[0], block_cells<Channels>, &together_[0]);
         for (const auto* more : sources().subspan(1))
-            run_kernel<overlay_kernel>(more, &together_[0], std::size_t{table::cells});
+            run_kernel<overlay_kernel>(more, &together_[0], block_cells<Channels>);
         return &together_[0];
     }
 
 private:
     std::vector<const std::uint8_t*> sources_;
-    std::uint8_t together_[table::cells];
+    std::uint8_t together_[block_cells<Channels>];
 };
 
 /// Lists the colours that some counters have seen, each of which may hold a part of a colour's count.
 template <std::size_t Channels>
 class color_listing {
-    using table = typename color_counter<Channels>::table;
-
 public:
     color_listing(std::span<const color_counter<Channels>> counters, thread_team& team) : counters_(counters) {
         list_cells();
         find_blocks();
         for_each_block(team, [&](std::size_t i, gathered_block<Channels>& block) {
-            blocks_[i].place = run_kernel<distinct_kernel>(block.cells(), std::size_t{table::cells});
+            blocks_[i].place = run_kernel<distinct_kernel>(block.cells(), block_cells<Channels>);
         });
         for (auto& block : blocks_) distinct_ += std::exchange(block.place, distinct_);
     }
@@ -183,8 +178,8 @@ public:
     void write(std::uint8_t* colors, double* counts, thread_team& team) const {
         for_each_block(team, [&](std::size_t i, gathered_block<Channels>& block) {
             const listed_block& listed = blocks_[i];
-            const occupied_cells<table::cells> occupied(block.cells());
-            std::uint16_t cells[table::cells + 4];
+            const occupied_cells<block_cells<Channels>> occupied(block.cells());
+            std::uint16_t cells[block_cells<Channels> + 4];
             occupied.list(&cells[0]);
             const std::span<const std::uint16_t> found(cells, occupied.count());
             write_colors(listed.first, found, colors + listed.place * Channels);
@@ -224,7 +219,7 @@ private:
 
     void list_cells() {
         entry high, low;
-        for (std::uint32_t cell = 0; cell < table::cells; ++cell) {
+        for (std::uint32_t cell = 0; cell < block_cells<Channels>; ++cell) {
             if (cell % 64 == 0) morton_color<Channels>(cell, high.color);
             if (cell < 64) morton_color<Channels>(cell, cells_[cell].color);
             low = cells_[cell % 64];
@@ -235,14 +230,14 @@ private:
 
     /// In Morton order.
     void find_blocks() {
-        for (std::uint32_t prefix = 0; prefix < table::blocks; ++prefix) {
+        for (std::uint32_t prefix = 0; prefix < block_count<Channels>; ++prefix) {
             // A block's place among blocks is a cell's among cells, but for its weight.
             entry first;
             for (std::size_t c = 0; c < Channels; ++c)
                 first.color[c] = static_cast<std::uint8_t>(cells_[prefix].color[c] << block_bits<Channels> / Channels);
             const auto number = block_number<Channels>(prefix, first.color);
             if (std::any_of(counters_.begin(), counters_.end(),
-                            [&](const auto& counter) { return counter.counts().firsts()[number] != table::none; }))
+                            [&](const auto& counter) { return counter.counts_of(number) != nullptr; }))
                 blocks_.push_back({first, number, 0});
         }
     }
@@ -270,7 +265,7 @@ private:
     std::span<const color_counter<Channels>> counters_;
     std::vector<listed_block> blocks_;
     std::size_t distinct_ = 0;
-    entry cells_[table::cells];  ///< what each cell, in Morton order, adds to its block's first colour
+    entry cells_[block_cells<Channels>];  ///< what each cell, in Morton order, adds to its block's first colour
 };
 
 }  // namespace lloyd::inline v0::detail

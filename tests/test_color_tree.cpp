@@ -103,7 +103,7 @@ void check_tree(const lloyd::color_histogram<C>& histogram) {
     walk.visit(0, 0);
     REQUIRE(walk.colors.size() == static_cast<std::size_t>(histogram.size()));
     for (std::size_t i = 0; i < walk.colors.size(); ++i) {
-        REQUIRE(walk.colors[i] == pack<C>(histogram.colors()(static_cast<std::ptrdiff_t>(i), 0).data()));
+        REQUIRE(walk.colors[i] == pack(histogram.colors()(static_cast<std::ptrdiff_t>(i), 0).data(), C));
         REQUIRE(walk.weights[i] == histogram.counts()[i]);
     }
 }

@@ -87,22 +87,12 @@ void convert_rows(const From& from, const To& to) {
         run_kernel<Kernel>(from.row(y).data(), to.row(y).data(), from.width());
 }
 
-template <class ByteConversion, class RealConversion, class T>
-void convert_pixels(const char* who, image_view<const T, 3> from, image_view<T, 3> to) {
-    check_out(who, from, to, true);
-    using conversion = std::conditional_t<std::is_same_v<T, std::uint8_t>, ByteConversion, RealConversion>;
-    convert_rows<pixel_kernel<conversion, T>>(from, to);
-}
-
+template <class T, class OfBytes, class OfReals>
+using conversion_kernel = pixel_kernel<std::conditional_t<std::is_same_v<T, std::uint8_t>, OfBytes, OfReals>, T>;
 template <class T>
-void rgb_to_hsv_pixels(image_view<const T, 3> rgb, image_view<T, 3> hsv) {
-    convert_pixels<rgb_to_hsv_bytes, rgb_to_hsv_reals>("rgb_to_hsv", rgb, hsv);
-}
-
+using rgb_to_hsv_kernel = conversion_kernel<T, rgb_to_hsv_bytes, rgb_to_hsv_reals>;
 template <class T>
-void hsv_to_rgb_pixels(image_view<const T, 3> hsv, image_view<T, 3> rgb) {
-    convert_pixels<hsv_to_rgb_bytes, hsv_to_rgb_reals>("hsv_to_rgb", hsv, rgb);
-}
+using hsv_to_rgb_kernel = conversion_kernel<T, hsv_to_rgb_bytes, hsv_to_rgb_reals>;
 
 }  // namespace lloyd::inline v0::detail
 
@@ -123,8 +113,10 @@ void rgb_to_hsv(const Image& rgb, Out&& out) {
     static_assert(detail::is_out_for<Out, value_type_of<Image>, 3>,
                   "rgb_to_hsv: out must be writable, with 3 channels of the same elements as the image");
     detail::check_channels("rgb_to_hsv", rgb, out, 3);
-    detail::rgb_to_hsv_pixels(image_view<const value_type_of<Image>, 3>(detail::as_view(rgb)),
-                              image_view<value_type_of<Image>, 3>(out));
+    const image_view<const value_type_of<Image>, 3> from(detail::as_view(rgb));
+    const image_view<value_type_of<Image>, 3> to(out);
+    detail::check_out("rgb_to_hsv", from, to, true);
+    detail::convert_rows<detail::rgb_to_hsv_kernel<value_type_of<Image>>>(from, to);
 }
 
 template <any_image Image, class>
@@ -142,8 +134,10 @@ void hsv_to_rgb(const Image& hsv, Out&& out) {
     static_assert(detail::is_out_for<Out, value_type_of<Image>, 3>,
                   "hsv_to_rgb: out must be writable, with 3 channels of the same elements as the image");
     detail::check_channels("hsv_to_rgb", hsv, out, 3);
-    detail::hsv_to_rgb_pixels(image_view<const value_type_of<Image>, 3>(detail::as_view(hsv)),
-                              image_view<value_type_of<Image>, 3>(out));
+    const image_view<const value_type_of<Image>, 3> from(detail::as_view(hsv));
+    const image_view<value_type_of<Image>, 3> to(out);
+    detail::check_out("hsv_to_rgb", from, to, true);
+    detail::convert_rows<detail::hsv_to_rgb_kernel<value_type_of<Image>>>(from, to);
 }
 
 template <any_image Image, class>

@@ -59,7 +59,7 @@ public:
 
     /// `seeded` is room for what is found out; it may have been used before.
     color_d2_sampler(const point_set<std::uint8_t>& points, const color_tree& tree, seeding_state& seeded)
-        : channels_(points.channels()), tree_(tree), seeded_(seeded) {}
+        : channels_(static_cast<std::size_t>(points.channels())), tree_(tree), seeded_(seeded) {}
 
     potential_type potential() const {
         return static_cast<std::uint64_t>(seedless_ ? tree_.root().sums.weight : seeded_.potential(tree_, 0, 0));
@@ -67,17 +67,17 @@ public:
 
     void add_seed(const double* seed, bool is_first) {
         if (is_first)
-            seeded_.levels[0].owner(0) = to_packed(seed);
+            seeded_.levels[0].owner(0) = pack(seed, channels_);
         else
-            gain(to_packed(seed), true);
+            gain(pack(seed, channels_), true);
         seedless_ = false;
     }
 
     std::ptrdiff_t best_candidate(const double* candidates, std::ptrdiff_t count) {
         std::ptrdiff_t best = 0;
         double most = -1;
-        for (std::ptrdiff_t i = 0; i < count; ++i) {
-            const double lowered = gain(to_packed(candidates + i * channels_), false);
+        for (std::ptrdiff_t i = 0; i < count; ++i, candidates += channels_) {
+            const double lowered = gain(pack(candidates, channels_), false);
             if (lowered > most) {
                 most = lowered;
                 best = i;
@@ -100,15 +100,9 @@ public:
     }
 
 private:
-    packed_color to_packed(const double* color) const {
-        packed_color result = 0;
-        for (std::ptrdiff_t c = 0; c < channels_; ++c) result |= static_cast<packed_color>(color[c]) << 8 * c;
-        return result;
-    }
-
     double gain(packed_color seed, bool keep) { return run_kernel<seeding_kernel>(&tree_, &seeded_, seed, keep); }
 
-    std::ptrdiff_t channels_;
+    std::size_t channels_;
     const color_tree& tree_;
     seeding_state& seeded_;
     bool seedless_ = true;

@@ -26,11 +26,11 @@ inline constexpr std::uint32_t octet = 8;
 /// Coordinates of a colour in one number, the first one lowest. There are always three; missing ones are 0.
 using packed_color = std::int32_t;
 
-template <std::size_t Channels>
-packed_color pack(const std::uint8_t* color) {
+template <class Number>
+[[gnu::always_inline]] constexpr packed_color pack(const Number* color, std::size_t channels) {
     packed_color result = 0;
 #pragma GCC unroll 3
-    for (std::size_t c = 0; c < Channels; ++c) result |= static_cast<packed_color>(color[c]) << 8 * c;
+    for (std::size_t c = 0; c < channels; ++c) result |= static_cast<packed_color>(color[c]) << 8 * c;
     return result;
 }
 

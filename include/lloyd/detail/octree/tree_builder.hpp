@@ -68,8 +68,8 @@ struct color_bounds {
             high[c] = (std::max)(high[c], most);
         }
     }
-    packed_color lowest() const { return low[0] | low[1] << 8 | low[2] << 16; }
-    packed_color extent() const { return (high[0] - low[0]) | (high[1] - low[1]) << 8 | (high[2] - low[2]) << 16; }
+    packed_color lowest() const { return pack(low, 3); }
+    packed_color extent() const { return pack(high, 3) - pack(low, 3); }
 };
 
 /// The bits of packed coordinates that a set of bits of the code stands for.
@@ -77,9 +77,7 @@ template <std::size_t Channels>
 constexpr packed_color packed_bits(std::uint32_t code) {
     std::uint8_t bits[Channels]{};
     morton_color<Channels>(code, bits);
-    packed_color result = 0;
-    for (std::size_t c = 0; c < Channels; ++c) result |= static_cast<packed_color>(bits[c]) << 8 * c;
-    return result;
+    return pack(bits, Channels);
 }
 
 /// Colours in Morton order, divided from the root down until a box holds few; then leaves are filled, by a team of threads,
@@ -171,13 +169,13 @@ private:
 
     void fill(const place& at) {
         color_box& leaf = tree_.levels[at.level].boxes.data()[at.box];
-        leaf.corner = pack<Channels>(colors_ + leaf.color * Channels) &
+        leaf.corner = pack(colors_ + leaf.color * Channels, Channels) &
                       packed_bits<Channels>(~std::uint32_t{0} << low_bits(at.level));
         color_octet* octets = tree_.octets.data() + leaf.first;
         const std::uint8_t* color = colors_ + leaf.color * Channels;
         const double* weight = counts_ + leaf.color;
         for (std::uint32_t i = 0; i < leaf.colors; ++i, color += Channels) {
-            octets[i / octet].coordinates[i % octet] = pack<Channels>(color) - leaf.corner;
+            octets[i / octet].coordinates[i % octet] = pack(color, Channels) - leaf.corner;
             octets[i / octet].weights[i % octet] = static_cast<std::int32_t>(weight[i]);
         }
         color_octet& last = octets[leaf.count - 1];

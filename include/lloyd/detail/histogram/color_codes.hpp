@@ -127,8 +127,8 @@ private:
 };
 
 /// Pixels of a row, or a copy of them where reading 16 bytes behind them would leave the row.
-inline const std::uint8_t* readable_behind(std::span<const std::uint8_t> row, std::ptrdiff_t first,
-                                           std::ptrdiff_t count, std::uint8_t* copy) {
+inline const std::uint8_t* readable_past_end(std::span<const std::uint8_t> row, std::ptrdiff_t first,
+                                             std::ptrdiff_t count, std::uint8_t* copy) {
     const std::uint8_t* pixels = row.data() + 3 * first;
     if (static_cast<std::ptrdiff_t>(row.size()) / 3 - first >= codes_at_once + 16) return pixels;
     std::memcpy(copy, pixels, static_cast<std::size_t>(3 * count));
@@ -142,7 +142,7 @@ void compute_codes(std::span<const std::uint8_t> row, std::ptrdiff_t first, std:
     constexpr auto channels = static_cast<std::ptrdiff_t>(Channels);
     if constexpr (Channels == 3) {
         std::uint8_t copy[3 * codes_at_once + 16];
-        run_kernel<code_kernel<Bits>>(readable_behind(row, first, count, copy), count, codes);
+        run_kernel<code_kernel<Bits>>(readable_past_end(row, first, count, copy), count, codes);
     } else {
         const std::uint8_t* pixel = row.data() + first * channels;
         for (std::ptrdiff_t i = 0; i < count; ++i) codes[i] = color_code<Channels, Bits>(pixel + i * channels);

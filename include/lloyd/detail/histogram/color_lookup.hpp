@@ -125,13 +125,13 @@ image<Label, 1> label_pixels(image_view<const std::uint8_t, Channels> photo,
     if (k > 256) return look_up<Label>(photo, color_pages<Channels, std::int32_t>(colors, labels, k), team);
     const color_pages<Channels, std::uint8_t> pages(colors, labels, k);
     if constexpr (Channels == 3 && std::endian::native == std::endian::little)
-        if (!centers.empty() && k <= few_centers) {
-            const pixel_rivals rivals(centers);
+        if (!centers.empty() && k <= max_compared_centers) {
+            const compared_centers compared(centers);
             return label_rows<Label>(photo, team, [&](std::span<const std::uint8_t> row, Label* label) {
                 const auto pixels = static_cast<std::ptrdiff_t>(row.size() / 3);
                 for (std::ptrdiff_t first = 0; first < pixels; first += codes_at_once)
                     label_nearest(
-                        row, first, (std::min)(codes_at_once, pixels - first), rivals,
+                        row, first, (std::min)(codes_at_once, pixels - first), compared,
                         [&](const std::uint8_t* pixel) { return pages[pixel]; }, label + first);
             });
         }

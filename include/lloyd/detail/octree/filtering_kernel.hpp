@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <lloyd/detail/histogram/nearest_candidate.hpp>
 #include <lloyd/detail/octree/color_lanes.hpp>
 #include <lloyd/detail/octree/color_tree.hpp>
 #include <lloyd/detail/octree/filtering_state.hpp>
@@ -40,8 +41,6 @@ private:
 
     // Floats err by less than this. Of boxes: scores stay below 2^19, and two are compared, each the sum of four terms.
     static constexpr float box_doubt = 1;
-    // Of colours: scores are the sum of one term below 2^18 and three of their distance from the corner.
-    static constexpr double doubt = 0.25;
 
     /// Finds the candidates of each child; returns the new top of the stack.
     [[gnu::always_inline]] static inline contested_box* look_into(const color_tree& tree, const color_box& parent,
@@ -158,30 +157,6 @@ private:
         }
     }
 
-    /// winner = the place in the list of the nearest center, lane by lane. `lead` is lowered to the least difference that
-    /// decided anything.
-    template <class Number, int Bytes>
-    [[gnu::always_inline]] static inline void find_winner(const color_lanes<Number, Bytes>& colors,
-                                                          const double* rivals, std::ptrdiff_t count,
-                                                          typename color_lanes<Number, Bytes>::numbers& winner,
-                                                          typename color_lanes<Number, Bytes>::numbers& lead) {
-        using numbers = typename color_lanes<Number, Bytes>::numbers;
-        numbers least = {};
-        winner = numbers{};
-        for (std::ptrdiff_t t = 1; t < count; ++t) {
-            const double* rival = rivals + 4 * t;
-            const numbers score = colors.x[0] * static_cast<Number>(rival[0]) +
-                                  (colors.x[1] * static_cast<Number>(rival[1]) +
-                                   (colors.x[2] * static_cast<Number>(rival[2]) + static_cast<Number>(rival[3])));
-            numbers distance = score - least;
-            const auto closer = distance < numbers{};
-            select(closer, least, score);
-            select(closer, winner, numbers{} + static_cast<Number>(t));
-            abs_in_place(distance);
-            select(distance < lead, lead, distance);
-        }
-    }
-
     /// Gives what the rivals win to them and takes it from the first candidate. Returns false, and does nothing, if a
     /// float could have erred about a winner. Mostly there is one rival, so one pass for each is little waste.
     template <class Number, int Bytes>
@@ -196,13 +171,13 @@ private:
             for (std::uint32_t i = 0; i < leaf.count * octet; i += lanes::count) {
                 const lanes colors(octets[i / octet], i % octet);
                 numbers winner, weight = {};
-                find_winner<Number, Bytes>(colors, state.rivals.data(), count, winner, lead);
+                find_nearest_candidate(colors.x, state.rivals.data(), count, winner, lead);
                 select(winner == numbers{} + static_cast<Number>(t), weight, colors.weight);
                 won[0] += weight;
 #pragma GCC unroll 4
                 for (int c = 0; c < 3; ++c) won[c + 1] += weight * colors.x[c];
             }
-            if (std::is_same_v<Number, float> && least_lane(lead) < doubt) return false;
+            if (std::is_same_v<Number, float> && least_lane(lead) < double{difference_error}) return false;
             hand_over(state, candidates[0], candidates[t], leaf.corner, won);
         }
         return true;
@@ -233,7 +208,7 @@ private:
         const color_octet* octets = tree.octets.data() + leaf.first;
         for (std::uint32_t i = 0; i < leaf.colors; i += lanes::count) {
             typename lanes::numbers winner, lead = {};
-            find_winner<double, Bytes>(lanes(octets[i / octet], i % octet), state.rivals.data(), count, winner, lead);
+            find_nearest_candidate(lanes(octets[i / octet], i % octet).x, state.rivals.data(), count, winner, lead);
             for (std::uint32_t l = 0; l < (std::min)(lanes::count, leaf.colors - i); ++l)
                 labels[i + l] =
                     candidates[static_cast<std::ptrdiff_t>(static_cast<double>(winner[static_cast<int>(l)]))];

@@ -13,6 +13,7 @@
 #include <type_traits>
 #include <vector>
 
+#include <lloyd/cpu.hpp>
 #include <lloyd/kmeans.hpp>
 
 #include "sample_images.hpp"

@@ -66,7 +66,7 @@ void check_potentials(dice& random, const lloyd::color_histogram<3>& colors, con
             CHECK(plain.potential_with(&candidates[best][0]) <= (j > 0 ? plain.potential_with(&candidate[0]) : ~0ULL));
         sampler.add_seed(&candidates[best][0], j == 0);
         plain.take(&candidates[best][0]);
-        const wide expected(plain.potential_with(&candidates[best][0]));
+        const uint128 expected(plain.potential_with(&candidates[best][0]));
         CHECK(sampler.potential() == expected);
     }
 }

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <vector>
 
+#include <lloyd/cpu.hpp>
 #include <lloyd/kmeans.hpp>
 
 namespace {

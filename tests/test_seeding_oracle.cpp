@@ -118,7 +118,7 @@ void check_like_plain_loops() {
                 }
 }
 
-TEST_CASE("draws as plain loops over integers do") { check_like_plain_loops<u8, wide>(); }
+TEST_CASE("draws as plain loops over integers do") { check_like_plain_loops<u8, uint128>(); }
 
 template <std::size_t C>
 void check_colors_like_plain_loops(dice& random) {
@@ -133,7 +133,7 @@ void check_colors_like_plain_loops(dice& random) {
                     const auto seed = random.bits();
                     const numbers counts(colors.counts().begin(), colors.counts().end());
                     const auto expected = plain_seeder(lloyd::image<u8>(colors.colors()), counts)
-                                              .template draw<wide>(k, method, random_stream(seed, 0));
+                                              .template draw<uint128>(k, method, random_stream(seed, 0));
                     for (const auto level : cpu_levels()) {
                         const cpu_limit limit(level);
                         CHECK(draw(colors, k, method, seed) == expected);

@@ -235,7 +235,7 @@ TEST_CASE("in the cone potentials are exact however much a colour weighs, and me
     const double seed[] = {-255 * 256.0, 0, 0};
     sampler.add_seed(seed, true);
     auto expected = lloyd::detail::multiply((std::uint64_t{1} << 40) + 1, std::uint64_t{130560} * 130560);
-    expected += wide((std::uint64_t{1} << 40) + 3);
+    expected += uint128((std::uint64_t{1} << 40) + 3);
     CHECK(sampler.potential() == expected);
 
     const double points_of_mean[] = {10, 10, 11};

@@ -173,7 +173,7 @@ suggestion last_drop_of(elbow_curve curve, const telling_curve& telling) {
     return last_drop(telling.with_end());
 }
 
-template <class>
+template <class = deferred>
 elbow_suggestions judge(elbow_curve curve, double weight, double resolution) {
     const auto telling = telling_part(curve, resolution);
     return {last_drop_of(curve, telling), log_curvature(telling.with_end()),
@@ -181,7 +181,7 @@ elbow_suggestions judge(elbow_curve curve, double weight, double resolution) {
 }
 
 /// A drop of three times any later one.
-template <class>
+template <class = deferred>
 std::optional<int> clear_knee(const suggestion& last_drop) {
     return last_drop.strength >= 2.0 / 3 ? last_drop.k : std::nullopt;
 }

@@ -47,7 +47,7 @@ struct move_kernel {
     }
 
 private:
-    template <int Bytes, int Channels, class T>
+    template <int Bytes, int Channels>
     [[gnu::always_inline]] static inline std::ptrdiff_t run_for(const label_moves<T>& moves, double scale,
                                                                 const binned_sums::view& sums) {
         std::ptrdiff_t moved = 0;
@@ -64,7 +64,7 @@ private:
         return moved;
     }
 
-    template <int Bytes, int Channels, class T>
+    template <int Bytes, int Channels>
     [[gnu::always_inline]] static inline void add(const T* point, double scale, double weight, double* row,
                                                   const binned_sums::view& sums) {
         if constexpr (Channels > 0) {

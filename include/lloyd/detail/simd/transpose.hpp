@@ -47,7 +47,7 @@ struct point_planes_kernel {
 
 private:
     /// The first `wanted` coordinates.
-    template <int Bytes, class T>
+    template <int Bytes>
     [[gnu::always_inline]] static void take(const T* points, std::ptrdiff_t count, std::ptrdiff_t reachable,
                                             std::ptrdiff_t channels, std::ptrdiff_t wanted, double scale,
                                             double* planes, std::ptrdiff_t stride) {
@@ -69,7 +69,7 @@ private:
             copy(points, count, channels, wanted, scale, planes, stride);
     }
 
-    template <int Bytes, class T, std::size_t... Row>
+    template <int Bytes, std::size_t... Row>
     [[gnu::always_inline]] static void turn(const T* points, std::ptrdiff_t channels, double scale, double* planes,
                                             std::ptrdiff_t stride, std::index_sequence<Row...> all) {
         simd<double, Bytes> rows[sizeof...(Row)];
@@ -78,7 +78,6 @@ private:
         (store(planes + static_cast<std::ptrdiff_t>(Row) * stride, rows[Row] * scale), ...);
     }
 
-    template <class T>
     [[gnu::always_inline]] static void copy(const T* points, std::ptrdiff_t count, std::ptrdiff_t channels,
                                             std::ptrdiff_t wanted, double scale, double* planes,
                                             std::ptrdiff_t stride) {

@@ -53,8 +53,8 @@ void check_potentials(dice& random, const lloyd::color_histogram<3>& colors, con
     lloyd::detail::thread_team alone(1, 1);
     const auto tree = lloyd::detail::build_color_tree(colors.colors(), weights, alone);
     const lloyd::detail::point_set<u8> points{colors.colors(), weights};
-    lloyd::detail::seeding_state seeded(tree);
-    color_d2_sampler sampler(points, tree, seeded);
+    lloyd::detail::seeding_state state(tree);
+    color_d2_sampler sampler(points, tree, state);
     plain_field plain(colors, weights);
     const auto any_color = [&](double* to) { points.read_point(random.below(colors.size()), to); };
     for (int j = 0; j < 12; ++j) {

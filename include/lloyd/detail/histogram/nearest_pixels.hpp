@@ -40,8 +40,8 @@ struct compared_centers {
     float differences[max_compared_centers][4] = {};
 };
 
-/// The nearest center of each of up to codes_at_once pixels of three channels, or −1 where floats cannot decide. Reads up
-/// to 4 bytes past the last pixel, and writes full vectors.
+/// The nearest center of each of up to codes_at_once pixels of three channels, or −1 where floats cannot decide. Rounds
+/// `count` up to full vectors, and reads up to 4 bytes past the last pixel of these.
 struct nearest_pixels_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint8_t* pixels, std::ptrdiff_t count,

@@ -108,7 +108,7 @@ std::vector<double> color_weights(image_view<const std::uint8_t, Channels> photo
     std::vector<double> weights(static_cast<std::size_t>(colors.size()));
     std::vector<std::int32_t> places(weights.size());
     for (std::size_t i = 0; i < places.size(); ++i) places[i] = static_cast<std::int32_t>(i);
-    const color_pages<Channels, std::int32_t> index(colors.colors(), places, places.size());
+    const color_lookup<Channels, std::int32_t> index(colors.colors(), places, places.size());
     auto weight = weights_of_pixels.begin();
     for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
         for (std::ptrdiff_t x = 0; x < photo.width(); ++x)

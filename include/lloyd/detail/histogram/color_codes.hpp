@@ -3,9 +3,9 @@
 
 /// The code of a pixel's colour: its place in a table, computed for hundreds of pixels at a time.
 ///
-/// The upper 16 bits of a code are the number of a block of colours, the lower 16 bits a cell of that block: one colour.
-/// (Where tables are divided into the smaller cubes, read cube for block.) Cells are in Morton order but for one exchange
-/// of bits; the blocks of three channels are numbered channel by channel, because that takes less time.
+/// The upper 16 bits of a code are the number of a block of colours, the lower 16 bits a cell of that block: one
+/// colour. (Where tables are divided into the smaller cubes, read cube for block.) Cells are in Morton order but for
+/// one exchange of bits; the blocks of three channels are numbered channel by channel, because that takes less time.
 #pragma once
 
 #include <algorithm>
@@ -22,8 +22,8 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// The bits of a cell of a block: 16 colours a side with three channels, and all colours with one. One byte for each cell
-/// is 4 KiB, and 4 bytes for each of the 4,096 blocks fit the first cache.
+/// The bits of a cell of a block: 16 colours a side with three channels, and all colours with one. One byte for each
+/// cell is 4 KiB, and 4 bytes for each of the 4,096 blocks fit the first cache.
 template <std::size_t Channels>
 inline constexpr std::uint32_t block_bits = (std::min)(8U * static_cast<std::uint32_t>(Channels), 12U);
 
@@ -39,8 +39,8 @@ inline constexpr std::uint32_t block_of(std::uint32_t code) { return code >> 16;
 inline constexpr std::uint32_t cube_of(std::uint32_t code) { return code >> 16; }
 inline constexpr std::uint32_t cell_of(std::uint32_t code) { return code & 0xffff; }
 
-/// Exchanges bits 0 to 2 with bits 3 to 5: from Morton order to the order of cells, and back. occupied_kernel turns 64 cells
-/// into 64 bits, and cell 8 w + b becomes bit 8 b + w; so these bits are in Morton order.
+/// Exchanges bits 0 to 2 with bits 3 to 5: from Morton order to the order of cells, and back. occupied_kernel turns 64
+/// cells into 64 bits, and cell 8 w + b becomes bit 8 b + w; so these bits are in Morton order.
 constexpr std::uint32_t exchanged(std::uint32_t cell) { return (cell & ~63U) | (cell & 7) << 3 | (cell >> 3 & 7); }
 
 /// The number of a colour's block. `prefix` is the number of that block in Morton order.
@@ -102,8 +102,8 @@ template <class Lanes>
     std::memcpy(&lanes, &spread, sizeof lanes);
 }
 
-/// The codes of `count` pixels of three channels. Rounds `count` up to full vectors, at most a multiple of 16; reads up to
-/// 4 bytes past the last pixel of these.
+/// The codes of `count` pixels of three channels. Rounds `count` up to full vectors, at most a multiple of 16; reads up
+/// to 4 bytes past the last pixel of these.
 template <std::uint32_t Bits>
 struct code_kernel {
     static_assert(Bits == 9 || Bits == 12);
@@ -136,8 +136,8 @@ private:
     }
 };
 
-/// The address of `count` pixels of a row from `first` on, such that codes_at_once pixels and 16 bytes can be read there:
-/// in the row, or, near its end, in `copy`, an array of that size.
+/// The address of `count` pixels of a row from `first` on, such that codes_at_once pixels and 16 bytes can be read
+/// there: in the row, or, near its end, in `copy`, an array of that size.
 inline const std::uint8_t* readable_past_end(std::span<const std::uint8_t> row, std::ptrdiff_t first,
                                              std::ptrdiff_t count, std::uint8_t* copy) {
     const std::uint8_t* pixels = row.data() + 3 * first;

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 
 /// Counts how often each colour occurs, in one byte for each colour: the counts of 512 neighbouring colours are then 8
-/// cache lines, and those of most photographs fit the second cache. A byte that would overflow is reduced by 255, and that
-/// is recorded as a carry; so a byte is 0 only if its colour has not occurred.
+/// cache lines, and those of most photographs fit the second cache. A byte that would overflow is reduced by 255, and
+/// that is recorded as a carry; so a byte is 0 only if its colour has not occurred.
 #pragma once
 
 #include <algorithm>
@@ -37,9 +37,9 @@ public:
           carries_(pixels / 255),
           last_carries_(block_count<Channels>, none) {}
 
-    /// Counts the pixels of a row. Neighbouring pixels often have the same colour; counting them in order would wait for
-    /// the previous store to the same byte. So four runs of up to 256 pixels are counted in turn; they are near enough to
-    /// share cache lines.
+    /// Counts the pixels of a row. Neighbouring pixels often have the same colour; counting them in order would wait
+    /// for the previous store to the same byte. So four runs of up to 256 pixels are counted in turn; they are near
+    /// enough to share cache lines.
     void add(std::span<const std::uint8_t> row) {
         constexpr std::ptrdiff_t runs = 4;
         const auto pixels = static_cast<std::ptrdiff_t>(row.size() / Channels);
@@ -128,8 +128,8 @@ struct counted_parts {
     std::vector<color_counter<Channels>> counters{};
 };
 
-/// Each thread counts some of the rows. Images of fewer pixels than twice `min_pixels`, the least that are worth a counter
-/// of their own, are counted by one.
+/// Each thread counts some of the rows. Images of fewer pixels than twice `min_pixels`, the least that are worth a
+/// counter of their own, are counted by one.
 template <std::size_t Channels>
 counted_parts<Channels> count_colors(image_view<const std::uint8_t, Channels> image, thread_team& team,
                                      std::ptrdiff_t min_pixels = 1 << 20) {
@@ -140,8 +140,8 @@ counted_parts<Channels> count_colors(image_view<const std::uint8_t, Channels> im
         return image.crop(0, begin, image.width(), end - begin);
     };
     // All counts are allocated here and as one block, so that malloc keeps the memory for the next call. It would not
-    // keep what a thread allocated that ends; nor what is freed piece by piece, once that is more than twice the largest
-    // piece.
+    // keep what a thread allocated that ends; nor what is freed piece by piece, once that is more than twice the
+    // largest piece.
     const auto room = color_counter<Channels>::room_for(static_cast<std::size_t>(rows_of(parts - 1).size()));
     counted_parts<Channels> result{buffer<std::uint8_t>(room * static_cast<std::size_t>(parts))};
     for (std::ptrdiff_t part = 0; part < parts; ++part)

@@ -48,8 +48,8 @@ struct overlay_kernel {
     }
 };
 
-/// For each run of 64 cells a word of 64 bits, in Morton order: 1 where a cell is not 0. before[i] is the number of bits set
-/// in the words before word i; before[runs], in all.
+/// For each run of 64 cells a word of 64 bits, in Morton order: 1 where a cell is not 0. before[i] is the number of
+/// bits set in the words before word i; before[runs], in all.
 struct occupied_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint8_t* cells, std::size_t runs, std::uint64_t* occupied,
@@ -236,7 +236,8 @@ private:
     /// Lists the blocks with counts in Morton order.
     void list_blocks() {
         for (std::uint32_t prefix = 0; prefix < block_count<Channels>; ++prefix) {
-            // The first colour of block `prefix` is that of cell `prefix`, shifted by the bits of a cell in each channel.
+            // The first colour of block `prefix` is that of cell `prefix`, shifted by the bits of a cell in each
+            // channel.
             padded_color first;
             for (std::size_t c = 0; c < Channels; ++c)
                 first.color[c] = static_cast<std::uint8_t>(cells_[prefix].color[c] << block_bits<Channels> / Channels);

@@ -19,8 +19,9 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// A table from distinct colours to numbers. Each cube has a page: one number for each of its cells. Cubes whose colours
-/// all have the same number share one page, so that most pixels are looked up in few pages, which fit the first cache.
+/// A table from distinct colours to numbers. Each cube has a page: one number for each of its cells. Cubes whose
+/// colours all have the same number share one page, so that most pixels are looked up in few pages, which fit the first
+/// cache.
 template <std::size_t Channels, class Number>
 class color_lookup {
     static constexpr std::uint32_t page_size = cube_cells<Channels>;
@@ -118,8 +119,8 @@ image<Label, 1> look_up(image_view<const std::uint8_t, Channels> photo, const co
 }
 
 /// The label of each pixel, given the labels, 0 to k − 1, of the photo's distinct colours in Morton order. `centers` is
-/// empty, or k × Channels coordinates of 0 to 255 such that each colour has the label of its nearest center; then pixels
-/// are compared with them, if they are few.
+/// empty, or k × Channels coordinates of 0 to 255 such that each colour has the label of its nearest center; then
+/// pixels are compared with them, if they are few.
 template <class Label, std::size_t Channels>
 image<Label, 1> label_pixels(image_view<const std::uint8_t, Channels> photo,
                              image_view<const std::uint8_t, Channels> colors, std::span<const std::int32_t> labels,

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Morton codes of colours (Morton 1966): the bits of the channels interleaved, the first channel's bit above the others'.
+/// Morton codes of colours (Morton 1966): the bits of the channels interleaved, the first channel's bit above the
+/// others'.
 ///
 ///     bits r7…r0, g7…g0, b7…b0 of three channels: the code is r7 g7 b7 r6 g6 b6 … r0 g0 b0
 ///

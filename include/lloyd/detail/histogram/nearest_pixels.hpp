@@ -61,8 +61,8 @@ struct nearest_pixels_kernel {
     }
 };
 
-/// Labels pixel `first` of a row and `count` − 1 more, at most codes_at_once. Calls exact(pixel) for the label of a pixel
-/// that floats cannot decide.
+/// Labels pixel `first` of a row and `count` − 1 more, at most codes_at_once. Calls exact(pixel) for the label of a
+/// pixel that floats cannot decide.
 template <class Label, class Exact>
 void label_nearest(std::span<const std::uint8_t> row, std::ptrdiff_t first, std::ptrdiff_t count,
                    const compared_centers& centers, const Exact& exact, Label* labels) {

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 
 /// Draws seeds from the octree of colours, with the interface that draw_seeds describes: by D² for k-means++, by weight
-/// for random seeding. From equal random numbers color_d2_sampler and point_d2_sampler draw equal seeds; this one compares
-/// colours only in boxes that a seed splits.
+/// for random seeding. From equal random numbers color_d2_sampler and point_d2_sampler draw equal seeds; this one
+/// compares colours only in boxes that a seed splits.
 #pragma once
 
 #include <array>
@@ -29,9 +29,9 @@ struct drawn_color {
     std::ptrdiff_t color = 0;                                  ///< its index in the list of colours
 };
 
-/// The colour at `number`, 0 to below the total, when each colour takes up an interval as long as its part and intervals
-/// follow each other in the order of colours. `part_of_box(level, box)` and `part_of_place(place)` are those parts; before
-/// they are called for the contents of a box, `enter(level, box)` is.
+/// The colour at `number`, 0 to below the total, when each colour takes up an interval as long as its part and
+/// intervals follow each other in the order of colours. `part_of_box(level, box)` and `part_of_place(place)` are those
+/// parts; before they are called for the contents of a box, `enter(level, box)` is.
 template <class Enter, class BoxPart, class PlacePart>
 drawn_color draw_color(const color_tree& tree, double number, const Enter& enter, const BoxPart& part_of_box,
                        const PlacePart& part_of_place) {

@@ -8,8 +8,8 @@
 /// opened (the filtering algorithm: Kanungo, Mount, Netanyahu, Piatko, Silverman and Wu 2002). All sums are integers
 /// that a double holds exactly, so the result equals that of comparing every colour with every center, bit for bit.
 ///
-/// The tree of a photograph is larger than the second cache. So what is read together lies in one cache line: the bounds
-/// of eight siblings; the rest of one box; eight colours.
+/// The tree of a photograph is larger than the second cache. So what is read together lies in one cache line: the
+/// bounds of eight siblings; the rest of one box; eight colours.
 #pragma once
 
 #include <array>
@@ -27,8 +27,8 @@ inline constexpr std::uint32_t max_siblings = 8;
 /// Colours of a leaf are stored in octets of so many.
 inline constexpr std::uint32_t octet_size = 8;
 
-/// Three coordinates of 8 bits in one number: bits 0 to 7 are the first coordinate. Colours of fewer channels have 0 for
-/// the rest.
+/// Three coordinates of 8 bits in one number: bits 0 to 7 are the first coordinate. Colours of fewer channels have 0
+/// for the rest.
 using packed_color = std::int32_t;
 
 template <class Number>
@@ -97,8 +97,8 @@ struct alignas(64) sibling_bounds {
     packed_color extent[max_siblings];  ///< high − low, in each channel
 };
 
-/// The boxes of one depth, in groups of siblings. Sibling l of group g is box g · max_siblings + l; places without a child
-/// have an empty box.
+/// The boxes of one depth, in groups of siblings. Sibling l of group g is box g · max_siblings + l; places without a
+/// child have an empty box.
 struct color_level {
     color_level() = default;
     explicit color_level(std::size_t max_groups) : bounds(max_groups), boxes(max_groups * max_siblings) {}

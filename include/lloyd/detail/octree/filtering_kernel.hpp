@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 
 /// One Lloyd step over the octree of colours (the filtering algorithm: Kanungo et al. 2002). Each box keeps its
-/// candidates: the centers that can be nearest to one of its colours. A box with one candidate is added to that center; a
-/// leaf with several compares its colours with them.
+/// candidates: the centers that can be nearest to one of its colours. A box with one candidate is added to that center;
+/// a leaf with several compares its colours with them.
 #pragma once
 
 #include <algorithm>
@@ -40,12 +40,12 @@ struct filtering_kernel {
 private:
     using lanes_type = simd<float, 4 * max_siblings>;
 
-    /// Comparing two scores of boxes in float errs by less than this: scores stay below 2^19, and each is the sum of four
-    /// terms.
+    /// Comparing two scores of boxes in float errs by less than this: scores stay below 2^19, and each is the sum of
+    /// four terms.
     static constexpr float score_error = 1;
 
-    /// Finds the candidates of each child. Assigns the children that have one, and puts the others on the stack. Returns
-    /// the new top of the stack.
+    /// Finds the candidates of each child. Assigns the children that have one, and puts the others on the stack.
+    /// Returns the new top of the stack.
     [[gnu::always_inline]] static inline open_box* open_children(const color_tree& tree, const color_box& parent,
                                                                  const filtering_state& state, const open_box& entry,
                                                                  open_box* top, std::int32_t* labels) {
@@ -75,9 +75,9 @@ private:
         return top;
     }
 
-    /// Sets state.is_candidate for eight siblings. Let a be the center nearest to the middle of a box. Center b is pruned
-    /// where |x − b|² − |x − a|² > 0 for every x of the box. That difference is linear in x, so its minimum is its value at
-    /// the middle, score(b) − score(a), minus Σ extent · |a − b|.
+    /// Sets state.is_candidate for eight siblings. Let a be the center nearest to the middle of a box. Center b is
+    /// pruned where |x − b|² − |x − a|² > 0 for every x of the box. That difference is linear in x, so its minimum is
+    /// its value at the middle, score(b) − score(a), minus Σ extent · |a − b|.
     [[gnu::always_inline]] static inline void prune_candidates(const sibling_bounds& bounds,
                                                                const filtering_state& state, const open_box& entry) {
         lanes_type twice_middle[3], extent[3], nearest[3] = {}, min_score = lanes_type{} + 0x1p100F;
@@ -126,8 +126,8 @@ private:
         for (int c = 0; c < 3; ++c) cluster[c + 1] += sums.moment[c];
     }
 
-    /// Compares the colours of a leaf with its candidates. Floats serve where they hold every sum of weights exactly and
-    /// decide every comparison; otherwise the leaf is done again in doubles, which are exact.
+    /// Compares the colours of a leaf with its candidates. Floats serve where they hold every sum of weights exactly
+    /// and decide every comparison; otherwise the leaf is done again in doubles, which are exact.
     template <int Bytes>
     [[gnu::always_inline]] static inline void assign_leaf(const color_tree& tree, const color_box& leaf,
                                                           const filtering_state& state, const open_box& entry,
@@ -143,8 +143,8 @@ private:
             move_colors<double, Bytes>(tree, leaf, state, candidates, count);
     }
 
-    /// The coefficients for find_nearest_candidate, of x that counts from the leaf's corner. The differences are exact in
-    /// double, since x has 8 bits and centers are on the grid.
+    /// The coefficients for find_nearest_candidate, of x that counts from the leaf's corner. The differences are exact
+    /// in double, since x has 8 bits and centers are on the grid.
     static inline void set_differences(const color_box& leaf, const filtering_state& state,
                                        const std::int32_t* candidates, std::ptrdiff_t count) {
         double corner[3];
@@ -162,9 +162,9 @@ private:
         }
     }
 
-    /// Moves the colours that are not nearest to the first candidate from its sums to those of their own. Returns false,
-    /// and moves nothing, if floats cannot decide. Mostly there are two candidates, so a pass over the leaf for each but
-    /// the first wastes little.
+    /// Moves the colours that are not nearest to the first candidate from its sums to those of their own. Returns
+    /// false, and moves nothing, if floats cannot decide. Mostly there are two candidates, so a pass over the leaf for
+    /// each but the first wastes little.
     template <class Number, int Bytes>
     [[gnu::always_inline]] static inline bool move_colors(const color_tree& tree, const color_box& leaf,
                                                           const filtering_state& state, const std::int32_t* candidates,

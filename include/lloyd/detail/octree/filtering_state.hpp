@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The data of one Lloyd step over the octree of colours: the centers, the sums of their clusters, and the boxes that are
-/// still to be opened.
+/// The data of one Lloyd step over the octree of colours: the centers, the sums of their clusters, and the boxes that
+/// are still to be opened.
 #pragma once
 
 #include <algorithm>

@@ -68,8 +68,8 @@ public:
             points_, sums_, centers, [&] { return label_colors(tree_, centers, points_.channels()); });
     }
 
-    /// Whether the last assignment changed no label; it is enough that it changed no sum. Suppose that labels changed and
-    /// all sums stayed: the compactness stayed, too, so that every change was a tie. On a tie labels only fall, so
+    /// Whether the last assignment changed no label; it is enough that it changed no sum. Suppose that labels changed
+    /// and all sums stayed: the compactness stayed, too, so that every change was a tie. On a tie labels only fall, so
     /// Σ weight · label fell; but that is determined by the sums of weights.
     bool settled() const { return !changed_; }
 

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// k-means++ over the octree of colours: by how much a seed would lower the potential, Σ weight · D². Only boxes that the
-/// seed splits are opened: those with colours that are nearer to it than to any seed before, and others that are not.
+/// k-means++ over the octree of colours: by how much a seed would lower the potential, Σ weight · D². Only boxes that
+/// the seed splits are opened: those with colours that are nearer to it than to any seed before, and others that are
+/// not.
 ///
 /// Seeds are colours, so all coordinates and squares are integers, exact in the floats and doubles used.
 #pragma once
@@ -18,8 +19,8 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Returns by how much `seed` would lower the potential. With `keep` the seed is added instead, every D² is lowered, and
-/// the result has no meaning.
+/// Returns by how much `seed` would lower the potential. With `keep` the seed is added instead, every D² is lowered,
+/// and the result has no meaning.
 struct seeding_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static inline double run(const color_tree* tree, seeding_state* state, packed_color seed,
@@ -119,8 +120,8 @@ private:
     /// Says of eight siblings how the new seed affects them, and bounds its squared distance to their colours.
     ///
     /// In a closed box with nearest seed s, the new seed p is nearer to x where |x − p|² − |x − s|² < 0. That is linear
-    /// in x: within Σ extent · |s − p| of its value at the middle, (s − p) · (2 middle − s − p). An open box is compared
-    /// by the bounds of its D².
+    /// in x: within Σ extent · |s − p| of its value at the middle, (s − p) · (2 middle − s − p). An open box is
+    /// compared by the bounds of its D².
     [[gnu::always_inline]] static inline void compare_boxes(const sibling_bounds& bounds, const sibling_seeds& seeds,
                                                             packed_color seed, std::int32_t* kinds, float* four_min_d2,
                                                             float* four_max_d2) {
@@ -176,8 +177,8 @@ private:
         }
     }
 
-    /// By how much the seed would lower the potential of an open leaf. Floats serve where the potential is so small that they
-    /// hold every sum exactly.
+    /// By how much the seed would lower the potential of an open leaf. Floats serve where the potential is so small
+    /// that they hold every sum exactly.
     template <int Bytes>
     [[gnu::always_inline]] static inline double lower_leaf(const color_tree& tree, const seeding_state& state,
                                                            const color_box& leaf, packed_color seed, bool keep,

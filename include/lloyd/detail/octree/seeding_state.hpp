@@ -3,8 +3,8 @@
 
 /// The squared distances D² of colours to their nearest seed, as k-means++ over the octree stores them.
 ///
-/// A box whose colours all have the same nearest seed is closed: its potential, Σ weight · D², follows from its sums. Only
-/// boxes in which the colours of two seeds meet are open, and only in open leaves has each colour a D² of its own.
+/// A box whose colours all have the same nearest seed is closed: its potential, Σ weight · D², follows from its sums.
+/// Only boxes in which the colours of two seeds meet are open, and only in open leaves has each colour a D² of its own.
 #pragma once
 
 #include <array>

@@ -82,8 +82,8 @@ constexpr packed_color packed_bits(std::uint32_t code) {
     return pack(bits, Channels);
 }
 
-/// Divides the list of colours from the root down, until boxes have at most leaf_capacity colours. Then a team of threads
-/// fills the leaves, and the boxes above them are summed from the bottom up.
+/// Divides the list of colours from the root down, until boxes have at most leaf_capacity colours. Then a team of
+/// threads fills the leaves, and the boxes above them are summed from the bottom up.
 template <std::size_t Channels>
 class tree_builder {
 public:
@@ -108,8 +108,8 @@ private:
         std::uint32_t box;
     };
 
-    /// The fixed cost of a leaf with several candidates is about that of ten octets of colours, so dividing less is faster,
-    /// although more colours are compared.
+    /// The fixed cost of a leaf with several candidates is about that of ten octets of colours, so dividing less is
+    /// faster, although more colours are compared.
     static constexpr std::uint32_t leaf_capacity = 384;
 
     tree_builder(const std::uint8_t* colors, std::span<const double> counts) : colors_(colors), counts_(counts.data()) {

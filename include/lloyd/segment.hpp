@@ -55,32 +55,30 @@ struct segment_options {
 
 /// Segments are numbered by size, the largest first, so their numbers do not depend on the random seed.
 struct segmentation {
-    image<std::uint8_t, 1> labels;  ///< the segment of each pixel, 0 to k − 1
-    image<std::uint8_t, 3>
-        palette;                 ///< k×1: the mean RGB of each segment, rounded half up; empty ones repeat segment 0's
-    std::vector<double> shares;  ///< k fractions of the pixels, in falling order; their sum is 1
-    double compactness = 0;      ///< Σ over pixels of the squared distance to the nearest center, in the chosen space
-    int iterations = 0;          ///< of the best attempt
-    bool converged = false;      ///< whether the best attempt stopped for epsilon, or because no label changed
+    image<std::uint8_t, 1> labels;   ///< the segment of each pixel, 0 to k − 1
+    image<std::uint8_t, 3> palette;  ///< k×1: the rounded mean RGB of each segment; empty ones repeat segment 0's
+    std::vector<double> shares;      ///< k fractions of the pixels, in falling order; their sum is 1
+    double compactness = 0;  ///< Σ over pixels of the squared distance to the nearest center, in the chosen space
+    int iterations = 0;      ///< of the best attempt
+    bool converged = false;  ///< whether the best attempt stopped for epsilon, or because no label changed
 };
 
 /// Clusters the colours of an 8-bit image of 3 channels (in its type, or at run time) into k segments. k is 1 to 256,
-/// and at most the number of pixels. Pixels of equal colour are in the same segment. Throws std::invalid_argument for
-/// an empty image and for options out of range; passes on what a progress callback throws. Cost: that of kmeans on the
-/// distinct colours, plus O(pixels).
+/// and at most the number of pixels. Pixels of equal colour are in the same segment.
+/// Throws std::invalid_argument for an empty image and for options out of range; passes on what a progress callback
+/// throws. Cost: that of kmeans on the distinct colours, plus O(pixels).
 template <any_image Image, class = detail::deferred>
 segmentation segment(const Image& photo, int k, const segment_options& options = {});
 
 /// The image in which each pixel has the colour of its label. `labels` has one channel of std::uint8_t or std::int32_t;
 /// `palette` is k×1 with any number of channels, of std::uint8_t or double. Doubles are rounded half up and limited to
-/// 0..255. Throws std::invalid_argument for a label that is not 0 to k − 1 and for a palette that is not finite.
-/// Cost O(pixels).
+/// 0..255.
+/// Throws std::invalid_argument for a label that is not 0 to k − 1 and for a palette that is not finite. Cost O(pixels).
 template <any_image Labels, any_image Palette, class = detail::deferred>
 image<std::uint8_t, channels_of<Palette>> recolor(const Labels& labels, const Palette& palette);
 
-/// 255 where the label is `segment`, 0 elsewhere. `labels` has one channel of std::uint8_t or std::int32_t. Throws
-/// std::invalid_argument for a `segment` that is negative or larger than the type of the labels can hold. Cost
-/// O(pixels).
+/// 255 where the label is `segment`, 0 elsewhere. `labels` has one channel of std::uint8_t or std::int32_t.
+/// Throws std::invalid_argument for a `segment` that no label of this type can be. Cost O(pixels).
 template <any_image Labels, class = detail::deferred>
 image<std::uint8_t, 1> mask(const Labels& labels, int segment);
 
@@ -95,8 +93,8 @@ inline void check_segment(std::ptrdiff_t pixels, std::ptrdiff_t channels, int k,
     if (space < 0 || space > static_cast<int>(color_space::hsv_cone))
         refuse("segment: space is ", space, ", but must be color_space::rgb, ::hsv or ::hsv_cone");
     if (k < 1 || k > 256) refuse("segment: k is ", k, ", but must be 1 to 256");
-    if (!options.kmeans.weights.empty()) refuse("segment: weights are not taken: every pixel counts 1");
-    if (!options.kmeans.initial_centers.empty()) refuse("segment: initial_centers are not taken: segments are seeded");
+    if (!options.kmeans.weights.empty()) refuse("segment: weights must be empty: every pixel counts 1");
+    if (!options.kmeans.initial_centers.empty()) refuse("segment: initial_centers must be empty: segments are seeded");
     check_kmeans("segment", pixels, k, options.kmeans);
     if (channels != 3) refuse("segment: the image has ", channels, " channels, but must have 3 (see select_channels)");
 }
@@ -149,7 +147,7 @@ image<std::uint8_t, 3> mean_colors(const color_histogram<3>& colors, std::span<c
 
 inline std::uint8_t to_8_bits(std::uint8_t value) { return value; }
 inline std::uint8_t to_8_bits(double value) {
-    if (!is_finite(value)) refuse("recolor: the palette holds ", value, ", but must be finite");
+    if (!is_finite(value)) refuse("recolor: a palette value is ", value, ", but must be finite");
     return static_cast<std::uint8_t>(std::clamp(round_half_up(value), 0.0, 255.0));
 }
 

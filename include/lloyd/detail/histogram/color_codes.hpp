@@ -22,8 +22,8 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// The bits of a cell of a block: 16 colours a side with three channels, and all colours with one. One byte for each
-/// cell is 4 KiB, and 4 bytes for each of the 4,096 blocks fit the first cache.
+/// The bits of a cell of a block: 16 colours a side with three channels, 64 with two, all 256 with one. One byte for
+/// each cell is 4 KiB, and 4 bytes for each of the 4,096 blocks fit the first cache.
 template <std::size_t Channels>
 inline constexpr std::uint32_t block_bits = (std::min)(8U * static_cast<std::uint32_t>(Channels), 12U);
 

@@ -48,7 +48,8 @@ constexpr void morton_color(std::uint32_t code, std::uint8_t* color) {
     for (std::size_t c = 0; c < Channels; ++c) color[c] = gather_bits<Channels>(code >> (Channels - 1 - c));
 }
 
-/// The low bits of a code that tell the colours of a cube apart: cubes of 8 colours a side, or all 256 of one channel.
+/// The number of low bits in which the codes of a cube's colours differ. A cube has 8 colours a side; with two channels
+/// 16 × 32, and with one all 256.
 template <std::size_t Channels>
 inline constexpr std::uint32_t cube_bits = (std::min)(8U * static_cast<std::uint32_t>(Channels), 9U);
 

@@ -29,15 +29,15 @@ struct compared_centers {
             double at_origin = 0;
             for (std::size_t c = 0; c < 3; ++c) {
                 const double first = centers[c], other = centers[3 * j + c];
-                differences[j][c] = static_cast<float>(2 * (first - other));
+                differences[j].slope[c] = static_cast<float>(2 * (first - other));
                 at_origin += other * other - first * first;
             }
-            differences[j][3] = static_cast<float>(at_origin);
+            differences[j].at_origin = static_cast<float>(at_origin);
         }
     }
 
     std::ptrdiff_t count;
-    float differences[max_compared_centers][4] = {};
+    candidate_difference<float> differences[max_compared_centers] = {};
 };
 
 /// The nearest center of each of up to codes_at_once pixels of three channels, or −1 where floats cannot decide. Rounds
@@ -54,7 +54,7 @@ struct nearest_pixels_kernel {
             convert(x[0], loaded & 255);
             convert(x[1], loaded >> 8 & 255);
             convert(x[2], loaded >> 16 & 255);
-            find_nearest_candidate(x, &centers->differences[0][0], centers->count, label, margin);
+            find_nearest_candidate(x, centers->differences, centers->count, label, margin);
             label |= margin < floats{} + difference_error;
             store(labels + i, label);
         }

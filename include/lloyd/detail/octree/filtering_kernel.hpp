@@ -143,7 +143,7 @@ private:
             move_colors<double, Bytes>(tree, leaf, state, candidates, count);
     }
 
-    /// The coefficients for find_nearest_candidate, of x that counts from the leaf's corner. The differences are exact
+    /// Sets state.differences for find_nearest_candidate; x counts from the leaf's corner. The differences are exact
     /// in double, since x has 8 bits and centers are on the grid.
     static inline void set_differences(const color_box& leaf, const filtering_state& state,
                                        const std::int32_t* candidates, std::ptrdiff_t count) {
@@ -152,12 +152,12 @@ private:
         const double* base = state.centers.data() + std::ptrdiff_t{4} * candidates[0];
         for (std::ptrdiff_t t = 1; t < count; ++t) {
             const double* center = state.centers.data() + std::ptrdiff_t{4} * candidates[t];
-            double* difference = state.differences.data() + 4 * t;
-            difference[3] = center[3] - base[3];
+            candidate_difference<double>& difference = state.differences[t];
+            difference.at_origin = center[3] - base[3];
 #pragma GCC unroll 4
             for (int c = 0; c < 3; ++c) {
-                difference[c] = 2 * (base[c] - center[c]);
-                difference[3] += corner[c] * difference[c];
+                difference.slope[c] = 2 * (base[c] - center[c]);
+                difference.at_origin += corner[c] * difference.slope[c];
             }
         }
     }

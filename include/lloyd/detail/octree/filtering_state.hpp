@@ -10,6 +10,7 @@
 #include <cstdint>
 
 #include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/histogram/nearest_candidate.hpp>
 #include <lloyd/detail/octree/color_tree.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
@@ -33,7 +34,7 @@ struct filtering_state {
           open_boxes(max_lists),
           scores(static_cast<std::size_t>(k) * max_siblings),
           is_candidate(static_cast<std::size_t>(k) * max_siblings),
-          differences(static_cast<std::size_t>(4 * k)) {}
+          differences(static_cast<std::size_t>(k)) {}
 
     /// Reads k × `channels` coordinates, which are on the grid of centers and from 0 to 255.
     void set_centers(const double* from, std::ptrdiff_t channels) const {
@@ -56,7 +57,7 @@ struct filtering_state {
     buffer<open_box> open_boxes;        ///< a stack
     buffer<float> scores;               ///< candidates × siblings: of the boxes compared now
     buffer<std::int32_t> is_candidate;  ///< candidates × siblings: all bits set, or 0 where the candidate is pruned
-    buffer<double> differences;         ///< candidates × 4 of a leaf: see find_nearest_candidate
+    buffer<candidate_difference<double>> differences;  ///< of the candidates of one leaf
 
     /// The stack has at most the children of one box of each level, and each level may need the list of one box more.
     static constexpr std::size_t max_lists = (max_siblings + 1) * color_tree::depth + 2;

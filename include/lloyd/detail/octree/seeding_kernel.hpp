@@ -62,8 +62,8 @@ struct seeding_kernel {
         using lanes = color_lanes<float, Bytes>;
         float point[3];
         from_corner(opened, seed, &point[0]);
-        const auto end = (opened.first + opened.count) * octet_size;
-        for (std::uint32_t i = opened.first * octet_size; i < end; i += lanes::count) {
+        for (std::uint32_t i = opened.first * octet_size; i < (opened.first + opened.count) * octet_size;
+             i += lanes::count) {
             typename lanes::numbers distance;
             lanes(tree.octets[i / octet_size], i % octet_size).squared_distance(distance, &point[0]);
             store(state.d2.data() + i, distance);
@@ -197,8 +197,7 @@ private:
         float point[3];
         from_corner(leaf, seed, &point[0]);
         numbers gain = {}, smallest = numbers{} + Number{0x1p100}, largest = {}, sum = {};
-        const auto end = (leaf.first + leaf.count) * octet_size;
-        for (std::uint32_t i = leaf.first * octet_size; i < end; i += lanes::count) {
+        for (std::uint32_t i = leaf.first * octet_size; i < (leaf.first + leaf.count) * octet_size; i += lanes::count) {
             const lanes colors(tree.octets[i / octet_size], i % octet_size);
             simd<float, 4 * static_cast<int>(lanes::count)> stored;
             numbers distance, nearest;

@@ -183,7 +183,7 @@ private:
 #pragma GCC unroll 4
                 for (int c = 0; c < 3; ++c) sums[c + 1] += weight * colors.x[c];
             }
-            if (std::is_same_v<Number, float> && min_lane(margin) < double{difference_error}) return false;
+            if (std::is_same_v<Number, float> && min_lane(margin) < static_cast<double>(difference_error)) return false;
             move_sums(state, candidates[0], candidates[t], leaf.corner, sums);
         }
         return true;

@@ -95,9 +95,7 @@ void report_tree(State& state, const subject& on) {
 }
 
 void build_tree(State& state, const subject& on) {
-    for (auto _ : state)
-        benchmark::DoNotOptimize(
-            lloyd::detail::build_color_tree(on.colors.colors(), on.colors.counts(), lloyd::detail::no_team{}));
+    for (auto _ : state) benchmark::DoNotOptimize(bench::tree_of(on.colors));
     report_tree(state, on);
 }
 

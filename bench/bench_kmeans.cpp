@@ -96,8 +96,8 @@ void draw_seeds(State& state, const subject& on, int k, MakeField make_field) {
 }
 
 void seeding(State& state, const subject& on, int k) {
-    lloyd::detail::seeding_state seeded(on.tree);
-    draw_seeds(state, on, k, [&] { return lloyd::detail::color_d2_sampler(on.points, on.tree, seeded); });
+    lloyd::detail::seeding_state room(on.tree);
+    draw_seeds(state, on, k, [&] { return lloyd::detail::color_d2_sampler(on.points, on.tree, room); });
 }
 
 void seeding_plain(State& state, const subject& on, int k) {

@@ -31,6 +31,12 @@ namespace bench {
 using u8 = std::uint8_t;
 using photo_type = lloyd::image<u8, 3>;
 
+/// The octree of an image's colours, built by one thread.
+inline lloyd::detail::color_tree tree_of(const lloyd::color_histogram<3>& colors) {
+    lloyd::detail::thread_team alone(1, 1);
+    return lloyd::detail::build_color_tree(colors.colors(), colors.counts(), alone);
+}
+
 /// A photo, and what is known of it when a step begins.
 struct subject {
     explicit subject(const std::filesystem::path& path)
@@ -38,7 +44,7 @@ struct subject {
           pixels(io::read_rgb(path)),
           colors(pixels),
           points{colors.colors(), colors.counts()},
-          tree(lloyd::detail::build_color_tree(colors.colors(), colors.counts(), lloyd::detail::no_team{})) {}
+          tree(tree_of(colors)) {}
     subject(const subject&) = delete;
 
     double pixel_count() const { return static_cast<double>(pixels.size()); }

@@ -70,23 +70,23 @@ double plain_step(const std::uint8_t* points, std::ptrdiff_t count, const Weight
 /// Weight · D² of every colour, for lloyd::detail::draw_seeds: greedy k-means++ that looks at all of them each time.
 class plain_field {
 public:
-    using potential = lloyd::detail::uint128;
+    using potential_type = lloyd::detail::uint128;
 
     explicit plain_field(const lloyd::detail::point_set<std::uint8_t>& points)
         : colors_(points.pixels.data()), weights_(points.weights), nearest_(weights_.size(), 1) {
         for (const double weight : weights_) total_ += static_cast<std::uint64_t>(weight);
     }
 
-    potential total() const { return total_; }
+    potential_type potential() const { return total_; }
 
-    std::ptrdiff_t draw(potential number) const {
+    std::ptrdiff_t draw(potential_type number) const {
         std::size_t i = 0;
         for (auto left = number.low; left >= part(i, nearest_[i]); ++i) left -= part(i, nearest_[i]);
         return static_cast<std::ptrdiff_t>(i);
     }
 
-    void take(const double* seed, bool first) {
-        if (first) std::ranges::fill(nearest_, std::uint32_t{1} << 20);
+    void add_seed(const double* seed, bool is_first) {
+        if (is_first) std::ranges::fill(nearest_, std::uint32_t{1} << 20);
         total_ = 0;
         for (std::size_t i = 0; i < nearest_.size(); ++i) {
             nearest_[i] = lowered(i, seed);
@@ -94,8 +94,8 @@ public:
         }
     }
 
-    std::ptrdiff_t best(const double* candidates, std::ptrdiff_t tries) const {
-        std::vector<std::uint64_t> left(static_cast<std::size_t>(tries));
+    std::ptrdiff_t best_candidate(const double* candidates, std::ptrdiff_t count) const {
+        std::vector<std::uint64_t> left(static_cast<std::size_t>(count));
         for (std::size_t t = 0; t < left.size(); ++t)
             for (std::size_t i = 0; i < nearest_.size(); ++i) left[t] += part(i, lowered(i, candidates + 3 * t));
         return std::ranges::min_element(left) - left.begin();

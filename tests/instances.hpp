@@ -29,8 +29,10 @@
                                                                                    const kmeans_options&);
 
 #define LLOYD_TESTS_OF_HSV(T)                                                                                          \
-    LLOYD_TESTS_INSTANTIATE void rgb_to_hsv_pixels<T>(image_view<const T, 3>, image_view<T, 3>);                       \
-    LLOYD_TESTS_INSTANTIATE void hsv_to_rgb_pixels<T>(image_view<const T, 3>, image_view<T, 3>);
+    LLOYD_TESTS_INSTANTIATE void convert_rows<rgb_to_hsv_kernel<T>>(const image_view<const T, 3>&,                     \
+                                                                    const image_view<T, 3>&);                          \
+    LLOYD_TESTS_INSTANTIATE void convert_rows<hsv_to_rgb_kernel<T>>(const image_view<const T, 3>&,                     \
+                                                                    const image_view<T, 3>&);
 
 #if defined(__clang__)  // clang 14 would also define the constructors that constraints rule out
 #define LLOYD_TESTS_OF_IMAGES(T, C)
@@ -58,8 +60,9 @@
 
 #define LLOYD_TESTS_OF_HISTOGRAMS(C)                                                                                   \
     LLOYD_TESTS_INSTANTIATE void histogram_parts<C>::add(color_histogram<C>&, image_view<const std::uint8_t, C>,       \
-                                                         no_team&);                                                    \
-    LLOYD_TESTS_INSTANTIATE color_histogram<C> histogram_parts<C>::count(image_view<const std::uint8_t, C>, no_team&);
+                                                         thread_team&);                                                \
+    LLOYD_TESTS_INSTANTIATE color_histogram<C> histogram_parts<C>::count(image_view<const std::uint8_t, C>,            \
+                                                                         thread_team&);
 
 namespace lloyd {
 inline namespace v0 {
@@ -89,11 +92,10 @@ LLOYD_TESTS_OF_HISTOGRAMS(3)
 LLOYD_TESTS_OF_HSV(std::uint8_t)
 LLOYD_TESTS_OF_HSV(float)
 LLOYD_TESTS_INSTANTIATE elbow_result<3> sweep_photo<3, 3>(image_view<const std::uint8_t, 3>, const elbow_options&);
-LLOYD_TESTS_INSTANTIATE attempt_result cluster_boxes<thread_team>(const point_set<std::uint8_t>&, const color_tree&,
-                                                                  int, const kmeans_options&, const buffer<double>&,
-                                                                  thread_team&);
-LLOYD_TESTS_INSTANTIATE attempt_result cluster_in<thread_team>(color_space, const color_histogram<3>&, int,
-                                                               const kmeans_options&, thread_team&);
+LLOYD_TESTS_INSTANTIATE attempt_result cluster_boxes<>(const point_set<std::uint8_t>&, const color_tree&, int,
+                                                       const kmeans_options&, const buffer<double>&, thread_team&);
+LLOYD_TESTS_INSTANTIATE attempt_result cluster_in<>(color_space, const color_histogram<3>&, int, const kmeans_options&,
+                                                    thread_team&);
 LLOYD_TESTS_INSTANTIATE image<std::uint8_t, 1> label_pixels<std::uint8_t, 3>(image_view<const std::uint8_t, 3>,
                                                                              image_view<const std::uint8_t, 3>,
                                                                              std::span<const std::int32_t>, std::size_t,

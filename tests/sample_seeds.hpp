@@ -32,8 +32,8 @@ std::vector<double> draw(const lloyd::image<T>& data, const std::vector<double>&
     const lloyd::detail::point_set<T> points{data, weights};
     lloyd::detail::thread_team team(threads, points.chunks(k));
     const bool by_distance = method == how::plus_plus;
-    lloyd::detail::point_d2_sampler<T, arithmetic_of<T>> field(points, k, by_distance, team);
-    const auto seeds = lloyd::detail::draw_seeds(field, points, k, by_distance, random);
+    lloyd::detail::point_d2_sampler<T, arithmetic_of<T>> sampler(points, k, by_distance, team);
+    const auto seeds = lloyd::detail::draw_seeds(sampler, points, k, by_distance, random);
     return {seeds.begin(), seeds.end()};
 }
 
@@ -47,7 +47,8 @@ std::vector<double> draw(const lloyd::image<T>& data, const std::vector<double>&
 template <std::size_t C>
 std::vector<double> draw(const lloyd::color_histogram<C>& colors, int k, how method, std::uint64_t seed) {
     const lloyd::detail::point_set<u8> points{colors.colors(), colors.counts()};
-    const auto tree = lloyd::detail::build_color_tree(colors.colors(), colors.counts(), lloyd::detail::no_team{});
+    lloyd::detail::thread_team alone(1, 1);
+    const auto tree = lloyd::detail::build_color_tree(colors.colors(), colors.counts(), alone);
     lloyd::detail::lloyd_on_colors clusters(points, tree, k);
     const auto seeds = clusters.seed(method == how::plus_plus, lloyd::detail::random_stream(seed, 0));
     return {seeds.begin(), seeds.end()};

@@ -50,23 +50,24 @@ struct plain_field {
 };
 
 void check_potentials(dice& random, const lloyd::color_histogram<3>& colors, const std::vector<double>& weights) {
-    const auto tree = lloyd::detail::build_color_tree(colors.colors(), weights, lloyd::detail::no_team{});
+    lloyd::detail::thread_team alone(1, 1);
+    const auto tree = lloyd::detail::build_color_tree(colors.colors(), weights, alone);
     const lloyd::detail::point_set<u8> points{colors.colors(), weights};
-    lloyd::detail::seeding_state seeded(tree);
-    color_d2_sampler field(points, tree, seeded);
+    lloyd::detail::seeding_state state(tree);
+    color_d2_sampler sampler(points, tree, state);
     plain_field plain(colors, weights);
     const auto any_color = [&](double* to) { points.read_point(random.below(colors.size()), to); };
     for (int j = 0; j < 12; ++j) {
         double candidates[4][3];
         for (auto& candidate : candidates) any_color(&candidate[0]);
         std::ptrdiff_t best = 0;
-        if (j > 0) best = field.best(&candidates[0][0], 4);
+        if (j > 0) best = sampler.best_candidate(&candidates[0][0], 4);
         for (const auto& candidate : candidates)
             CHECK(plain.potential_with(&candidates[best][0]) <= (j > 0 ? plain.potential_with(&candidate[0]) : ~0ULL));
-        field.take(&candidates[best][0], j == 0);
+        sampler.add_seed(&candidates[best][0], j == 0);
         plain.take(&candidates[best][0]);
         const uint128 expected(plain.potential_with(&candidates[best][0]));
-        CHECK(field.total() == expected);
+        CHECK(sampler.potential() == expected);
     }
 }
 

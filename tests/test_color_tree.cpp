@@ -41,17 +41,18 @@ struct walker {
 
     found visit(std::size_t level, std::uint32_t index) {
         const color_box& box = tree.box(level, index);
-        CHECK(box.color == colors.size());
+        CHECK(box.first_color == colors.size());
         found sum;
         if (box.is_leaf)
             read_leaf(box, sum);
         else
-            for (std::uint32_t l = 0; l < box.count; ++l) add(sum, visit(level + 1, box.first * octet + l));
-        CHECK(box.colors == colors.size() - box.color);
+            for (std::uint32_t l = 0; l < box.count; ++l) add(sum, visit(level + 1, box.first * max_siblings + l));
+        CHECK(box.color_count == colors.size() - box.first_color);
         CHECK(box.sums.weight == sum.weight);
         CHECK(box.sums.square == sum.square);
-        const auto& family = tree.levels[level].families.data()[index / octet];
-        const auto low = coordinates(family.low[index % octet]), extent = coordinates(family.extent[index % octet]);
+        const auto& bounds = tree.levels[level].bounds[index / max_siblings];
+        const auto low = coordinates(bounds.low[index % max_siblings]);
+        const auto extent = coordinates(bounds.extent[index % max_siblings]);
         for (std::size_t c = 0; c < 3; ++c) {
             CHECK(box.sums.moment[c] == sum.moment[c]);
             CHECK(low[c] == sum.low[c]);
@@ -61,19 +62,20 @@ struct walker {
     }
 
     void read_leaf(const color_box& leaf, found& sum) {
-        int widest = 0;
-        for (std::uint32_t i = 0; i < leaf.count * octet; ++i) {
-            const auto& eight = tree.octets.data()[leaf.first + i / octet];
-            const packed_color color = leaf.corner + eight.coordinates[i % octet];
+        int max_coordinate = 0;
+        for (std::uint32_t i = 0; i < leaf.count * octet_size; ++i) {
+            const auto& octet = tree.octets[leaf.first + i / octet_size];
+            const packed_color color = leaf.corner + octet.coordinates[i % octet_size];
             const auto x = coordinates(color);
-            for (const int local : coordinates(eight.coordinates[i % octet])) widest = std::max(widest, local);
-            if (i >= leaf.colors) {
-                CHECK(eight.weights[i % octet] == 0);
+            for (const int local : coordinates(octet.coordinates[i % octet_size]))
+                max_coordinate = std::max(max_coordinate, local);
+            if (i >= leaf.color_count) {
+                CHECK(octet.weights[i % octet_size] == 0);
                 CHECK(color == colors.back());
                 continue;
             }
             colors.push_back(color);
-            weights.push_back(eight.weights[i % octet]);
+            weights.push_back(octet.weights[i % octet_size]);
             found one{weights.back(), 0, {}, x, x};
             for (std::size_t c = 0; c < 3; ++c) {
                 one.moment[c] = one.weight * x[c];
@@ -81,7 +83,7 @@ struct walker {
             }
             add(sum, one);
         }
-        CHECK(leaf.widest == widest);
+        CHECK(leaf.max_coordinate == max_coordinate);
     }
 
     static void add(found& sum, const found& part) {
@@ -103,7 +105,7 @@ void check_tree(const lloyd::color_histogram<C>& histogram) {
     walk.visit(0, 0);
     REQUIRE(walk.colors.size() == static_cast<std::size_t>(histogram.size()));
     for (std::size_t i = 0; i < walk.colors.size(); ++i) {
-        REQUIRE(walk.colors[i] == pack<C>(histogram.colors()(static_cast<std::ptrdiff_t>(i), 0).data()));
+        REQUIRE(walk.colors[i] == pack(histogram.colors()(static_cast<std::ptrdiff_t>(i), 0).data(), C));
         REQUIRE(walk.weights[i] == histogram.counts()[i]);
     }
 }

@@ -231,12 +231,12 @@ TEST_CASE("in the cone potentials are exact however much a colour weighs, and me
     const std::vector<double> weights{5, 0x1p40 + 1, 0x1p40 + 3};
     const lloyd::detail::point_set<double> points{places, weights, cone_arithmetic::steps};
     lloyd::detail::thread_team alone(1, 1);
-    lloyd::detail::point_d2_sampler<double, cone_arithmetic> field(points, 2, true, alone);
+    lloyd::detail::point_d2_sampler<double, cone_arithmetic> sampler(points, 2, true, alone);
     const double seed[] = {-255 * 256.0, 0, 0};
-    field.take(seed, true);
+    sampler.add_seed(seed, true);
     auto expected = lloyd::detail::multiply((std::uint64_t{1} << 40) + 1, std::uint64_t{130560} * 130560);
     expected += uint128((std::uint64_t{1} << 40) + 3);
-    CHECK(field.total() == expected);
+    CHECK(sampler.potential() == expected);
 
     const double points_of_mean[] = {10, 10, 11};
     const std::int32_t there[] = {0, 0, 0};

@@ -5,11 +5,12 @@
 ///
 ///     auto hsv = lloyd::rgb_to_hsv(photo);
 ///     auto rgb = lloyd::hsv_to_rgb(hsv);
-///     lloyd::rgb_to_gray(frame, gray);  // into an image that is there already, frame after frame
+///     lloyd::rgb_to_gray(frame, gray);  // reuses the memory of `gray`, frame after frame
 ///
-/// Images have 3 channels, fixed or at run time. What is written to may be the image that is read, pixel for pixel;
-/// where the two overlap in any other way, std::invalid_argument is thrown, and so it is unless they are of one shape.
-/// Cost O(pixels), in vectors.
+/// An input image has 3 channels, in its type or at run time. The functions with `out` write into an existing image.
+/// They throw std::invalid_argument if `out` has another width, height or number of channels than the result, or
+/// overlaps the input in memory; only rgb_to_hsv and hsv_to_rgb accept the input itself as `out`. Cost O(pixels), in
+/// vectors.
 /// @file
 #pragma once
 
@@ -28,39 +29,42 @@
 
 namespace lloyd::inline v0 {
 
-/// Hue, saturation, value (Smith 1978) of red, green, blue. With V = max(R, G, B) and d = V − min(R, G, B):
+/// Converts red, green, blue to hue, saturation, value (Smith 1978). With V = max(R, G, B) and d = V − min(R, G, B):
 ///
-/// - std::uint8_t: S = 255 · d/V and V are 0 to 255. H is 0 to 179, half of the degrees. Bit for bit what OpenCV's
-///   COLOR_RGB2HSV gives. 8 bits cannot hold every colour: RGB → HSV → RGB is exact for 31 % of them, and up to 5 off elsewhere.
-/// - float, double: H is in degrees, in [0, 360), exact for pure hues; gray has H = 0 and S = 0. S is d/V, 0 to 1 for
-///   colours that are not negative. V is on the scale of the input. A pixel that is not finite becomes NaN; where d
-///   overflows, H is NaN and S infinite. All 8-bit colours, as they are or divided by 255, survive RGB → HSV → RGB in
-///   float, once rounded.
+/// - std::uint8_t: H is half of the degrees, 0 to 179; S = 255 · d/V and V are 0 to 255. The bits equal those of
+///   OpenCV's COLOR_RGB2HSV. 8 bits lose precision: RGB → HSV → RGB returns 31 % of the colours unchanged, and the
+///   others with errors of up to 5.
+/// - float, double: H is in degrees, in [0, 360), exact for pure hues; S = d/V, 0 to 1 where no channel is negative; V
+///   has the scale of the input. Gray has H = 0 and S = 0. A pixel with a channel that is not finite becomes NaN; where
+///   d overflows, H is NaN and S infinite. For float, RGB → HSV → RGB returns all 8-bit colours, 0 to 255 or divided by
+///   255, unchanged once rounded.
 template <any_image Image, class = detail::deferred>
 image<value_type_of<Image>, 3> rgb_to_hsv(const Image& rgb);
 
-/// The same into `out`, of the same elements and shape.
+/// Writes the same into `out`: elements of the same type, 3 channels, the same width and height. `out` may be `rgb`.
 template <any_image Image, any_image Out, class = detail::deferred>
 void rgb_to_hsv(const Image& rgb, Out&& out);
 
-/// Red, green, blue of hue, saturation, value, in the units that rgb_to_hsv gives.
+/// Converts hue, saturation, value to red, green, blue, in the units of rgb_to_hsv.
 ///
-/// - std::uint8_t: V · (7650 − S · w) / 7650, rounded half up, with w = 0 to 30 after the hue; a hue above 179 wraps.
-///   OpenCV's COLOR_HSV2RGB is never more than 1 from it, and differs by column where this does not.
-/// - float, double: any finite hue wraps, −60 is 300. S is meant to be 0 to 1. A pixel that is not finite becomes NaN.
+/// - std::uint8_t: each channel is V · (7650 − S · w) / 7650, rounded half up. w depends on the hue: 0 where the
+///   channel is largest, 30 where it is smallest, and linear between. A hue above 179 wraps. OpenCV's COLOR_HSV2RGB
+///   differs by at most 1, and its result depends on a pixel's column.
+/// - float, double: any finite hue wraps: −60 is 300. S should be 0 to 1. A pixel with a channel that is not finite
+///   becomes NaN.
 template <any_image Image, class = detail::deferred>
 image<value_type_of<Image>, 3> hsv_to_rgb(const Image& hsv);
 
-/// The same into `out`, of the same elements and shape.
+/// Writes the same into `out`: elements of the same type, 3 channels, the same width and height. `out` may be `hsv`.
 template <any_image Image, any_image Out, class = detail::deferred>
 void hsv_to_rgb(const Image& hsv, Out&& out);
 
-/// (9798 R + 19235 G + 3735 B) / 2^15, rounded half up: luma (ITU-R BT.601), bit for bit that of OpenCV's COLOR_RGB2GRAY.
-/// For std::uint8_t.
+/// Converts red, green, blue of std::uint8_t to gray, 0 to 255: (9798 R + 19235 G + 3735 B) / 2^15, rounded half up.
+/// That is luma (ITU-R BT.601); the bits equal those of OpenCV's COLOR_RGB2GRAY.
 template <any_image Image, class = detail::deferred>
 image<std::uint8_t, 1> rgb_to_gray(const Image& rgb);
 
-/// The same into `out`, of one channel and the same size.
+/// Writes the same into `out`: 1 channel of std::uint8_t, the same width and height.
 template <any_image Image, any_image Out, class = detail::deferred>
 void rgb_to_gray(const Image& rgb, Out&& out);
 
@@ -78,7 +82,7 @@ inline constexpr bool is_hsv_element =
     std::is_same_v<value_type_of<Image>, std::uint8_t> || std::is_same_v<value_type_of<Image>, float> ||
     std::is_same_v<value_type_of<Image>, double>;
 
-/// Runs a kernel over every row, or over all of them as one.
+/// Runs Kernel::run(from, to, pixels) over every row, or once where both images are contiguous.
 template <class Kernel, class From, class To>
 void convert_rows(const From& from, const To& to) {
     if (from.empty()) return;
@@ -87,22 +91,13 @@ void convert_rows(const From& from, const To& to) {
         run_kernel<Kernel>(from.row(y).data(), to.row(y).data(), from.width());
 }
 
-template <class ByteConversion, class RealConversion, class T>
-void convert_pixels(const char* who, image_view<const T, 3> from, image_view<T, 3> to) {
-    check_out(who, from, to, true);
-    using conversion = std::conditional_t<std::is_same_v<T, std::uint8_t>, ByteConversion, RealConversion>;
-    convert_rows<pixel_kernel<conversion, T>>(from, to);
-}
-
+/// Converts pixels of three channels of type T by OfBytes or OfReals.
+template <class T, class OfBytes, class OfReals>
+using conversion_kernel = pixel_kernel<std::conditional_t<std::is_same_v<T, std::uint8_t>, OfBytes, OfReals>, T>;
 template <class T>
-void rgb_to_hsv_pixels(image_view<const T, 3> rgb, image_view<T, 3> hsv) {
-    convert_pixels<rgb_to_hsv_bytes, rgb_to_hsv_reals>("rgb_to_hsv", rgb, hsv);
-}
-
+using rgb_to_hsv_kernel = conversion_kernel<T, rgb_to_hsv_bytes, rgb_to_hsv_reals>;
 template <class T>
-void hsv_to_rgb_pixels(image_view<const T, 3> hsv, image_view<T, 3> rgb) {
-    convert_pixels<hsv_to_rgb_bytes, hsv_to_rgb_reals>("hsv_to_rgb", hsv, rgb);
-}
+using hsv_to_rgb_kernel = conversion_kernel<T, hsv_to_rgb_bytes, hsv_to_rgb_reals>;
 
 }  // namespace lloyd::inline v0::detail
 
@@ -123,8 +118,10 @@ void rgb_to_hsv(const Image& rgb, Out&& out) {
     static_assert(detail::is_out_for<Out, value_type_of<Image>, 3>,
                   "rgb_to_hsv: out must be writable, with 3 channels of the same elements as the image");
     detail::check_channels("rgb_to_hsv", rgb, out, 3);
-    detail::rgb_to_hsv_pixels(image_view<const value_type_of<Image>, 3>(detail::as_view(rgb)),
-                              image_view<value_type_of<Image>, 3>(out));
+    const image_view<const value_type_of<Image>, 3> from(detail::as_view(rgb));
+    const image_view<value_type_of<Image>, 3> to(out);
+    detail::check_out("rgb_to_hsv", from, to, true);
+    detail::convert_rows<detail::rgb_to_hsv_kernel<value_type_of<Image>>>(from, to);
 }
 
 template <any_image Image, class>
@@ -142,8 +139,10 @@ void hsv_to_rgb(const Image& hsv, Out&& out) {
     static_assert(detail::is_out_for<Out, value_type_of<Image>, 3>,
                   "hsv_to_rgb: out must be writable, with 3 channels of the same elements as the image");
     detail::check_channels("hsv_to_rgb", hsv, out, 3);
-    detail::hsv_to_rgb_pixels(image_view<const value_type_of<Image>, 3>(detail::as_view(hsv)),
-                              image_view<value_type_of<Image>, 3>(out));
+    const image_view<const value_type_of<Image>, 3> from(detail::as_view(hsv));
+    const image_view<value_type_of<Image>, 3> to(out);
+    detail::check_out("hsv_to_rgb", from, to, true);
+    detail::convert_rows<detail::hsv_to_rgb_kernel<value_type_of<Image>>>(from, to);
 }
 
 template <any_image Image, class>

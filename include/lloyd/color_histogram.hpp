@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The distinct colours of 8-bit images and how often each occurs: everything that clustering by colour needs to know
-/// of a photo, at a 17th to a 130th of its pixels. Nothing is quantised.
+/// The distinct colours of 8-bit images and how often each occurs. Clustering by colour needs nothing else of a photo;
+/// a photograph has 17 to 130 times fewer colours than pixels. Colours are not quantised.
 ///
 ///     lloyd::color_histogram colors(photo);
 ///     colors.add(another_photo);
@@ -21,6 +21,7 @@
 #include <lloyd/detail/histogram/color_counter.hpp>
 #include <lloyd/detail/histogram/color_listing.hpp>
 #include <lloyd/detail/histogram/morton.hpp>
+#include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
@@ -32,20 +33,21 @@ struct histogram_parts;
 
 namespace lloyd::inline v0 {
 
-/// Counts of distinct colours of 1 to 3 channels of 8 bits, in Morton order (the channels' bits interleaved, the first
-/// channel's on top). Counts are exact up to 2^53. Copies are deep.
+/// The distinct colours of images of 1 to 3 channels of 8 bits, each with its count. Colours are in Morton order: by
+/// the number that results when the bits of the channels are interleaved, from the top bits down, the first channel's
+/// bit first. Counts are exact up to 2^53. Copies are deep.
 template <std::size_t Channels = 3>
 class color_histogram {
     static_assert(1 <= Channels && Channels <= 3, "color_histogram: 1 to 3 channels");
 
 public:
-    /// No colours.
+    /// An empty histogram.
     [[gnu::always_inline]] color_histogram() = default;
 
     /// @name Copied deeply
     /// @{
 
-    /// What is moved from is empty.
+    /// A histogram that was moved from is empty.
     [[gnu::always_inline]] color_histogram(const color_histogram&) = default;
     [[gnu::always_inline]] color_histogram(color_histogram&&) noexcept = default;
     [[gnu::always_inline]] color_histogram& operator=(const color_histogram&) = default;
@@ -53,42 +55,43 @@ public:
     [[gnu::always_inline]] ~color_histogram() = default;
     /// @}
 
-    /// The colours of one image. Throws std::invalid_argument when a run-time number of channels is not `Channels`.
-    /// Cost O(pixels + distinct colours); up to 64 MiB while it counts, 11 bytes per distinct colour afterwards.
+    /// Counts the colours of one image. Throws std::invalid_argument if the image's number of channels, known at run
+    /// time only, is not `Channels`. Cost O(pixels + distinct colours). Memory: up to 64 MiB while it counts, then 11
+    /// bytes for each distinct colour of three channels.
     template <any_image Image>
     [[gnu::always_inline]] explicit color_histogram(const Image& image) {
         add(image);
     }
 
-    /// Adds the colours of another image. An exception leaves the histogram as it was.
+    /// Adds the colours of another image, as the constructor counts them. An exception leaves the histogram as it was.
     template <any_image Image>
     [[gnu::always_inline]] void add(const Image& image) {
         static_assert(std::is_same_v<value_type_of<Image>, std::uint8_t>, "color_histogram: pixels must be 8-bit");
         static_assert(channels_of<Image> == Channels || channels_of<Image> == std::dynamic_extent,
                       "color_histogram: the image has another number of channels");
-        detail::no_team alone;
+        detail::thread_team alone(1, 1);
         parts::add(*this, view(detail::as_view(image)), alone);
     }
 
-    /// Adds the colours of another histogram. An exception leaves this one as it was. Cost O(both sizes).
+    /// Adds the colours and counts of another histogram. An exception leaves this one as it was. Cost O(both sizes).
     [[gnu::always_inline]] void merge(const color_histogram& other) { *this = parts::merged(*this, other); }
 
-    /// The same of one that was kept in a file, or comes from another process: `colors` are size×1 and `counts` one for
-    /// each, as colors() and counts() gave them. Throws std::invalid_argument unless colours rise in Morton order and
-    /// counts are whole numbers from 1 to 2^53.
+    /// Adds a histogram that was stored in a file or sent by another process: its colors(), size()×1, and its counts(),
+    /// one for each colour. Throws std::invalid_argument unless colours are in Morton order, each once, and counts are
+    /// integers from 1 to 2^53.
     [[gnu::always_inline]] void merge(image_view<const std::uint8_t, Channels> colors, std::span<const double> counts) {
         parts::merge(*this, {colors, counts});
     }
 
-    /// The distinct colours, as size()×1 points in Morton order; valid until the histogram changes.
+    /// The distinct colours, size()×1, in Morton order. The view is valid until the histogram changes.
     [[gnu::always_inline]] image_view<const std::uint8_t, Channels> colors() const& { return colors_; }
     void colors() && = delete;
-    /// How often each occurs: whole numbers, in the order of colors().
+    /// How often each colour occurs: integers, in the order of colors(). Valid until the histogram changes.
     [[gnu::always_inline]] std::span<const double> counts() const& { return counts_.elements(); }
     void counts() && = delete;
-    /// Distinct colours.
+    /// The number of distinct colours.
     [[gnu::always_inline]] std::ptrdiff_t size() const { return colors_.width(); }
-    /// Whether nothing was added.
+    /// Whether there are no colours.
     [[gnu::always_inline]] bool empty() const { return size() == 0; }
 
 private:
@@ -103,7 +106,7 @@ private:
     image<double, 1> counts_;
 };
 
-/// As many channels as the image has.
+/// The histogram of an image has as many channels as the image's type.
 template <any_image Image>
 color_histogram(const Image&) -> color_histogram<channels_of<Image>>;
 
@@ -113,15 +116,16 @@ color_histogram(const Image&) -> color_histogram<channels_of<Image>>;
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// What a histogram's members do, under names of the unit's own.
+/// The functions of color_histogram. They are no members of it: it is one type for units of all compiler flags, while
+/// functions need names for each set of flags (see open_detail.inc).
 template <std::size_t Channels>
 struct histogram_parts {
     using histogram = color_histogram<Channels>;
     using view = image_view<const std::uint8_t, Channels>;
 
-    /// Colours in Morton order, each once, and how often each occurs.
+    /// A view of a histogram: colours in Morton order, each once, and their counts.
     struct listing {
-        listing(view of, std::span<const double> times) : colors(of), counts(times) {}
+        listing(view colors_of, std::span<const double> counts_of) : colors(colors_of), counts(counts_of) {}
         listing(const histogram& of) : listing(of.colors_, of.counts_.elements()) {}
 
         std::ptrdiff_t size() const { return colors.width(); }
@@ -132,23 +136,20 @@ struct histogram_parts {
         std::span<const double> counts;
     };
 
-    template <class Team>
-    static void add(histogram& to, view image, Team& team);
-    template <class Team>
-    static histogram count(view image, Team& team);
+    static void add(histogram& to, view image, thread_team& team);
+    static histogram count(view image, thread_team& team);
     static void merge(histogram& to, const listing& other);
     static void require_order(const listing& other);
     static histogram merged(const listing& a, const listing& b);
 };
 
-/// Cuts the image into parts whose pixels 32 bits can count.
+/// Counts the image in parts of at most 2^30 pixels, because counters have 32 bits.
 template <std::size_t Channels>
-template <class Team>
-void histogram_parts<Channels>::add(histogram& to, view image, Team& team) {
+void histogram_parts<Channels>::add(histogram& to, view image, thread_team& team) {
     if (image.empty()) return;
-    constexpr std::ptrdiff_t most = std::ptrdiff_t{1} << 30;
-    const auto columns = (std::min)(image.width(), most);
-    const auto rows = (std::min)(image.height(), most / columns);
+    constexpr std::ptrdiff_t max_pixels = std::ptrdiff_t{1} << 30;
+    const auto columns = (std::min)(image.width(), max_pixels);
+    const auto rows = (std::min)(image.height(), max_pixels / columns);
     histogram sum;
     for (std::ptrdiff_t y = 0; y < image.height(); y += rows)
         for (std::ptrdiff_t x = 0; x < image.width(); x += columns) {
@@ -161,8 +162,7 @@ void histogram_parts<Channels>::add(histogram& to, view image, Team& team) {
 
 /// The colours of at most 2^30 pixels.
 template <std::size_t Channels>
-template <class Team>
-color_histogram<Channels> histogram_parts<Channels>::count(view image, Team& team) {
+color_histogram<Channels> histogram_parts<Channels>::count(view image, thread_team& team) {
     const auto counted = count_colors(image, team);
     const color_listing<Channels> listing(counted.counters, team);
     histogram result(listing.distinct());
@@ -176,6 +176,7 @@ void histogram_parts<Channels>::merge(histogram& to, const listing& other) {
     to = merged(to, other);
 }
 
+/// Refuses colours and counts that colors() and counts() cannot have returned.
 template <std::size_t Channels>
 void histogram_parts<Channels>::require_order(const listing& other) {
     if (other.colors.height() > 1)
@@ -192,32 +193,33 @@ void histogram_parts<Channels>::require_order(const listing& other) {
     }
 }
 
+/// Merges two sorted lists; counts of colours in both are added.
 template <std::size_t Channels>
 color_histogram<Channels> histogram_parts<Channels>::merged(const listing& a, const listing& b) {
-    // Two walks along both lists: the first counts, the second writes.
-    const auto walk = [&](const auto& take) {
+    // Merges twice: once to count the colours, once to write them.
+    const auto for_each_color = [&](const auto& use) {
         for (std::ptrdiff_t i = 0, j = 0; i < a.size() || j < b.size();) {
             const bool from_a = j == b.size() || (i < a.size() && a.code(i) <= b.code(j));
             const bool from_b = i == a.size() || (j < b.size() && b.code(j) <= a.code(i));
-            take(from_a ? a.colors(i, 0) : b.colors(j, 0), (from_a ? a.count(i) : 0.0) + (from_b ? b.count(j) : 0.0));
+            use(from_a ? a.colors(i, 0) : b.colors(j, 0), (from_a ? a.count(i) : 0.0) + (from_b ? b.count(j) : 0.0));
             i += from_a;
             j += from_b;
         }
     };
     std::ptrdiff_t distinct = 0;
-    walk([&](auto, double) { ++distinct; });
+    for_each_color([&](auto, double) { ++distinct; });
     histogram result(distinct);
     std::ptrdiff_t next = 0;
-    walk([&](auto color, double count) {
+    for_each_color([&](auto color, double count) {
         std::copy(color.begin(), color.end(), result.colors_(next, 0).begin());
         result.counts_(next++, 0)[0] = count;
     });
     return result;
 }
 
-/// The colours of an image, counted by a team of threads: the same as alone.
-template <std::size_t Channels, class Team>
-color_histogram<Channels> histogram_of(image_view<const std::uint8_t, Channels> image, Team& team) {
+/// The histogram of an image, counted by a team of threads; it does not depend on their number.
+template <std::size_t Channels>
+color_histogram<Channels> histogram_of(image_view<const std::uint8_t, Channels> image, thread_team& team) {
     color_histogram<Channels> colors;
     histogram_parts<Channels>::add(colors, image, team);
     return colors;

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Cuts an image into segments of similar colour and paints it with them.
+/// Divides an image into segments of similar colour; colours or masks images by segment.
 ///
 ///     auto s = lloyd::segment(photo, 5);
-///     auto painted = lloyd::recolor(s.labels, s.palette);
+///     auto poster = lloyd::recolor(s.labels, s.palette);
 ///     auto largest = lloyd::mask(s.labels, 0);
 /// @file
 #pragma once
@@ -35,47 +35,50 @@
 
 namespace lloyd::inline v0 {
 
-/// Where distances between colours are measured.
+/// The space in which colours are clustered: distances between them are Euclidean distances there.
 ///
 /// - `rgb`: red, green, blue, 0 to 255 each.
-/// - `hsv`: 8-bit HSV as rgb_to_hsv gives it: H 0 to 179, S and V 0 to 255. Hue counts along a line, as in most
-///   tutorials: red, on both ends of it, falls into two.
-/// - `hsv_cone`: (S·V·cos H, S·V·sin H, V), −255 to 255, rounded to 2^-8. Red is one colour, whichever side of 0° it
-///   falls, and hue counts for little where there is little colour.
+/// - `hsv`: the 8-bit HSV of rgb_to_hsv: H 0 to 179, S and V 0 to 255. Hue is a line here, as in most tutorials, with
+///   red at both of its ends; so two reds may be far apart.
+/// - `hsv_cone`: (S·V·cos H, S·V·sin H, V) with S of 0 to 1 and V of 0 to 255: coordinates of −255 to 255, rounded to
+///   2^-8. Hue is a circle here, so all reds are close to each other; and the grayer or darker colours are, the less
+///   their hues count.
 enum class color_space { rgb, hsv, hsv_cone };
 
 /// How `segment` compares colours and clusters them.
 struct segment_options {
-    /// Where distances between colours are measured.
+    /// The space in which colours are clustered.
     color_space space = color_space::rgb;
-    /// How to cluster. `weights` and `initial_centers` are refused; `epsilon` is in units of the space.
+    /// How to cluster. `weights` and `initial_centers` must be empty; `epsilon` is in units of the space.
     kmeans_options kmeans = {};
 };
 
-/// Segments are numbered from the largest down: a stable numbering, whatever the seed.
+/// Segments are numbered by size, the largest first, so their numbers do not depend on the random seed.
 struct segmentation {
-    image<std::uint8_t, 1> labels;   ///< the segment of each pixel
-    image<std::uint8_t, 3> palette;  ///< k×1: the mean RGB of each segment, rounded; an empty one repeats a colour
-    std::vector<double> shares;      ///< k: fractions of the pixels, falling
-    double compactness = 0;          ///< Σ squared distance to the nearest center, in the space that was clustered
-    int iterations = 0;              ///< of the winning attempt
-    bool converged = false;          ///< whether it ended before max_iterations, by its own
+    image<std::uint8_t, 1> labels;   ///< the segment of each pixel, 0 to k − 1
+    image<std::uint8_t, 3> palette;  ///< k×1: the rounded mean RGB of each segment; empty ones repeat segment 0's
+    std::vector<double> shares;      ///< k fractions of the pixels, in falling order; their sum is 1
+    double compactness = 0;  ///< Σ over pixels of the squared distance to the nearest center, in the chosen space
+    int iterations = 0;      ///< of the best attempt
+    bool converged = false;  ///< whether the best attempt stopped for epsilon, or because no label changed
 };
 
-/// Clusters the colours of an 8-bit image of 3 channels (fixed, or 3 at run time) into k segments,
-/// 1 ≤ k ≤ 256 and at most the number of pixels. Pixels of equal colour share a segment.
-/// Throws std::invalid_argument for an empty image and for options out of range; whatever a progress callback throws.
-/// Cost that of kmeans on the distinct colours, and O(pixels).
+/// Clusters the colours of an 8-bit image of 3 channels (in its type, or at run time) into k segments. k is 1 to 256,
+/// and at most the number of pixels. Pixels of equal colour are in the same segment.
+/// Throws std::invalid_argument for an empty image and for options out of range; passes on what a progress callback
+/// throws. Cost: that of kmeans on the distinct colours, plus O(pixels).
 template <any_image Image, class = detail::deferred>
 segmentation segment(const Image& photo, int k, const segment_options& options = {});
 
-/// Paints each pixel with its label's colour: labels of std::uint8_t or std::int32_t, a palette of colours k×1, either
-/// std::uint8_t or double; doubles are rounded half up and limited to 0..255.
-/// Throws std::invalid_argument for a label that has no colour.
+/// The image in which each pixel has the colour of its label. `labels` has one channel of std::uint8_t or std::int32_t;
+/// `palette` is k×1 with any number of channels, of std::uint8_t or double. Doubles are rounded half up and limited to
+/// 0..255.
+/// Throws std::invalid_argument for a label that is not 0 to k − 1 and for a palette that is not finite. Cost O(pixels).
 template <any_image Labels, any_image Palette, class = detail::deferred>
 image<std::uint8_t, channels_of<Palette>> recolor(const Labels& labels, const Palette& palette);
 
-/// 255 where the label is `segment`, 0 elsewhere. Throws std::invalid_argument for a segment no label can name.
+/// 255 where the label is `segment`, 0 elsewhere. `labels` has one channel of std::uint8_t or std::int32_t.
+/// Throws std::invalid_argument for a `segment` that no label of this type can be. Cost O(pixels).
 template <any_image Labels, class = detail::deferred>
 image<std::uint8_t, 1> mask(const Labels& labels, int segment);
 
@@ -90,24 +93,25 @@ inline void check_segment(std::ptrdiff_t pixels, std::ptrdiff_t channels, int k,
     if (space < 0 || space > static_cast<int>(color_space::hsv_cone))
         refuse("segment: space is ", space, ", but must be color_space::rgb, ::hsv or ::hsv_cone");
     if (k < 1 || k > 256) refuse("segment: k is ", k, ", but must be 1 to 256");
-    if (!options.kmeans.weights.empty()) refuse("segment: weights are not taken: every pixel counts 1");
-    if (!options.kmeans.initial_centers.empty()) refuse("segment: initial_centers are not taken: segments are seeded");
+    if (!options.kmeans.weights.empty()) refuse("segment: weights must be empty: every pixel counts 1");
+    if (!options.kmeans.initial_centers.empty()) refuse("segment: initial_centers must be empty: segments are seeded");
     check_kmeans("segment", pixels, k, options.kmeans);
     if (channels != 3) refuse("segment: the image has ", channels, " channels, but must have 3 (see select_channels)");
 }
 
-/// Clusters of an image's colours, with the label of each of them.
-template <class Team>
+/// Clusters the colours of an image in a space; the labels are those of the colours.
+template <class = deferred>
 attempt_result cluster_in(color_space space, const color_histogram<3>& colors, int k, const kmeans_options& options,
-                          Team& team) {
+                          thread_team& team) {
     if (space == color_space::hsv) return cluster_in_hsv(colors, k, options, team);
     if (space == color_space::hsv_cone) return cluster_in_cone(colors, k, options, team);
     return cluster_colors(colors.colors(), colors.counts(), {}, k, options, {}, team);
 }
 
-/// Cluster numbers from the heaviest down; of equals the one with the lower center first, so that no seed shows.
-template <class Clusters>
-std::vector<std::size_t> by_falling_weight(const Clusters& clusters) {
+/// Cluster numbers, the heaviest first; of equally heavy ones the one with the smaller center, compared coordinate by
+/// coordinate. So the order does not depend on the random seed.
+template <class = deferred>
+std::vector<std::size_t> by_falling_weight(const attempt_result& clusters) {
     std::vector<std::size_t> order;
     while (order.size() < clusters.weights.size()) order.push_back(order.size());
     const auto rank = [&](std::size_t j) {
@@ -118,9 +122,11 @@ std::vector<std::size_t> by_falling_weight(const Clusters& clusters) {
     return order;
 }
 
-/// The mean colour of each segment, rounded half up; a segment without pixels repeats the largest one's.
-template <class Colors>
-image<std::uint8_t, 3> mean_colors(const Colors& colors, std::span<const std::int32_t> segments, std::size_t k) {
+/// The mean colour of each segment, k×1, rounded half up; a segment without pixels repeats that of segment 0.
+/// `segments` are those of the colours.
+template <class = deferred>
+image<std::uint8_t, 3> mean_colors(const color_histogram<3>& colors, std::span<const std::int32_t> segments,
+                                   std::size_t k) {
     std::vector<std::array<std::uint64_t, 4>> sums(k);
     for (std::size_t i = 0; i < segments.size(); ++i) {
         const auto count = static_cast<std::uint64_t>(colors.counts()[i]);
@@ -141,7 +147,7 @@ image<std::uint8_t, 3> mean_colors(const Colors& colors, std::span<const std::in
 
 inline std::uint8_t to_8_bits(std::uint8_t value) { return value; }
 inline std::uint8_t to_8_bits(double value) {
-    if (!is_finite(value)) refuse("recolor: the palette holds ", value, ", but must be finite");
+    if (!is_finite(value)) refuse("recolor: a palette value is ", value, ", but must be finite");
     return static_cast<std::uint8_t>(std::clamp(round_half_up(value), 0.0, 255.0));
 }
 
@@ -175,7 +181,7 @@ segmentation segment(const Image& photo, int k, const segment_options& options) 
     const auto segments = clusters.labels.elements();  // of each distinct colour
     for (auto& label : segments) label = segment_of_cluster[static_cast<std::size_t>(label)];
 
-    std::vector<double> centers;  // where pixels may be compared with them
+    std::vector<double> centers;  // in the order of segments; empty where they are not in the space of pixels
     for (const auto cluster : order)
         if (options.space == color_space::rgb)
             centers.insert(centers.end(), clusters.centers.data() + 3 * cluster,
@@ -208,15 +214,15 @@ image<std::uint8_t, channels_of<Palette>> recolor(const Labels& labels, const Pa
     std::vector<std::uint8_t> colors;
     for (std::ptrdiff_t y = 0; y < palette.height() && !palette.empty(); ++y)
         for (const auto value : palette.row(y)) colors.push_back(detail::to_8_bits(value));
-    const detail::painter brush(std::move(colors), static_cast<std::size_t>(channels));
+    const detail::padded_palette padded(std::move(colors), static_cast<std::size_t>(channels));
 
-    image<std::uint8_t, channels_of<Palette>> painted(detail::uninitialized, labels.width(), labels.height(), channels);
-    if (labels.empty()) return painted;
+    image<std::uint8_t, channels_of<Palette>> result(detail::uninitialized, labels.width(), labels.height(), channels);
+    if (labels.empty()) return result;
     for (std::ptrdiff_t y = 0; y < labels.height(); ++y) {
         detail::check_labels(std::span<const label_type>(labels.row(y)), palette.size());
-        brush.paint(std::span<const label_type>(labels.row(y)), painted.row(y).data());
+        padded.recolor(std::span<const label_type>(labels.row(y)), result.row(y).data());
     }
-    return painted;
+    return result;
 }
 
 template <any_image Labels, class>

@@ -83,7 +83,6 @@ public:
     /// By an index of any integer type.
     template <class Index>
     [[gnu::always_inline]] T& operator[](Index i) const {
-        assert(static_cast<std::size_t>(i) < size_);
         return data_[i];
     }
     [[gnu::always_inline]] std::span<T> span() const { return {data_, size_}; }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// RGB to gray in 8 bits, many pixels at a time.
+/// RGB to gray in 8 bits: luma (ITU-R BT.601) in integers.
 #pragma once
 
 #include <bit>
@@ -14,9 +14,10 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// The weights of red, green and blue in 2^-15; they add up to 1.
+/// The weights of red, green and blue, times 2^15. Their sum is 2^15.
 inline constexpr int gray_weights[3] = {9798, 19235, 3735};
 
+/// to = the gray of `count` pixels, (9798 R + 19235 G + 3735 B) / 2^15, rounded half up.
 struct gray_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint8_t* from, std::uint8_t* to, std::ptrdiff_t count) {
@@ -31,8 +32,9 @@ struct gray_kernel {
     }
 
 private:
-    /// Four pixels are three words: the words are sorted as the channels of pixels are. All sums are whole numbers below
-    /// 2^23, and adding that much puts them into the lowest bits of a float.
+    /// Converts `Bytes` pixels. Four pixels are three words of 32 bits (r g b r | g b r g | b r g b), so load_planes
+    /// can gather word 0, 1 and 2 of every four pixels as it gathers channels. The sums are integers below 2^23; adding
+    /// 2^23 to one puts it into the lowest bits of the float.
     template <int Bytes>
     [[gnu::always_inline]] static void convert(const std::uint8_t* from, std::uint8_t* to) {
         simd<std::uint32_t, Bytes> words[3], gray[4];
@@ -58,7 +60,7 @@ private:
         store(to, gray[1]);
     }
 
-    /// Word 3 i is in lane 3 i, counted on from the start where lanes end.
+    /// Undoes the order of load_planes, which leaves word i in lane 3 i modulo the number of lanes.
     template <class Words, std::size_t... Lane>
     [[gnu::always_inline]] static void sort(Words& to, const Words& from, std::index_sequence<Lane...>) {
         shuffle<static_cast<int>(3 * Lane % sizeof...(Lane))...>(to, from);

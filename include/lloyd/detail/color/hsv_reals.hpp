@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// RGB to HSV and back in float and double, many pixels at a time.
+/// RGB to HSV and back in float and double.
 ///
-/// No product is added to anything but zeros, so that there is nothing to fuse: every CPU gives the same bits.
+/// The only products that are added to anything are products with 0. Whether a CPU fuses these makes no difference, so
+/// every CPU gives the same bits.
 #pragma once
 
 #include <cstddef>
@@ -15,31 +16,32 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// NaN where one of three is not finite; `value` stays what it is elsewhere.
+/// Makes `value` NaN where one of three channels is not finite; leaves it elsewhere.
 template <class Vector>
-[[gnu::always_inline]] inline void doubt(Vector& value, const Vector (&p)[3]) {
+[[gnu::always_inline]] inline void spread_nan(Vector& value, const Vector (&p)[3]) {
     const std::decay_t<decltype(p[0][0])> zero = 0;
     value = value + (p[0] * zero + (p[1] * zero + p[2] * zero));
 }
 
+/// The conversion of pixel_kernel: planes of R, G, B become planes of H, S, V.
 struct rgb_to_hsv_reals {
     template <int Bytes, class Vector>
     [[gnu::always_inline]] static void apply(Vector (&p)[3]) {
         using T = std::decay_t<decltype(p[0][0])>;
-        Vector zero, doubts, value = p[0], least = p[0], hue, saturation;
+        Vector zero, nan_or_zero, value = p[0], min_channel = p[0], hue, saturation;
         broadcast(zero, T{0});
         max_in_place(value, p[1]);
         max_in_place(value, p[2]);
-        min_in_place(least, p[1]);
-        min_in_place(least, p[2]);
-        doubts = zero;
-        doubt(doubts, p);
-        const Vector chroma = value - least;
-        find_sixths(hue, p, value, chroma, doubts + chroma * zero);  // no hue either where chroma overflows
-        value = value + doubts;  // this late, as the hue takes longest and would wait for it
+        min_in_place(min_channel, p[1]);
+        min_in_place(min_channel, p[2]);
+        nan_or_zero = zero;
+        spread_nan(nan_or_zero, p);
+        const Vector chroma = value - min_channel;
+        compute_sixths(hue, p, value, chroma, nan_or_zero + chroma * zero);  // NaN also where chroma overflows
+        value = value + nan_or_zero;  // not earlier: the hue takes longest and would wait for it
         hue = hue * T{60};
         const Vector circle = zero + T{360};
-        select(circle <= hue, hue, zero);  // rounded up from a little less
+        select(circle <= hue, hue, zero);  // a hue just below 360 may have been rounded up
         divide_by_nonzero(saturation, chroma, value);
         select(value == zero, saturation, zero);
         p[0] = hue;
@@ -48,10 +50,10 @@ struct rgb_to_hsv_reals {
     }
 
 private:
-    /// The hue in sixths of the circle, 0 to 6; NaN where `doubts` are, which are 0 elsewhere.
+    /// The hue in sixths of the circle, 0 to 6, plus nan_or_zero.
     template <class Vector>
-    [[gnu::always_inline]] static void find_sixths(Vector& hue, const Vector (&p)[3], const Vector& value,
-                                                   const Vector& chroma, const Vector& doubts) {
+    [[gnu::always_inline]] static void compute_sixths(Vector& hue, const Vector (&p)[3], const Vector& value,
+                                                      const Vector& chroma, const Vector& nan_or_zero) {
         using T = std::decay_t<decltype(p[0][0])>;
         Vector more = p[0], less = p[1], from, two, zero;
         broadcast(from, T{4});
@@ -65,7 +67,7 @@ private:
         select(red, less, p[2]);
         select(red, from, zero);
         divide_by_nonzero(hue, more - less, chroma);
-        hue = hue + (from + doubts);  // which also makes 0 of -0
+        hue = hue + (from + nan_or_zero);  // this also turns −0 into 0
         select(hue < zero, hue, hue + T{6});
     }
 
@@ -80,14 +82,15 @@ private:
     }
 };
 
-/// A channel is V · (1 − S · w), where w, 0 to 1, is how far the hue is from where the channel is full.
+/// The conversion of pixel_kernel: planes of H, S, V become planes of R, G, B. A channel is V · (1 − S · w). w is 0 for
+/// hues where the channel equals V, 1 where it is smallest, and linear between.
 struct hsv_to_rgb_reals {
     template <int Bytes, class Vector>
     [[gnu::always_inline]] static void apply(Vector (&p)[3]) {
         using T = std::decay_t<decltype(p[0][0])>;
         const Vector saturation = p[1];
         Vector away, value = p[2];
-        doubt(value, p);
+        spread_nan(value, p);
         wrap(p[0]);
         const Vector sixths = p[0] / (Vector{} + T{60});
         away = sixths - T{3};
@@ -102,6 +105,7 @@ struct hsv_to_rgb_reals {
     }
 
 private:
+    /// `away` is w before it is limited to 0..1.
     template <class Vector>
     [[gnu::always_inline]] static void set_channel(Vector& to, const Vector& away, const Vector& saturation,
                                                    const Vector& value) {
@@ -112,19 +116,19 @@ private:
         to = value * (T{1} - loss);
     }
 
-    /// To 0..360.
+    /// Wraps a hue to 0..360. One below −360 or above 720 takes the slow way, with all of its vector.
     template <class Vector>
     [[gnu::always_inline]] static void wrap(Vector& hue) {
         using T = std::decay_t<decltype(hue[0])>;
         const Vector zero = {}, circle = zero + T{360};
-        Vector nearer = hue;  // not a mask: g++ 12 takes those of AVX-512 apart
-        max_in_place(nearer, zero - circle);
-        min_in_place(nearer, circle + circle);
-        nearer = nearer - hue;
-        if (is_any_set(nearer)) {
+        Vector excess = hue;  // what is not 0 takes the slow way; a mask of AVX-512 would be taken apart by g++ 12
+        max_in_place(excess, zero - circle);
+        min_in_place(excess, circle + circle);
+        excess = excess - hue;
+        if (is_any_bit_set(excess)) {
             T hues[lanes_of<Vector>];
             store(&hues[0], hue);
-            wrap_far(hues, lanes_of<Vector>);
+            wrap_each(hues, lanes_of<Vector>);
             load(hue, &hues[0]);
         }
         select(circle <= hue, hue, hue - circle);
@@ -132,12 +136,12 @@ private:
     }
 
     template <class T>
-    [[gnu::noinline]] static void wrap_far(T* hues, std::size_t count) {
+    [[gnu::noinline]] static void wrap_each(T* hues, std::size_t count) {
         for (std::size_t i = 0; i < count; ++i) hues[i] = math::fmod(hues[i], T{360});
     }
 
     template <class Vector>
-    [[gnu::always_inline]] static bool is_any_set(const Vector& bits) {
+    [[gnu::always_inline]] static bool is_any_bit_set(const Vector& bits) {
         std::uint64_t parts[sizeof(Vector) / 8], all = 0;
         store(&parts[0], bits);
 #pragma GCC unroll 8

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The door of color.hpp: shapes, and whether what is written to may be what is read.
+/// Checks the arguments of color.hpp: shapes, and whether the output overlaps the input in memory.
 #pragma once
 
 #include <cstddef>
@@ -12,8 +12,8 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// The rows of an image as addresses: `count` of them from `first` on, `length` bytes each, `stride` ≥ 0 from one to the
-/// next.
+/// The rows of an image as ranges of addresses: `count` rows of `length` bytes; row y begins at first + y · stride,
+/// with stride ≥ 0. All in bytes.
 struct row_addresses {
     template <class View>
     explicit row_addresses(const View& view)
@@ -23,14 +23,15 @@ struct row_addresses {
           count(static_cast<std::uintptr_t>(view.height())) {
         if (view.height() == 1) stride = 0;
         if (view.row_stride() >= 0 || stride == 0) return;
-        first += stride * (count - 1);  // bottom-up: from the lowest address on
+        first += stride * (count - 1);  // a negative stride: begin at the lowest address
         stride = 0 - stride;
     }
 
     std::uintptr_t row(std::uintptr_t y) const { return first + y * stride; }
     std::uintptr_t end() const { return row(count - 1) + length; }
 
-    bool meets(const row_addresses& other) const {
+    /// Whether a byte belongs to rows of both.
+    bool overlaps(const row_addresses& other) const {
         if (end() <= other.first || other.end() <= first) return false;
         for (std::uintptr_t y = 0; y < other.count; ++y)
             if (has_row_in(other.row(y), other.row(y) + other.length)) return true;
@@ -40,7 +41,7 @@ struct row_addresses {
     std::uintptr_t first, stride, length, count;
 
 private:
-    /// Whether a row has bytes from `begin` to before `finish`: the first one that ends behind `begin` tells.
+    /// Whether a row has a byte from `begin` to `finish` − 1. Looks at the first row that ends after `begin`.
     bool has_row_in(std::uintptr_t begin, std::uintptr_t finish) const {
         if (begin < first + length) return first < finish;
         if (stride == 0) return false;
@@ -49,11 +50,12 @@ private:
     }
 };
 
-/// Writable elements of T in C channels, or in as many as show at run time. A temporary owner would be lost.
+/// Whether an `out` can be written to: elements of type T in C channels, or in a number known at run time only. A
+/// temporary that owns its pixels is refused, since the result would be lost.
 template <class Out, class T, std::size_t C>
 inline constexpr bool is_out_for = outlives_call<Out> && has_elements<Out&, T> && may_have_channels<Out, C>;
 
-/// An image that nothing was given to has 0 channels, and is taken.
+/// Refuses numbers of channels known at run time only. A default-constructed image has 0 channels, and is accepted.
 template <class Image, class Out>
 void check_channels(const char* who, const Image& image, const Out& out, std::ptrdiff_t out_channels) {
     if (image.channels() != 3 && image.channels() != 0)
@@ -62,8 +64,8 @@ void check_channels(const char* who, const Image& image, const Out& out, std::pt
         refuse(who, ": out has ", out.channels(), " channels, but must have ", out_channels);
 }
 
-/// Refuses an `out` of another size, or one that shares memory with the image and is not, where that is allowed, the
-/// image itself.
+/// Refuses an `out` of another width or height, and one that overlaps the image. With `may_be_same` it may be the image
+/// itself.
 template <class From, class To>
 void check_out(const char* who, const From& from, const To& to, bool may_be_same) {
     if (from.width() != to.width() || from.height() != to.height())
@@ -73,7 +75,7 @@ void check_out(const char* who, const From& from, const To& to, bool may_be_same
     const bool same = read.first == written.first && read.stride == written.stride &&
                       (from.height() == 1 || (from.row_stride() < 0) == (to.row_stride() < 0));
     if (same && may_be_same) return;
-    if (read.meets(written))
+    if (read.overlaps(written))
         refuse(who, ": out overlaps the image, but must ", may_be_same ? "be the image itself or " : "",
                "lie apart from it");
 }

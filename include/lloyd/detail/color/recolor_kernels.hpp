@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// From labels to pixels: the loops of recolor and mask.
+/// The loops of recolor and mask: from labels to pixels.
 #pragma once
 
 #include <algorithm>
@@ -17,7 +17,7 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Whether every label is 0 to `last`. Negative ones are large when taken without a sign.
+/// Whether every label is 0 to `last`. Labels are compared as unsigned numbers, of which negative ones are the largest.
 template <class Label>
 struct within_kernel {
     template <int Bytes>
@@ -26,15 +26,15 @@ struct within_kernel {
         using lanes = simd<unsigned_label, Bytes>;
         constexpr std::ptrdiff_t step = Bytes / static_cast<int>(sizeof(Label));
         const auto limit = static_cast<unsigned_label>(last);
-        lanes some, most;
-        broadcast(most, unsigned_label{0});
+        lanes some, largest;
+        broadcast(largest, unsigned_label{0});
         std::ptrdiff_t i = 0;
         for (; i + step <= size; i += step) {
             load(some, labels + i);
-            select(most < some, most, some);
+            select(largest < some, largest, some);
         }
         unsigned_label highest = 0, parts[static_cast<std::size_t>(step)];
-        store(parts, most);
+        store(parts, largest);
         for (const auto part : parts) highest = part > highest ? part : highest;
         for (; i < size; ++i)
             if (static_cast<unsigned_label>(labels[i]) > highest) highest = static_cast<unsigned_label>(labels[i]);
@@ -42,7 +42,7 @@ struct within_kernel {
     }
 };
 
-/// 255 where a label is the one asked for, 0 elsewhere.
+/// mask = 255 where a label is `inside`, 0 elsewhere.
 template <class Label>
 struct mask_kernel {
     template <int Bytes>
@@ -65,23 +65,24 @@ struct mask_kernel {
     }
 };
 
-/// Colours of a palette, ready to be painted.
-class painter {
+/// A palette. Colours of three channels are stored as 4 bytes each, so that a pixel is written by one store.
+class padded_palette {
 public:
-    painter(std::vector<std::uint8_t> elements, std::size_t channels)
+    /// `elements` are colours × channels.
+    padded_palette(std::vector<std::uint8_t> elements, std::size_t channels)
         : elements_(std::move(elements)), channels_(channels) {
         for (std::size_t i = 0; channels == 3 && i < elements_.size(); i += 3)
-            std::memcpy(&colors_.emplace_back(), &elements_[i], 3);
+            std::memcpy(&padded_.emplace_back(), &elements_[i], 3);
     }
 
-    /// Labels that the palette has; writes a row of pixels.
+    /// Writes the colour of each label of a row; every label is 0 to the number of colours − 1.
     template <class Label>
-    void paint(std::span<const Label> labels, std::uint8_t* to) const {
+    void recolor(std::span<const Label> labels, std::uint8_t* to) const {
         if (labels.empty()) return;
-        if (channels_ != 3) return paint_any(labels, to);
-        const std::uint32_t* colors = colors_.data();
+        if (channels_ != 3) return recolor_any(labels, to);
+        const std::uint32_t* colors = padded_.data();
         for (const auto label : labels.first(labels.size() - 1)) {
-            std::memcpy(to, colors + label, 4);  // one store; what is too much is overwritten by the next pixel
+            std::memcpy(to, colors + label, 4);  // the next pixel overwrites the surplus byte
             to += 3;
         }
         std::memcpy(to, colors + labels.back(), 3);
@@ -89,13 +90,13 @@ public:
 
 private:
     template <class Label>
-    void paint_any(std::span<const Label> labels, std::uint8_t* to) const {
+    void recolor_any(std::span<const Label> labels, std::uint8_t* to) const {
         for (const auto label : labels)
             to = std::copy_n(elements_.data() + static_cast<std::size_t>(label) * channels_, channels_, to);
     }
 
     std::vector<std::uint8_t> elements_;
-    std::vector<std::uint32_t> colors_;  ///< of three channels, and a byte to spare
+    std::vector<std::uint32_t> padded_;  ///< colours of three channels; empty for other palettes
     std::size_t channels_;
 };
 

@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The places of colours in a table: a code for each pixel, hundreds at a time.
+/// The code of a pixel's colour: its place in a table, computed for hundreds of pixels at a time.
 ///
-/// A code names a block of colours in its upper 16 bits and a cell of the block in its lower ones. Cells are in Morton
-/// order but for one exchange; the blocks of three channels are numbered channel by channel, which takes less time.
+/// The upper 16 bits of a code are the number of a block of colours, the lower 16 bits a cell of that block: one
+/// colour. (Where tables are divided into the smaller cubes, read cube for block.) Cells are in Morton order but for
+/// one exchange of bits; the blocks of three channels are numbered channel by channel, because that takes less time.
 #pragma once
 
 #include <algorithm>
@@ -21,25 +22,35 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Blocks of 16 colours a side: 4 KiB of bytes, and what is kept of each block fits the first cache.
+/// The bits of a cell of a block: 16 colours a side with three channels, 64 with two, all 256 with one. One byte for
+/// each cell is 4 KiB, and 4 bytes for each of the 4,096 blocks fit the first cache.
 template <std::size_t Channels>
 inline constexpr std::uint32_t block_bits = (std::min)(8U * static_cast<std::uint32_t>(Channels), 12U);
 
+/// Cells of a block.
+template <std::size_t Channels>
+inline constexpr std::uint32_t block_cells = 1U << block_bits<Channels>;
+
+/// How many blocks there are.
+template <std::size_t Channels>
+inline constexpr std::uint32_t block_count = 1U << (8 * Channels - block_bits<Channels>);
+
 inline constexpr std::uint32_t block_of(std::uint32_t code) { return code >> 16; }
+inline constexpr std::uint32_t cube_of(std::uint32_t code) { return code >> 16; }
 inline constexpr std::uint32_t cell_of(std::uint32_t code) { return code & 0xffff; }
 
-/// The lowest 3 bits exchanged for the next 3. Taken so, the bits for cells that occur come out in Morton order (see
-/// occupied_cells).
+/// Exchanges bits 0 to 2 with bits 3 to 5: from Morton order to the order of cells, and back. occupied_kernel turns 64
+/// cells into 64 bits, and cell 8 w + b becomes bit 8 b + w; so these bits are in Morton order.
 constexpr std::uint32_t exchanged(std::uint32_t cell) { return (cell & ~63U) | (cell & 7) << 3 | (cell >> 3 & 7); }
 
-/// The number of a colour's block of block_bits, given also where that block is in Morton order.
+/// The number of a colour's block. `prefix` is the number of that block in Morton order.
 template <std::size_t Channels>
 constexpr std::uint32_t block_number(std::uint32_t prefix, const std::uint8_t* color) {
     if constexpr (Channels == 3) return color[0] >> 4U | (color[1] & 0xf0U) | (color[2] & 0xf0U) << 4;
     return prefix;
 }
 
-/// For blocks of 2^Bits cells: block_bits, or fewer.
+/// The code of a colour; Bits is block_bits, or cube_bits for cubes in place of blocks.
 template <std::size_t Channels, std::uint32_t Bits>
 constexpr std::uint32_t color_code(const std::uint8_t* color) {
     const auto morton = morton_code<Channels>(color);
@@ -48,7 +59,7 @@ constexpr std::uint32_t color_code(const std::uint8_t* color) {
     return code >> Bits << 16 | (code & ((1U << Bits) - 1));
 }
 
-/// A code is put together of what each channel's value gives to it.
+/// A code is the OR of three parts: [channel][value of the channel].
 template <std::uint32_t Bits>
 inline constexpr std::array<std::array<std::uint32_t, 256>, 3> parts_of_codes = [] {
     std::array<std::array<std::uint32_t, 256>, 3> parts{};
@@ -61,33 +72,38 @@ inline constexpr std::array<std::array<std::uint32_t, 256>, 3> parts_of_codes = 
     return parts;
 }();
 
+/// The most pixels whose codes are computed in one call.
 inline constexpr std::ptrdiff_t codes_at_once = 256;
 
-/// to = groups of 16 bytes, each from four pixels of three channels further on.
+/// Loads 16 bytes to each group of 16, each time from four pixels of three channels (12 bytes) farther on.
 template <class Bytes>
-[[gnu::always_inline]] inline void load_fours(Bytes& to, const std::uint8_t* pixels) {
+[[gnu::always_inline]] inline void load_every_4_pixels(Bytes& to, const std::uint8_t* pixels) {
     constexpr int half = static_cast<int>(sizeof(Bytes)) / 2;
     if constexpr (half == 8) {
         load(to, pixels);
     } else {
         simd<std::uint8_t, half> first, second;
-        load_fours(first, pixels);
-        load_fours(second, pixels + std::ptrdiff_t{half} / 4 * 3);
+        load_every_4_pixels(first, pixels);
+        load_every_4_pixels(second, pixels + std::ptrdiff_t{half} / 4 * 3);
         join(to, first, second);
     }
 }
 
-/// Pixels of three channels, each to 32 bits: red in the lowest byte where that comes first, anything on top. Reads 4
-/// bytes behind the last one.
+/// Loads pixels of three channels, one to each lane of 32 bits. Bytes of a group of 16 move like this:
+///
+///     r0 g0 b0 r1 g1 b1 r2 g2 b2 r3 g3 b3 . . . .  ->  r0 g0 b0 b0 | r1 g1 b1 b1 | r2 g2 b2 b2 | r3 g3 b3 b3
+///
+/// The top byte has no meaning. Reads 4 bytes past the last pixel. For little-endian machines.
 template <class Lanes>
 [[gnu::always_inline]] inline void load_pixels(Lanes& lanes, const std::uint8_t* pixels) {
     simd<std::uint8_t, static_cast<int>(sizeof(Lanes))> narrow, spread;
-    load_fours(narrow, pixels);
+    load_every_4_pixels(narrow, pixels);
     shuffle_groups<0, 1, 2, 2, 3, 4, 5, 5, 6, 7, 8, 8, 9, 10, 11, 11>(spread, narrow);
     std::memcpy(&lanes, &spread, sizeof lanes);
 }
 
-/// The codes of pixels of three channels, rounded up to 16 of them. Reads up to 4 bytes behind the last one taken.
+/// The codes of `count` pixels of three channels. Rounds `count` up to full vectors, at most a multiple of 16; reads up
+/// to 4 bytes past the last pixel of these.
 template <std::uint32_t Bits>
 struct code_kernel {
     static_assert(Bits == 9 || Bits == 12);
@@ -96,7 +112,7 @@ struct code_kernel {
     [[gnu::always_inline]] static void run(const std::uint8_t* pixels, std::ptrdiff_t count, std::uint32_t* codes) {
         if constexpr (Bytes > 16 && std::endian::native == std::endian::little) {
             for (std::ptrdiff_t i = 0; i < count; i += Bytes / 4) compute<Bytes>(pixels + 3 * i, codes + i);
-        } else {  // narrow vectors are slower than tables
+        } else {  // faster than vectors of 16 bytes
             const auto& [red, green, blue] = parts_of_codes<Bits>;
             for (std::ptrdiff_t i = 0; i < count; ++i, pixels += 3)
                 codes[i] = red[pixels[0]] | green[pixels[1]] | blue[pixels[2]];
@@ -110,8 +126,8 @@ private:
         lanes p;
         load_pixels(p, pixels);
         const lanes low = p & 0x07'0707U;
-        const lanes thirds = (low << 3 | low >> 1 | low << 4) & 0x49'4949U;  // bits 0, 1, 2 go to 3, 0, 6
-        const lanes cell = (thirds << 2 | thirds >> 7 | thirds >> 16) & 0x1ffU;
+        const lanes thirds = (low << 3 | low >> 1 | low << 4) & 0x49'4949U;             // bits 0, 1, 2 go to 3, 0, 6
+        const lanes cell = (thirds << 2 | thirds >> 7 | thirds >> 16) & 0x1ffU;         // of the cube
         const lanes cube = (p << 8 & 0x800U) | (p >> 1 & 0x400U) | (p >> 10 & 0x200U);  // bit 3 of each
         const lanes block = (p << 12 & 0xf'0000U) | (p << 8 & 0xf0'0000U) | (p << 4 & 0xf00'0000U);
         lanes code = block | cube | cell;
@@ -120,9 +136,10 @@ private:
     }
 };
 
-/// Pixels of a row, or a copy of them where reading 16 bytes behind them would leave the row.
-inline const std::uint8_t* readable_behind(std::span<const std::uint8_t> row, std::ptrdiff_t first,
-                                           std::ptrdiff_t count, std::uint8_t* copy) {
+/// The address of `count` pixels of a row from `first` on, such that codes_at_once pixels and 16 bytes can be read
+/// there: in the row, or, near its end, in `copy`, an array of that size.
+inline const std::uint8_t* readable_past_end(std::span<const std::uint8_t> row, std::ptrdiff_t first,
+                                             std::ptrdiff_t count, std::uint8_t* copy) {
     const std::uint8_t* pixels = row.data() + 3 * first;
     if (static_cast<std::ptrdiff_t>(row.size()) / 3 - first >= codes_at_once + 16) return pixels;
     std::memcpy(copy, pixels, static_cast<std::size_t>(3 * count));
@@ -136,14 +153,14 @@ void compute_codes(std::span<const std::uint8_t> row, std::ptrdiff_t first, std:
     constexpr auto channels = static_cast<std::ptrdiff_t>(Channels);
     if constexpr (Channels == 3) {
         std::uint8_t copy[3 * codes_at_once + 16];
-        run_kernel<code_kernel<Bits>>(readable_behind(row, first, count, copy), count, codes);
+        run_kernel<code_kernel<Bits>>(readable_past_end(row, first, count, copy), count, codes);
     } else {
         const std::uint8_t* pixel = row.data() + first * channels;
         for (std::ptrdiff_t i = 0; i < count; ++i) codes[i] = color_code<Channels, Bits>(pixel + i * channels);
     }
 }
 
-/// Calls use(codes, count) for the pixels of a row, 1 to codes_at_once of them each time.
+/// Calls use(codes, count) for all pixels of a row in order, 1 to codes_at_once of them each time.
 template <std::size_t Channels, std::uint32_t Bits, class Use>
 void for_each_codes(std::span<const std::uint8_t> row, const Use& use) {
     const auto pixels = static_cast<std::ptrdiff_t>(row.size() / Channels);

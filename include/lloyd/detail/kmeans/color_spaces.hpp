@@ -13,6 +13,7 @@
 
 #include <lloyd/color.hpp>
 #include <lloyd/color_histogram.hpp>
+#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/grid.hpp>
 #include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/base/uint128.hpp>
@@ -33,8 +34,9 @@
 
 /// In HSV of 8 bits, where several colours may become one: what kmeans does with the HSV image, with a label for each
 /// colour of RGB.
-template <class Team>
-attempt_result cluster_in_hsv(const color_histogram<3>& colors, int k, const kmeans_options& options, Team& team) {
+template <class = deferred>
+attempt_result cluster_in_hsv(const color_histogram<3>& colors, int k, const kmeans_options& options,
+                              thread_team& team) {
     const auto converted = rgb_to_hsv(colors.colors());
     const image_view<const std::uint8_t, 3> hsv(converted);
     const color_histogram<3> distinct(hsv);
@@ -75,8 +77,9 @@ inline void to_cone(std::span<const std::uint8_t, 3> rgb, std::span<double, 3> p
     point[2] = value;
 }
 
-template <class Team>
-attempt_result cluster_in_cone(const color_histogram<3>& colors, int k, const kmeans_options& options, Team& team) {
+template <class = deferred>
+attempt_result cluster_in_cone(const color_histogram<3>& colors, int k, const kmeans_options& options,
+                               thread_team& team) {
     image<double, 3> cone(uninitialized, colors.size(), 1);
     for (std::ptrdiff_t i = 0; i < colors.size(); ++i) to_cone(colors.colors()(i, 0), cone(i, 0));
     const auto bins = bins_for(cone_arithmetic::range(), colors.counts(), true, colors.size());

@@ -14,6 +14,7 @@
 
 #include <lloyd/color_histogram.hpp>
 #include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/histogram/color_lookup.hpp>
 #include <lloyd/detail/kmeans/attempts.hpp>
 #include <lloyd/detail/kmeans_common/arithmetic.hpp>
@@ -49,9 +50,9 @@ attempt_result cluster(const point_set<T>& points, bool whole_weights, int k, co
 }
 
 /// Clusters distinct colours box by box, from centers among the colours or from seeds.
-template <class Team>
+template <class = deferred>
 attempt_result cluster_boxes(const point_set<std::uint8_t>& points, const color_tree& tree, int k,
-                             const kmeans_options& options, const buffer<double>& initial_centers, Team& team) {
+                             const kmeans_options& options, const buffer<double>& initial_centers, thread_team& team) {
     const auto start = [&](thread_team&) { return lloyd_on_colors(points, tree, k); };
     auto winner = best_attempt(start, points, k, options, initial_centers, team);
     winner.labels = label_colors(tree, winner.centers, points.channels());
@@ -107,7 +108,7 @@ std::vector<double> color_weights(image_view<const std::uint8_t, Channels> photo
     std::vector<double> weights(static_cast<std::size_t>(colors.size()));
     std::vector<std::int32_t> places(weights.size());
     for (std::size_t i = 0; i < places.size(); ++i) places[i] = static_cast<std::int32_t>(i);
-    const color_pages<Channels, std::int32_t> index(colors.colors(), places, places.size());
+    const color_lookup<Channels, std::int32_t> index(colors.colors(), places, places.size());
     auto weight = weights_of_pixels.begin();
     for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
         for (std::ptrdiff_t x = 0; x < photo.width(); ++x)

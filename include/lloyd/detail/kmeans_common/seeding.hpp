@@ -22,8 +22,8 @@
 ///
 /// A field knows each point's part of the potential: `total()`, `draw(number)` the point at a number below the total,
 /// `best(candidates)` the one that would leave the least potential, `take(seed)` to lower every D² to a new seed.
-template <class Field, class T>
-buffer<double> draw_seeds(Field& field, const point_set<T>& points, std::ptrdiff_t k, bool by_distance,
+template <class Sampler, class T>
+buffer<double> draw_seeds(Sampler& sampler, const point_set<T>& points, std::ptrdiff_t k, bool by_distance,
                           random_stream random) {
     const auto d = points.channels();
     const std::ptrdiff_t tries = by_distance ? 2 + static_cast<std::ptrdiff_t>(math::log(static_cast<double>(k))) : 1;
@@ -32,16 +32,16 @@ buffer<double> draw_seeds(Field& field, const point_set<T>& points, std::ptrdiff
     points.read_point(0, seeds.data());  // repeated where -ffast-math flushes all weights to 0
     for (std::ptrdiff_t j = 0; j < k; ++j) {
         std::ptrdiff_t best = 0;
-        if (field.total() == typename Field::potential{}) {
+        if (sampler.potential() == typename Sampler::potential_type{}) {
             std::copy_n(seeds.data(), d, candidates.data());
         } else {
             const auto drawn = j == 0 ? 1 : tries;
             for (std::ptrdiff_t i = 0; i < drawn; ++i)
-                points.read_point(field.draw(random.below(field.total())), candidates.data() + i * d);
-            if (drawn > 1) best = field.best(candidates.data(), drawn);
+                points.read_point(sampler.draw(random.below(sampler.potential())), candidates.data() + i * d);
+            if (drawn > 1) best = sampler.best_candidate(candidates.data(), drawn);
         }
         std::copy_n(candidates.data() + best * d, d, seeds.data() + j * d);
-        if (j + 1 < k) field.take(seeds.data() + j * d, j == 0);
+        if (j + 1 < k) sampler.add_seed(seeds.data() + j * d, j == 0);
     }
     return seeds;
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Vectors of boxes and of colours of the tree.
+/// Loads boxes and colours of the tree into vectors, one in each lane, and reduces vectors to numbers.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// numbers[c] = coordinate c of each lane.
+/// numbers[c] = coordinate c of the packed colour in each lane.
 template <class Packed, class Numbers>
 [[gnu::always_inline]] inline void unpack_lanes(const Packed& colors, Numbers (&numbers)[3]) {
     convert(numbers[0], colors & 255);
@@ -22,33 +22,36 @@ template <class Packed, class Numbers>
     convert(numbers[2], colors >> 16);
 }
 
-/// Twice the middle, and the extent, of each box of a family.
+/// Twice the middle, low + high, and the extent, high − low, of eight siblings.
 template <class Numbers>
-[[gnu::always_inline]] inline void load_bounds(const box_family& family, Numbers (&middle)[3], Numbers (&extent)[3]) {
-    simd<packed_color, 4 * octet> low, range;
-    load(low, &family.low[0]);
-    load(range, &family.extent[0]);
-    unpack_lanes(low, middle);
+[[gnu::always_inline]] inline void load_bounds(const sibling_bounds& bounds, Numbers (&twice_middle)[3],
+                                               Numbers (&extent)[3]) {
+    simd<packed_color, 4 * max_siblings> low, range;
+    load(low, &bounds.low[0]);
+    load(range, &bounds.extent[0]);
+    unpack_lanes(low, twice_middle);
     unpack_lanes(range, extent);
 #pragma GCC unroll 4
-    for (int c = 0; c < 3; ++c) middle[c] = middle[c] + middle[c] + extent[c];
+    for (int c = 0; c < 3; ++c) twice_middle[c] = twice_middle[c] + twice_middle[c] + extent[c];
 }
 
-/// Colours of one octet, from `lane` on. Coordinates count from the cube's corner.
+/// As many colours of one octet, from `lane` on, as a vector of Bytes has Numbers. Coordinates count from the leaf's
+/// corner.
 template <class Number, int Bytes>
 struct color_lanes {
     static constexpr std::uint32_t wanted = Bytes / sizeof(Number);
-    static constexpr std::uint32_t count = wanted < octet ? wanted : octet;
+    static constexpr std::uint32_t count = wanted < octet_size ? wanted : octet_size;
     using numbers = simd<Number, static_cast<int>(count * sizeof(Number))>;
 
-    [[gnu::always_inline]] inline color_lanes(const color_octet& eight, std::uint32_t lane) {
+    [[gnu::always_inline]] inline color_lanes(const color_octet& octet, std::uint32_t lane) {
         simd<std::int32_t, static_cast<int>(count) * 4> coordinates, weights;
-        load(coordinates, &eight.coordinates[lane]);
-        load(weights, &eight.weights[lane]);
+        load(coordinates, &octet.coordinates[lane]);
+        load(weights, &octet.weights[lane]);
         unpack_lanes(coordinates, x);
         convert(weight, weights);
     }
 
+    /// distance = |x − point|².
     template <class Coordinate>
     [[gnu::always_inline]] inline void squared_distance(numbers& distance, const Coordinate* point) const {
         distance = numbers{};
@@ -71,7 +74,9 @@ template <class Vector>
     return sum;
 }
 
-/// The sums of the lanes of four vectors: halved to vectors of four where they are wider, then across.
+/// sums[q] = the sum of the lanes of vectors[q]. Vectors of eight lanes are first added up to four:
+///
+///     a0 a1 a2 a3 | a4 a5 a6 a7  ->  a0+a4 a1+a5 a2+a6 a3+a7,  the same for b, c, d;  then one sum of lanes for each
 template <class Vector>
 [[gnu::always_inline]] inline void sums_of_lanes(double* sums, const Vector (&vectors)[4]) {
     constexpr std::size_t lanes = lanes_of<Vector>;
@@ -96,16 +101,16 @@ template <class Vector>
 }
 
 template <class Vector>
-[[gnu::always_inline]] inline double least_lane(const Vector& lanes) {
-    auto least = lanes[0];
+[[gnu::always_inline]] inline double min_lane(const Vector& lanes) {
+    auto smallest = lanes[0];
 #pragma GCC unroll 8
-    for (int l = 1; l < static_cast<int>(lanes_of<Vector>); ++l) least = lanes[l] < least ? lanes[l] : least;
-    return static_cast<double>(least);
+    for (int l = 1; l < static_cast<int>(lanes_of<Vector>); ++l) smallest = lanes[l] < smallest ? lanes[l] : smallest;
+    return static_cast<double>(smallest);
 }
 
 template <class Vector>
-[[gnu::always_inline]] inline double most_lane(const Vector& lanes) {
-    return -least_lane(Vector(Vector{} - lanes));
+[[gnu::always_inline]] inline double max_lane(const Vector& lanes) {
+    return -min_lane(Vector(Vector{} - lanes));
 }
 
 }  // namespace lloyd::inline v0::detail

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Seeding over the tree of colours. Draws what point_d2_sampler draws, and looks only into boxes that a seed has in part.
+/// Draws seeds from the octree of colours, with the interface that draw_seeds describes: by D² for k-means++, by weight
+/// for random seeding. From equal random numbers color_d2_sampler and point_d2_sampler draw equal seeds; this one
+/// compares colours only in boxes that a seed splits.
 #pragma once
 
 #include <array>
@@ -19,141 +21,141 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Where a number below the total falls when the parts of all colours are laid end to end.
+/// A colour of the tree, and the boxes that contain it.
 struct drawn_color {
-    std::array<std::uint32_t, color_tree::depth + 1> boxes{};  ///< the way there, from the root
+    std::array<std::uint32_t, color_tree::depth + 1> boxes{};  ///< one of each level, from the root to the leaf
     std::size_t level = 0;                                     ///< of the leaf
-    std::uint32_t place = 0;                                   ///< its lane, counted through all octets
-    std::ptrdiff_t color = 0;
+    std::uint32_t place = 0;                                   ///< its place in the octets
+    std::ptrdiff_t color = 0;                                  ///< its index in the list of colours
 };
 
-/// `enter(level, box)` is called before the parts of what the box holds are asked for.
+/// The colour at `number`, 0 to below the total, when each colour takes up an interval as long as its part and
+/// intervals follow each other in the order of colours. `part_of_box(level, box)` and `part_of_place(place)` are those
+/// parts; before they are called for the contents of a box, `enter(level, box)` is.
 template <class Enter, class BoxPart, class PlacePart>
-drawn_color draw_color(const color_tree& tree, double left, const Enter& enter, const BoxPart& part_of_box,
+drawn_color draw_color(const color_tree& tree, double number, const Enter& enter, const BoxPart& part_of_box,
                        const PlacePart& part_of_place) {
     drawn_color drawn;
     const color_box* box = &tree.root();
     for (enter(0, 0); !box->is_leaf; enter(drawn.level, drawn.boxes[drawn.level])) {
-        std::uint32_t child = box->first * octet;
+        std::uint32_t child = box->first * max_siblings;
         ++drawn.level;
-        for (double part; left >= (part = part_of_box(drawn.level, child)); ++child) left -= part;
+        for (double part; number >= (part = part_of_box(drawn.level, child)); ++child) number -= part;
         drawn.boxes[drawn.level] = child;
         box = &tree.box(drawn.level, child);
     }
-    drawn.place = box->first * octet;
-    for (double part; left >= (part = part_of_place(drawn.place)); ++drawn.place) left -= part;
-    drawn.color = box->color + (drawn.place - box->first * octet);
+    drawn.place = box->first * octet_size;
+    for (double part; number >= (part = part_of_place(drawn.place)); ++drawn.place) number -= part;
+    drawn.color = box->first_color + (drawn.place - box->first * octet_size);
     return drawn;
 }
 
 inline double weight_at(const color_tree& tree, std::uint32_t place) {
-    const color_octet& eight = tree.octets.data()[place / octet];
-    return eight.weights[place % octet];
+    return tree.octets[place / octet_size].weights[place % octet_size];
 }
 
-/// Every colour's weight · D², or its weight until the first seed is taken. All of it whole and exact in double.
-template <class Points>
+/// Draws colours by weight · D², the first one by its weight. All numbers are integers and exact in double.
+template <class = deferred>
 class color_d2_sampler {
 public:
-    using potential = uint128;
+    using potential_type = uint128;
 
-    /// `seeded` is room for what is found out; it may have been used before.
-    color_d2_sampler(const Points& points, const color_tree& tree, seeding_state& seeded)
-        : channels_(points.channels()), tree_(tree), seeded_(seeded) {}
+    /// `state` is room for the seeds; it may have been used before.
+    color_d2_sampler(const point_set<std::uint8_t>& points, const color_tree& tree, seeding_state& state)
+        : channels_(static_cast<std::size_t>(points.channels())), tree_(tree), state_(state) {}
 
-    potential total() const {
-        return static_cast<std::uint64_t>(seedless_ ? tree_.root().sums.weight : seeded_.potential(tree_, 0, 0));
+    /// Σ weight · D², or Σ weight before there is a seed.
+    potential_type potential() const {
+        return static_cast<std::uint64_t>(has_seed_ ? state_.potential(tree_, 0, 0) : tree_.root().sums.weight);
     }
 
-    void take(const double* seed, bool first) {
-        if (first)
-            seeded_.levels[0].owner(0) = to_packed(seed);
+    void add_seed(const double* seed, bool is_first) {
+        if (is_first)
+            state_.levels[0].nearest_seed(0) = pack(seed, channels_);
         else
-            gain(to_packed(seed), true);
-        seedless_ = false;
+            gain(pack(seed, channels_), true);
+        has_seed_ = true;
     }
 
-    std::ptrdiff_t best(const double* candidates, std::ptrdiff_t tries) {
+    /// The candidate that leaves the least potential, the first one on a tie.
+    std::ptrdiff_t best_candidate(const double* candidates, std::ptrdiff_t count) {
         std::ptrdiff_t best = 0;
-        double most = -1;
-        for (std::ptrdiff_t i = 0; i < tries; ++i) {
-            const double lowered = gain(to_packed(candidates + i * channels_), false);
-            if (lowered > most) {
-                most = lowered;
+        double max_gain = -1;
+        for (std::ptrdiff_t i = 0; i < count; ++i, candidates += channels_) {
+            const double lowered = gain(pack(candidates, channels_), false);
+            if (lowered > max_gain) {
+                max_gain = lowered;
                 best = i;
             }
         }
         return best;
     }
 
-    std::ptrdiff_t draw(potential number) const {
+    /// The colour at `number`, 0 to below the potential. Opens the boxes that contain it.
+    std::ptrdiff_t draw(potential_type number) const {
         const auto enter = [&](std::size_t level, std::uint32_t box) {
-            if (!seedless_ && !seeded_.levels[level].is_open(box)) seeding_kernel::open<16>(tree_, seeded_, level, box);
+            if (has_seed_ && !state_.levels[level].is_open(box)) seeding_kernel::open<16>(tree_, state_, level, box);
         };
         const auto part_of_box = [&](std::size_t level, std::uint32_t box) {
-            return seedless_ ? tree_.box(level, box).sums.weight : seeded_.potential(tree_, level, box);
+            return has_seed_ ? state_.potential(tree_, level, box) : tree_.box(level, box).sums.weight;
         };
         const auto part_of_place = [&](std::uint32_t place) {
-            return weight_at(tree_, place) * (seedless_ ? 1.0 : static_cast<double>(seeded_.nearest.data()[place]));
+            return weight_at(tree_, place) * (has_seed_ ? static_cast<double>(state_.d2[place]) : 1.0);
         };
         return draw_color(tree_, static_cast<double>(number.low), enter, part_of_box, part_of_place).color;
     }
 
 private:
-    packed_color to_packed(const double* color) const {
-        packed_color result = 0;
-        for (std::ptrdiff_t c = 0; c < channels_; ++c) result |= static_cast<packed_color>(color[c]) << 8 * c;
-        return result;
-    }
+    double gain(packed_color seed, bool keep) { return run_kernel<seeding_kernel>(&tree_, &state_, seed, keep); }
 
-    double gain(packed_color seed, bool keep) { return run_kernel<seeding_kernel>(&tree_, &seeded_, seed, keep); }
-
-    std::ptrdiff_t channels_;
+    std::size_t channels_;
     const color_tree& tree_;
-    seeding_state& seeded_;
-    bool seedless_ = true;
+    seeding_state& state_;
+    bool has_seed_ = false;
 };
 
 /// Draws colours by weight, each at most once: random seeding.
 template <class = deferred>
 class weight_sampler {
 public:
-    using potential = uint128;
+    using potential_type = uint128;
 
-    explicit weight_sampler(const color_tree& tree) : tree_(tree), taken_(std::size_t{tree.octet_count} * octet, 0) {
-        for (std::size_t level = 0; level < left_.size(); ++level) {
-            left_[level] = buffer<double>(std::size_t{tree.levels[level].count} * octet);
-            for (std::size_t i = 0; i < left_[level].size(); ++i)
-                left_[level].data()[i] = tree.levels[level].boxes.data()[i].sums.weight;
+    explicit weight_sampler(const color_tree& tree)
+        : tree_(tree), is_seed_(std::size_t{tree.octet_count} * octet_size, 0) {
+        for (std::size_t level = 0; level < weights_.size(); ++level) {
+            weights_[level] = buffer<double>(std::size_t{tree.levels[level].group_count} * max_siblings);
+            for (std::size_t i = 0; i < weights_[level].size(); ++i)
+                weights_[level][i] = tree.levels[level].boxes[i].sums.weight;
         }
     }
 
-    potential total() const { return static_cast<std::uint64_t>(left_[0][0]); }
+    /// The weight of the colours that are not seeds.
+    potential_type potential() const { return static_cast<std::uint64_t>(weights_[0][0]); }
 
-    std::ptrdiff_t draw(potential number) {
+    std::ptrdiff_t draw(potential_type number) {
         const auto enter = [](std::size_t, std::uint32_t) {};
-        const auto part_of_box = [&](std::size_t level, std::uint32_t box) { return left_[level].data()[box]; };
+        const auto part_of_box = [&](std::size_t level, std::uint32_t box) { return weights_[level][box]; };
         const auto part_of_place = [&](std::uint32_t place) {
-            return taken_.data()[place] != 0 ? 0.0 : weight_at(tree_, place);
+            return is_seed_[place] != 0 ? 0.0 : weight_at(tree_, place);
         };
         drawn_ = draw_color(tree_, static_cast<double>(number.low), enter, part_of_box, part_of_place);
         return drawn_.color;
     }
 
-    /// Takes out the colour drawn last; when none is left, seeds repeat others and there is nothing to do.
-    void take(const double*, bool) {
-        if (left_[0][0] == 0) return;
-        taken_.data()[drawn_.place] = 1;
+    /// Adds the colour drawn last. When all colours are seeds already, the seed repeats one of them.
+    void add_seed(const double*, bool) {
+        if (weights_[0][0] == 0) return;
+        is_seed_[drawn_.place] = 1;
         for (std::size_t level = 0; level <= drawn_.level; ++level)
-            left_[level].data()[drawn_.boxes[level]] -= weight_at(tree_, drawn_.place);
+            weights_[level][drawn_.boxes[level]] -= weight_at(tree_, drawn_.place);
     }
 
-    std::ptrdiff_t best(const double*, std::ptrdiff_t) const { return 0; }
+    std::ptrdiff_t best_candidate(const double*, std::ptrdiff_t) const { return 0; }
 
 private:
     const color_tree& tree_;
-    std::array<buffer<double>, color_tree::depth + 1> left_;  ///< of each box: the weight not yet taken out
-    buffer<std::uint8_t> taken_;                              ///< of each lane of the octets
+    std::array<buffer<double>, color_tree::depth + 1> weights_;  ///< of each box: of its colours that are not seeds
+    buffer<std::uint8_t> is_seed_;                               ///< 1 or 0 for each place in the octets
     drawn_color drawn_;
 };
 

@@ -1,14 +1,15 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The distinct colours of an image as an octree: boxes within boxes, each with the sums of its colours.
+/// The distinct colours of an image as an octree: each box has the bounds and the sums of its colours, and up to eight
+/// children.
 ///
-/// A box that lies whole on one center's side is added to it in one step, and only boxes on a boundary are opened (the
-/// filtering algorithm: Kanungo, Mount, Netanyahu, Piatko, Silverman and Wu 2002). All sums are whole numbers that a
-/// double holds exactly, so the result is that of the plain step, bit for bit.
+/// A box of which every colour is nearest to the same center is added to that center in one step; only the others are
+/// opened (the filtering algorithm: Kanungo, Mount, Netanyahu, Piatko, Silverman and Wu 2002). All sums are integers
+/// that a double holds exactly, so the result equals that of comparing every colour with every center, bit for bit.
 ///
-/// Walks over the tree jump about in more memory than the second cache holds, so what is needed at once lies in one
-/// cache line: the bounds of eight boxes, all else about one box, eight colours.
+/// The tree of a photograph is larger than the second cache. So what is read together lies in one cache line: the
+/// bounds of eight siblings; the rest of one box; eight colours.
 #pragma once
 
 #include <array>
@@ -20,27 +21,32 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// A color_box has at most so many children; colours are handled in groups of so many.
-inline constexpr std::uint32_t octet = 8;
+/// The children of one box, its siblings among each other, are at most so many.
+inline constexpr std::uint32_t max_siblings = 8;
 
-/// Coordinates of a colour in one number, the first one lowest. There are always three; missing ones are 0.
+/// Colours of a leaf are stored in octets of so many.
+inline constexpr std::uint32_t octet_size = 8;
+
+/// Three coordinates of 8 bits in one number: bits 0 to 7 are the first coordinate. Colours of fewer channels have 0
+/// for the rest.
 using packed_color = std::int32_t;
 
-template <std::size_t Channels>
-packed_color pack(const std::uint8_t* color) {
+template <class Number>
+[[gnu::always_inline]] constexpr packed_color pack(const Number* color, std::size_t channels) {
     packed_color result = 0;
 #pragma GCC unroll 3
-    for (std::size_t c = 0; c < Channels; ++c) result |= static_cast<packed_color>(color[c]) << 8 * c;
+    for (std::size_t c = 0; c < channels; ++c) result |= static_cast<packed_color>(color[c]) << 8 * c;
     return result;
 }
 
+/// Writes three coordinates.
 template <class Number>
 void unpack(packed_color color, Number* point) {
 #pragma GCC unroll 3
     for (int c = 0; c < 3; ++c) point[c] = static_cast<Number>(color >> 8 * c & 255);
 }
 
-/// A colour in numbers to calculate with.
+/// A colour as doubles.
 struct color_point {
     explicit color_point(packed_color color) {
         unpack(color, x);
@@ -50,6 +56,7 @@ struct color_point {
     double norm;  ///< |x|²
 };
 
+/// Sums over the colours x of a box, each with the weight it has in the image.
 struct box_sums {
     double weight;
     double moment[3];  ///< Σ weight · x
@@ -72,38 +79,39 @@ struct box_sums {
     }
 };
 
-/// All that is known of a box but its bounds.
+/// A node of the octree, without its bounds: all colours whose Morton codes begin with the same bits.
 struct alignas(64) color_box {
     box_sums sums;
-    std::uint32_t first;  ///< the family of its children; of a leaf: its first octet of colours
-    std::uint32_t count;  ///< of its children, or octets
-    std::uint32_t color;  ///< the number of its first colour
-    std::uint32_t colors;
-    packed_color corner;  ///< of a leaf: what its colours' coordinates count from
-    std::uint8_t widest;  ///< of a leaf: the largest coordinate from there
+    std::uint32_t first;          ///< the group of its children; of a leaf: its first octet
+    std::uint32_t count;          ///< of its children; of a leaf: of its octets
+    std::uint32_t first_color;    ///< an index into the list of colours, which is in Morton order
+    std::uint32_t color_count;    ///< its colours are these and no others of the list
+    packed_color corner;          ///< of a leaf: the origin of its colours' coordinates
+    std::uint8_t max_coordinate;  ///< of a leaf: the largest coordinate, counted from the corner
     bool is_leaf;
 };
 
 /// The bounds of the children of one box, in Morton order.
-struct alignas(64) box_family {
-    packed_color low[octet];
-    packed_color extent[octet];  ///< high − low
+struct alignas(64) sibling_bounds {
+    packed_color low[max_siblings];
+    packed_color extent[max_siblings];  ///< high − low, in each channel
 };
 
-/// Boxes of one size. Lane l of family f is box f · octet + l; boxes of free lanes are empty.
+/// The boxes of one depth, in groups of siblings. Sibling l of group g is box g · max_siblings + l; places without a
+/// child have an empty box.
 struct color_level {
     color_level() = default;
-    explicit color_level(std::size_t most_families) : families(most_families), boxes(most_families * octet) {}
+    explicit color_level(std::size_t max_groups) : bounds(max_groups), boxes(max_groups * max_siblings) {}
 
-    buffer<box_family> families;
+    buffer<sibling_bounds> bounds;  ///< of each group
     buffer<color_box> boxes;
-    std::uint32_t count = 0;  ///< of families
+    std::uint32_t group_count = 0;
 };
 
-/// Up to eight colours of a leaf; free lanes repeat the last one with weight 0.
+/// Eight colours of a leaf. Places without a colour repeat the last one with weight 0.
 struct alignas(64) color_octet {
-    packed_color coordinates[octet];  ///< from the corner of the cube
-    std::int32_t weights[octet];
+    packed_color coordinates[octet_size];  ///< from the corner of the leaf
+    std::int32_t weights[octet_size];
 };
 
 struct color_tree {
@@ -113,7 +121,7 @@ struct color_tree {
     buffer<color_octet> octets;
     std::uint32_t octet_count = 0;
 
-    /// Whether weights fit 31 bits and every sum a double's 53.
+    /// Whether a tree can have these weights: each fits 31 bits, and every sum the 53 bits of a double.
     static bool fit(std::span<const double> weights) {
         double total = 0;
         for (const double w : weights) {
@@ -124,7 +132,7 @@ struct color_tree {
     }
 
     const color_box& root() const { return levels[0].boxes[0]; }
-    const color_box& box(std::size_t level, std::uint32_t index) const { return levels[level].boxes.data()[index]; }
+    const color_box& box(std::size_t level, std::uint32_t index) const { return levels[level].boxes[index]; }
 };
 
 }  // namespace lloyd::inline v0::detail

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The hot loop of a Lloyd step over the tree of colours: from the root down, which centers may win in a box; where only
-/// one may, it wins the box whole; in a contested leaf, which one wins each colour.
+/// One Lloyd step over the octree of colours (the filtering algorithm: Kanungo et al. 2002). Each box keeps its
+/// candidates: the centers that can be nearest to one of its colours. A box with one candidate is added to that center;
+/// a leaf with several compares its colours with them.
 #pragma once
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <lloyd/detail/histogram/nearest_candidate.hpp>
 #include <lloyd/detail/octree/color_lanes.hpp>
 #include <lloyd/detail/octree/color_tree.hpp>
 #include <lloyd/detail/octree/filtering_state.hpp>
@@ -17,226 +19,208 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Sums up clusters in `sums`, or, where `labels` is not null, writes the label of every colour.
+/// Adds the colours of each cluster to state->sums; or, where `labels` is not null, writes the label of every colour.
 struct filtering_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static inline void run(const color_tree* tree, filtering_state* state,
                                                   std::int32_t* labels) {
-        for (std::ptrdiff_t j = 0; j < state->k; ++j) state->candidates.data()[j] = static_cast<std::int32_t>(j);
-        contested_box* top = state->boxes.data();
+        for (std::ptrdiff_t j = 0; j < state->k; ++j) state->candidates[j] = static_cast<std::int32_t>(j);
+        open_box* top = state->open_boxes.data();
         *top++ = {0, 0, 0, state->k};
-        while (top != state->boxes.data()) {
-            const contested_box entry = *--top;
+        while (top != state->open_boxes.data()) {
+            const open_box entry = *--top;
             const color_box& box = tree->box(entry.level, entry.box);
             if (box.is_leaf)
-                settle<Bytes>(*tree, box, *state, entry, labels);
+                assign_leaf<Bytes>(*tree, box, *state, entry, labels);
             else
-                top = look_into(*tree, box, *state, entry, top, labels);
+                top = open_children(*tree, box, *state, entry, top, labels);
         }
     }
 
 private:
-    using lanes_type = simd<float, 4 * octet>;
+    using lanes_type = simd<float, 4 * max_siblings>;
 
-    // Floats err by less than this. Of boxes: scores stay below 2^19, and two are compared, each the sum of four terms.
-    static constexpr float box_doubt = 1;
-    // Of colours: scores are the sum of one term below 2^18 and three of their distance from the corner.
-    static constexpr double doubt = 0.25;
+    /// Comparing two scores of boxes in float errs by less than this: scores stay below 2^19, and each is the sum of
+    /// four terms.
+    static constexpr float score_error = 1;
 
-    /// Finds the candidates of each child; returns the new top of the stack.
-    [[gnu::always_inline]] static inline contested_box* look_into(const color_tree& tree, const color_box& parent,
-                                                                  const filtering_state& state,
-                                                                  const contested_box& entry, contested_box* top,
-                                                                  std::int32_t* labels) {
+    /// Finds the candidates of each child. Assigns the children that have one, and puts the others on the stack.
+    /// Returns the new top of the stack.
+    [[gnu::always_inline]] static inline open_box* open_children(const color_tree& tree, const color_box& parent,
+                                                                 const filtering_state& state, const open_box& entry,
+                                                                 open_box* top, std::int32_t* labels) {
         const color_level& children = tree.levels[entry.level + 1];
-        compare_boxes(children.families.data()[parent.first], state, entry);
+        prune_candidates(children.bounds[parent.first], state, entry);
         auto free = entry.last;
-        std::uint32_t given[octet], given_count = 0;
-        std::int32_t winners[octet];
+        std::uint32_t decided[max_siblings], decided_count = 0;
+        std::int32_t nearest[max_siblings];
         for (std::uint32_t l = 0; l < parent.count; ++l) {
             const auto first = free;
-            const std::int32_t* may_win = state.may_win.data() + l;
-            for (auto t = entry.first; t < entry.last; ++t, may_win += octet) {
-                state.candidates.data()[free] = state.candidates.data()[t];
-                free += *may_win & 1;
+            const std::int32_t* is_candidate = state.is_candidate.data() + l;
+            for (auto t = entry.first; t < entry.last; ++t, is_candidate += max_siblings) {
+                state.candidates[free] = state.candidates[t];
+                free += *is_candidate & 1;
             }
-            // Written to both lists, kept in one: which one it is, no branch could foretell.
-            const bool is_contested = free - first > 1;
-            *top = {entry.level + 1, parent.first * octet + l, first, free};
-            winners[given_count] = state.candidates.data()[first];
-            given[given_count] = l;
-            top += is_contested;
-            given_count += !is_contested;
-            free = is_contested ? free : first;
+            // The child is written to both lists and counted in one: a branch would be mispredicted half of the time.
+            const bool is_open = free - first > 1;
+            *top = {entry.level + 1, parent.first * max_siblings + l, first, free};
+            nearest[decided_count] = state.candidates[first];
+            decided[decided_count] = l;
+            top += is_open;
+            decided_count += !is_open;
+            free = is_open ? free : first;
         }
-        for (std::uint32_t n = 0; n < given_count; ++n)
-            give(children.boxes.data()[parent.first * octet + given[n]], state, winners[n], labels);
+        for (std::uint32_t n = 0; n < decided_count; ++n)
+            assign_box(children.boxes[parent.first * max_siblings + decided[n]], state, nearest[n], labels);
         return top;
     }
 
-    /// a is the center nearest to the middle of a box. Center b cannot win where |x − b|² − |x − a|² > 0 on the whole box;
-    /// the difference is linear in x, so its least value is that at the middle less Σ extent · |a − b|.
-    [[gnu::always_inline]] static inline void compare_boxes(const box_family& family, const filtering_state& state,
-                                                            const contested_box& entry) {
-        lanes_type middle[3], extent[3], nearest[3] = {}, least = lanes_type{} + 0x1p100F;
-        load_bounds(family, middle, extent);
-        float* score_row = state.scores.data();
-        for (auto t = entry.first; t < entry.last; ++t, score_row += octet) {
-            const float* center = state.rounded.data() + std::ptrdiff_t{4} * state.candidates.data()[t];
+    /// Sets state.is_candidate for eight siblings. Let a be the center nearest to the middle of a box. Center b is
+    /// pruned where |x − b|² − |x − a|² > 0 for every x of the box. That difference is linear in x, so its minimum is
+    /// its value at the middle, score(b) − score(a), minus Σ extent · |a − b|.
+    [[gnu::always_inline]] static inline void prune_candidates(const sibling_bounds& bounds,
+                                                               const filtering_state& state, const open_box& entry) {
+        lanes_type twice_middle[3], extent[3], nearest[3] = {}, min_score = lanes_type{} + 0x1p100F;
+        load_bounds(bounds, twice_middle, extent);
+        float* scores = state.scores.data();
+        for (auto t = entry.first; t < entry.last; ++t, scores += max_siblings) {
+            const float* center = state.float_centers.data() + std::ptrdiff_t{4} * state.candidates[t];
             const lanes_type score =
-                center[3] - (middle[0] * center[0] + middle[1] * center[1] + middle[2] * center[2]);
-            store(score_row, score);
-            const auto closer = score < least;
-            select(closer, least, score);
+                center[3] - (twice_middle[0] * center[0] + twice_middle[1] * center[1] + twice_middle[2] * center[2]);
+            store(scores, score);
+            const auto is_nearer = score < min_score;
+            select(is_nearer, min_score, score);
 #pragma GCC unroll 4
-            for (int c = 0; c < 3; ++c) select(closer, nearest[c], lanes_type{} + center[c]);
+            for (int c = 0; c < 3; ++c) select(is_nearer, nearest[c], lanes_type{} + center[c]);
         }
-        score_row = state.scores.data();
-        std::int32_t* may_win_row = state.may_win.data();
-        for (auto t = entry.first; t < entry.last; ++t, score_row += octet, may_win_row += octet) {
-            const float* center = state.rounded.data() + std::ptrdiff_t{4} * state.candidates.data()[t];
-            lanes_type score, reach = {};
-            load(score, static_cast<const float*>(score_row));
+        scores = state.scores.data();
+        std::int32_t* is_candidate = state.is_candidate.data();
+        for (auto t = entry.first; t < entry.last; ++t, scores += max_siblings, is_candidate += max_siblings) {
+            const float* center = state.float_centers.data() + std::ptrdiff_t{4} * state.candidates[t];
+            lanes_type score, max_change = {};
+            load(score, static_cast<const float*>(scores));
 #pragma GCC unroll 4
             for (int c = 0; c < 3; ++c) {
                 lanes_type difference = nearest[c] - center[c];
                 abs_in_place(difference);
-                reach += extent[c] * difference;
+                max_change += extent[c] * difference;
             }
-            store(may_win_row, score - least - reach <= lanes_type{} + box_doubt);
+            store(is_candidate, score - min_score - max_change <= lanes_type{} + score_error);
         }
     }
 
-    static inline void give(const color_box& box, const filtering_state& state, std::int32_t center,
-                            std::int32_t* labels) {
+    /// Labels the colours of a box, or adds them to their cluster.
+    static inline void assign_box(const color_box& box, const filtering_state& state, std::int32_t center,
+                                  std::int32_t* labels) {
         if (labels != nullptr)
-            std::fill_n(labels + box.color, box.colors, center);
+            std::fill_n(labels + box.first_color, box.color_count, center);
         else
-            hold(state, center, box.sums);
+            add_box(state, center, box.sums);
     }
 
-    [[gnu::always_inline]] static inline void hold(const filtering_state& state, std::int32_t center,
-                                                   const box_sums& sums) {
-        double* won = state.sums.data() + std::ptrdiff_t{4} * center;
-        won[0] += sums.weight;
+    [[gnu::always_inline]] static inline void add_box(const filtering_state& state, std::int32_t center,
+                                                      const box_sums& sums) {
+        double* cluster = state.sums.data() + std::ptrdiff_t{4} * center;
+        cluster[0] += sums.weight;
 #pragma GCC unroll 4
-        for (int c = 0; c < 3; ++c) won[c + 1] += sums.moment[c];
+        for (int c = 0; c < 3; ++c) cluster[c + 1] += sums.moment[c];
     }
 
-    /// Compares the colours of a leaf with the few centers that may win. Floats will do where no sum of weights can be
-    /// rounded and no colour is in doubt; otherwise the leaf is looked at again in doubles, which are exact.
+    /// Compares the colours of a leaf with its candidates. Floats serve where they hold every sum of weights exactly
+    /// and decide every comparison; otherwise the leaf is done again in doubles, which are exact.
     template <int Bytes>
-    [[gnu::always_inline]] static inline void settle(const color_tree& tree, const color_box& leaf,
-                                                     const filtering_state& state, const contested_box& entry,
-                                                     std::int32_t* labels) {
+    [[gnu::always_inline]] static inline void assign_leaf(const color_tree& tree, const color_box& leaf,
+                                                          const filtering_state& state, const open_box& entry,
+                                                          std::int32_t* labels) {
         const std::int32_t* candidates = state.candidates.data() + entry.first;
         const auto count = entry.last - entry.first;
-        set_rivals(leaf, state, candidates, count);
-        if (labels != nullptr) return label_colors<Bytes>(tree, leaf, state, candidates, count, labels + leaf.color);
-        hold(state, candidates[0], leaf.sums);
-        const bool is_light = leaf.sums.weight * (leaf.widest + 1) < 0x1p24;
-        if (!is_light || !sum_colors<float, Bytes>(tree, leaf, state, candidates, count))
-            sum_colors<double, Bytes>(tree, leaf, state, candidates, count);
+        set_differences(leaf, state, candidates, count);
+        if (labels != nullptr)
+            return label_leaf<Bytes>(tree, leaf, state, candidates, count, labels + leaf.first_color);
+        add_box(state, candidates[0], leaf.sums);
+        const bool is_light = leaf.sums.weight * (leaf.max_coordinate + 1) < 0x1p24;
+        if (!is_light || !move_colors<float, Bytes>(tree, leaf, state, candidates, count))
+            move_colors<double, Bytes>(tree, leaf, state, candidates, count);
     }
 
-    /// The score of a rival is by how much it is farther from a colour than the first candidate, |x − c|² − |x − c₀|²:
-    /// linear in x, and exact in double, since x has 8 bits and centers lie on the grid. x counts from the corner.
-    static inline void set_rivals(const color_box& leaf, const filtering_state& state, const std::int32_t* candidates,
-                                  std::ptrdiff_t count) {
+    /// Sets state.differences for find_nearest_candidate; x counts from the leaf's corner. The differences are exact
+    /// in double, since x has 8 bits and centers are on the grid.
+    static inline void set_differences(const color_box& leaf, const filtering_state& state,
+                                       const std::int32_t* candidates, std::ptrdiff_t count) {
         double corner[3];
         unpack(leaf.corner, &corner[0]);
         const double* base = state.centers.data() + std::ptrdiff_t{4} * candidates[0];
         for (std::ptrdiff_t t = 1; t < count; ++t) {
             const double* center = state.centers.data() + std::ptrdiff_t{4} * candidates[t];
-            double* rival = state.rivals.data() + 4 * t;
-            rival[3] = center[3] - base[3];
+            candidate_difference<double>& difference = state.differences[t];
+            difference.at_origin = center[3] - base[3];
 #pragma GCC unroll 4
             for (int c = 0; c < 3; ++c) {
-                rival[c] = 2 * (base[c] - center[c]);
-                rival[3] += corner[c] * rival[c];
+                difference.slope[c] = 2 * (base[c] - center[c]);
+                difference.at_origin += corner[c] * difference.slope[c];
             }
         }
     }
 
-    /// winner = the place in the list of the nearest center, lane by lane. `lead` is lowered to the least difference that
-    /// decided anything.
+    /// Moves the colours that are not nearest to the first candidate from its sums to those of their own. Returns
+    /// false, and moves nothing, if floats cannot decide. Mostly there are two candidates, so a pass over the leaf for
+    /// each but the first wastes little.
     template <class Number, int Bytes>
-    [[gnu::always_inline]] static inline void find_winner(const color_lanes<Number, Bytes>& colors,
-                                                          const double* rivals, std::ptrdiff_t count,
-                                                          typename color_lanes<Number, Bytes>::numbers& winner,
-                                                          typename color_lanes<Number, Bytes>::numbers& lead) {
-        using numbers = typename color_lanes<Number, Bytes>::numbers;
-        numbers least = {};
-        winner = numbers{};
-        for (std::ptrdiff_t t = 1; t < count; ++t) {
-            const double* rival = rivals + 4 * t;
-            const numbers score = colors.x[0] * static_cast<Number>(rival[0]) +
-                                  (colors.x[1] * static_cast<Number>(rival[1]) +
-                                   (colors.x[2] * static_cast<Number>(rival[2]) + static_cast<Number>(rival[3])));
-            numbers distance = score - least;
-            const auto closer = distance < numbers{};
-            select(closer, least, score);
-            select(closer, winner, numbers{} + static_cast<Number>(t));
-            abs_in_place(distance);
-            select(distance < lead, lead, distance);
-        }
-    }
-
-    /// Gives what the rivals win to them and takes it from the first candidate. Returns false, and does nothing, if a
-    /// float could have erred about a winner. Mostly there is one rival, so one pass for each is little waste.
-    template <class Number, int Bytes>
-    [[gnu::always_inline]] static inline bool sum_colors(const color_tree& tree, const color_box& leaf,
-                                                         const filtering_state& state, const std::int32_t* candidates,
-                                                         std::ptrdiff_t count) {
+    [[gnu::always_inline]] static inline bool move_colors(const color_tree& tree, const color_box& leaf,
+                                                          const filtering_state& state, const std::int32_t* candidates,
+                                                          std::ptrdiff_t count) {
         using lanes = color_lanes<Number, Bytes>;
         using numbers = typename lanes::numbers;
         const color_octet* octets = tree.octets.data() + leaf.first;
         for (std::ptrdiff_t t = 1; t < count; ++t) {
-            numbers won[4] = {}, lead = numbers{} + Number{0x1p100};
-            for (std::uint32_t i = 0; i < leaf.count * octet; i += lanes::count) {
-                const lanes colors(octets[i / octet], i % octet);
-                numbers winner, weight = {};
-                find_winner<Number, Bytes>(colors, state.rivals.data(), count, winner, lead);
-                select(winner == numbers{} + static_cast<Number>(t), weight, colors.weight);
-                won[0] += weight;
+            numbers sums[4] = {}, margin = numbers{} + Number{0x1p100};
+            for (std::uint32_t i = 0; i < leaf.count * octet_size; i += lanes::count) {
+                const lanes colors(octets[i / octet_size], i % octet_size);
+                numbers nearest, weight = {};
+                find_nearest_candidate(colors.x, state.differences.data(), count, nearest, margin);
+                select(nearest == numbers{} + static_cast<Number>(t), weight, colors.weight);
+                sums[0] += weight;
 #pragma GCC unroll 4
-                for (int c = 0; c < 3; ++c) won[c + 1] += weight * colors.x[c];
+                for (int c = 0; c < 3; ++c) sums[c + 1] += weight * colors.x[c];
             }
-            if (std::is_same_v<Number, float> && least_lane(lead) < doubt) return false;
-            hand_over(state, candidates[0], candidates[t], leaf.corner, won);
+            if (std::is_same_v<Number, float> && min_lane(margin) < static_cast<double>(difference_error)) return false;
+            move_sums(state, candidates[0], candidates[t], leaf.corner, sums);
         }
         return true;
     }
 
+    /// `moved` is (weight, three moments about the corner), still to be summed over the lanes.
     template <class Vector>
-    [[gnu::always_inline]] static inline void hand_over(const filtering_state& state, std::int32_t from,
-                                                        std::int32_t to, packed_color corner, const Vector (&won)[4]) {
-        double* loser = state.sums.data() + std::ptrdiff_t{4} * from;
-        double* winner = state.sums.data() + std::ptrdiff_t{4} * to;
-        double total[4], start[3];
-        sums_of_lanes(&total[0], won);
-        unpack(corner, &start[0]);
+    [[gnu::always_inline]] static inline void move_sums(const filtering_state& state, std::int32_t from,
+                                                        std::int32_t to, packed_color corner,
+                                                        const Vector (&moved)[4]) {
+        double* source = state.sums.data() + std::ptrdiff_t{4} * from;
+        double* target = state.sums.data() + std::ptrdiff_t{4} * to;
+        double total[4], origin[3];
+        sums_of_lanes(&total[0], moved);
+        unpack(corner, &origin[0]);
 #pragma GCC unroll 4
-        for (int c = 0; c < 3; ++c) total[c + 1] += start[c] * total[0];
+        for (int c = 0; c < 3; ++c) total[c + 1] += origin[c] * total[0];
 #pragma GCC unroll 4
         for (int q = 0; q < 4; ++q) {
-            winner[q] += total[q];
-            loser[q] -= total[q];
+            target[q] += total[q];
+            source[q] -= total[q];
         }
     }
 
     template <int Bytes>
-    [[gnu::always_inline]] static inline void label_colors(const color_tree& tree, const color_box& leaf,
-                                                           const filtering_state& state, const std::int32_t* candidates,
-                                                           std::ptrdiff_t count, std::int32_t* labels) {
+    [[gnu::always_inline]] static inline void label_leaf(const color_tree& tree, const color_box& leaf,
+                                                         const filtering_state& state, const std::int32_t* candidates,
+                                                         std::ptrdiff_t count, std::int32_t* labels) {
         using lanes = color_lanes<double, Bytes>;
         const color_octet* octets = tree.octets.data() + leaf.first;
-        for (std::uint32_t i = 0; i < leaf.colors; i += lanes::count) {
-            typename lanes::numbers winner, lead = {};
-            find_winner<double, Bytes>(lanes(octets[i / octet], i % octet), state.rivals.data(), count, winner, lead);
-            for (std::uint32_t l = 0; l < (std::min)(lanes::count, leaf.colors - i); ++l)
+        for (std::uint32_t i = 0; i < leaf.color_count; i += lanes::count) {
+            const lanes colors(octets[i / octet_size], i % octet_size);
+            typename lanes::numbers nearest, margin = {};
+            find_nearest_candidate(colors.x, state.differences.data(), count, nearest, margin);
+            for (std::uint32_t l = 0; l < (std::min)(lanes::count, leaf.color_count - i); ++l)
                 labels[i + l] =
-                    candidates[static_cast<std::ptrdiff_t>(static_cast<double>(winner[static_cast<int>(l)]))];
+                    candidates[static_cast<std::ptrdiff_t>(static_cast<double>(nearest[static_cast<int>(l)]))];
         }
     }
 };

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// What one Lloyd step over the tree of colours works on: the centers, their sums, and the boxes still to be looked into.
+/// The data of one Lloyd step over the octree of colours: the centers, the sums of their clusters, and the boxes that
+/// are still to be opened.
 #pragma once
 
 #include <algorithm>
@@ -9,31 +10,33 @@
 #include <cstdint>
 
 #include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/histogram/nearest_candidate.hpp>
 #include <lloyd/detail/octree/color_tree.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// A box still to be looked into, and where the centers that may win in it are listed, lowest first.
-struct contested_box {
+/// A box with more than one candidate, a center that can be nearest to one of its colours. Its candidates are first to
+/// last − 1 of filtering_state::candidates, in rising order.
+struct open_box {
     std::uint32_t level;
     std::uint32_t box;
     std::ptrdiff_t first, last;
 };
 
-/// The centers of one step, what it adds up, and the room it needs.
+/// Room for one step with k centers; steps follow each other in the same room.
 struct filtering_state {
     explicit filtering_state(std::ptrdiff_t centers_count)
         : k(centers_count),
           centers(static_cast<std::size_t>(4 * k)),
-          rounded(static_cast<std::size_t>(4 * k)),
+          float_centers(static_cast<std::size_t>(4 * k)),
           sums(static_cast<std::size_t>(4 * k)),
-          candidates(static_cast<std::size_t>(k) * most_lists),
-          boxes(most_lists),
-          scores(static_cast<std::size_t>(k) * octet),
-          may_win(static_cast<std::size_t>(k) * octet),
-          rivals(static_cast<std::size_t>(4 * k)) {}
+          candidates(static_cast<std::size_t>(k) * max_lists),
+          open_boxes(max_lists),
+          scores(static_cast<std::size_t>(k) * max_siblings),
+          is_candidate(static_cast<std::size_t>(k) * max_siblings),
+          differences(static_cast<std::size_t>(k)) {}
 
-    /// Takes the centers, whose coordinates are on the grid and among the colours.
+    /// Reads k × `channels` coordinates, which are on the grid of centers and from 0 to 255.
     void set_centers(const double* from, std::ptrdiff_t channels) const {
         for (std::ptrdiff_t j = 0; j < k; ++j) {
             double* center = centers.data() + 4 * j;
@@ -42,22 +45,22 @@ struct filtering_state {
                 center[c] = from[j * channels + c];
                 center[3] += center[c] * center[c];
             }
-            for (std::ptrdiff_t i = 0; i < 4; ++i) rounded.data()[4 * j + i] = static_cast<float>(center[i]);
+            for (std::ptrdiff_t i = 0; i < 4; ++i) float_centers[4 * j + i] = static_cast<float>(center[i]);
         }
     }
 
     std::ptrdiff_t k;
-    buffer<double> centers;           ///< k × (coordinates, |c|²)
-    buffer<float> rounded;            ///< the same; only |c|² is rounded, by up to 2^-7
-    buffer<double> sums;              ///< k × (weight, moments): what each center has won
-    buffer<std::int32_t> candidates;  ///< the lists of contested boxes, one behind the other
-    buffer<contested_box> boxes;      ///< a stack
-    buffer<float> scores;
-    buffer<std::int32_t> may_win;
-    buffer<double> rivals;
+    buffer<double> centers;             ///< k × (three coordinates, |c|²)
+    buffer<float> float_centers;        ///< the same; only |c|² is rounded, by up to 2^-7
+    buffer<double> sums;                ///< k × (weight, three moments) of the cluster
+    buffer<std::int32_t> candidates;    ///< the lists of open boxes, one after another
+    buffer<open_box> open_boxes;        ///< a stack
+    buffer<float> scores;               ///< candidates × siblings: of the boxes compared now
+    buffer<std::int32_t> is_candidate;  ///< candidates × siblings: all bits set, or 0 where the candidate is pruned
+    buffer<candidate_difference<double>> differences;  ///< of the candidates of one leaf
 
-    /// At most the children of one box of each level are on the stack, and each level may hold the list of one box more.
-    static constexpr std::size_t most_lists = (octet + 1) * color_tree::depth + 2;
+    /// The stack has at most the children of one box of each level, and each level may need the list of one box more.
+    static constexpr std::size_t max_lists = (max_siblings + 1) * color_tree::depth + 2;
 };
 
 }  // namespace lloyd::inline v0::detail

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The steps of Lloyd's algorithm over the distinct colours of an image, box by box: `lloyd_on_points` of the same points
-/// gives the same bits, later.
+/// Lloyd's algorithm over the octree of an image's distinct colours. lloyd_on_points gives the same bits for the same
+/// colours and weights, in more time.
 #pragma once
 
 #include <algorithm>
@@ -10,6 +10,7 @@
 #include <cstdint>
 
 #include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/random.hpp>
 #include <lloyd/detail/base/uint128.hpp>
 #include <lloyd/detail/kmeans_common/arithmetic.hpp>
@@ -26,41 +27,40 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// The nearest center of every colour.
-template <class Tree>
-image<std::int32_t, 1> label_colors(const Tree& tree, const buffer<double>& centers, std::ptrdiff_t channels) {
+/// The nearest center of each colour, the first one on a tie. `centers` are k × `channels` coordinates.
+template <class = deferred>
+image<std::int32_t, 1> label_colors(const color_tree& tree, const buffer<double>& centers, std::ptrdiff_t channels) {
     filtering_state state(static_cast<std::ptrdiff_t>(centers.size()) / channels);
     state.set_centers(centers.data(), channels);
-    image<std::int32_t, 1> labels(uninitialized, static_cast<std::ptrdiff_t>(tree.root().colors), 1);
+    image<std::int32_t, 1> labels(uninitialized, static_cast<std::ptrdiff_t>(tree.root().color_count), 1);
     run_kernel<filtering_kernel>(&tree, &state, labels.data());
     return labels;
 }
 
-/// The state of one attempt after another, with the interface of `lloyd_on_points`. Points are a point_set<std::uint8_t>.
-template <class Points>
+/// The steps of an attempt, for attempts one after another, with the interface of `lloyd_on_points`. `points` are the
+/// colours of the tree.
+template <class = deferred>
 class lloyd_on_colors {
-    using sums_type = integer_sums;
-
 public:
-    lloyd_on_colors(const Points& points, const color_tree& tree, std::ptrdiff_t k)
-        : points_(points), tree_(tree), seeded_(tree), contest_(k), sums_(k, points.channels()) {}
+    lloyd_on_colors(const point_set<std::uint8_t>& points, const color_tree& tree, std::ptrdiff_t k)
+        : points_(points), tree_(tree), seeding_(tree), filtering_(k), sums_(k, points.channels()) {}
 
     void begin() {}
 
     buffer<double> seed(bool by_distance, random_stream random) {
         if (by_distance) {
-            color_d2_sampler field(points_, tree_, seeded_);
-            return draw_seeds(field, points_, contest_.k, by_distance, random);
+            color_d2_sampler sampler(points_, tree_, seeding_);
+            return draw_seeds(sampler, points_, filtering_.k, by_distance, random);
         }
-        weight_sampler urn(tree_);
-        return draw_seeds(urn, points_, contest_.k, by_distance, random);
+        weight_sampler sampler(tree_);
+        return draw_seeds(sampler, points_, filtering_.k, by_distance, random);
     }
 
     void assign(const buffer<double>& centers) {
-        contest_.set_centers(centers.data(), points_.channels());
-        contest_.sums.fill(0);
-        run_kernel<filtering_kernel>(&tree_, &contest_, nullptr);
-        sum_up();
+        filtering_.set_centers(centers.data(), points_.channels());
+        filtering_.sums.fill(0);
+        run_kernel<filtering_kernel>(&tree_, &filtering_, nullptr);
+        update_sums();
     }
 
     double move_to_means(buffer<double>& centers) {
@@ -68,8 +68,9 @@ public:
             points_, sums_, centers, [&] { return label_colors(tree_, centers, points_.channels()); });
     }
 
-    /// Points of positive weight change clusters only if a sum changes: a swap that keeps all sums would keep the
-    /// compactness, so every changed label would be a tie, and ties move labels one way: down.
+    /// Whether the last assignment changed no label; it is enough that it changed no sum. Suppose that labels changed
+    /// and all sums stayed: the compactness stayed, too, so that every change was a tie. On a tie labels only fall, so
+    /// Σ weight · label fell; but that is determined by the sums of weights.
     bool settled() const { return !changed_; }
 
     double compactness(const buffer<double>& centers) const {
@@ -79,27 +80,28 @@ public:
 
     double weight(std::ptrdiff_t j) const { return sums_.weight(j); }
 
-    /// None: they are found from the centers, once, when the best attempt is known.
+    /// None: label_colors finds them from the centers of the best attempt.
     image<std::int32_t, 1> take_labels() { return {}; }
 
 private:
-    void sum_up() {
+    /// Reads the sums that the kernel left, and compares them with those before.
+    void update_sums() {
         const auto channels = points_.channels();
         changed_ = false;
-        for (std::ptrdiff_t j = 0; j < contest_.k; ++j)
+        for (std::ptrdiff_t j = 0; j < filtering_.k; ++j)
             for (std::ptrdiff_t q = 0; q <= channels; ++q) {
-                const double total = contest_.sums.data()[4 * j + q];
-                auto& sum = q == 0 ? sums_.weights.data()[j] : sums_.moments.data()[j * channels + q - 1];
+                const double total = filtering_.sums[4 * j + q];
+                auto& sum = q == 0 ? sums_.weights[j] : sums_.moments[j * channels + q - 1];
                 changed_ = changed_ || sum != static_cast<std::uint64_t>(total);
                 sum = static_cast<std::uint64_t>(total);
             }
     }
 
-    const Points& points_;
+    const point_set<std::uint8_t>& points_;
     const color_tree& tree_;
-    seeding_state seeded_;
-    filtering_state contest_;
-    sums_type sums_;
+    seeding_state seeding_;
+    filtering_state filtering_;
+    integer_sums sums_;
     bool changed_ = true;
 };
 

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// What k-means++ knows of the tree of colours, given the seeds so far.
+/// The squared distances D² of colours to their nearest seed, as k-means++ over the octree stores them.
 ///
-/// A box whose colours are all nearest to the same seed is closed: its potential, Σ weight · D², follows from its sums.
-/// Only boxes where two seeds meet are opened, and only in open leaves does each colour have a D² of its own.
+/// A box whose colours all have the same nearest seed is closed: its potential, Σ weight · D², follows from its sums.
+/// Only boxes in which the colours of two seeds meet are open, and only in open leaves has each colour a D² of its own.
 #pragma once
 
 #include <array>
@@ -16,39 +16,41 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// What seeding knows of a family of boxes. It is set when their parent is opened.
-struct alignas(64) seeded_family {
-    packed_color
-        owner[octet];    ///< of a closed box: the seed that all of its colours are nearest to; of an open one: −1
-    float least[octet];  ///< of an open box: bounds of D²
-    float most[octet];
-    double potential[octet];  ///< of an open box: Σ weight · D²
+/// The seeds of a group of siblings. Set when their parent is opened.
+struct alignas(64) sibling_seeds {
+    packed_color nearest_seed[max_siblings];  ///< of a closed box: of all its colours; of an open box: −1
+    float min_d2[max_siblings];               ///< of an open box: no D² is smaller
+    float max_d2[max_siblings];               ///< of an open box: no D² is larger
+    double potential[max_siblings];           ///< of an open box: Σ weight · D²
 };
 
-struct seeded_level {
-    buffer<seeded_family> families;
-    buffer<std::uint32_t> crossed;  ///< the boxes that the seed looked at now has in part
-    std::uint32_t crossed_count = 0;
+struct seeding_level {
+    buffer<sibling_seeds> seeds;        ///< of each group of siblings
+    buffer<std::uint32_t> split_boxes;  ///< boxes in which only some colours are nearer to the current candidate
+    std::uint32_t split_count = 0;
 
-    packed_color& owner(std::uint32_t box) const { return families.data()[box / octet].owner[box % octet]; }
-    bool is_open(std::uint32_t box) const { return owner(box) < 0; }
+    packed_color& nearest_seed(std::uint32_t box) const {
+        return seeds[box / max_siblings].nearest_seed[box % max_siblings];
+    }
+    bool is_open(std::uint32_t box) const { return nearest_seed(box) < 0; }
 };
 
 struct seeding_state {
-    explicit seeding_state(const color_tree& tree) : nearest(std::size_t{tree.octet_count} * octet) {
+    explicit seeding_state(const color_tree& tree) : d2(std::size_t{tree.octet_count} * octet_size) {
         for (std::size_t level = 0; level < levels.size(); ++level) {
-            const std::size_t families = tree.levels[level].count;
-            levels[level] = {buffer<seeded_family>(families), buffer<std::uint32_t>(families * octet)};
+            const std::size_t groups = tree.levels[level].group_count;
+            levels[level] = {buffer<sibling_seeds>(groups), buffer<std::uint32_t>(groups * max_siblings)};
         }
     }
 
-    std::array<seeded_level, color_tree::depth + 1> levels;
-    buffer<float> nearest;  ///< D² of each lane of the octets of open leaves
+    std::array<seeding_level, color_tree::depth + 1> levels;
+    buffer<float> d2;  ///< of each place in the octets; set for open leaves
 
+    /// Σ weight · D² of a box.
     double potential(const color_tree& tree, std::size_t level, std::uint32_t box) const {
-        const packed_color owner = levels[level].owner(box);
-        if (owner < 0) return levels[level].families.data()[box / octet].potential[box % octet];
-        return tree.box(level, box).sums.potential(color_point(owner));
+        const packed_color seed = levels[level].nearest_seed(box);
+        if (seed < 0) return levels[level].seeds[box / max_siblings].potential[box % max_siblings];
+        return tree.box(level, box).sums.potential(color_point(seed));
     }
 };
 

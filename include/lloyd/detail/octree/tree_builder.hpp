@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// From the list of distinct colours to their tree.
+/// Builds the octree from a list of distinct colours in Morton order: every box is a range of that list.
 #pragma once
 
 #include <algorithm>
@@ -16,16 +16,18 @@
 #include <lloyd/detail/octree/color_lanes.hpp>
 #include <lloyd/detail/octree/color_tree.hpp>
 #include <lloyd/detail/simd/simd.hpp>
+#include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Coordinates count from the corner of the leaf.
+/// The sums and bounds of a leaf; coordinates count from its corner.
 struct leaf_sums {
     box_sums sums;
     packed_color low[3], high[3];
 };
 
+/// Computes leaf_sums from the `count` octets of a leaf.
 struct leaf_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static inline void run(const color_octet* octets, std::uint32_t count, leaf_sums* leaf) {
@@ -33,8 +35,8 @@ struct leaf_kernel {
         using numbers = typename lanes::numbers;
         numbers weight = {}, square = {}, moment[3] = {}, low[3], high[3] = {};
         low[0] = low[1] = low[2] = numbers{} + 255.0;
-        for (std::uint32_t i = 0; i < count * octet; i += lanes::count) {
-            const lanes colors(octets[i / octet], i % octet);
+        for (std::uint32_t i = 0; i < count * octet_size; i += lanes::count) {
+            const lanes colors(octets[i / octet_size], i % octet_size);
             numbers norm = {};
 #pragma GCC unroll 3
             for (int c = 0; c < 3; ++c) {
@@ -51,115 +53,116 @@ struct leaf_kernel {
 #pragma GCC unroll 3
         for (int c = 0; c < 3; ++c) {
             leaf->sums.moment[c] = sum_of_lanes(moment[c]);
-            leaf->low[c] = static_cast<packed_color>(least_lane(low[c]));
-            leaf->high[c] = static_cast<packed_color>(most_lane(high[c]));
+            leaf->low[c] = static_cast<packed_color>(min_lane(low[c]));
+            leaf->high[c] = static_cast<packed_color>(max_lane(high[c]));
         }
     }
 };
 
+/// The smallest box with sides along the axes that contains some colours.
 struct color_bounds {
     packed_color low[3] = {255, 255, 255}, high[3] = {0, 0, 0};
 
-    void add(const box_family& family, std::uint32_t lane) {
+    void add(const sibling_bounds& siblings, std::uint32_t lane) {
         for (int c = 0; c < 3; ++c) {
-            const auto least = family.low[lane] >> 8 * c & 255, most = least + (family.extent[lane] >> 8 * c & 255);
-            low[c] = (std::min)(low[c], least);
-            high[c] = (std::max)(high[c], most);
+            const auto other_low = siblings.low[lane] >> 8 * c & 255;
+            low[c] = (std::min)(low[c], other_low);
+            high[c] = (std::max)(high[c], other_low + (siblings.extent[lane] >> 8 * c & 255));
         }
     }
-    packed_color lowest() const { return low[0] | low[1] << 8 | low[2] << 16; }
-    packed_color extent() const { return (high[0] - low[0]) | (high[1] - low[1]) << 8 | (high[2] - low[2]) << 16; }
+    packed_color packed_low() const { return pack(low, 3); }
+    packed_color packed_extent() const { return pack(high, 3) - pack(low, 3); }  // no channel borrows: high ≥ low
 };
 
-/// The bits of packed coordinates that a set of bits of the code stands for.
+/// The packed colour that has exactly the bits of a Morton code.
 template <std::size_t Channels>
 constexpr packed_color packed_bits(std::uint32_t code) {
     std::uint8_t bits[Channels]{};
     morton_color<Channels>(code, bits);
-    packed_color result = 0;
-    for (std::size_t c = 0; c < Channels; ++c) result |= static_cast<packed_color>(bits[c]) << 8 * c;
-    return result;
+    return pack(bits, Channels);
 }
 
-/// Colours in Morton order, divided from the root down until a box holds few; then leaves are filled, by a team of threads,
-/// and what is above them is summed up.
+/// Divides the list of colours from the root down, until boxes have at most leaf_capacity colours. Then a team of
+/// threads fills the leaves, and the boxes above them are summed from the bottom up.
 template <std::size_t Channels>
 class tree_builder {
 public:
-    template <class Team>
     static color_tree build(image_view<const std::uint8_t, Channels> colors, std::span<const double> counts,
-                            Team& team) {
+                            thread_team& team) {
         tree_builder builder(colors.data(), counts);
-        builder.allot_family(0);
-        builder.make_box(0, 0, 0, static_cast<std::uint32_t>(counts.size()));
-        constexpr std::size_t at_once = 16;
+        builder.add_siblings(0);
+        builder.build_box(0, 0, 0, static_cast<std::uint32_t>(counts.size()));
+        constexpr std::size_t leaves_per_task = 16;
         const auto& leaves = builder.leaves_;
-        team.for_each((leaves.size() + at_once - 1) / at_once, [&](std::size_t part) {
-            for (auto i = part * at_once; i < (std::min)((part + 1) * at_once, leaves.size()); ++i)
-                builder.fill(leaves[i]);
+        team.for_each((leaves.size() + leaves_per_task - 1) / leaves_per_task, [&](std::size_t task) {
+            const auto end = (std::min)((task + 1) * leaves_per_task, leaves.size());
+            for (auto i = task * leaves_per_task; i < end; ++i) builder.fill_leaf(leaves[i]);
         });
-        for (auto level = color_tree::depth; level-- > 0;) builder.sum_up(level);
+        for (auto level = color_tree::depth; level-- > 0;) builder.sum_children(level);
         return std::move(builder.tree_);
     }
 
 private:
-    struct place {
+    struct leaf_place {
         std::size_t level;
         std::uint32_t box;
     };
 
-    /// A leaf costs about as much as ten octets when a boundary meets it, and its parts would be met less often.
-    static constexpr std::uint32_t few = 384;
+    /// The fixed cost of a leaf with several candidates is about that of ten octets of colours, so dividing less is
+    /// faster, although more colours are compared.
+    static constexpr std::uint32_t leaf_capacity = 384;
 
     tree_builder(const std::uint8_t* colors, std::span<const double> counts) : colors_(colors), counts_(counts.data()) {
-        std::size_t boxes = 1, families = 1;
+        std::size_t boxes = 1, groups = 1;
         for (auto& level : tree_.levels) {
-            level = color_level(families);
-            boxes += families * octet;
-            families = (std::min)(families * octet, counts.size() / few + 1);
+            level = color_level(groups);
+            boxes += groups * max_siblings;
+            groups = (std::min)(groups * max_siblings, counts.size() / leaf_capacity + 1);
         }
-        tree_.octets = buffer<color_octet>(counts.size() / octet + boxes);
+        tree_.octets = buffer<color_octet>(counts.size() / octet_size + boxes);
     }
 
+    /// How many of the lower bits of a Morton code differ among the colours of a box.
     static constexpr std::uint32_t low_bits(std::size_t level) {
         const auto high = 3 * level, all = 8 * Channels;
         return static_cast<std::uint32_t>(high < all ? all - high : 0);
     }
 
+    /// The bits of a colour's Morton code that name its box.
     std::uint32_t prefix(std::size_t level, std::uint32_t color) const {
         return morton_code<Channels>(colors_ + color * Channels) >> low_bits(level);
     }
 
-    /// A family of empty boxes.
-    std::uint32_t allot_family(std::size_t level) {
-        const auto family = tree_.levels[level].count++;
-        tree_.levels[level].families.data()[family] = box_family{};
-        std::fill_n(tree_.levels[level].boxes.data() + std::size_t{family} * octet, octet, color_box{});
-        return family;
+    /// The number of a new group of siblings, all empty.
+    std::uint32_t add_siblings(std::size_t level) {
+        const auto group = tree_.levels[level].group_count++;
+        tree_.levels[level].bounds[group] = sibling_bounds{};
+        std::fill_n(tree_.levels[level].boxes.data() + std::size_t{group} * max_siblings, max_siblings, color_box{});
+        return group;
     }
 
-    /// Makes a box of the colours from `first` to `last`, whose codes differ in the lowest bits only.
-    void make_box(std::size_t level, std::uint32_t box, std::uint32_t first, std::uint32_t last) {
-        color_box& made = tree_.levels[level].boxes.data()[box];
-        made.color = first;
-        made.colors = last - first;
-        made.is_leaf = made.colors <= few || level == color_tree::depth || low_bits(level) == 0;
-        if (made.is_leaf) {
-            made.first = tree_.octet_count;
-            made.count = (made.colors + octet - 1) / octet;
-            tree_.octet_count += made.count;
+    /// Makes a box of colours `first` to `last` − 1, and those below it.
+    void build_box(std::size_t level, std::uint32_t box, std::uint32_t first, std::uint32_t last) {
+        color_box& built = tree_.levels[level].boxes[box];
+        built.first_color = first;
+        built.color_count = last - first;
+        built.is_leaf = built.color_count <= leaf_capacity || level == color_tree::depth || low_bits(level) == 0;
+        if (built.is_leaf) {
+            built.first = tree_.octet_count;
+            built.count = (built.color_count + octet_size - 1) / octet_size;
+            tree_.octet_count += built.count;
             leaves_.push_back({level, box});
             return;
         }
-        made.first = allot_family(level + 1);
+        built.first = add_siblings(level + 1);
         while (first < last) {
             const auto end = end_of_prefix(level + 1, first, last);
-            make_box(level + 1, made.first * octet + made.count++, first, end);
+            build_box(level + 1, built.first * max_siblings + built.count++, first, end);
             first = end;
         }
     }
 
-    /// The first color after `first` with another prefix.
+    /// The first colour after `first`, but at most `last`, that has another prefix: a binary search.
     std::uint32_t end_of_prefix(std::size_t level, std::uint32_t first, std::uint32_t last) const {
         const auto wanted = prefix(level, first);
         while (last - first > 1) {
@@ -169,26 +172,28 @@ private:
         return last;
     }
 
-    void fill(const place& at) {
-        color_box& leaf = tree_.levels[at.level].boxes.data()[at.box];
-        leaf.corner = pack<Channels>(colors_ + leaf.color * Channels) &
-                      packed_bits<Channels>(~std::uint32_t{0} << low_bits(at.level));
+    /// Sets everything of a leaf but its range of colours and octets.
+    void fill_leaf(const leaf_place& place) {
+        color_box& leaf = tree_.levels[place.level].boxes[place.box];
+        leaf.corner = pack(colors_ + leaf.first_color * Channels, Channels) &
+                      packed_bits<Channels>(~std::uint32_t{0} << low_bits(place.level));
         color_octet* octets = tree_.octets.data() + leaf.first;
-        const std::uint8_t* color = colors_ + leaf.color * Channels;
-        const double* weight = counts_ + leaf.color;
-        for (std::uint32_t i = 0; i < leaf.colors; ++i, color += Channels) {
-            octets[i / octet].coordinates[i % octet] = pack<Channels>(color) - leaf.corner;
-            octets[i / octet].weights[i % octet] = static_cast<std::int32_t>(weight[i]);
+        const std::uint8_t* color = colors_ + leaf.first_color * Channels;
+        const double* weight = counts_ + leaf.first_color;
+        for (std::uint32_t i = 0; i < leaf.color_count; ++i, color += Channels) {
+            octets[i / octet_size].coordinates[i % octet_size] = pack(color, Channels) - leaf.corner;
+            octets[i / octet_size].weights[i % octet_size] = static_cast<std::int32_t>(weight[i]);
         }
         color_octet& last = octets[leaf.count - 1];
-        for (auto l = (leaf.colors - 1) % octet + 1; l < octet; ++l) {
+        for (auto l = (leaf.color_count - 1) % octet_size + 1; l < octet_size; ++l) {
             last.coordinates[l] = last.coordinates[l - 1];
             last.weights[l] = 0;
         }
-        set_bounds(at.level, at.box, sum_up(leaf, octets));
+        set_bounds(place.level, place.box, sum_leaf(leaf, octets));
     }
 
-    static color_bounds sum_up(color_box& leaf, const color_octet* octets) {
+    /// Sets the sums of a leaf, from those about its corner; returns its bounds.
+    static color_bounds sum_leaf(color_box& leaf, const color_octet* octets) {
         leaf_sums local;
         run_kernel<leaf_kernel>(octets, leaf.count, &local);
         leaf.sums = local.sums;
@@ -198,44 +203,44 @@ private:
         for (int c = 0; c < 3; ++c) {
             leaf.sums.moment[c] += local.sums.weight * corner[c];
             leaf.sums.square += corner[c] * (2 * local.sums.moment[c] + local.sums.weight * corner[c]);
-            leaf.widest = (std::max)(leaf.widest, static_cast<std::uint8_t>(local.high[c]));
+            leaf.max_coordinate = (std::max)(leaf.max_coordinate, static_cast<std::uint8_t>(local.high[c]));
             bounds.low[c] = corner[c] + local.low[c];
             bounds.high[c] = corner[c] + local.high[c];
         }
         return bounds;
     }
 
-    /// What boxes hold that are no leaves: of the level below, all is known.
-    void sum_up(std::size_t level) {
+    /// Sets sums and bounds of the boxes of a level that have children, from these.
+    void sum_children(std::size_t level) {
         const color_level& below = tree_.levels[level + 1];
-        for (std::uint32_t box = 0; box < tree_.levels[level].count * octet; ++box) {
-            color_box& parent = tree_.levels[level].boxes.data()[box];
+        for (std::uint32_t box = 0; box < tree_.levels[level].group_count * max_siblings; ++box) {
+            color_box& parent = tree_.levels[level].boxes[box];
             if (parent.is_leaf || parent.count == 0) continue;
             color_bounds bounds;
             for (std::uint32_t lane = 0; lane < parent.count; ++lane) {
-                parent.sums += below.boxes.data()[parent.first * octet + lane].sums;
-                bounds.add(below.families.data()[parent.first], lane);
+                parent.sums += below.boxes[parent.first * max_siblings + lane].sums;
+                bounds.add(below.bounds[parent.first], lane);
             }
             set_bounds(level, box, bounds);
         }
     }
 
     void set_bounds(std::size_t level, std::uint32_t box, const color_bounds& bounds) {
-        box_family& family = tree_.levels[level].families.data()[box / octet];
-        family.low[box % octet] = bounds.lowest();
-        family.extent[box % octet] = bounds.extent();
+        sibling_bounds& siblings = tree_.levels[level].bounds[box / max_siblings];
+        siblings.low[box % max_siblings] = bounds.packed_low();
+        siblings.extent[box % max_siblings] = bounds.packed_extent();
     }
 
     color_tree tree_;
-    std::vector<place> leaves_;
+    std::vector<leaf_place> leaves_;
     const std::uint8_t* colors_;
     const double* counts_;
 };
 
-/// Of colours in Morton order, with weights that fit. `team` is a thread_team, or no_team.
-template <std::size_t Channels, class Team>
+/// The octree of colours in Morton order, with weights that color_tree::fit allows. Cost O(colours).
+template <std::size_t Channels>
 color_tree build_color_tree(image_view<const std::uint8_t, Channels> colors, std::span<const double> counts,
-                            Team&& team) {
+                            thread_team& team) {
     return tree_builder<Channels>::build(colors, counts, team);
 }
 

@@ -22,7 +22,7 @@
 template <class T, class Arithmetic>
 class point_d2_sampler {
 public:
-    using potential = typename Arithmetic::potential;
+    using potential_type = typename Arithmetic::potential;
 
     point_d2_sampler(const point_set<T>& points, std::ptrdiff_t k, bool by_distance, thread_team& team)
         : points_(points),
@@ -35,12 +35,12 @@ public:
         weigh_all();
     }
 
-    potential total() const { return total_; }
+    potential_type potential() const { return total_; }
 
     /// The seed is the candidate that best() returned, if that was asked. What it leaves of each block is known then, and
     /// each point is told when it is read the next time.
-    void take(const double* seed, bool first) {
-        if (first && by_distance_) nearest_.fill((std::numeric_limits<double>::max)());
+    void add_seed(const double* seed, bool is_first) {
+        if (is_first && by_distance_) nearest_.fill((std::numeric_limits<double>::max)());
         if (best_ >= 0) {
             std::copy_n(left_.begin() + best_ * points_.blocks(), points_.blocks(), potentials_.begin());
             untold_.assign(seed, seed + points_.channels());
@@ -56,24 +56,24 @@ public:
     }
 
     /// The candidate that would leave the least potential, the first one on a tie.
-    std::ptrdiff_t best(const double* candidates, std::ptrdiff_t tries) {
+    std::ptrdiff_t best_candidate(const double* candidates, std::ptrdiff_t count) {
         const auto d = points_.channels(), blocks = points_.blocks();
-        left_.resize(static_cast<std::size_t>(tries * blocks));
+        left_.resize(static_cast<std::size_t>(count * blocks));
         each_block([&](const point_block<double>& block) {
             tell(block);
-            for (std::ptrdiff_t i = 0; i < tries; ++i)
+            for (std::ptrdiff_t i = 0; i < count; ++i)
                 left_[static_cast<std::size_t>(i * blocks + block.first / block.stride)] =
                     worth(block, candidates + i * d, false);
         });
         untold_.clear();
-        std::vector<potential> totals;
-        for (std::ptrdiff_t i = 0; i < tries; ++i) totals.push_back(sum_by_chunks(left_.data() + i * blocks));
+        std::vector<potential_type> totals;
+        for (std::ptrdiff_t i = 0; i < count; ++i) totals.push_back(sum_by_chunks(left_.data() + i * blocks));
         best_ = std::min_element(totals.begin(), totals.end()) - totals.begin();
         return best_;
     }
 
     /// The point in whose part of the potential `left` falls; never one whose part is 0.
-    std::ptrdiff_t draw(potential left) {
+    std::ptrdiff_t draw(potential_type left) {
         std::size_t block = last_positive();
         for (std::size_t b = 0; b < block; ++b) {
             if (left < potentials_[b]) {
@@ -89,7 +89,7 @@ private:
     /// Every point worth its weight, before there is a seed.
     void weigh_all() {
         each_block([&](const point_block<double>& block) {
-            potential sum{};
+            potential_type sum{};
             for (std::ptrdiff_t i = 0; i < block.count; ++i)
                 sum += Arithmetic::weigh(block.weights[static_cast<std::size_t>(i)], 1.0);
             potential_of(block) = sum;
@@ -97,7 +97,7 @@ private:
         sum_up();
     }
 
-    potential& potential_of(const point_block<double>& block) {
+    potential_type& potential_of(const point_block<double>& block) {
         return potentials_[static_cast<std::size_t>(block.first / block.stride)];
     }
 
@@ -107,14 +107,14 @@ private:
     }
 
     /// Σ weight · min(D², worth of the distance to `point`) over a block; writes the minima back when `keep` is set.
-    potential worth(const point_block<double>& block, const double* point, bool keep) {
+    potential_type worth(const point_block<double>& block, const double* point, bool keep) {
         double* nearest = nearest_.data() + block.first;
-        if constexpr (std::is_same_v<potential, uint128>)
+        if constexpr (std::is_same_v<potential_type, uint128>)
             if (!exact_in_double(block)) return worth_in_wide(block, point, nearest, keep);
         const double sum =
             run_kernel<potential_kernel>(block.planes.data(), block.stride, points_.channels(), block.count,
                                          block.weights.data(), point, nearest, !by_distance_, keep);
-        if constexpr (std::is_same_v<potential, uint128>)
+        if constexpr (std::is_same_v<potential_type, uint128>)
             return uint128(static_cast<std::uint64_t>(sum));
         else
             return sum;
@@ -127,8 +127,8 @@ private:
         return weight * static_cast<double>(points_.channels()) * (Arithmetic::reach * Arithmetic::reach) < 0x1p53;
     }
 
-    potential worth_in_wide(const point_block<double>& block, const double* point, double* nearest, bool keep) {
-        potential sum{};
+    potential_type worth_in_wide(const point_block<double>& block, const double* point, double* nearest, bool keep) {
+        potential_type sum{};
         for (std::ptrdiff_t i = 0; i < block.count; ++i) {
             double distance = 0;
             for (std::ptrdiff_t c = 0; c < points_.channels(); ++c)
@@ -147,11 +147,11 @@ private:
                        [&](std::size_t chunk) { points_.for_each_block(static_cast<std::ptrdiff_t>(chunk), k_, use); });
     }
 
-    potential sum_by_chunks(const potential* of_block) const {
+    potential_type sum_by_chunks(const potential_type* of_block) const {
         const auto step = points_.blocks_per_chunk(k_);
-        potential total{};
+        potential_type total{};
         for (std::ptrdiff_t first = 0; first < points_.blocks(); first += step) {
-            potential sum{};
+            potential_type sum{};
             for (auto b = first; b < (std::min)(first + step, points_.blocks()); ++b) sum += of_block[b];
             total += sum;
         }
@@ -159,12 +159,12 @@ private:
     }
 
     void sum_up() {
-        total_ = potential{};
+        total_ = potential_type{};
         for (const auto& sum : potentials_) total_ += sum;
     }
 
     /// Rounding may carry a real draw past the end; it then takes the last point that has a part.
-    std::ptrdiff_t draw_in_block(std::ptrdiff_t block, potential left) {
+    std::ptrdiff_t draw_in_block(std::ptrdiff_t block, potential_type left) {
         const auto first = block * points_.block_size();
         const auto end = (std::min)(first + points_.block_size(), points_.size());
         if (!untold_.empty()) {
@@ -174,7 +174,7 @@ private:
         std::ptrdiff_t drawn = first;
         for (auto i = first; i < end; ++i) {
             const auto part = Arithmetic::weigh(points_.weight(i), nearest_[static_cast<std::size_t>(i)]);
-            if (part == potential{}) continue;
+            if (part == potential_type{}) continue;
             drawn = i;
             if (left < part) break;
             left -= part;
@@ -184,7 +184,7 @@ private:
 
     std::size_t last_positive() const {
         std::size_t block = potentials_.size() - 1;
-        while (block > 0 && potentials_[block] == potential{}) --block;
+        while (block > 0 && potentials_[block] == potential_type{}) --block;
         return block;
     }
 
@@ -192,13 +192,13 @@ private:
     std::ptrdiff_t k_;
     bool by_distance_;
     thread_team& team_;
-    buffer<double> nearest_;             ///< D² of each point
-    std::vector<potential> potentials_;  ///< of each block
-    std::vector<potential> left_{};      ///< what each candidate would leave of each block
-    std::ptrdiff_t best_ = -1;           ///< the one of these candidates that will be taken
-    std::vector<double> untold_{};       ///< the last seed, as long as nearest_ does not know of it
+    buffer<double> nearest_;                  ///< D² of each point
+    std::vector<potential_type> potentials_;  ///< of each block
+    std::vector<potential_type> left_{};      ///< what each candidate would leave of each block
+    std::ptrdiff_t best_ = -1;                ///< the one of these candidates that will be taken
+    std::vector<double> untold_{};            ///< the last seed, as long as nearest_ does not know of it
     point_block<double> drawn_from_;
-    potential total_{};
+    potential_type total_{};
 };
 
 }  // namespace lloyd::inline v0::detail

@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Finds the nearest of a few candidates for many colours at once.
+///
+/// By how much candidate t is farther from x than candidate 0 is linear in x:
+///
+///     |x − c_t|² − |x − c_0|² = 2 (c_0 − c_t) · x + |c_t|² − |c_0|²
+///
+/// So each candidate but the first needs four numbers, and each colour three products for it.
+#pragma once
+
+#include <cstddef>
+#include <type_traits>
+
+#include <lloyd/detail/simd/simd.hpp>
+
+#include <lloyd/detail/base/open_detail.inc>
+
+/// A candidate's difference from candidate 0: slope · x + at_origin.
+template <class Number>
+struct candidate_difference {
+    Number slope[3];
+    Number at_origin;
+};
+
+/// Comparing two differences in float errs by less than this. With x and centers of 0 to 255 every partial sum is the
+/// difference at some colour and below 2^18, so each of the ten roundings of a difference is at most 2^-7.
+inline constexpr float difference_error = 0.25F;
+
+/// nearest = the number of the candidate nearest to x, lane by lane; the first one on a tie. `margin` is lowered to the
+/// smallest gap between two differences that were compared. differences[t] are those of candidates 1 to count − 1. (Of
+/// an array, g++ sees how many there can be, and unrolls the loop.)
+template <class Differences, class Numbers, class Places>
+[[gnu::always_inline]] inline void find_nearest_candidate(const Numbers (&x)[3], const Differences& differences,
+                                                          std::ptrdiff_t count, Places& nearest, Numbers& margin) {
+    using number = std::decay_t<decltype(margin[0])>;
+    using place = std::decay_t<decltype(nearest[0])>;
+    Numbers smallest = {};
+    nearest = Places{};
+    for (std::ptrdiff_t t = 1; t < count; ++t) {
+        const auto& of = differences[t];
+        const Numbers difference = x[0] * static_cast<number>(of.slope[0]) +
+                                   (x[1] * static_cast<number>(of.slope[1]) +
+                                    (x[2] * static_cast<number>(of.slope[2]) + static_cast<number>(of.at_origin)));
+        Numbers gap = difference - smallest;
+        const auto is_nearer = gap < Numbers{};
+        select(is_nearer, smallest, difference);
+        select(is_nearer, nearest, Places{} + static_cast<place>(t));
+        abs_in_place(gap);
+        select(gap < margin, margin, gap);
+    }
+}
+
+}  // namespace lloyd::inline v0::detail

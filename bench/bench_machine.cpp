@@ -20,7 +20,7 @@
 namespace {
 
 using benchmark::State;
-using lloyd::detail::vector;
+using lloyd::detail::simd;
 
 constexpr std::int64_t in_cache = 1 << 18, in_memory = 1 << 27;
 

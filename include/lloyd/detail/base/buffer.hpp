@@ -8,7 +8,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -80,7 +79,7 @@ public:
     [[gnu::always_inline]] std::size_t size() const { return size_; }
     [[gnu::always_inline]] T* begin() const { return data_; }
     [[gnu::always_inline]] T* end() const { return data_ + size_; }
-    /// By an index of any integer type.
+    /// By an index of any integer type, unchecked.
     template <class Index>
     [[gnu::always_inline]] T& operator[](Index i) const {
         return data_[i];

@@ -98,7 +98,8 @@ TEST_CASE("draws curves of any length and height") {
     for (const auto& wcss : heights) {
         std::vector<lloyd::elbow_point> curve;
         for (const double height : wcss) curve.push_back({static_cast<int>(curve.size()) + 3, height});
-        const auto text = plots::elbow_svg("a<b & \"c\"", curve, curve.back().k, lloyd::detail::judge(curve, 1000));
+        const auto text =
+            plots::elbow_svg("a<b & \"c\"", curve, curve.back().k, lloyd::detail::suggestions_for(curve, 1000));
         check_drawing(text, 760, 380);
         CHECK(text.find("knee: K = " + std::to_string(curve.back().k)) != text.npos);
         CHECK(numbers_of(text, "cx").size() == curve.size() + 1);
@@ -107,12 +108,12 @@ TEST_CASE("draws curves of any length and height") {
 
 TEST_CASE("marks the knee at its point") {
     const std::vector<lloyd::elbow_point> curve{{1, 100}, {2, 50}, {3, 2}, {4, 1.9}, {5, 1.8}};
-    const auto text = plots::elbow_svg("it", curve, 3, lloyd::detail::judge(curve, 100));
+    const auto text = plots::elbow_svg("it", curve, 3, lloyd::detail::suggestions_for(curve, 100));
     const auto x = numbers_of(text, "cx"), y = numbers_of(text, "cy");
     REQUIRE(x.size() == 6);
     CHECK((x[5] == x[2] && y[5] == y[2]));
     CHECK((std::ranges::is_sorted(x.begin(), x.begin() + 5) && std::ranges::is_sorted(y.begin(), y.begin() + 5)));
-    const auto without = plots::elbow_svg("it", curve, {}, lloyd::detail::judge(curve, 100));
+    const auto without = plots::elbow_svg("it", curve, {}, lloyd::detail::suggestions_for(curve, 100));
     CHECK(numbers_of(without, "cx").size() == 5);
     CHECK(without.find(">no clear knee<") != without.npos);
 }

@@ -82,7 +82,7 @@ TEST_CASE("kneedle measures the depth below the chord") {
 
 TEST_CASE("a curve of one or two points says nothing") {
     for (const auto& curve : {curve_of({}), curve_of({9}), curve_of({9, 1})}) {
-        const auto says = detail::judge(curve, 100);
+        const auto says = detail::suggestions_for(curve, 100);
         for (const auto& one : {says.last_drop, says.log_curvature, says.calinski_harabasz, says.kneedle})
             check(one, {}, 0);
         CHECK_FALSE(lloyd::find_knee(curve));
@@ -102,18 +102,18 @@ TEST_CASE("a WCSS of 0 is a knee where the K before it has more, and K = 1 where
 
 TEST_CASE("judges the curve down to what rounding leaves, and takes a factor of four for what comes after") {
     const auto curve = curve_of({6400, 400, 64, 0, 0});  // against 1: drops 4, 2.6, 6, then 2, in powers of two
-    check(detail::judge(curve, 12, 1).last_drop, 4, 2.0 / 3);
-    check(detail::judge(curve, 12, 1).log_curvature, 4, 2.0 / 3);
-    check(detail::judge(curve, 12, 1).calinski_harabasz, 4, 1 - 99.0 / 2 * 9 / (6399.0 / 3 * 8));
-    check(detail::judge(curve, 12, 1).kneedle, 2, 0.75 - 400.0 / 6400);
-    check(detail::judge(curve, 12, 4).last_drop, 4, 0.5);
-    check(detail::judge(curve, 12, 16).last_drop, 2, 1 - std::log(400.0 / 64) / std::log(16));
-    CHECK_FALSE(detail::clear_knee(detail::judge(curve, 12, 1.01).last_drop));
+    check(detail::suggestions_for(curve, 12, 1).last_drop, 4, 2.0 / 3);
+    check(detail::suggestions_for(curve, 12, 1).log_curvature, 4, 2.0 / 3);
+    check(detail::suggestions_for(curve, 12, 1).calinski_harabasz, 4, 1 - 99.0 / 2 * 9 / (6399.0 / 3 * 8));
+    check(detail::suggestions_for(curve, 12, 1).kneedle, 2, 0.75 - 400.0 / 6400);
+    check(detail::suggestions_for(curve, 12, 4).last_drop, 4, 0.5);
+    check(detail::suggestions_for(curve, 12, 16).last_drop, 2, 1 - std::log(400.0 / 64) / std::log(16));
+    CHECK_FALSE(detail::clear_knee(detail::suggestions_for(curve, 12, 1.01).last_drop));
 }
 
 TEST_CASE("nothing is judged where the first K fits as well as rounding lets it") {
     for (const int first : {1, 4}) {
-        const auto says = detail::judge(curve_of({0.9, 0.5, 0, 0}, first), 12, 1);
+        const auto says = detail::suggestions_for(curve_of({0.9, 0.5, 0, 0}, first), 12, 1);
         for (const auto& one : {says.last_drop, says.log_curvature, says.calinski_harabasz}) check(one, {}, 0);
     }
 }
@@ -176,7 +176,7 @@ TEST_CASE("judges as the plain rules do") {
         for (auto length = 2 + random.below(12); length > 0; --length)
             wcss.push_back(wcss.back() * (0.05 + 0.001 * static_cast<double>(random.below(945))));
         const auto curve = curve_of(wcss, first);
-        const auto says = detail::judge(curve, 5000);
+        const auto says = detail::suggestions_for(curve, 5000);
         const auto same = [](const suggestion& a, const suggestion& b) { check(a, b.k, b.strength); };
         same(says.last_drop, plain_last_drop(curve));
         same(says.log_curvature, plain_curvature(curve));

@@ -101,14 +101,14 @@ void repeat_a_center(attempt_result& answer, std::ptrdiff_t channels) {
 /// numbers are rounded ones: each coordinate lies anywhere within 1/2 of it, which makes 1/12 in the mean square. As many
 /// centers as points say nothing.
 template <std::size_t Channels, class T>
-void judge_sweep(const point_set<T>& points, elbow_result<Channels>& result) {
+void set_suggestions(const point_set<T>& points, elbow_result<Channels>& result) {
     double weight = 0;
     for (std::ptrdiff_t i = 0; i < points.size(); ++i) weight += points.weight(i);
     const double resolution = std::is_integral_v<T> ? weight * static_cast<double>(points.channels()) / 12 : 0;
     std::span<const elbow_point> curve = result.curve;
     if (curve.back().k > 1 && curve.back().k == points.size() && curve.back().k == weight * points.weight_unit)
         curve = curve.first(curve.size() - 1);
-    result.suggestions = judge(curve, weight * points.weight_unit, resolution);
+    result.suggestions = suggestions_for(curve, weight * points.weight_unit, resolution);
     result.knee = clear_knee(result.suggestions.last_drop);
 }
 
@@ -134,7 +134,7 @@ elbow_result<Channels> sweep(const point_set<T>& points, const elbow_options& op
         }
     }
 
-    judge_sweep(points, result);
+    set_suggestions(points, result);
     for (auto& point : result.curve) point.wcss = points.to_compactness(point.wcss);
     return result;
 }

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Where a curve of compactness over K bends: four methods, each a function from the curve to a suggestion, and the one
-/// that decides. docs/elbow.md shows how well they do.
+/// Where a curve of compactness over K bends: four methods, each a function from the curve to a suggestion, of which
+/// last_drop decides the knee. docs/elbow.md measures how often they are right.
 /// @file
 #pragma once
 
@@ -24,29 +24,34 @@ struct elbow_point {
     double wcss;  ///< Σ weight · squared distance to the nearest of k centers
 };
 
-/// What one method makes of a curve.
+/// The K that one method suggests.
 struct suggestion {
-    std::optional<int> k = {};  ///< empty when the curve is too short for the method, or nowhere bends its way
-    double strength = 0;        ///< 0 to 1, in the method's own terms: see docs/elbow.md
+    std::optional<int> k = {};  ///< empty when the curve is too short for the method, or has no bend of its kind
+    double strength = 0;        ///< 0 to 1; each method defines its own: see docs/elbow.md
 };
 
-/// Inner points have a neighbour on both sides; all but calinski_harabasz choose among them. Where WCSS comes down to what
-/// rounding of the data leaves by itself, the curve ends for all but kneedle: that K may be named, none after it.
+/// All methods but calinski_harabasz choose among the inner points, which have a neighbour on both sides. For all
+/// methods but kneedle the curve ends at the first K whose WCSS is no larger than the rounding of the data alone would
+/// cause: they may suggest that K, but none after it.
 struct elbow_suggestions {
     suggestion last_drop;          ///< the last K that gains much more than any after it; this one decides `knee`
     suggestion log_curvature;      ///< the sharpest bend of the logarithm of WCSS
-    suggestion calinski_harabasz;  ///< the best ratio of variances (Calinski and Harabasz 1974); needs k_min = 1
+    suggestion calinski_harabasz;  ///< the largest ratio of variances (Calinski and Harabasz 1974); needs k_min = 1
     suggestion kneedle;            ///< the point deepest below the chord (Satopaa et al. 2011)
 };
 
-/// The knee of any curve: the last K whose drop, ln(WCSS(K − 1) / WCSS(K)), is three times any later drop or more.
-/// Empty when there is none, and for fewer than three points. A WCSS of 0 is the largest of drops, so that its first K is
-/// the knee: as many centers as there are different points. It is none at the first K of the curve, where no drop is
-/// seen, unless that is K = 1. elbow_sweep asks for more, as it knows how far the data are rounded: for sweep.curve the
-/// knee is sweep.knee where WCSS stays above channels / 12 a point for whole numbers, or above 0 for real ones.
-/// A curve from elsewhere may rise here and there: a rise weighs like a drop of its size on the K before it.
-/// Throws std::invalid_argument unless every K is at least 1 and one more than the K before, and every wcss is finite and
-/// at least 0.
+/// The knee of any curve: the last K whose drop, ln(WCSS(K − 1) / WCSS(K)), is at least three times as large as any
+/// later drop. Empty when there is none, and for fewer than three points.
+///
+/// A WCSS of 0 is the largest of drops, so its first K is the knee: as many centers as different points. (Not if it is
+/// the first K of the curve, whose drop is unknown, unless that is K = 1.) A curve that was not made by elbow_sweep may
+/// rise; a rise counts like a drop of its size.
+///
+/// For sweep.curve the result is sweep.knee if WCSS stays above what the rounding of the data causes, which only
+/// elbow_sweep knows: channels / 12 for each point of integer data, 0 for other data.
+///
+/// Throws std::invalid_argument unless every K is at least 1 and one more than the K before, and every wcss is finite
+/// and at least 0.
 template <class = detail::deferred>
 std::optional<int> find_knee(std::span<const elbow_point> curve);
 
@@ -58,15 +63,15 @@ std::optional<int> find_knee(std::span<const elbow_point> curve);
 
 using elbow_curve = std::span<const elbow_point>;
 
-/// Of the point at place i ≥ 1.
+/// The drop from point i − 1 to point i ≥ 1: ln(WCSS(K − 1) / WCSS(K)).
 inline double drop_at(elbow_curve curve, std::size_t i) { return math::log(curve[i - 1].wcss / curve[i].wcss); }
 
-/// A share, 0 where the whole is not positive.
-inline double strength_of(double part, double whole) { return whole > 0 ? std::clamp(part / whole, 0.0, 1.0) : 0; }
+/// part / total, limited to 0 to 1; 0 where the total is not positive.
+inline double strength_of(double part, double total) { return total > 0 ? std::clamp(part / total, 0.0, 1.0) : 0; }
 
-/// The inner K whose drop stands out most from all later ones: strength 1 − (largest later drop) / drop(K). Our own rule:
-/// merging two true clusters costs much, splitting a true cluster gains little, and so does every split after it. A rise,
-/// which a sweep never has, tells how far WCSS can be trusted: it weighs like a drop of its size.
+/// The inner K of the largest strength, which is 1 − (largest later drop) / drop(K). Our own rule: one center fewer
+/// than true clusters costs much, one more gains little, and so does every center after it. A rise, which elbow_sweep
+/// never has, shows how far off WCSS may be, and counts like a drop of its size.
 template <class = deferred>
 suggestion last_drop(elbow_curve curve) {
     suggestion best;
@@ -81,7 +86,8 @@ suggestion last_drop(elbow_curve curve) {
     return best;
 }
 
-/// The inner K with the largest second difference of ln W, which is drop(K) − drop(K + 1), as a share of drop(K).
+/// The inner K with the largest second difference of ln W, which is drop(K) − drop(K + 1); strength is that divided by
+/// drop(K).
 template <class = deferred>
 suggestion log_curvature(elbow_curve curve) {
     suggestion best;
@@ -117,9 +123,9 @@ suggestion calinski_harabasz(elbow_curve curve, double n) {
     return best;
 }
 
-/// The inner K deepest below the chord from the first point of the curve to the last, both axes scaled to 0..1; strength
-/// is that depth (Kneedle: Satopaa, Albrecht, Irwin and Raghavan 2011, without smoothing and for the whole curve at
-/// once).
+/// The inner K deepest below the chord from the first point of the curve to the last, both axes scaled to 0..1;
+/// strength is that depth (Kneedle: Satopaa, Albrecht, Irwin and Raghavan 2011, without smoothing and for the entire
+/// curve at once).
 template <class = deferred>
 suggestion kneedle(elbow_curve curve) {
     suggestion best;
@@ -132,60 +138,62 @@ suggestion kneedle(elbow_curve curve) {
     return best;
 }
 
-/// The part of a curve that can be judged, with W between 0 and 1 by a power of two: the unit of WCSS changes no bit, and
-/// no quotient leaves the range of double.
-struct telling_curve {
+/// The part of a curve above the rounding of the data, with W scaled to between 0 and 1 by a power of two: so the unit
+/// of WCSS changes no bit of the result, and no quotient overflows.
+struct curve_above_rounding {
     std::vector<elbow_point> points{};
-    bool ends_in_rounding = false;  ///< the last point is none of the curve
+    bool ends_in_rounding = false;  ///< whether the last point was added, and is not one of the curve
 
     elbow_curve with_end() const { return points; }
     elbow_curve measured() const { return with_end().first(points.size() - (ends_in_rounding ? 1 : 0)); }
 };
 
-/// `resolution` is the WCSS that the rounding of the data leaves by itself. The first K that comes down to it ends the
-/// curve, and W counts as that much there. What one more center would gain cannot be seen: a last point stands for a
-/// factor of four, the most that two centers gain over one where values spread evenly between two numbers. Doubles, too,
-/// are rounded: 2^-104 of the largest W counts as 0. Empty where every W is 0.
+/// `resolution` is the WCSS that the rounding of the data alone causes. The curve ends at the first K whose W is no
+/// larger, and W is then set to it. What one more center would gain is unknown, so a point is added that assumes a
+/// factor of four: the most that two centers gain over one where values are spread evenly between two integers. As
+/// doubles are rounded, too, W counts as 0 at 2^-104 of the largest W. Empty where every W is 0.
 template <class = deferred>
-telling_curve telling_part(elbow_curve curve, double resolution) {
-    telling_curve result;
+curve_above_rounding part_above_rounding(elbow_curve curve, double resolution) {
+    curve_above_rounding result;
     double largest = 0;
     for (const auto& point : curve) largest = (std::max)(largest, point.wcss);
     if (largest == 0) return result;
     int exponent = 0;
     math::frexp(largest, &exponent);
     const auto scaled = [exponent](double wcss) { return math::ldexp(wcss, -exponent); };
-    const double least = (std::max)(scaled(resolution), scaled(largest) * 0x1p-104);
+    const double min_wcss = (std::max)(scaled(resolution), scaled(largest) * 0x1p-104);
     for (const auto& [k, wcss] : curve) {
-        result.points.push_back({k, (std::max)(scaled(wcss), least)});
-        if (scaled(wcss) > least) continue;
-        result.points.push_back({k + 1, least / 4});
+        result.points.push_back({k, (std::max)(scaled(wcss), min_wcss)});
+        if (scaled(wcss) > min_wcss) continue;
+        result.points.push_back({k + 1, min_wcss / 4});
         result.ends_in_rounding = true;
         break;
     }
     return result;
 }
 
-/// last_drop of a whole curve. For points that are all equal one center is enough.
+/// last_drop of an entire curve, given its part above rounding. For data of equal points that is K = 1.
 template <class = deferred>
-suggestion last_drop_of(elbow_curve curve, const telling_curve& telling) {
-    if (telling.points.empty() && !curve.empty() && curve[0].k == 1) return {1, 1};
-    return last_drop(telling.with_end());
+suggestion last_drop_of(elbow_curve curve, const curve_above_rounding& part) {
+    if (part.points.empty() && !curve.empty() && curve[0].k == 1) return {1, 1};
+    return last_drop(part.with_end());
 }
 
+/// The suggestions of all methods. `weight` is the number of points, `resolution` as in part_above_rounding.
 template <class = deferred>
-elbow_suggestions judge(elbow_curve curve, double weight, double resolution = 0) {
-    const auto telling = telling_part(curve, resolution);
-    return {last_drop_of(curve, telling), log_curvature(telling.with_end()),
-            calinski_harabasz(telling.measured(), weight), kneedle(curve)};
+elbow_suggestions suggestions_for(elbow_curve curve, double weight, double resolution = 0) {
+    const auto part = part_above_rounding(curve, resolution);
+    return {last_drop_of(curve, part), log_curvature(part.with_end()), calinski_harabasz(part.measured(), weight),
+            kneedle(curve)};
 }
 
-/// A drop of three times any later one.
+/// The K of last_drop, if its drop is at least three times as large as any later one.
 template <class = deferred>
 std::optional<int> clear_knee(const suggestion& last_drop) {
     return last_drop.strength >= 2.0 / 3 ? last_drop.k : std::nullopt;
 }
 
+/// Refuses what is no curve.
 template <class = deferred>
 void check_curve(elbow_curve curve) {
     for (std::size_t i = 0; i < curve.size(); ++i) {
@@ -206,7 +214,7 @@ namespace lloyd::inline v0 {
 template <class>
 std::optional<int> find_knee(std::span<const elbow_point> curve) {
     detail::check_curve(curve);
-    return detail::clear_knee(detail::last_drop_of(curve, detail::telling_part(curve, 0)));
+    return detail::clear_knee(detail::last_drop_of(curve, detail::part_above_rounding(curve, 0)));
 }
 
 }  // namespace lloyd::inline v0

@@ -85,12 +85,12 @@ void report_seeding(State& state, const subject& on, int k, const buffer<double>
     state.counters["compactness"] = clusters.compactness(seeds);
 }
 
-template <class MakeField>
-void draw_seeds(State& state, const subject& on, int k, MakeField make_field) {
+template <class MakeSampler>
+void draw_seeds(State& state, const subject& on, int k, MakeSampler make_sampler) {
     buffer<double> seeds;
     for (auto _ : state) {
-        auto field = make_field();
-        seeds = lloyd::detail::draw_seeds(field, on.points, k, true, lloyd::detail::random_stream(42, 0));
+        auto sampler = make_sampler();
+        seeds = lloyd::detail::draw_seeds(sampler, on.points, k, true, lloyd::detail::random_stream(42, 0));
     }
     report_seeding(state, on, k, seeds);
 }
@@ -101,7 +101,7 @@ void seeding(State& state, const subject& on, int k) {
 }
 
 void seeding_plain(State& state, const subject& on, int k) {
-    draw_seeds(state, on, k, [&] { return bench::plain_field(on.points); });
+    draw_seeds(state, on, k, [&] { return bench::plain_sampler(on.points); });
 }
 
 void report_whole(State& state, const subject& on, double compactness, int iterations) {

@@ -68,11 +68,11 @@ double plain_step(const std::uint8_t* points, std::ptrdiff_t count, const Weight
 }
 
 /// Weight · D² of every colour, for lloyd::detail::draw_seeds: greedy k-means++ that looks at all of them each time.
-class plain_field {
+class plain_sampler {
 public:
     using potential_type = lloyd::detail::uint128;
 
-    explicit plain_field(const lloyd::detail::point_set<std::uint8_t>& points)
+    explicit plain_sampler(const lloyd::detail::point_set<std::uint8_t>& points)
         : colors_(points.pixels.data()), weights_(points.weights), nearest_(weights_.size(), 1) {
         for (const double weight : weights_) total_ += static_cast<std::uint64_t>(weight);
     }

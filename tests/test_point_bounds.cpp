@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Bounds of distances spare points a look, and never change a label.
+/// Bounds of distances spare points their scores, and never change a label.
 
 #include <algorithm>
 #include <cmath>
@@ -10,6 +10,8 @@
 
 #include <doctest/doctest.h>
 
+#include <lloyd/detail/points/exact_nearest.hpp>
+#include <lloyd/detail/points/hamerly_assignment.hpp>
 #include <lloyd/detail/points/hamerly_bounds.hpp>
 #include <lloyd/detail/points/nearest_center.hpp>
 #include <lloyd/kmeans.hpp>
@@ -21,7 +23,6 @@ namespace {
 
 using namespace samples;
 using lloyd::detail::distance_bounds;
-using lloyd::detail::nearest_finder;
 using lloyd::detail::point_set;
 using lloyd::detail::point_tiles;
 using lloyd::detail::points_per_tile;
@@ -58,33 +59,35 @@ TEST_CASE("a tile's bounds hold the distances, and closely") {
 struct stepper {
     explicit stepper(const lloyd::image<float>& data, std::ptrdiff_t k)
         : points{data}, tiles(points, alone), bounds(data.width(), k, data.channels()) {
-        bounds.forget();
+        bounds.reset();
         labels.assign(static_cast<std::size_t>(data.width()), -1);
     }
 
-    /// Labels all points, and checks that they are those of doubles. Returns how many needed a look; −1: no bounds were
-    /// used.
+    /// Labels all points, and checks that labels are those of doubles. Returns how many points the bounds left
+    /// undecided; −1: no bounds were used.
     std::ptrdiff_t step(const lloyd::image<double>& rows) {
         const auto centers = centers_of(rows);
-        const nearest_finder<float> finder(points, tiles, centers);
-        bounds.follow(centers, finder.fit());
-        const auto k = rows.width();
-        std::vector<std::int32_t> found(labels.size());
-        std::ptrdiff_t looked_at = 0;
-        for (std::ptrdiff_t chunk = 0; chunk < points.chunks(k); ++chunk) {
-            const auto keep = [&](std::ptrdiff_t first, std::span<const std::int32_t> some) {
-                std::ranges::copy(some, found.begin() + first);
-            };
-            if (bounds.in_use())
-                looked_at += finder.label_chunk(chunk, bounds, labels.data(), keep);
-            else
-                finder.label_chunk(chunk, keep);
+        const lloyd::detail::center_groups groups(centers, points.channels(), tiles.middle());
+        bounds.begin_step(centers, groups.fit_float());
+        lloyd::detail::hamerly_assignment<> bounded(tiles, groups.view(), bounds, labels.data());
+        lloyd::detail::exact_nearest<float> exact(points, centers);
+        auto found = labels;
+        constexpr std::ptrdiff_t step = points_per_tile * 3;
+        for (std::ptrdiff_t first = 0; first < points.size(); first += step) {
+            const auto count = std::min(step, points.size() - first);
+            std::int32_t some[step];
+            const bool any_uncertain = bounds.in_use()
+                                           ? bounded.label(first, count, some)
+                                           : lloyd::detail::label_by_scores(tiles, groups, first, count, some);
+            if (any_uncertain) exact.relabel_uncertain(first, std::span(some, static_cast<std::size_t>(count)));
+            std::copy_n(some, count, found.begin() + first);
         }
-        bounds.judge(looked_at);
+        const auto undecided = bounded.undecided();
+        bounds.end_step(undecided);
         labels = found;
         const auto expected = lloyd::detail::nearest_labels(points, centers);
         CHECK(std::ranges::equal(labels, expected.elements()));
-        return bounds.in_use() ? looked_at : -1;
+        return bounds.in_use() ? undecided : -1;
     }
 
     lloyd::detail::thread_team alone{1, 1};
@@ -137,8 +140,8 @@ TEST_CASE("bounds follow centers on a long way") {
                 for (std::size_t c = 0; c < 32; ++c)
                     centers(j, 0)[c] = std::lerp(static_cast<double>(data(j, 0)[c]),
                                                  static_cast<double>(data((j + 1) % k, 0)[c]), i / 60.0);
-            const auto looked_at = steps.step(centers);
-            spared += looked_at < 0 ? 0 : data.width() - looked_at;
+            const auto undecided = steps.step(centers);
+            spared += undecided < 0 ? 0 : data.width() - undecided;
         }
         CHECK(spared > 20 * data.width());
     }

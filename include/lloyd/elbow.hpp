@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The elbow: how compact K-Means gets for each K (WCSS, the within-cluster sum of squares), and where the curve bends
-/// (Thorndike 1953).
+/// The elbow method: the compactness of K-Means for each K (WCSS, the within-cluster sum of squares), and where that
+/// curve bends (Thorndike 1953).
 ///
 ///     auto sweep = lloyd::elbow_sweep(photo, {.k_max = 10, .kmeans = {.attempts = 3}});
 ///     for (auto [k, wcss] : sweep.curve) …
-///     if (sweep.knee) use(lloyd::assign(photo, sweep.centers[*sweep.knee - 1]));   // k_min is 1: nothing clustered twice
+///     if (sweep.knee) use(lloyd::assign(photo, sweep.centers[*sweep.knee - 1]));   // centers[0] is for K = 1
 ///
-/// Most photographs have no clear knee: `knee` is then empty, and the suggestions tell what each method would say.
+/// Most photographs have no clear knee: `knee` is then empty, and `suggestions` has the K of each method.
 /// @file
 #pragma once
 
@@ -48,37 +48,38 @@ struct elbow_options {
     kmeans_options kmeans = {};
 };
 
-/// The curve, its centers, and where it bends.
+/// What elbow_sweep finds.
 template <std::size_t Channels = std::dynamic_extent>
 struct elbow_result {
     std::vector<elbow_point> curve;                ///< K = k_min, k_min + 1 … k_max; wcss never rises
-    std::vector<image<double, Channels>> centers;  ///< for each point of the curve k×1, to assign() from
-    std::optional<int> knee;                       ///< that of last_drop, if its strength is 2/3 or more
-                                                   ///< (with a WCSS of 0 if there are so many different points)
-    elbow_suggestions suggestions;                 ///< what each method makes of the curve
+    std::vector<image<double, Channels>> centers;  ///< for each point of the curve K×1, for assign()
+    std::optional<int> knee;                       ///< the K of suggestions.last_drop if its strength is 2/3 or more
+    elbow_suggestions suggestions;                 ///< the K that each method suggests
 };
 
-/// Clusters `data` for each K from k_min to k_max, one after another, and judges the curve.
+/// Clusters `data` for each K from k_min to k_max, one after another, and finds the knee of the curve.
 ///
-/// At k_min this is kmeans(data, k_min, options.kmeans). At every further K the first attempt begins at the centers of
-/// the K before and the point farthest from its own of them, so that the curve cannot rise; the other attempts are
-/// seeded as in kmeans. 8-bit data of 1 to 3 channels is counted once for all K. For 8-bit data curve and centers are the
-/// same bits on any CPU; the number of threads changes nothing.
+/// At k_min this is kmeans(data, k_min, options.kmeans). At every further K the first attempt starts from the centers
+/// of the K before and the point farthest from its center, so that the curve cannot rise; the other attempts are seeded
+/// as in kmeans. The colours of 8-bit data of 1 to 3 channels are counted once for all K. For 8-bit data curve and
+/// centers are the same to the bit on any CPU, and for all data on any number of threads.
 ///
-/// When the progress callback returns false, the curve ends with the K in work and the best found for it so far.
-/// Throws std::invalid_argument, before any work, for what kmeans would refuse at k_max, for k_min < 1, k_min > k_max
-/// and initial_centers; whatever `progress` throws; std::bad_alloc.
-/// Cost at most that of kmeans for every K, without the labels of pixels; memory as kmeans.
+/// When the progress callback returns false, the curve ends with the current K and the best centers found for it so
+/// far.
+///
+/// Throws std::invalid_argument, before any work, for what kmeans would refuse at k_max, for k_min < 1, for
+/// k_min > k_max and for initial_centers; whatever `progress` throws; std::bad_alloc.
+/// Cost at most that of kmeans for every K, without labelling pixels; memory as kmeans.
 template <any_image Image, class = detail::deferred>
 elbow_result<channels_of<Image>> elbow_sweep(const Image& data, const elbow_options& options = {});
 
-// Below: how. The chain over K; then the ways in. How a curve is judged stands in knee.hpp.
+// Below: how. The loop over K is `sweep`; the methods that find the knee are in knee.hpp.
 
 }  // namespace lloyd::inline v0
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// The old centers and one more: the point farthest from its own center, or any point when all lie on theirs.
+/// The old centers and one more: the point farthest from its own center, or any point when all lie on their centers.
 template <class T>
 buffer<double> with_farthest_point(const attempt_result& old, const point_set<T>& points) {
     const auto farthest = farthest_point(points, old.labels, old.centers);
@@ -88,18 +89,18 @@ buffer<double> with_farthest_point(const attempt_result& old, const point_set<T>
     return centers;
 }
 
-/// The old answer with the first center twice: on a tie the lower index wins, so the copy holds nothing.
+/// Appends a copy of the first center. On a tie the lower index wins, so the copy gets no points.
 template <class = deferred>
-void repeat_a_center(attempt_result& answer, std::ptrdiff_t channels) {
-    buffer<double> centers(answer.centers.size() + static_cast<std::size_t>(channels));
-    auto* const end = std::copy(answer.centers.begin(), answer.centers.end(), centers.begin());
-    std::copy_n(answer.centers.begin(), channels, end);
-    answer.centers = std::move(centers);
+void repeat_first_center(attempt_result& result, std::ptrdiff_t channels) {
+    buffer<double> centers(result.centers.size() + static_cast<std::size_t>(channels));
+    auto* const end = std::copy(result.centers.begin(), result.centers.end(), centers.begin());
+    std::copy_n(result.centers.begin(), channels, end);
+    result.centers = std::move(centers);
 }
 
-/// Fills in suggestions and knee. The curve is judged as clustered, where no square has left the range of double. Whole
-/// numbers are rounded ones: each coordinate lies anywhere within 1/2 of it, which makes 1/12 in the mean square. As many
-/// centers as points say nothing.
+/// Sets suggestions and knee. The curve is in the scale of the points, where no square overflows. Integer data is
+/// rounded: a coordinate may be off by up to 1/2 either way, whose mean square is 1/12. A last point with as many
+/// centers as points is left out, because its WCSS is 0 for any data.
 template <std::size_t Channels, class T>
 void set_suggestions(const point_set<T>& points, elbow_result<Channels>& result) {
     double weight = 0;
@@ -112,8 +113,8 @@ void set_suggestions(const point_set<T>& points, elbow_result<Channels>& result)
     result.knee = clear_knee(result.suggestions.last_drop);
 }
 
-/// From K to K + 1, each time from where the one before has ended. cluster(k, start) is the best of all attempts, of
-/// which the first begins at `start`, unless that is empty.
+/// Clusters for each K, from the centers of the K before. cluster(k, start) is the best of all attempts, of which the
+/// first starts from the centers `start`, unless these are empty.
 template <std::size_t Channels, class T, class Cluster>
 elbow_result<Channels> sweep(const point_set<T>& points, const elbow_options& options, const Cluster& cluster) {
     elbow_result<Channels> result;
@@ -125,12 +126,12 @@ elbow_result<Channels> sweep(const point_set<T>& points, const elbow_options& op
 
         attempt_result next;
         if (best.compactness > 0) next = cluster(k + 1, with_farthest_point(best, points));
-        // At 0 there is nothing to gain; and sums of real numbers are rounded, so that one could rise by a bit.
+        // At 0 no center can gain anything; and rounding could raise the compactness by a bit.
         if (next.iterations > 0 && next.compactness <= best.compactness) {
             best = std::move(next);
         } else {
             best.stopped = next.stopped;
-            repeat_a_center(best, points.channels());
+            repeat_first_center(best, points.channels());
         }
     }
 
@@ -139,6 +140,7 @@ elbow_result<Channels> sweep(const point_set<T>& points, const elbow_options& op
     return result;
 }
 
+/// Refuses options out of range.
 inline void check_elbow(std::ptrdiff_t points, const elbow_options& options) {
     if (points == 0) refuse("elbow_sweep: the data has no points, but needs at least 1");
     if (options.k_min < 1) refuse("elbow_sweep: k_min is ", options.k_min, ", but must be at least 1");
@@ -151,7 +153,7 @@ inline void check_elbow(std::ptrdiff_t points, const elbow_options& options) {
     check_kmeans("elbow_sweep", points, options.k_max, options.kmeans);
 }
 
-/// Each pixel is a point.
+/// The sweep over pixels: each is a point.
 template <std::size_t Channels, class T>
 elbow_result<Channels> sweep_pixels(image_view<const T> data, const elbow_options& options) {
     const auto unit = check_weights("elbow_sweep", options.kmeans.weights, data.size());
@@ -159,20 +161,20 @@ elbow_result<Channels> sweep_pixels(image_view<const T> data, const elbow_option
     const auto points = weighted.points();
     thread_team team(options.kmeans.threads, points.chunks(options.k_min) + options.kmeans.attempts);
     return sweep<Channels>(points, options, [&](int k, const buffer<double>& start) {
-        return cluster(points, unit.whole, k, options.kmeans, start, team);
+        return cluster(points, unit.integer, k, options.kmeans, start, team);
     });
 }
 
-/// Each distinct colour is a point, weighted by its count; all K share the colours and their tree.
+/// The sweep over the distinct colours of a photo; all K share the colours and their octree.
 template <std::size_t ResultChannels, std::size_t Channels>
 elbow_result<ResultChannels> sweep_photo(image_view<const std::uint8_t, Channels> photo, const elbow_options& options) {
     const auto unit = check_weights("elbow_sweep", options.kmeans.weights, photo.size());
     thread_team team(options.kmeans.threads, photo.height() + options.kmeans.attempts);
     const weighted_colors<Channels> weighted(photo, options.kmeans.weights, unit, team);
     const auto points = weighted.points();
-    if (!unit.whole || !color_tree::fit(weighted.weights()))
+    if (!unit.integer || !color_tree::fit(weighted.weights()))
         return sweep<ResultChannels>(points, options, [&](int k, const buffer<double>& start) {
-            return cluster(points, unit.whole, k, options.kmeans, start, team);
+            return cluster(points, unit.integer, k, options.kmeans, start, team);
         });
     const auto tree = build_color_tree(weighted.colors.colors(), weighted.weights(), team);
     return sweep<ResultChannels>(points, options, [&](int k, const buffer<double>& start) {

@@ -5,11 +5,16 @@
 /// special functions of C++17, would be a tenth of the compile time of lloyd.hpp.
 #pragma once
 
+#include <cstddef>
+
 #if !defined(__GNUC__)
 #include <cmath>
 #endif
 
 #include <lloyd/detail/base/open_detail.inc>
+
+/// a / b rounded up, for a ≥ 0 and b > 0.
+constexpr std::ptrdiff_t divide_up(std::ptrdiff_t a, std::ptrdiff_t b) { return (a + b - 1) / b; }
 
 namespace math {
 

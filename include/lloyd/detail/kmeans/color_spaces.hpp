@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The distinct colours of an image clustered in another space than that of their channels. Each is taken there once and
-/// weighs what its pixels count.
+/// Clusters the distinct colours of an image in another colour space. Each colour is converted once, and its weight is
+/// the number of its pixels.
 #pragma once
 
 #include <algorithm>
@@ -32,8 +32,8 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// In HSV of 8 bits, where several colours may become one: what kmeans does with the HSV image, with a label for each
-/// colour of RGB.
+/// In 8-bit HSV, where several RGB colours may become one: the result of kmeans for the HSV image, with a label for
+/// each RGB colour.
 template <class = deferred>
 attempt_result cluster_in_hsv(const color_histogram<3>& colors, int k, const kmeans_options& options,
                               thread_team& team) {
@@ -47,36 +47,39 @@ attempt_result cluster_in_hsv(const color_histogram<3>& colors, int k, const kme
     return clusters;
 }
 
-/// In the cone coordinates are whole steps of 2^-8, and means are rounded to steps of 2^-16: in units of 2^-8, a distance
-/// has 25 bits and the sum of three squares 52, so that a double holds it. Potentials are whole numbers of 128 bits.
-/// Moments are exact, and no CPU can find another nearest center or draw another seed.
+/// The arithmetic of the HSV cone. Coordinates are integers in steps of 2^-8, and means are rounded to steps of 2^-16.
+/// In steps of 2^-8 a difference has 25 bits and a sum of three squares 52, so that doubles hold them exactly;
+/// potentials are integers of 128 bits, and moments are exact. So every CPU finds the same nearest centers and draws
+/// the same seeds.
 struct cone_arithmetic {
-    static constexpr double steps = 256;          ///< of coordinates, in 1
-    static constexpr double reach = 510 * steps;  ///< from one end to the other
+    static constexpr double steps = 256;                   ///< of coordinates, in 1
+    static constexpr double max_difference = 510 * steps;  ///< of two coordinates
 
     using sums = binned_sums;
-    using potential = uint128;
+    using potential_type = uint128;
 
     static coordinate_range range() { return {steps, 0, 16}; }
 
-    static potential weigh(double weight, double distance) { return integer_arithmetic::weigh(weight, distance); }
-    static double mean(const binned_sums& sums, std::ptrdiff_t cluster, std::ptrdiff_t channel) {
-        return round_half_up(sums.mean(cluster, channel) * steps) / steps;
+    static potential_type weigh(double weight, double distance) { return integer_arithmetic::weigh(weight, distance); }
+    static void mean(const binned_sums& sums, std::ptrdiff_t cluster, double* to) {
+        sums.mean(cluster, to);
+        for (std::ptrdiff_t c = 0; c < sums.channels(); ++c) to[c] = round_half_up(to[c] * steps) / steps;
     }
 };
 
-/// (S·V·cos H, S·V·sin H, V) with V of 255, so that S·V is max − min; each rounded to a step.
+/// The point (S·V·cos H, S·V·sin H, V) of a colour, with V from 0 to 255, so that S·V is max − min; rounded to steps.
 inline void to_cone(std::span<const std::uint8_t, 3> rgb, std::span<double, 3> point) {
     const double r = rgb[0], g = rgb[1], b = rgb[2];
     const double value = (std::max)({r, g, b}), chroma = value - (std::min)({r, g, b});
-    const double turn = value == r ? g - b : value == g ? b - r + 2 * chroma : r - g + 4 * chroma;
-    const double hue = chroma == 0 ? 0 : turn / chroma * (std::numbers::pi / 3);
+    const double sector = value == r ? g - b : value == g ? b - r + 2 * chroma : r - g + 4 * chroma;
+    const double hue = chroma == 0 ? 0 : sector / chroma * (std::numbers::pi / 3);
     const auto rounded = [](double x) { return round_half_up(x * cone_arithmetic::steps) / cone_arithmetic::steps; };
     point[0] = rounded(chroma * math::cos(hue));
     point[1] = rounded(chroma * math::sin(hue));
     point[2] = value;
 }
 
+/// In the HSV cone. The centers of the result are in steps.
 template <class = deferred>
 attempt_result cluster_in_cone(const color_histogram<3>& colors, int k, const kmeans_options& options,
                                thread_team& team) {
@@ -85,8 +88,10 @@ attempt_result cluster_in_cone(const color_histogram<3>& colors, int k, const km
     const auto bins = bins_for(cone_arithmetic::range(), colors.counts(), true, colors.size());
     const point_set<double> points{cone, colors.counts(), cone_arithmetic::steps, 1, bins};
     const point_tiles tiles(points, team);
-    const auto start = [&](thread_team& t) { return lloyd_on_points<double, cone_arithmetic>(points, tiles, k, t); };
-    auto clusters = best_attempt(start, points, k, options, {}, team);
+    const auto make_engine = [&](thread_team& t) {
+        return lloyd_on_points<double, cone_arithmetic>(points, tiles, k, t);
+    };
+    auto clusters = best_attempt(make_engine, points, k, options, {}, team);
     clusters.compactness = points.to_compactness(clusters.compactness);
     return clusters;
 }

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// What chooses between the two engines of K-Means, and what they are given: points, or distinct colours.
+/// Chooses between the two engines of K-Means, point by point and over the octree of colours, and makes the points that
+/// they take from pixels or from distinct colours.
 #pragma once
 
 #include <algorithm>
@@ -33,56 +34,57 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Clusters weighted points: in whole numbers where that is exact, in real ones otherwise.
+/// Clusters weighted points: in integers where that is exact, in doubles otherwise. Initial centers may be empty.
 template <class T>
-attempt_result cluster(const point_set<T>& points, bool whole_weights, int k, const kmeans_options& options,
+attempt_result cluster(const point_set<T>& points, bool integer_weights, int k, const kmeans_options& options,
                        const buffer<double>& initial_centers, thread_team& team) {
     const point_tiles tiles(points, team);
     if constexpr (std::is_same_v<T, std::uint8_t>)
-        if (whole_weights) {
-            const auto start = [&](thread_team& t) {
+        if (integer_weights) {
+            const auto make_engine = [&](thread_team& t) {
                 return lloyd_on_points<T, integer_arithmetic>(points, tiles, k, t);
             };
-            return best_attempt(start, points, k, options, initial_centers, team);
+            return best_attempt(make_engine, points, k, options, initial_centers, team);
         }
-    const auto start = [&](thread_team& t) { return lloyd_on_points<T, real_arithmetic>(points, tiles, k, t); };
-    return best_attempt(start, points, k, options, initial_centers, team);
+    const auto make_engine = [&](thread_team& t) { return lloyd_on_points<T, real_arithmetic>(points, tiles, k, t); };
+    return best_attempt(make_engine, points, k, options, initial_centers, team);
 }
 
-/// Clusters distinct colours box by box, from centers among the colours or from seeds.
+/// Clusters distinct colours over their octree, from seeds or from initial centers within 0 to 255.
 template <class = deferred>
 attempt_result cluster_boxes(const point_set<std::uint8_t>& points, const color_tree& tree, int k,
                              const kmeans_options& options, const buffer<double>& initial_centers, thread_team& team) {
-    const auto start = [&](thread_team&) { return lloyd_on_colors(points, tree, k); };
-    auto winner = best_attempt(start, points, k, options, initial_centers, team);
+    const auto make_engine = [&](thread_team&) { return lloyd_on_colors(points, tree, k); };
+    auto winner = best_attempt(make_engine, points, k, options, initial_centers, team);
     winner.labels = label_colors(tree, winner.centers, points.channels());
     return winner;
 }
 
-/// Distinct colours as points. Their weights are in units.
+/// Distinct colours as points. Weights are in units.
 template <std::size_t Channels>
 point_set<std::uint8_t> color_points(image_view<const std::uint8_t, Channels> colors, std::span<const double> weights,
                                      const weight_unit& unit) {
-    return {colors, weights, 1, unit.size, bins_for({}, weights, unit.whole, colors.size())};
+    return {colors, weights, 1, unit.size, bins_for({}, weights, unit.integer, colors.size())};
 }
 
-/// Clusters distinct colours: box by box where weights and centers allow it, point by point otherwise.
+/// Clusters distinct colours: over their octree where weights and centers allow it, point by point otherwise.
 template <std::size_t Channels>
 attempt_result cluster_colors(image_view<const std::uint8_t, Channels> colors, std::span<const double> weights,
                               const weight_unit& unit, int k, const kmeans_options& options,
                               const buffer<double>& initial_centers, thread_team& team) {
     const auto points = color_points(colors, weights, unit);
-    if (!unit.whole || !color_tree::fit(weights) || !are_colors(initial_centers))
-        return cluster(points, unit.whole, k, options, initial_centers, team);
+    if (!unit.integer || !color_tree::fit(weights) || !are_colors(initial_centers))
+        return cluster(points, unit.integer, k, options, initial_centers, team);
     return cluster_boxes(points, build_color_tree(colors, weights, team), k, options, initial_centers, team);
 }
 
+/// Multiplies each number in place.
 template <class Number>
 void multiply_all(std::span<Number> numbers, double factor) {
     for (Number& number : numbers) number *= factor;
 }
 
-/// Centers in the units of the data.
+/// Centers as a k×1 image, in the units of the data.
 template <std::size_t Channels, class T>
 image<double, Channels> to_image(const buffer<double>& centers, const point_set<T>& points) {
     const auto k = static_cast<std::ptrdiff_t>(centers.size()) / points.channels();
@@ -92,7 +94,7 @@ image<double, Channels> to_image(const buffer<double>& centers, const point_set<
     return result;
 }
 
-/// The label of each pixel by centers in the units of the data.
+/// The index of the nearest center of each pixel. Centers are in the units of the data.
 template <class T>
 image<std::int32_t, 1> label_all(const char* who, image_view<const T> data, buffer<double>&& centers) {
     const double scale = range_of(who, data, centers).scale;
@@ -100,23 +102,24 @@ image<std::int32_t, 1> label_all(const char* who, image_view<const T> data, buff
     return nearest_labels(point_set<T>{data, {}, scale}, centers);
 }
 
-/// The sum of each distinct colour's pixels' weights, in units.
+/// The weight of each distinct colour: the sum of the weights of its pixels, in units.
 template <std::size_t Channels>
 std::vector<double> color_weights(image_view<const std::uint8_t, Channels> photo,
                                   const color_histogram<Channels>& colors, std::span<const double> weights_of_pixels,
                                   double unit) {
     std::vector<double> weights(static_cast<std::size_t>(colors.size()));
-    std::vector<std::int32_t> places(weights.size());
-    for (std::size_t i = 0; i < places.size(); ++i) places[i] = static_cast<std::int32_t>(i);
-    const color_lookup<Channels, std::int32_t> index(colors.colors(), places, places.size());
+    std::vector<std::int32_t> indices(weights.size());
+    for (std::size_t i = 0; i < indices.size(); ++i) indices[i] = static_cast<std::int32_t>(i);
+    const color_lookup<Channels, std::int32_t> index_of(colors.colors(), indices, indices.size());
     auto weight = weights_of_pixels.begin();
     for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
         for (std::ptrdiff_t x = 0; x < photo.width(); ++x)
-            weights[static_cast<std::size_t>(index[photo(x, y).data()])] += *weight++ / unit;
+            weights[static_cast<std::size_t>(index_of[photo(x, y).data()])] += *weight++ / unit;
     return weights;
 }
 
-/// The distinct colours of a photo and what each weighs, in units: how often it occurs, or the sum of its pixels' weights.
+/// The distinct colours of a photo, and the weight of each in units: how often it occurs, or the sum of the weights of
+/// its pixels.
 template <std::size_t Channels>
 struct weighted_colors {
     weighted_colors(image_view<const std::uint8_t, Channels> photo, std::span<const double> weights_of_pixels,
@@ -129,12 +132,11 @@ struct weighted_colors {
     point_set<std::uint8_t> points() const { return color_points(colors.colors(), weights(), unit); }
 
     color_histogram<Channels> colors;
-    std::vector<double> sums;  ///< empty: counts will do
+    std::vector<double> sums;  ///< of the weights of each colour's pixels; empty: counts are the weights
     weight_unit unit;
 };
 
-/// Calls use(view) with the channels of 8-bit data fixed: those of its type, or, where these are known at run time only,
-/// the 1 to 3 that it has.
+/// Calls use(view) with a view of 8-bit data whose number of channels, 1 to 3, is fixed at compile time.
 template <std::size_t Channels, class Use>
 auto with_fixed_channels(image_view<const std::uint8_t> data, const Use& use) {
     if constexpr (Channels != std::dynamic_extent) {
@@ -148,6 +150,8 @@ auto with_fixed_channels(image_view<const std::uint8_t> data, const Use& use) {
     }
 }
 
+/// Whether images of this type can be clustered by their distinct colours: 8 bits, and 1 to 3 channels or a number
+/// known at run time only.
 template <any_image Image>
 inline constexpr bool may_have_colors = std::is_same_v<value_type_of<Image>, std::uint8_t> &&
                                         (channels_of<Image> <= 3 || channels_of<Image> == std::dynamic_extent);

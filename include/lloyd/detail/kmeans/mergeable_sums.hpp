@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// What a step of K-Means finds out about a block of points, as doubles in the units of the data, so that those of
-/// several blocks simply add.
+/// The sums of one step of K-Means over a block of points, as doubles in the units of the data, so that the sums of
+/// several blocks are added number by number.
 #pragma once
 
 #include <algorithm>
@@ -26,103 +26,101 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Where the numbers of k clusters lie in an array: the weight of each, the moments Σ weight · (x − origin) of each and
-/// channel, and Σ weight · |x − origin|² of all.
+/// Where the numbers of k clusters lie in an array: first k weights, then k × channels moments, which are
+/// Σ weight · (x − reference), last Σ weight · |x − reference|² of all points. The reference point of a cluster is its
+/// center or near it.
 struct sums_layout {
     std::size_t clusters, channels;
 
     std::size_t size() const { return clusters * (channels + 1) + 1; }
-    /// Of coordinate i of all centers: its weight and moment.
+    /// The places of the weight and the moment of coordinate i, 0 to k · channels − 1, of all centers.
     std::size_t weight(std::size_t i) const { return i / channels; }
     std::size_t moment(std::size_t i) const { return clusters + i; }
 };
 
-/// What the sums of a center's coordinate are about. Those of 8-bit data take the whole number nearest to it: then all
-/// sums are whole numbers.
-inline double origin_of(double center, bool bytes) {
+/// A coordinate of a center's reference point: the same; for 8-bit data the nearest integer from 0 to 255, so that all
+/// sums are integers.
+inline double reference_of(double center, bool bytes) {
     return bytes ? round_half_up(std::clamp(center, 0.0, 255.0)) : center;
 }
 
-/// Σ weight · |x − origin|² − Σ weight · |x − center|². (No number is taken twice: it may be as large as doubles go.)
+/// Σ weight · |x − reference|² − Σ weight · |x − center|². (Halves and quarters keep the numbers, which may be as large
+/// as doubles go, from overflow.)
 template <class = deferred>
 double shift_correction(const sums_layout& layout, std::span<const double> numbers, std::span<const double> centers,
-                        std::span<const double> origins) {
+                        std::span<const double> references) {
     double sum = 0;
     for (std::size_t i = 0; i < centers.size(); ++i) {
-        const double way = centers[i] - origins[i];
-        if (way == 0) continue;
-        const double half_moment = numbers[layout.moment(i)] / 2 - rounded_product(way / 4, numbers[layout.weight(i)]);
-        sum += rounded_product(4 * way, half_moment);
+        const double shift = centers[i] - references[i];
+        if (shift == 0) continue;
+        const double half_moment =
+            numbers[layout.moment(i)] / 2 - rounded_product(shift / 4, numbers[layout.weight(i)]);
+        sum += rounded_product(4 * shift, half_moment);
     }
     return sum;
 }
 
-template <class = deferred>
-buffer<double> times(std::span<const double> numbers, double factor) {
-    buffer<double> result(numbers.size());
-    for (std::size_t i = 0; i < numbers.size(); ++i) result[i] = numbers[i] * factor;
-    return result;
+/// Σ weight · (x − reference) of coordinate c of cluster j.
+inline double moment_around(const integer_sums& sums, std::ptrdiff_t j, std::ptrdiff_t c, double reference) {
+    const auto moment = sums.moments[j * sums.channels() + c];
+    return static_cast<double>(
+        static_cast<std::int64_t>(moment - static_cast<std::uint64_t>(reference) * sums.weights[j]));
 }
 
-inline double moment_around(const integer_sums& sums, std::ptrdiff_t j, std::ptrdiff_t c, double origin) {
-    const auto place = static_cast<std::uint64_t>(origin);
-    const auto moment = sums.moments.data()[j * sums.channels() + c];
-    return static_cast<double>(static_cast<std::int64_t>(moment - place * sums.weights.data()[j]));
+inline double moment_around(const binned_sums& sums, std::ptrdiff_t j, std::ptrdiff_t c, double reference) {
+    return sums.moment(j, c, reference);
 }
 
-inline double moment_around(const binned_sums& sums, std::ptrdiff_t j, std::ptrdiff_t c, double origin) {
-    return sums.moment(j, c, origin);
-}
-
-/// Takes the first half of a Lloyd step, as kmeans does, and writes what it finds. Centers are those of the user, in the
+/// Assigns every point to its nearest center, as kmeans does, and writes the sums. Centers and references are in the
 /// units of the data.
 template <class Arithmetic, class T>
-void sum_step(const point_set<T>& points, std::span<const double> centers, std::span<const double> origins, int threads,
-              std::span<double> numbers) {
+void sum_step(const point_set<T>& points, std::span<const double> centers, std::span<const double> references,
+              int threads, std::span<double> numbers) {
     const sums_layout at{centers.size() / static_cast<std::size_t>(points.channels()),
                          static_cast<std::size_t>(points.channels())};
     const auto k = static_cast<std::ptrdiff_t>(at.clusters);
-    const auto scaled = times(centers, points.scale);
+    const auto scaled = copy_of(centers);
+    for (double& c : scaled) c *= points.scale;
     thread_team team(threads, points.chunks(k));
     const point_tiles tiles(points, team);
-    lloyd_on_points<T, Arithmetic> steps(points, tiles, k, team);
-    steps.begin();
-    steps.assign(scaled);
+    lloyd_on_points<T, Arithmetic> engine(points, tiles, k, team);
+    engine.begin();
+    engine.assign(scaled);
 
-    const auto& sums = steps.sums();
+    const auto& sums = engine.sums();
     std::fill(numbers.begin(), numbers.end(), 0.0);
     for (std::ptrdiff_t j = 0; j < k; ++j)
-        numbers[static_cast<std::size_t>(j)] = points.in_user_units(steps.weight(j), 0);
+        numbers[static_cast<std::size_t>(j)] = points.in_user_units(engine.weight(j), 0);
     for (std::size_t i = 0; i < centers.size(); ++i) {
         const auto j = static_cast<std::ptrdiff_t>(i) / points.channels();
-        if (steps.weight(j) == 0) continue;
+        if (engine.weight(j) == 0) continue;
         const auto c = static_cast<std::ptrdiff_t>(i) % points.channels();
-        numbers[at.moment(i)] = points.in_user_units(moment_around(sums, j, c, origins[i] * points.scale), 1);
+        numbers[at.moment(i)] = points.in_user_units(moment_around(sums, j, c, references[i] * points.scale), 1);
     }
     if constexpr (std::is_same_v<Arithmetic, integer_arithmetic>)
-        numbers.back() = points.to_compactness(steps.compactness(copy_of(origins)));
+        numbers.back() = points.to_compactness(engine.compactness(copy_of(references)));
     else
         numbers.back() =
-            points.to_compactness(steps.compactness(scaled)) + shift_correction(at, numbers, centers, origins);
+            points.to_compactness(engine.compactness(scaled)) + shift_correction(at, numbers, centers, references);
 }
 
-/// In whole numbers where that is exact, in real ones otherwise.
+/// The same, in integers where that is exact, in doubles otherwise.
 template <class T>
-void sum_block(const point_set<T>& points, bool whole_weights, std::span<const double> centers,
-               std::span<const double> origins, int threads, std::span<double> numbers) {
+void sum_block(const point_set<T>& points, bool integer_weights, std::span<const double> centers,
+               std::span<const double> references, int threads, std::span<double> numbers) {
     if constexpr (std::is_same_v<T, std::uint8_t>)
-        if (whole_weights) return sum_step<integer_arithmetic>(points, centers, origins, threads, numbers);
-    sum_step<real_arithmetic>(points, centers, origins, threads, numbers);
+        if (integer_weights) return sum_step<integer_arithmetic>(points, centers, references, threads, numbers);
+    sum_step<real_arithmetic>(points, centers, references, threads, numbers);
 }
 
-/// All that is known of points once they are summed.
+/// The sums of points, and what they refer to.
 struct summed_points {
     sums_layout at;
-    std::span<const double> numbers, centers, origins;
-    bool bytes;
+    std::span<const double> numbers, centers, references;
+    bool bytes;  ///< whether the points are of 8-bit elements
 };
 
-/// The same numbers as kmeans has them of 8-bit data: unsigned, about 0.
+/// The sums in the form that kmeans has for 8-bit data: unsigned integers, with 0 as the reference point.
 template <class = deferred>
 struct integer_sums_from {
     explicit integer_sums_from(const summed_points& points)
@@ -130,49 +128,51 @@ struct integer_sums_from {
           exact(points.bytes && std::all_of(points.numbers.begin(), points.numbers.end(), is_exact)) {
         if (!exact) return;
         squares = static_cast<std::uint64_t>(static_cast<std::int64_t>(points.numbers.back()));
-        for (std::size_t i = 0; i < points.origins.size(); ++i)
+        for (std::size_t i = 0; i < points.references.size(); ++i)
             restore(i, points.numbers[points.at.weight(i)], points.numbers[points.at.moment(i)],
-                    static_cast<std::uint64_t>(points.origins[i]));
+                    static_cast<std::uint64_t>(points.references[i]));
     }
 
     integer_sums sums;
     uint128 squares{};  ///< Σ weight · |x|²
-    bool exact;         ///< otherwise sums are too large, or weights are no whole numbers
+    bool exact;         ///< false: sums are beyond 2^53, or no integers, as the weights were none
 
 private:
     static bool is_exact(double number) { return math::magnitude(number) <= 0x1p53 && math::floor(number) == number; }
 
-    void restore(std::size_t i, double weight, double moment, std::uint64_t origin) {
+    void restore(std::size_t i, double weight, double moment, std::uint64_t reference) {
         const auto points = static_cast<std::uint64_t>(static_cast<std::int64_t>(weight));
         sums.weights[i / static_cast<std::size_t>(sums.channels())] = points;
-        sums.moments[i] = origin * points + static_cast<std::uint64_t>(static_cast<std::int64_t>(moment));
-        squares += multiply(2 * origin, sums.moments[i]);
-        squares -= multiply(origin * origin, points);
+        sums.moments[i] = reference * points + static_cast<std::uint64_t>(static_cast<std::int64_t>(moment));
+        squares += multiply(2 * reference, sums.moments[i]);
+        squares -= multiply(reference * reference, points);
     }
 };
 
-/// The mean of each cluster that has weight.
+/// Writes the mean of each cluster that has weight; leaves the others.
 template <class = deferred>
 void write_means(const summed_points& points, std::span<double> means) {
-    const integer_sums_from<> whole(points);
+    const integer_sums_from<> integers(points);
     for (std::size_t i = 0; i < means.size(); ++i) {
-        const double weight = points.numbers[points.at.weight(i)];
+        const auto j = points.at.weight(i);
+        const double weight = points.numbers[j];
         if (weight == 0) continue;
-        means[i] = whole.exact ? integer_arithmetic::mean(whole.sums, static_cast<std::ptrdiff_t>(points.at.weight(i)),
-                                                          static_cast<std::ptrdiff_t>(i % points.at.channels))
-                               : points.origins[i] + points.numbers[points.at.moment(i)] / weight;
+        means[i] = integers.exact
+                       ? integer_arithmetic::grid_quotient(integers.sums.moments[i], integers.sums.weights[j])
+                       : points.references[i] + points.numbers[points.at.moment(i)] / weight;
         if (points.bytes) means[i] = round_to_grid(means[i]);
     }
 }
 
+/// Σ weight · squared distance to the nearest center.
 template <class = deferred>
 double compactness_of(const summed_points& points) {
-    const integer_sums_from<> whole(points);
+    const integer_sums_from<> integers(points);
     const auto centers = copy_of(points.centers);
-    if (whole.exact && are_colors(centers))
-        return integer_arithmetic::compactness(whole.sums, centers.data(), whole.squares);
+    if (integers.exact && are_colors(centers))
+        return integer_arithmetic::compactness(integers.sums, centers.data(), integers.squares);
     return (std::max)(0.0, points.numbers.back() -
-                               shift_correction(points.at, points.numbers, points.centers, points.origins));
+                               shift_correction(points.at, points.numbers, points.centers, points.references));
 }
 
 }  // namespace lloyd::inline v0::detail

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The two arithmetics of K-Means: whole numbers for 8-bit data with whole weights, real numbers for the rest.
+/// The two arithmetics of K-Means: integers for 8-bit data with integer weights, doubles for all other data.
 ///
-/// Each says how a point enters its cluster's sums, how the mean and the compactness follow from them, and which
-/// numbers hold the potentials that seeds are drawn by.
+/// Each names the type of a cluster's sums and of potentials (Σ weight · D², see seeding.hpp), and computes means from
+/// the sums; that of integers also the compactness.
 #pragma once
 
 #include <algorithm>
@@ -21,7 +21,7 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Whole sums of each cluster: Σ weight, and Σ weight · x for each channel.
+/// Integer sums of each cluster: Σ weight, and Σ weight · x for each channel.
 struct integer_sums {
     using amount = std::uint64_t;
 
@@ -30,8 +30,8 @@ struct integer_sums {
 
     std::ptrdiff_t size() const { return static_cast<std::ptrdiff_t>(weights.size()); }
     std::ptrdiff_t channels() const { return static_cast<std::ptrdiff_t>(moments.size() / weights.size()); }
-    bool is_empty(std::ptrdiff_t j) const { return weights.data()[j] == 0; }
-    double weight(std::ptrdiff_t j) const { return static_cast<double>(weights.data()[j]); }
+    bool is_empty(std::ptrdiff_t j) const { return weights[j] == 0; }
+    double weight(std::ptrdiff_t j) const { return static_cast<double>(weights[j]); }
 
     void clear() {
         weights.fill(0);
@@ -46,28 +46,33 @@ struct integer_sums {
         changed += other.changed;
     }
 
-    buffer<amount> weights;
-    buffer<amount> moments;
-    std::ptrdiff_t changed = 0;  ///< points of positive weight whose label is not what it was
+    buffer<amount> weights;      ///< k
+    buffer<amount> moments;      ///< k × channels
+    std::ptrdiff_t changed = 0;  ///< points of positive weight whose label changed in the last step
 };
 
-/// Everything is an integer, so no sum depends on its order.
+/// Every number is an integer, so no sum depends on its order.
 struct integer_arithmetic {
-    static constexpr double reach = 255;  ///< the longest way along a channel
+    static constexpr double max_difference = 255;  ///< of two coordinates
 
     using amount = std::uint64_t;
     using sums = integer_sums;
-    using potential = uint128;
+    using potential_type = uint128;
 
-    static potential weigh(double weight, double distance) {
+    /// Both are integers.
+    static potential_type weigh(double weight, double distance) {
         return multiply(static_cast<std::uint64_t>(weight), static_cast<std::uint64_t>(distance));
     }
 
-    /// moment / weight in steps of the grid, half up: long division, 8 bits at a time, since the product with the grid
-    /// may need 69 bits. The weight is at most 2^53.
-    static double mean(const integer_sums& sums, std::ptrdiff_t cluster, std::ptrdiff_t channel) {
-        const amount weight = sums.weights.data()[cluster];
-        const amount moment = sums.moments.data()[cluster * sums.channels() + channel];
+    /// Writes the mean of a cluster that has weight: one number for each channel.
+    static void mean(const integer_sums& sums, std::ptrdiff_t cluster, double* to) {
+        for (std::ptrdiff_t c = 0; c < sums.channels(); ++c)
+            to[c] = grid_quotient(sums.moments[cluster * sums.channels() + c], sums.weights[cluster]);
+    }
+
+    /// moment / weight, rounded half up to the grid: long division, 8 bits at a time, because moment · grid_steps may
+    /// need 69 bits. The weight is at most 2^53.
+    static double grid_quotient(amount moment, amount weight) {
         amount quotient = moment / weight;
         amount rest = moment % weight;
         for (int bits = 0; bits < grid_bits; bits += 8) {
@@ -78,7 +83,7 @@ struct integer_arithmetic {
         return static_cast<double>(quotient) / grid_steps;
     }
 
-    /// Σ w |x − c|² = Σ w |x|² − 2 Σ c · Σ w x + Σ |c|² Σ w, in units of 2^-32.
+    /// Σ w |x − c|² = Σ w |x|² − 2 Σ c · Σ w x + Σ |c|² Σ w, where `squares` is Σ w |x|². Computed in units of 2^-32.
     static double compactness(const integer_sums& sums, const double* centers, const uint128& squares) {
         const auto channels = static_cast<std::size_t>(sums.channels());
         uint128 plus = (squares << grid_bits) << grid_bits;
@@ -93,21 +98,19 @@ struct integer_arithmetic {
     }
 };
 
-/// Whether centers lie among the colours, 0 to 255, where the arithmetic of the tree is exact.
+/// Whether all coordinates are within 0 to 255, where the arithmetic of the octree is exact.
 template <class = deferred>
 bool are_colors(const buffer<double>& centers) {
     return std::all_of(centers.begin(), centers.end(), [](double c) { return 0 <= c && c <= 255; });
 }
 
-/// Doubles, and exact sums of them.
+/// Doubles. Sums of points are exact, potentials are rounded.
 struct real_arithmetic {
     using sums = binned_sums;
-    using potential = double;
+    using potential_type = double;
 
-    static potential weigh(double weight, double distance) { return rounded_product(weight, distance); }
-    static double mean(const binned_sums& sums, std::ptrdiff_t cluster, std::ptrdiff_t channel) {
-        return sums.mean(cluster, channel);
-    }
+    static potential_type weigh(double weight, double distance) { return rounded_product(weight, distance); }
+    static void mean(const binned_sums& sums, std::ptrdiff_t cluster, double* to) { sums.mean(cluster, to); }
 };
 
 }  // namespace lloyd::inline v0::detail

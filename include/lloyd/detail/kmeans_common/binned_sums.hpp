@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Exact sums of doubles, in bins (Demmel and Hida 2004; Demmel and Nguyen, *Fast reproducible floating-point summation*,
-/// 2013).
+/// Exact sums of doubles, in bins (Demmel and Hida 2004; Demmel and Nguyen, *Fast reproducible floating-point
+/// summation*, 2013).
 ///
-/// A number is cut into parts, one for each bin. The parts of a bin are multiples of its unit, and so few bits long that
-/// a double holds the sum of all of them. So adding a number and taking it away again leaves no trace, and sums depend
-/// neither on an order nor on the width of vectors. (clang with -ffast-math makes plain sums of them.)
+/// A number is cut into parts, one for each bin. The parts of a bin are multiples of its unit, and have so few bits
+/// that a double holds the sum of all of them. So a number that is added and subtracted again leaves the sums as they
+/// were, and sums depend neither on the order nor on the width of vectors. (clang with -ffast-math reduces them to
+/// plain sums.)
 #pragma once
 
 #include <algorithm>
@@ -22,20 +23,20 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// How many bins there are, an even number, and their units: powers of two, each 2^bits times the next.
+/// How many bins there are, and their units: powers of two, each 2^bits times the next.
 struct bin_layout {
-    std::ptrdiff_t count = 2;
-    int first = 0;  ///< the exponent of the first bin's unit
+    std::ptrdiff_t count = 2;  ///< even
+    int first = 0;             ///< the exponent of the first bin's unit
     int bits = 50;
 
-    /// For sums of up to `numbers` numbers, each a multiple of 2^lowest and at most 2^highest: half a bin's range, since
-    /// bins also take carries.
+    /// For sums of up to `numbers` numbers, each a multiple of 2^lowest and at most 2^highest. They fill half the range
+    /// of a bin, because bins also take carries.
     static bin_layout of(int lowest, int highest, std::ptrdiff_t numbers) {
         bin_layout bins;
         bins.bits = 53 - (std::max)(static_cast<int>(std::bit_width(static_cast<std::size_t>(numbers))), 3);
         bins.first = highest + 1 - bins.bits;
         const int rest = (std::max)(bins.first - (std::max)(lowest, lowest_exponent), 0);
-        const std::ptrdiff_t needed = 1 + (rest + bins.bits - 1) / bins.bits;
+        const std::ptrdiff_t needed = 1 + divide_up(rest, bins.bits);
         bins.count = needed + needed % 2;
         return bins;
     }
@@ -48,7 +49,7 @@ private:
     static constexpr int lowest_exponent = -1074;  ///< of any double
 };
 
-/// to[i] += from[i] for a multiple of 4 numbers.
+/// to[i] += from[i] for `count` numbers, a multiple of 4.
 struct add_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static inline void run(double* to, const double* from, std::ptrdiff_t count) {
@@ -63,7 +64,7 @@ struct add_kernel {
     }
 };
 
-/// Σ weight · x and Σ weight of each cluster, and how many points changed their cluster.
+/// Σ weight · x and Σ weight of each cluster.
 template <class = deferred>
 class basic_binned_sums {
 public:
@@ -85,20 +86,26 @@ public:
     }
 
     std::ptrdiff_t size() const { return size_; }
+    std::ptrdiff_t channels() const { return channels_; }
     bool is_empty(std::ptrdiff_t j) const { return total(j, channels_).high == 0; }
     double weight(std::ptrdiff_t j) const { return total(j, channels_).high; }
-    double mean(std::ptrdiff_t j, std::ptrdiff_t c) const { return quotient(total(j, c), total(j, channels_)); }
 
-    /// Σ weight · (x − origin) of coordinate c.
-    double moment(std::ptrdiff_t j, std::ptrdiff_t c, double origin) const {
-        const auto sum = total(j, c), weight = total(j, channels_);
-        const double product = rounded_product(weight.high, origin);
-        return (sum.high - product) +
-               ((sum.low - rounded_product(weight.low, origin)) - lost_by_product(weight.high, origin, product));
+    /// Writes the mean of a cluster that has weight: one number for each channel.
+    void mean(std::ptrdiff_t j, double* to) const {
+        const auto weight = total(j, channels_);
+        for (std::ptrdiff_t c = 0; c < channels_; ++c) to[c] = quotient(total(j, c), weight);
     }
 
-    /// What kernels see of it: for each cluster a row of `width` numbers for each bin: the coordinates, the weight, and
-    /// zeros up to a whole vector.
+    /// Σ weight · (x − reference) of coordinate c.
+    double moment(std::ptrdiff_t j, std::ptrdiff_t c, double reference) const {
+        const auto sum = total(j, c), weight = total(j, channels_);
+        const double product = rounded_product(weight.high, reference);
+        return (sum.high - product) +
+               ((sum.low - rounded_product(weight.low, reference)) - lost_by_product(weight.high, reference, product));
+    }
+
+    /// The sums as kernels see them: clusters × bins × width numbers. A row of `width` has the coordinates, the weight,
+    /// and zeros up to a multiple of 4.
     struct view {
         double* rows;
         std::ptrdiff_t channels;
@@ -111,21 +118,22 @@ public:
     };
     view rows() { return {rows_.data(), channels_, width(channels_), bins_.count, bins_.rounder(0), bins_.finer()}; }
 
-    std::ptrdiff_t changed = 0;  ///< points of positive weight whose label is not what it was
+    std::ptrdiff_t changed = 0;  ///< points of positive weight whose label changed in the last step
 
 private:
-    /// Sums of other threads may lie behind these, and must not lie on the same line of the cache.
+    /// Keeps the sums of other threads, which may lie behind these, off the same cache line.
     static constexpr std::size_t padding = 128 / sizeof(double);
 
-    static std::ptrdiff_t width(std::ptrdiff_t channels) { return (channels + 4) / 4 * 4; }
+    static std::ptrdiff_t width(std::ptrdiff_t channels) { return divide_up(channels + 1, 4) * 4; }
 
-    /// The sum of all bins, from the last on. What is a multiple of the next unit is carried over, exactly, so that what
-    /// is left of two bins cannot cancel out.
+    /// The sum of all bins of coordinate c, or of the weight (c = channels), from the last bin to the first. Each bin
+    /// first hands on the multiple of the next larger unit that is nearest to it, exactly: otherwise large parts of two
+    /// bins could cancel out, and the rounding of their sum would remain.
     double_double total(std::ptrdiff_t j, std::ptrdiff_t c) const {
         double_double sum;
         double carry = 0;
         for (auto bin = bins_.count - 1; bin >= 0; --bin) {
-            double part = rows_.data()[(j * bins_.count + bin) * width(channels_) + c] + carry;
+            double part = rows_[(j * bins_.count + bin) * width(channels_) + c] + carry;
             carry = 0;
             if (bin > 0) {
                 const double rounder = bins_.rounder(bin - 1);

@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/grid.hpp>
 #include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/base/rounding.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
@@ -16,7 +18,8 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// The squared distance of two points, each with a coordinate [c]; on the grid of 8-bit data summed in whole numbers.
+/// The squared distance of two points of `channels` coordinates. For 8-bit data and centers on the grid, distances below
+/// 2^30 are summed exactly, in integer steps of the grid.
 template <class T, class Point>
 double squared_distance(Point a, const double* b, std::ptrdiff_t channels) {
     double sum = 0;
@@ -31,31 +34,32 @@ double squared_distance(Point a, const double* b, std::ptrdiff_t channels) {
     return static_cast<double>(steps) / (grid_steps * grid_steps);
 }
 
-/// The point farthest from its own center (the lowest index on a tie), never the last one of a cluster; −1 when every
-/// point lies on its center. Points of weight 0 do not count.
+/// The index of the point farthest from its own center (the lowest on a tie), never the only one of a cluster; −1 when
+/// every point lies on its center. Points of weight 0 do not count.
 template <class T>
 std::ptrdiff_t farthest_point(const point_set<T>& points, const image<std::int32_t, 1>& labels,
                               const buffer<double>& centers) {
     const auto d = points.channels();
     buffer<std::ptrdiff_t> members(centers.size() / static_cast<std::size_t>(d), 0);
     for (std::ptrdiff_t i = 0; i < points.size(); ++i)
-        if (points.weight(i) > 0) ++members[static_cast<std::size_t>(labels.data()[i])];
+        if (points.weight(i) > 0) ++members[labels.data()[i]];
     buffer<double> point(static_cast<std::size_t>(d));
-    std::ptrdiff_t farthest = -1;
-    double longest = 0;
+    std::ptrdiff_t result = -1;
+    double max_distance = 0;
     for (std::ptrdiff_t i = 0; i < points.size(); ++i) {
         const auto label = labels.data()[i];
-        if (points.weight(i) == 0 || members[static_cast<std::size_t>(label)] < 2) continue;
+        if (points.weight(i) == 0 || members[label] < 2) continue;
         points.read_point(i, point.data());
         const double distance = squared_distance<T>(point.data(), centers.data() + label * d, d);
-        if (distance > longest) {
-            longest = distance;
-            farthest = i;
+        if (distance > max_distance) {
+            max_distance = distance;
+            result = i;
         }
     }
-    return farthest;
+    return result;
 }
 
+/// The index of the first point of positive weight.
 template <class T>
 std::ptrdiff_t first_weighted_point(const point_set<T>& points) {
     std::ptrdiff_t i = 0;
@@ -63,21 +67,22 @@ std::ptrdiff_t first_weighted_point(const point_set<T>& points) {
     return i;
 }
 
-/// The longest way from a center to the one that takes its place: 0 only if none moves.
+/// The largest distance between a center and the one that replaces it: 0 only if none moves.
 template <class T>
-double longest_shift(const buffer<double>& to, const buffer<double>& from, std::ptrdiff_t channels) {
-    double longest = 0, largest = 0;
-    for (std::size_t i = 0; i < to.size(); ++i) largest = (std::max)(largest, math::magnitude(to[i] - from[i]));
-    if (largest < 0x1p-450) return largest;  // whose square may vanish; at least the way divided by √channels
+double max_shift(const buffer<double>& to, const buffer<double>& from, std::ptrdiff_t channels) {
+    double max_difference = 0, max_square = 0;
+    for (std::size_t i = 0; i < to.size(); ++i)
+        max_difference = (std::max)(max_difference, math::magnitude(to[i] - from[i]));
+    if (max_difference < 0x1p-450) return max_difference;  // its square may underflow; ≥ the distance / √channels
     const auto size = static_cast<std::ptrdiff_t>(to.size());
     for (std::ptrdiff_t i = 0; i < size; i += channels)
-        longest = (std::max)(longest, squared_distance<T>(to.data() + i, from.data() + i, channels));
-    return math::sqrt(longest);
+        max_square = (std::max)(max_square, squared_distance<T>(to.data() + i, from.data() + i, channels));
+    return math::sqrt(max_square);
 }
 
-/// Moves every center to the mean of its cluster. An empty cluster's center becomes the point farthest from its own
-/// center; when there is nothing to gain it repeats a point. Labels are asked for only if a cluster is empty. Returns the
-/// longest way that a center went.
+/// Moves every center to the mean of its cluster. The center of an empty cluster becomes the point farthest from its
+/// own center; where every point lies on its center, it repeats a point. Calls labels_of_points() only if a cluster is
+/// empty. Returns the largest distance that a center moved.
 template <class Arithmetic, class T, class Labels>
 double move_to_means(const point_set<T>& points, const typename Arithmetic::sums& sums, buffer<double>& centers,
                      const Labels& labels_of_points) {
@@ -87,10 +92,14 @@ double move_to_means(const point_set<T>& points, const typename Arithmetic::sums
 
     bool any_empty = false;
     for (std::ptrdiff_t j = 0; j < k; ++j) {
-        any_empty = any_empty || sums.is_empty(j);
-        for (std::ptrdiff_t c = 0; c < d; ++c)
-            means.data()[j * d + c] =
-                sums.is_empty(j) ? centers.data()[j * d + c] : points.representable(Arithmetic::mean(sums, j, c));
+        double* mean = means.data() + j * d;
+        if (sums.is_empty(j)) {
+            any_empty = true;
+            std::copy_n(centers.data() + j * d, d, mean);
+        } else {
+            Arithmetic::mean(sums, j, mean);
+            for (std::ptrdiff_t c = 0; c < d; ++c) mean[c] = points.representable(mean[c]);
+        }
     }
     if (any_empty) {
         auto labels = labels_of_points();
@@ -101,7 +110,7 @@ double move_to_means(const point_set<T>& points, const typename Arithmetic::sums
             points.read_point(i >= 0 ? i : first_weighted_point(points), means.data() + j * d);
         }
     }
-    const double shift = longest_shift<T>(means, centers, d);
+    const double shift = max_shift<T>(means, centers, d);
     centers = std::move(means);
     return shift;
 }

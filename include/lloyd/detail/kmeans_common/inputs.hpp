@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The door of clustering: data, weights and centers are looked at once and refused or put into units that the
-/// arithmetic can trust.
+/// Checks data, weights, centers and options once, and finds units in which the arithmetic is exact or cannot overflow.
 #pragma once
 
 #include <algorithm>
@@ -29,21 +28,22 @@ inline int exponent_of(double number) {
     return exponent - 1;
 }
 
-/// 2^-e for the e with 2^e ≤ magnitude < 2^(e+1): squares of what is multiplied with it neither overflow nor vanish.
+/// 2^-e for the e with 2^e ≤ magnitude < 2^(e+1), or 1 for 0. Times this, the magnitude is from 1 to 2, so that its
+/// square neither overflows nor underflows.
 inline double scale_to_one(double magnitude) {
     return magnitude == 0 ? 1 : math::ldexp(1.0, (std::min)(-exponent_of(magnitude), 1023));
 }
 
-/// What coordinates are multiplied with when they are read, a power of two, and what they are then: multiples of 2^lowest,
-/// at most 2^highest.
+/// The scale of coordinates, and the range of scaled ones: multiples of 2^lowest of at most 2^highest. By default that
+/// of integer data.
 struct coordinate_range {
-    double scale = 1;
+    double scale = 1;  ///< a power of two that coordinates are multiplied with when read
     int lowest = 0;
-    int highest = 16;  ///< of all integers that are coordinates
+    int highest = 16;
 };
 
-/// Squares of scaled coordinates neither overflow nor, but for those far below the largest, vanish. Refuses what is not
-/// finite.
+/// The range of an image's elements, with the largest scaled to between 1 and 2. So squares do not overflow, and
+/// underflow only for elements far below the largest. Refuses what is not finite.
 template <class T>
 coordinate_range range_of(const char* who, image_view<const T> data) {
     if constexpr (std::is_floating_point_v<T>) {
@@ -59,26 +59,26 @@ coordinate_range range_of(const char* who, image_view<const T> data) {
     }
 }
 
-/// The scale of data and centers that may lie anywhere: limited so that the squares of their distances do not overflow
-/// either. 8-bit data keeps its scale.
+/// The same beside centers, which may lie anywhere: centers far from the data lower the scale, so that squared
+/// distances to them do not overflow either. 8-bit data keeps its scale.
 template <class T>
 coordinate_range range_of(const char* who, image_view<const T> data, const buffer<double>& centers) {
     auto range = range_of(who, data);
     if constexpr (std::is_same_v<T, std::uint8_t>) return range;
-    constexpr double farthest = 0x1p500;  // twice or half of that would do too: squares of 2^1002 leave room for sums
+    constexpr double max_magnitude = 0x1p500;  // half or twice would do as well: squares of 2^1002 leave room for sums
     double magnitude = 0;
     for (const double c : centers) magnitude = (std::max)(magnitude, math::magnitude(c));
-    if (magnitude * range.scale <= farthest) return range;
-    const double scale = scale_to_one(magnitude) * farthest;
-    const int way = exponent_of(scale) - exponent_of(range.scale);
-    return {scale, range.lowest + way, range.highest + way};
+    if (magnitude * range.scale <= max_magnitude) return range;
+    const double scale = scale_to_one(magnitude) * max_magnitude;
+    const int shift = exponent_of(scale) - exponent_of(range.scale);
+    return {scale, range.lowest + shift, range.highest + shift};
 }
 
-/// What user weights are counted in: whole multiples of a power of two with a sum up to 2^53 units, where that is
-/// possible; otherwise the largest is brought near 1.
+/// The unit that a user's weights are counted in. Where weights are integer multiples of a power of two, and sum up to
+/// at most 2^53 of it, that is the unit; otherwise it is a power of two near the largest weight.
 struct weight_unit {
     double size = 1;
-    bool whole = true;
+    bool integer = true;  ///< whether weights are integers in this unit
 };
 
 /// The exponent of the lowest bit that is set in a positive number.
@@ -93,8 +93,8 @@ inline int lowest_bit(double number) {
     return exponent;
 }
 
-/// The unit of the weights of some points among others, which may all be 0. Refuses weights that are not finite or not
-/// ≥ 0.
+/// The unit of weights, one for each point; they may all be 0. Refuses another number of weights, and weights that are
+/// not finite and ≥ 0.
 inline weight_unit check_each_weight(const char* who, std::span<const double> weights, std::ptrdiff_t points) {
     if (weights.empty()) return {};
     if (weights.size() != static_cast<std::size_t>(points))
@@ -115,7 +115,7 @@ inline weight_unit check_each_weight(const char* who, std::span<const double> we
     return {1 / scale_to_one(largest), false};
 }
 
-/// The same of the weights of all points, which must not all be 0.
+/// The same, and refuses weights that are all 0.
 inline weight_unit check_weights(const char* who, std::span<const double> weights, std::ptrdiff_t points) {
     const auto unit = check_each_weight(who, weights, points);
     if (!weights.empty() && std::all_of(weights.begin(), weights.end(), [](double weight) { return weight == 0; }))
@@ -123,7 +123,7 @@ inline weight_unit check_weights(const char* who, std::span<const double> weight
     return unit;
 }
 
-/// Copies centers, k points of `channels` coordinates, refusing what is not finite or has another shape.
+/// A copy of centers as k × channels numbers. Refuses another number of channels and what is not finite.
 inline buffer<double> checked_centers(const char* who, const char* what, image_view<const double> centers,
                                       std::ptrdiff_t channels) {
     if (centers.channels() != channels)
@@ -136,7 +136,7 @@ inline buffer<double> checked_centers(const char* who, const char* what, image_v
     return copy;
 }
 
-/// Initial centers in the scale of the points; those of 8-bit data on their grid.
+/// The same for elements of type T: centers of 8-bit data are rounded to their grid. No centers give an empty buffer.
 template <class T>
 buffer<double> start_centers(const char* who, const char* what, image_view<const double> centers,
                              std::ptrdiff_t channels) {
@@ -147,10 +147,16 @@ buffer<double> start_centers(const char* who, const char* what, image_view<const
     return copy;
 }
 
+/// The types of elements that can be clustered.
 template <class T>
 inline constexpr bool is_coordinate = std::is_same_v<T, std::uint8_t> || std::is_same_v<T, std::uint16_t> ||
                                       std::is_same_v<T, float> || std::is_same_v<T, double>;
 
+inline void check_threads(const char* who, int threads) {
+    if (threads < 0) refuse(who, ": threads is ", threads, ", but must be at least 0 (0: all)");
+}
+
+/// Refuses options out of range; `who` is the function that the message names.
 inline void check_kmeans(const char* who, std::ptrdiff_t points, int k, const kmeans_options& options) {
     if (points == 0) refuse(who, ": the data has no points, but needs at least 1");
     if (k < 1) refuse(who, ": k is ", k, ", but must be at least 1");
@@ -160,7 +166,7 @@ inline void check_kmeans(const char* who, std::ptrdiff_t points, int k, const km
         refuse(who, ": max_iterations is ", options.max_iterations, ", but must be at least 1");
     if (!is_finite(options.epsilon) || options.epsilon < 0)
         refuse(who, ": epsilon is ", options.epsilon, ", but must be finite and at least 0");
-    if (options.threads < 0) refuse(who, ": threads is ", options.threads, ", but must be at least 0 (0: all)");
+    check_threads(who, options.threads);
     if (options.init != seeding::random && options.init != seeding::plus_plus)
         refuse(who, ": init is ", static_cast<int>(options.init),
                ", but must be seeding::random or seeding::plus_plus");

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The range of the numbers in an image, which are refused unless finite.
+/// The largest and the smallest magnitude of the numbers in an image. Refuses what is not finite.
 #pragma once
 
 #include <algorithm>
@@ -24,7 +24,8 @@ struct magnitudes {
     T smallest = 0;
 };
 
-/// NaN counts for more than any number: magnitudes order like their bits, and no compiler flag assumes them finite.
+/// Compares the bits of magnitudes as integers: they have the same order, NaN is above infinity, and -ffast-math cannot
+/// assume that there is none.
 template <class T>
 struct magnitudes_kernel {
     template <int Bytes>
@@ -32,20 +33,20 @@ struct magnitudes_kernel {
         using bits_type = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
         constexpr auto all_but_sign = (std::numeric_limits<bits_type>::max)();
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(T);
-        simd<bits_type, Bytes> most = {}, least, bits;
-        broadcast(least, all_but_sign);  // of bits − 1, where 0 comes last
+        simd<bits_type, Bytes> max_bits = {}, min_bits, bits;
+        broadcast(min_bits, all_but_sign);  // of bits − 1, where 0 becomes the largest
         std::ptrdiff_t i = 0;
         for (; i + lanes <= count; i += lanes) {
             load(bits, elements + i);
             bits = bits & all_but_sign;
-            max_in_place(most, bits);
+            max_in_place(max_bits, bits);
             bits = (bits - bits_type{1}) & all_but_sign;
-            min_in_place(least, bits);
+            min_in_place(min_bits, bits);
         }
         bits_type largest = 0, smallest = all_but_sign, one;
         for (std::ptrdiff_t l = 0; l < lanes; ++l) {
-            largest = (std::max)(largest, static_cast<bits_type>(most[l]));
-            smallest = (std::min)(smallest, static_cast<bits_type>(least[l]));
+            largest = (std::max)(largest, static_cast<bits_type>(max_bits[l]));
+            smallest = (std::min)(smallest, static_cast<bits_type>(min_bits[l]));
         }
         for (; i < count; ++i) {
             std::memcpy(&one, elements + i, sizeof one);
@@ -61,13 +62,15 @@ struct magnitudes_kernel {
     }
 };
 
+/// Joins the magnitudes of more numbers to those of all.
 template <class T>
-void widen(magnitudes<T>& all, const magnitudes<T>& more) {
+void join(magnitudes<T>& all, const magnitudes<T>& more) {
     all.largest = (std::max)(all.largest, more.largest);
     if (all.smallest == 0 || (more.smallest > 0 && more.smallest < all.smallest)) all.smallest = more.smallest;
 }
 
-/// Of all elements. Refuses NaN and infinities by the name of what the points are.
+/// The magnitudes of all elements. Throws std::invalid_argument for NaN and infinities; `what` names a point in the
+/// message.
 template <class T>
 magnitudes<T> magnitudes_of(const char* who, const char* what, image_view<const T> data) {
     magnitudes<T> all;
@@ -81,7 +84,7 @@ magnitudes<T> magnitudes_of(const char* who, const char* what, image_view<const 
             refuse(who, ": ", what, " ", y * data.width() + static_cast<std::ptrdiff_t>(i / channels), ", channel ",
                    i % channels, " is ", static_cast<double>(row[i]), ", but must be finite");
         }
-        widen(all, found);
+        join(all, found);
     }
     return all;
 }

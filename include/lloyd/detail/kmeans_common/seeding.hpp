@@ -4,11 +4,13 @@
 /// Seeds: k points drawn one after another, far from each other (k-means++) or merely different.
 ///
 /// k-means++ draws a point with a chance proportional to weight · D², D being its distance to the nearest seed so far
-/// (Arthur and Vassilvitskii 2007); the greedy form draws a few candidates and keeps the one that leaves the least
-/// Σ weight · D² (the potential). Random seeding is the same with D² replaced by 1, or 0 at a seed's own value.
+/// (Arthur and Vassilvitskii, *k-means++: the advantages of careful seeding*, 2007). Its greedy form draws a few
+/// candidates and keeps the one that leaves the least Σ weight · D² (the potential). Random seeding is the same with D²
+/// replaced by 1, and by 0 at the value of a seed.
 #pragma once
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 
 #include <lloyd/detail/base/buffer.hpp>
@@ -18,11 +20,25 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
+/// Keeps the part of each point in the potential: its weight before the first seed, weight · D² after it.
+/// - potential() is the sum over all points, and 0 once no point differs from all seeds.
+/// - draw(number) is the index of the point whose part holds `number`, 0 ≤ number < potential(), when all parts lie end
+///   to end.
+/// - best_candidate(candidates, count) is the index of the one of `count` points, each of `channels` coordinates, that
+///   would leave the least potential as a seed; the first on a tie.
+/// - add_seed(seed, is_first) lowers every D² to a new seed: after a call of best_candidate, to the point that it
+///   chose.
+template <class Sampler>
+concept d2_sampler = requires(Sampler& sampler, typename Sampler::potential_type number, const double* coordinates,
+                              std::ptrdiff_t count, bool is_first) {
+    { sampler.potential() } -> std::same_as<typename Sampler::potential_type>;
+    { sampler.draw(number) } -> std::same_as<std::ptrdiff_t>;
+    { sampler.best_candidate(coordinates, count) } -> std::same_as<std::ptrdiff_t>;
+    sampler.add_seed(coordinates, is_first);
+};
+
 /// k seeds of `channels` coordinates each. When fewer points differ, the rest repeat the first seed.
-///
-/// A field knows each point's part of the potential: `total()`, `draw(number)` the point at a number below the total,
-/// `best(candidates)` the one that would leave the least potential, `take(seed)` to lower every D² to a new seed.
-template <class Sampler, class T>
+template <d2_sampler Sampler, class T>
 buffer<double> draw_seeds(Sampler& sampler, const point_set<T>& points, std::ptrdiff_t k, bool by_distance,
                           random_stream random) {
     const auto d = points.channels();

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The pixels of an image as weighted points, and the bins that hold their sums.
+/// The pixels of an image as weighted points, and the layout of the bins for their sums.
 #pragma once
 
 #include <algorithm>
@@ -23,13 +23,13 @@
 
 /// The bins for sums of weight · coordinate, and of weights, over `points` points. Weights are in units; empty: all 1.
 template <class = deferred>
-bin_layout bins_for(const coordinate_range& range, std::span<const double> weights, bool whole_weights,
+bin_layout bins_for(const coordinate_range& range, std::span<const double> weights, bool integer_weights,
                     std::ptrdiff_t points) {
     int lowest = (std::min)(range.lowest, 0), highest = (std::max)(range.highest, 0);
     if (weights.empty()) return bin_layout::of(lowest, highest, points);
     const auto found = run_kernel<magnitudes_kernel<double>>(weights.data(), std::ssize(weights));
-    constexpr int least = -1022, digits = 53;
-    if (!whole_weights) lowest += (std::max)(exponent_of(found.smallest), least) - (digits - 1);
+    constexpr int min_exponent = -1022, digits = 53;  // of doubles
+    if (!integer_weights) lowest += (std::max)(exponent_of(found.smallest), min_exponent) - (digits - 1);
     highest += exponent_of(found.largest) + 1;
     return bin_layout::of(lowest, highest, 4 * points);  // products of two parts each
 }
@@ -42,15 +42,15 @@ std::vector<double> pixel_weights(std::span<const double> weights, const weight_
     return result;
 }
 
-/// The pixels that take part in clustering, those of positive weight, as points. Others are only labelled at the end.
+/// The pixels of positive weight, which are clustered. The others are only labelled, at the end.
 template <class T>
 class weighted_pixels {
 public:
-    /// Centers that are given may limit the scale.
+    /// Refuses data that is not finite. Centers, where given, may limit the scale.
     weighted_pixels(const char* who, image_view<const T> data, std::span<const double> weights, const weight_unit& unit,
                     const buffer<double>& centers = {})
         : unit_(unit), pixels_(data), weights_(pixel_weights(weights, unit)) {
-        range_ = range_of(who, data, centers);  // and refuses what is not finite, also where it has no weight
+        range_ = range_of(who, data, centers);  // of all pixels: those without weight must be finite, too
         if (std::find(weights_.begin(), weights_.end(), 0.0) == weights_.end()) return;
         gather(data);
         range_ = range_of(who, pixels_, centers);
@@ -58,12 +58,14 @@ public:
     weighted_pixels(const weighted_pixels&) = delete;
     weighted_pixels& operator=(const weighted_pixels&) = delete;
 
+    /// Whether every pixel has weight.
     bool are_all() const { return gathered_.empty(); }
     point_set<T> points() const {
-        return {pixels_, weights_, range_.scale, unit_.size, bins_for(range_, weights_, unit_.whole, pixels_.size())};
+        return {pixels_, weights_, range_.scale, unit_.size, bins_for(range_, weights_, unit_.integer, pixels_.size())};
     }
 
 private:
+    /// Copies the pixels of positive weight, one after another.
     void gather(image_view<const T> data) {
         const auto kept = std::count_if(weights_.begin(), weights_.end(), [](double weight) { return weight > 0; });
         gathered_ = image<T>(uninitialized, kept, 1, data.channels());
@@ -79,7 +81,7 @@ private:
     weight_unit unit_;
     image<T> gathered_;  ///< empty: all pixels have weight
     image_view<const T> pixels_;
-    std::vector<double> weights_;  ///< in units
+    std::vector<double> weights_;  ///< in units; empty: all 1
     coordinate_range range_;
 };
 

@@ -1,23 +1,26 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The two hot loops of K-Means over a block of points: which center is nearest, and what a seed would be worth.
+/// Squared distances of a block of points: to find the nearest center exactly (nearest_kernel), and to compute the
+/// potential with one more seed (potential_kernel).
 ///
-/// Distances are squared and taken as written, Σ (x − c)²: there is no |x|² − 2 x·c + |c|² to cancel, so data far from
-/// the origin loses nothing. For 8-bit coordinates and centers on a grid of 2^-16 every term is exact in double up to
-/// 32 channels, and the nearest center is the same with any instruction set.
+/// Squared distances are computed as Σ (x − c)², not as |x|² − 2 x·c + |c|²: nothing cancels, so data far from the
+/// origin keeps its digits. For 8-bit coordinates and centers on a grid of 2^-16 every term is exact in double up to 32
+/// channels, and the nearest center is the same with any instruction set.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <type_traits>
 
+#include <lloyd/detail/base/rounding.hpp>
+#include <lloyd/detail/base/with_constant.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// sum[t] = Σ (x − point)² of `Tile` vectors of points. Channels > 0 unrolls the loop over them. Squares are `Rounded`
-/// before they are added, or a multiply-add may take both, in three quarters of the time and with other last bits.
+/// sum[t] += Σ (x − point)² for `Tile` vectors of points. Channels > 0 unrolls the loop over them. `Rounded` rounds
+/// each square before it is added; otherwise the compiler may use a fused multiply-add, which takes three quarters of
+/// the time and gives other last bits.
 template <int Channels, bool Rounded, std::size_t Tile, class Lane, class Vector>
 [[gnu::always_inline]] inline void squared_distances(const Lane* planes, std::ptrdiff_t stride, std::ptrdiff_t channels,
                                                      const Lane* point, Vector (&sum)[Tile]) {
@@ -38,37 +41,23 @@ template <int Channels, bool Rounded, std::size_t Tile, class Lane, class Vector
     }
 }
 
-/// For each point the index of its nearest center, the lowest on a tie.
+/// For each point the index of its nearest center, the lowest on a tie. Few points need it (see exact_nearest), so it
+/// has no loops of its own for 1, 2 and 3 channels.
 template <class Lane>
 struct nearest_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static inline void run(const Lane* planes, std::ptrdiff_t stride, std::ptrdiff_t channels,
                                                   std::ptrdiff_t count, const Lane* centers, std::int32_t k,
                                                   std::int32_t* labels) {
-        if constexpr (std::is_integral_v<Lane>)  // rare: many channels, or centers far off
-            return run_for<Bytes, 0>(planes, stride, channels, count, centers, k, labels);
-        switch (channels) {
-            case 1: return run_for<Bytes, 1>(planes, stride, channels, count, centers, k, labels);
-            case 2: return run_for<Bytes, 2>(planes, stride, channels, count, centers, k, labels);
-            case 3: return run_for<Bytes, 3>(planes, stride, channels, count, centers, k, labels);
-            default: return run_for<Bytes, 0>(planes, stride, channels, count, centers, k, labels);
-        }
-    }
-
-private:
-    template <int Bytes, int Channels>
-    [[gnu::always_inline]] static inline void run_for(const Lane* planes, std::ptrdiff_t stride,
-                                                      std::ptrdiff_t channels, std::ptrdiff_t count,
-                                                      const Lane* centers, std::int32_t k, std::int32_t* labels) {
         using lanes_type = simd<Lane, Bytes>;
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(Lane);
         constexpr std::ptrdiff_t tile = 4;
         for (std::ptrdiff_t i = 0; i < count; i += lanes * tile) {
             lanes_type best[tile] = {}, label[tile] = {};
-            squared_distances<Channels, true, tile>(planes + i, stride, channels, centers, best);
+            squared_distances<0, true, tile>(planes + i, stride, channels, centers, best);
             for (std::int32_t j = 1; j < k; ++j) {
                 lanes_type distance[tile] = {};
-                squared_distances<Channels, true, tile>(planes + i, stride, channels, centers + j * channels, distance);
+                squared_distances<0, true, tile>(planes + i, stride, channels, centers + j * channels, distance);
                 lanes_type index;
                 broadcast(index, static_cast<Lane>(j));
 #pragma GCC unroll 4
@@ -85,48 +74,47 @@ private:
     }
 };
 
-/// Σ weight · min(nearest, worth of the distance to a point), where the worth is the squared distance, or, with
-/// `alike`, 1 wherever it is not 0. Writes the minima back when `keep` is set.
+/// The potential of a block with one more seed: Σ weight · min(D², |x − seed|²), where `d2` holds the D² of each point
+/// to the seeds so far. With `uniform`, |x − seed|² is replaced by 1 wherever it is not 0. `keep` writes the minima to
+/// `d2`.
 struct potential_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static inline double run(const double* planes, std::ptrdiff_t stride,
                                                     std::ptrdiff_t channels, std::ptrdiff_t count,
-                                                    const double* weights, const double* point, double* nearest,
-                                                    bool alike, bool keep) {
-        switch (channels) {
-            case 1: return run_for<Bytes, 1>(planes, stride, channels, count, weights, point, nearest, alike, keep);
-            case 2: return run_for<Bytes, 2>(planes, stride, channels, count, weights, point, nearest, alike, keep);
-            case 3: return run_for<Bytes, 3>(planes, stride, channels, count, weights, point, nearest, alike, keep);
-            default: return run_for<Bytes, 0>(planes, stride, channels, count, weights, point, nearest, alike, keep);
-        }
+                                                    const double* weights, const double* seed, double* d2, bool uniform,
+                                                    bool keep) {
+        return with_constant<1, 2, 3>(
+            channels, [&](auto fixed) __attribute__((always_inline)) {
+                return run_for<Bytes, fixed.value>(planes, stride, channels, count, weights, seed, d2, uniform, keep);
+            });
     }
 
 private:
     template <int Bytes, int Channels>
     [[gnu::always_inline]] static inline double run_for(const double* planes, std::ptrdiff_t stride,
                                                         std::ptrdiff_t channels, std::ptrdiff_t count,
-                                                        const double* weights, const double* point, double* nearest,
-                                                        bool alike, bool keep) {
+                                                        const double* weights, const double* seed, double* d2,
+                                                        bool uniform, bool keep) {
         using lanes_type = simd<double, Bytes>;
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(double);
         constexpr std::ptrdiff_t tile = 4;
-        constexpr std::size_t totals = 64 / Bytes;  // of 8 lanes at every CPU level: the same order of summation
+        constexpr std::size_t totals = 64 / Bytes;  // 8 lanes at every CPU level: the same order of summation
         lanes_type zero = {}, one, total[totals] = {};
         broadcast(one, 1.0);
         for (std::ptrdiff_t i = 0; i < count; i += lanes * tile) {
             lanes_type distance[tile] = {};
-            squared_distances<Channels, false, tile>(planes + i, stride, channels, point, distance);
+            squared_distances<Channels, false, tile>(planes + i, stride, channels, seed, distance);
 #pragma GCC unroll 4
             for (std::ptrdiff_t t = 0; t < tile; ++t) {
                 const auto at = i + t * lanes;
-                lanes_type least, weight, part;
-                if (alike) select(zero < distance[t], distance[t], one);
-                load(least, nearest + at);
-                select(distance[t] < least, least, distance[t]);
+                lanes_type minimum, weight, part;
+                if (uniform) select(zero < distance[t], distance[t], one);
+                load(minimum, d2 + at);
+                select(distance[t] < minimum, minimum, distance[t]);
                 load(weight, weights + at);
-                rounded(part, weight * least);
+                rounded(part, weight * minimum);
                 total[static_cast<std::size_t>(t) % totals] += part;
-                if (keep) store(nearest + at, least);
+                if (keep) store(d2 + at, minimum);
             }
         }
         double sum = 0;

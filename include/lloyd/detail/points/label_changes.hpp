@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Which points change their cluster: after the first steps of K-Means one in a hundred or so.
+/// Finds the points that change their cluster. After the first steps of K-Means these are about one in a hundred.
 #pragma once
 
 #include <bit>
@@ -13,8 +13,9 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Writes the indices of the labels that differ, in order, to where there is room for all. Returns how many differ.
-/// Their points, `stride` bytes apart, are fetched meanwhile: they lie far from each other, and each would be waited for.
+/// Writes the indices i with labels[i] ≠ others[i], in order, to `changed`, which has room for `count` of them. Returns
+/// how many there are. Prefetches the points of these labels, `stride` bytes apart: they lie far from each other, so
+/// that the next loop would wait for each.
 struct changes_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static inline std::ptrdiff_t run(const std::int32_t* labels, const std::int32_t* others,
@@ -38,6 +39,7 @@ struct changes_kernel {
 private:
     static constexpr std::ptrdiff_t group = 64;
 
+    /// Sets bit i of `differences` where labels[i] ≠ others[i], for a group.
     template <int Bytes>
     [[gnu::always_inline]] static inline void compare(std::uint64_t& differences, const std::int32_t* labels,
                                                       const std::int32_t* others) {
@@ -61,17 +63,6 @@ private:
         }
         differences = ~differences;
     }
-};
-
-/// Points that get other labels.
-template <class T>
-struct label_moves {
-    const T* points;              ///< one after another
-    const double* weights;        ///< of each; none: all 1
-    const std::int32_t* indices;  ///< of those that move
-    std::ptrdiff_t count;
-    const std::int32_t* new_labels;
-    std::int32_t* labels;
 };
 
 }  // namespace lloyd::inline v0::detail

@@ -1,13 +1,16 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The steps of Lloyd's algorithm over a set of points: seed, assign, move to the means.
+/// The steps of Lloyd's algorithm over a set of points: seed, assign every point to its nearest center, move the
+/// centers to the means. attempts.hpp calls them in turn.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <lloyd/detail/base/buffer.hpp>
@@ -17,7 +20,10 @@
 #include <lloyd/detail/kmeans_common/center_update.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/kmeans_common/seeding.hpp>
+#include <lloyd/detail/points/exact_nearest.hpp>
+#include <lloyd/detail/points/hamerly_assignment.hpp>
 #include <lloyd/detail/points/hamerly_bounds.hpp>
+#include <lloyd/detail/points/label_distances.hpp>
 #include <lloyd/detail/points/nearest_center.hpp>
 #include <lloyd/detail/points/point_seeding.hpp>
 #include <lloyd/detail/points/point_sums.hpp>
@@ -27,11 +33,12 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// The state of one attempt after another. Centers are k × channels doubles in the scale of the points as read.
+/// The state of one attempt after another: labels, sums of each cluster, bounds. Centers are k × channels doubles in
+/// the scale of the points as read. A `lloyd_engine`.
 template <class T, class Arithmetic>
 class lloyd_on_points {
     using sums_type = typename Arithmetic::sums;
-    static constexpr bool whole = std::is_same_v<Arithmetic, integer_arithmetic>;
+    static constexpr bool in_integers = std::is_same_v<Arithmetic, integer_arithmetic>;
 
 public:
     lloyd_on_points(const point_set<T>& points, const point_tiles& tiles, std::ptrdiff_t k, thread_team& team)
@@ -42,45 +49,37 @@ public:
           bounds_(points.size(), k, points.channels()),
           sums_(no_sums()) {
         for (auto chunk = points.chunks(k); chunk > 0; --chunk) parts_.push_back(no_sums());
-        if constexpr (whole) sum_squares();
+        if constexpr (in_integers) sum_squares();
     }
 
-    /// Labels are not known before an attempt, and taken away after it.
+    /// Before an attempt: no point has a label.
     void begin() {
-        bounds_.forget();
+        bounds_.reset();
         labels_ = image<std::int32_t, 1>(uninitialized, points_.pixels.width(), points_.pixels.height());
         each_chunk([&](std::ptrdiff_t chunk, sums_type& sums) {
             sums.clear();
-            points_.for_each_range(chunk, k_, points_.largest_block, [&](std::ptrdiff_t first, std::ptrdiff_t count) {
-                std::fill_n(labels_.data() + first, count, -1);
-            });
+            const auto points = points_.chunk(chunk, k_);
+            std::fill(labels_.data() + points.first, labels_.data() + points.end, -1);
         });
     }
 
+    /// k first centers.
     buffer<double> seed(bool by_distance, random_stream random) {
-        point_d2_sampler<T, Arithmetic> field(points_, k_, by_distance, team_);
-        return draw_seeds(field, points_, k_, by_distance, random);
+        point_d2_sampler<T, Arithmetic> sampler(points_, k_, by_distance, team_);
+        return draw_seeds(sampler, points_, k_, by_distance, random);
     }
 
     /// Labels every point with its nearest center and sums up the clusters.
     void assign(const buffer<double>& centers) {
-        const nearest_finder<T> finder(points_, tiles_, centers);
-        bounds_.follow(centers, finder.fit());
-        std::vector<std::ptrdiff_t> looked_at(parts_.size());
+        const center_groups groups(centers, points_.channels(), tiles_.middle());
+        bounds_.begin_step(centers, groups.fit_float());
+        std::vector<std::ptrdiff_t> undecided(parts_.size());
         each_chunk([&](std::ptrdiff_t chunk, sums_type& sums) {
-            std::ptrdiff_t changed = 0;
-            const auto move = [&](std::ptrdiff_t first, std::span<const std::int32_t> labels) {
-                changed += move_points(points_, first, labels, labels_.data(), sums);
-            };
-            if (bounds_.in_use())
-                looked_at[static_cast<std::size_t>(chunk)] = finder.label_chunk(chunk, bounds_, labels_.data(), move);
-            else
-                finder.label_chunk(chunk, move);
-            sums.changed = changed;
+            undecided[static_cast<std::size_t>(chunk)] = assign_chunk(chunk, centers, groups, sums);
         });
-        std::ptrdiff_t all = 0;
-        for (const auto count : looked_at) all += count;
-        bounds_.judge(all);
+        std::ptrdiff_t all_undecided = 0;
+        for (const auto count : undecided) all_undecided += count;
+        bounds_.end_step(all_undecided);
         sums_.clear();
         for (const auto& part : parts_) sums_.merge(part);
     }
@@ -88,27 +87,21 @@ public:
     /// Of all points.
     const sums_type& sums() const { return sums_; }
 
-    /// Moves every center to the mean of its cluster; returns the longest way that one went.
+    /// Moves every center to the mean of its cluster; returns the largest distance that one moved.
     double move_to_means(buffer<double>& centers) {
         return detail::move_to_means<Arithmetic>(points_, sums_, centers, [&] { return labels_; });
     }
 
-    /// No point of positive weight changed its label in the last step. (One that repaired an empty cluster did: no other
-    /// center of a lower index can be where it lies.)
+    /// Whether no point of positive weight changed its label in the last step. (One that repaired an empty cluster did:
+    /// no other center of a lower index can be where it lies.)
     bool settled() const { return sums_.changed == 0; }
 
     /// Of the labels and centers of the last assign.
     double compactness(const buffer<double>& centers) {
-        if constexpr (whole) return Arithmetic::compactness(sums_, centers.data(), squares_);
+        if constexpr (in_integers) return Arithmetic::compactness(sums_, centers.data(), squares_);
         std::vector<double> distances(parts_.size());
         each_chunk([&](std::ptrdiff_t chunk, sums_type&) {
-            double sum = 0;
-            points_.for_each_range(chunk, k_, points_.largest_block, [&](std::ptrdiff_t first, std::ptrdiff_t count) {
-                const auto labels =
-                    std::span<const std::int32_t>(labels_.data() + first, static_cast<std::size_t>(count));
-                sum += sum_distances(points_, first, labels, centers);
-            });
-            distances[static_cast<std::size_t>(chunk)] = sum;
+            distances[static_cast<std::size_t>(chunk)] = chunk_compactness(chunk, centers);
         });
         double sum = 0;
         for (const double distance : distances) sum += distance;
@@ -117,11 +110,44 @@ public:
 
     double weight(std::ptrdiff_t j) const { return sums_.weight(j); }
 
+    /// Moves the labels out, at the end of an attempt.
     image<std::int32_t, 1> take_labels() { return std::move(labels_); }
 
 private:
+    static constexpr auto max_range = point_set<T>::max_range;
+
+    /// Returns how many points the bounds left undecided.
+    std::ptrdiff_t assign_chunk(std::ptrdiff_t chunk, const buffer<double>& centers, const center_groups& groups,
+                                sums_type& sums) {
+        hamerly_assignment<> bounded(tiles_, groups.view(), bounds_, labels_.data());
+        exact_nearest<T> exact(points_, centers);
+        std::int32_t labels[max_range];
+        std::ptrdiff_t changed = 0;
+        const auto points = points_.chunk(chunk, k_);
+        for (auto first = points.first; first < points.end; first += max_range) {
+            const auto count = (std::min)(max_range, points.end - first);
+            const bool any_uncertain = bounds_.in_use() ? bounded.label(first, count, labels)
+                                                        : label_by_scores(tiles_, groups, first, count, labels);
+            const std::span new_labels(labels, static_cast<std::size_t>(count));
+            if (any_uncertain) exact.relabel_uncertain(first, new_labels);
+            changed += move_points(points_, first, new_labels, labels_.data(), sums);
+        }
+        sums.changed = changed;  // written once: the sums of other threads lie nearby
+        return bounded.undecided();
+    }
+
+    double chunk_compactness(std::ptrdiff_t chunk, const buffer<double>& centers) const {
+        double sum = 0;
+        const auto points = points_.chunk(chunk, k_);
+        for (auto first = points.first; first < points.end; first += max_range) {
+            const auto count = static_cast<std::size_t>((std::min)(max_range, points.end - first));
+            sum += sum_distances(points_, first, std::span<const std::int32_t>(labels_.data() + first, count), centers);
+        }
+        return sum;
+    }
+
     sums_type no_sums() const {
-        if constexpr (whole)
+        if constexpr (in_integers)
             return sums_type(k_, points_.channels());
         else
             return sums_type(k_, points_.channels(), points_.bins);
@@ -133,17 +159,16 @@ private:
                        [&](std::size_t chunk) { use(static_cast<std::ptrdiff_t>(chunk), parts_[chunk]); });
     }
 
-    /// Σ weight · |x|², which no step changes.
+    /// Σ weight · |x|², the same in all steps.
     void sum_squares() {
         std::vector<uint128> sums(parts_.size());
         each_chunk([&](std::ptrdiff_t chunk, sums_type&) {
-            points_.for_each_block(chunk, k_, [&](const point_block<double>& block) {
+            points_.for_each_block(chunk, k_, [&](const point_block& block) {
                 for (std::ptrdiff_t i = 0; i < block.count; ++i) {
                     double square = 0;
                     for (std::ptrdiff_t c = 0; c < points_.channels(); ++c)
                         square += block.plane(c)[i] * block.plane(c)[i];
-                    sums[static_cast<std::size_t>(chunk)] +=
-                        Arithmetic::weigh(block.weights[static_cast<std::size_t>(i)], square);
+                    sums[static_cast<std::size_t>(chunk)] += Arithmetic::weigh(block.weights[i], square);
                 }
             });
         });
@@ -157,8 +182,8 @@ private:
     image<std::int32_t, 1> labels_;
     distance_bounds bounds_;
     std::vector<sums_type> parts_;  ///< of each chunk, kept from step to step
-    sums_type sums_;                ///< of all chunks, in their order
-    uint128 squares_{};             ///< Σ weight · |x|² (whole only)
+    sums_type sums_;                ///< of all chunks, merged in their order
+    uint128 squares_{};             ///< Σ weight · |x|² (only in integers)
 };
 
 }  // namespace lloyd::inline v0::detail

@@ -1,12 +1,18 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Seeding over points of any kind, block by block.
+/// The D² sampler over points of any kind, block by block (see draw_seeds in seeding.hpp).
+///
+/// Each new seed costs one pass over the points, not two: comparing candidates computes the potential that each would
+/// leave of each block; the chosen one is the pending seed, and the D² of a block's points are lowered to it when the
+/// block is next read.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
+#include <type_traits>
 #include <vector>
 
 #include <lloyd/detail/base/buffer.hpp>
@@ -18,39 +24,73 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Every point's weight · D², or its weight until the first seed is taken.
+/// Whether potential_kernel is exact for a block with integer coordinates and weights: no sum reaches 2^53.
+template <class Arithmetic>
+bool potential_fits_double(const point_block& block, std::ptrdiff_t channels) {
+    double weight = 0;
+    for (const double w : block.weights) weight += w;
+    return weight * static_cast<double>(channels) * (Arithmetic::max_difference * Arithmetic::max_difference) < 0x1p53;
+}
+
+/// What potential_kernel does, with sums of 128 bits.
+template <class Arithmetic>
+uint128 potential_in_uint128(const point_block& block, std::ptrdiff_t channels, const double* seed, double* d2,
+                             bool uniform, bool keep) {
+    uint128 sum{};
+    for (std::ptrdiff_t i = 0; i < block.count; ++i) {
+        double distance = 0;
+        for (std::ptrdiff_t c = 0; c < channels; ++c)
+            distance += (block.plane(c)[i] - seed[c]) * (block.plane(c)[i] - seed[c]);
+        if (uniform && distance > 0) distance = 1;
+        const double minimum = (std::min)(d2[i], distance);
+        sum += Arithmetic::weigh(block.weights[i], minimum);
+        if (keep) d2[i] = minimum;
+    }
+    return sum;
+}
+
+/// Every point's weight · D²; before the first seed, its weight. A `d2_sampler`. `Arithmetic` says in which numbers
+/// potentials are summed.
 template <class T, class Arithmetic>
 class point_d2_sampler {
 public:
-    using potential_type = typename Arithmetic::potential;
+    using potential_type = typename Arithmetic::potential_type;
 
+    /// Without `by_distance`, D² is 0 at the value of a seed and 1 elsewhere.
     point_d2_sampler(const point_set<T>& points, std::ptrdiff_t k, bool by_distance, thread_team& team)
         : points_(points),
           k_(k),
           by_distance_(by_distance),
           team_(team),
-          nearest_(static_cast<std::size_t>(points.blocks() * points.block_size()), 1.0),
+          d2_(static_cast<std::size_t>(points.blocks() * points.block_size()), 1.0),
           potentials_(static_cast<std::size_t>(points.blocks())),
-          drawn_from_(points.channels(), points.block_size()) {
-        weigh_all();
+          drawn_block_(points.channels(), points.block_size()) {
+        each_block([&](const point_block& block) {
+            potential_type sum{};
+            for (std::ptrdiff_t i = 0; i < block.count; ++i) sum += Arithmetic::weigh(block.weights[i], 1.0);
+            potential_of(block) = sum;
+        });
+        sum_up();
     }
 
-    potential_type potential() const { return total_; }
+    /// The sum over all points.
+    potential_type potential() const { return potential_; }
 
-    /// The seed is the candidate that best() returned, if that was asked. What it leaves of each block is known then, and
-    /// each point is told when it is read the next time.
+    /// Adds a seed. If it is the candidate that best_candidate() returned, the potential of each block is known
+    /// already, and the seed becomes the pending one.
     void add_seed(const double* seed, bool is_first) {
-        if (is_first && by_distance_) nearest_.fill((std::numeric_limits<double>::max)());
-        if (best_ >= 0) {
-            std::copy_n(left_.begin() + best_ * points_.blocks(), points_.blocks(), potentials_.begin());
-            untold_.assign(seed, seed + points_.channels());
-            best_ = -1;
+        if (is_first && by_distance_) d2_.fill((std::numeric_limits<double>::max)());
+        if (best_candidate_ >= 0) {
+            std::copy_n(potential_after_.begin() + best_candidate_ * points_.blocks(), points_.blocks(),
+                        potentials_.begin());
+            pending_seed_.assign(seed, seed + points_.channels());
+            best_candidate_ = -1;
         } else {
-            each_block([&](const point_block<double>& block) {
-                tell(block);
-                potential_of(block) = worth(block, seed, true);
+            each_block([&](const point_block& block) {
+                apply_pending_seed(block);
+                potential_of(block) = potential_with(block, seed, true);
             });
-            untold_.clear();
+            pending_seed_.clear();
         }
         sum_up();
     }
@@ -58,87 +98,59 @@ public:
     /// The candidate that would leave the least potential, the first one on a tie.
     std::ptrdiff_t best_candidate(const double* candidates, std::ptrdiff_t count) {
         const auto d = points_.channels(), blocks = points_.blocks();
-        left_.resize(static_cast<std::size_t>(count * blocks));
-        each_block([&](const point_block<double>& block) {
-            tell(block);
+        potential_after_.resize(static_cast<std::size_t>(count * blocks));
+        each_block([&](const point_block& block) {
+            apply_pending_seed(block);
             for (std::ptrdiff_t i = 0; i < count; ++i)
-                left_[static_cast<std::size_t>(i * blocks + block.first / block.stride)] =
-                    worth(block, candidates + i * d, false);
+                potential_after_[static_cast<std::size_t>(i * blocks + block.first / block.stride)] =
+                    potential_with(block, candidates + i * d, false);
         });
-        untold_.clear();
+        pending_seed_.clear();
         std::vector<potential_type> totals;
-        for (std::ptrdiff_t i = 0; i < count; ++i) totals.push_back(sum_by_chunks(left_.data() + i * blocks));
-        best_ = std::min_element(totals.begin(), totals.end()) - totals.begin();
-        return best_;
+        for (std::ptrdiff_t i = 0; i < count; ++i)
+            totals.push_back(sum_by_chunks(potential_after_.data() + i * blocks));
+        best_candidate_ = std::min_element(totals.begin(), totals.end()) - totals.begin();
+        return best_candidate_;
     }
 
-    /// The point in whose part of the potential `left` falls; never one whose part is 0.
-    std::ptrdiff_t draw(potential_type left) {
+    /// The point whose part of the potential holds `number`, when the parts of all points lie end to end; never one
+    /// whose part is 0.
+    std::ptrdiff_t draw(potential_type number) {
         std::size_t block = last_positive();
         for (std::size_t b = 0; b < block; ++b) {
-            if (left < potentials_[b]) {
+            if (number < potentials_[b]) {
                 block = b;
                 break;
             }
-            left -= potentials_[b];
+            number -= potentials_[b];
         }
-        return draw_in_block(static_cast<std::ptrdiff_t>(block), left);
+        return draw_in_block(static_cast<std::ptrdiff_t>(block), number);
     }
 
 private:
-    /// Every point worth its weight, before there is a seed.
-    void weigh_all() {
-        each_block([&](const point_block<double>& block) {
-            potential_type sum{};
-            for (std::ptrdiff_t i = 0; i < block.count; ++i)
-                sum += Arithmetic::weigh(block.weights[static_cast<std::size_t>(i)], 1.0);
-            potential_of(block) = sum;
-        });
-        sum_up();
-    }
-
-    potential_type& potential_of(const point_block<double>& block) {
+    potential_type& potential_of(const point_block& block) {
         return potentials_[static_cast<std::size_t>(block.first / block.stride)];
     }
 
-    /// Lowers the D² of a block's points to the seed that they do not know of.
-    void tell(const point_block<double>& block) {
-        if (!untold_.empty()) worth(block, untold_.data(), true);
+    /// Lowers a block's D² to the pending seed.
+    void apply_pending_seed(const point_block& block) {
+        if (!pending_seed_.empty()) potential_with(block, pending_seed_.data(), true);
     }
 
-    /// Σ weight · min(D², worth of the distance to `point`) over a block; writes the minima back when `keep` is set.
-    potential_type worth(const point_block<double>& block, const double* point, bool keep) {
-        double* nearest = nearest_.data() + block.first;
-        if constexpr (std::is_same_v<potential_type, uint128>)
-            if (!exact_in_double(block)) return worth_in_wide(block, point, nearest, keep);
+    /// The potential of a block with one more seed. `keep` lowers its D² to that seed.
+    potential_type potential_with(const point_block& block, const double* seed, bool keep) {
+        double* d2 = d2_.data() + block.first;
+        constexpr bool in_integers = std::is_same_v<potential_type, uint128>;
+        if constexpr (in_integers)
+            if (!potential_fits_double<Arithmetic>(block, points_.channels()))
+                return potential_in_uint128<Arithmetic>(block, points_.channels(), seed, d2, !by_distance_, keep);
         const double sum =
             run_kernel<potential_kernel>(block.planes.data(), block.stride, points_.channels(), block.count,
-                                         block.weights.data(), point, nearest, !by_distance_, keep);
-        if constexpr (std::is_same_v<potential_type, uint128>)
+                                         block.weights.data(), seed, d2, !by_distance_, keep);
+        if constexpr (in_integers)
             return uint128(static_cast<std::uint64_t>(sum));
         else
             return sum;
-    }
-
-    /// Whether every sum over the block stays a whole number below 2^53.
-    bool exact_in_double(const point_block<double>& block) const {
-        double weight = 0;
-        for (const double w : block.weights) weight += w;
-        return weight * static_cast<double>(points_.channels()) * (Arithmetic::reach * Arithmetic::reach) < 0x1p53;
-    }
-
-    potential_type worth_in_wide(const point_block<double>& block, const double* point, double* nearest, bool keep) {
-        potential_type sum{};
-        for (std::ptrdiff_t i = 0; i < block.count; ++i) {
-            double distance = 0;
-            for (std::ptrdiff_t c = 0; c < points_.channels(); ++c)
-                distance += (block.plane(c)[i] - point[c]) * (block.plane(c)[i] - point[c]);
-            if (!by_distance_ && distance > 0) distance = 1;
-            const double least = (std::min)(nearest[i], distance);
-            sum += Arithmetic::weigh(block.weights[static_cast<std::size_t>(i)], least);
-            if (keep) nearest[i] = least;
-        }
-        return sum;
     }
 
     template <class Use>
@@ -159,25 +171,25 @@ private:
     }
 
     void sum_up() {
-        total_ = potential_type{};
-        for (const auto& sum : potentials_) total_ += sum;
+        potential_ = potential_type{};
+        for (const auto& sum : potentials_) potential_ += sum;
     }
 
-    /// Rounding may carry a real draw past the end; it then takes the last point that has a part.
-    std::ptrdiff_t draw_in_block(std::ptrdiff_t block, potential_type left) {
+    /// Rounding may carry a real draw past the end; it then draws the last point that has a part.
+    std::ptrdiff_t draw_in_block(std::ptrdiff_t block, potential_type number) {
         const auto first = block * points_.block_size();
         const auto end = (std::min)(first + points_.block_size(), points_.size());
-        if (!untold_.empty()) {
-            points_.read(first, end - first, drawn_from_);
-            tell(drawn_from_);
+        if (!pending_seed_.empty()) {
+            points_.read(first, end - first, drawn_block_);
+            apply_pending_seed(drawn_block_);
         }
         std::ptrdiff_t drawn = first;
         for (auto i = first; i < end; ++i) {
-            const auto part = Arithmetic::weigh(points_.weight(i), nearest_[static_cast<std::size_t>(i)]);
+            const auto part = Arithmetic::weigh(points_.weight(i), d2_[i]);
             if (part == potential_type{}) continue;
             drawn = i;
-            if (left < part) break;
-            left -= part;
+            if (number < part) break;
+            number -= part;
         }
         return drawn;
     }
@@ -192,13 +204,13 @@ private:
     std::ptrdiff_t k_;
     bool by_distance_;
     thread_team& team_;
-    buffer<double> nearest_;                  ///< D² of each point
-    std::vector<potential_type> potentials_;  ///< of each block
-    std::vector<potential_type> left_{};      ///< what each candidate would leave of each block
-    std::ptrdiff_t best_ = -1;                ///< the one of these candidates that will be taken
-    std::vector<double> untold_{};            ///< the last seed, as long as nearest_ does not know of it
-    point_block<double> drawn_from_;
-    potential_type total_{};
+    buffer<double> d2_;                              ///< of each point, but for the pending seed
+    std::vector<potential_type> potentials_;         ///< of each block
+    std::vector<potential_type> potential_after_{};  ///< candidates × blocks: what each would leave of each block
+    std::ptrdiff_t best_candidate_ = -1;             ///< the next seed; −1: candidates were not compared
+    std::vector<double> pending_seed_{};             ///< the last seed, while d2_ does not count it; empty: none
+    point_block drawn_block_;
+    potential_type potential_{};
 };
 
 }  // namespace lloyd::inline v0::detail

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Labelled points, summed up by cluster: from step to step only those count whose label changes.
+/// The sums of each cluster, kept from step to step: a point whose label changes is subtracted from the sums of its old
+/// cluster and added to those of the new one. Sums are exact, so this is the same as adding all points anew.
 #pragma once
 
 #include <cstddef>
@@ -10,18 +11,28 @@
 #include <type_traits>
 #include <utility>
 
-#include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/rounding.hpp>
+#include <lloyd/detail/base/with_constant.hpp>
 #include <lloyd/detail/kmeans_common/arithmetic.hpp>
 #include <lloyd/detail/kmeans_common/binned_sums.hpp>
-#include <lloyd/detail/kmeans_common/center_update.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/points/label_changes.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// number = high + low lane by lane, as of one number.
+/// Points that get other labels.
+template <class T>
+struct label_moves {
+    const T* points;              ///< one after another
+    const double* weights;        ///< of each point; nullptr: all 1
+    const std::int32_t* indices;  ///< of the points that move
+    std::ptrdiff_t count;         ///< how many of them
+    const std::int32_t* new_labels;
+    std::int32_t* labels;
+};
+
+/// number = high + low in each lane, as `split` of rounding.hpp does for one number.
 template <class Vector>
 [[gnu::always_inline]] inline void split(const Vector& numbers, Vector& high, Vector& low) {
     simd<std::uint64_t, static_cast<int>(sizeof(Vector))> bits;
@@ -31,19 +42,17 @@ template <class Vector>
     low = numbers - high;
 }
 
-/// Moves points from one cluster's binned sums to another's and writes their labels. A label of −1 is no cluster. Returns
-/// how many points of positive weight moved.
+/// Moves points from the binned sums of one cluster to those of another, and updates their labels. A point of label −1
+/// was in no cluster. Returns how many points of positive weight moved.
 template <class T>
 struct move_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static inline std::ptrdiff_t run(label_moves<T> moves, double scale,
                                                             binned_sums::view sums) {
-        switch (sums.channels) {
-            case 1: return run_for<Bytes, 1>(moves, scale, sums);
-            case 2: return run_for<Bytes, 2>(moves, scale, sums);
-            case 3: return run_for<Bytes, 3>(moves, scale, sums);
-            default: return run_for<Bytes, 0>(moves, scale, sums);
-        }
+        return with_constant<1, 2, 3>(
+            sums.channels, [&](auto channels) __attribute__((always_inline)) {
+                return run_for<Bytes, channels.value>(moves, scale, sums);
+            });
     }
 
 private:
@@ -64,6 +73,7 @@ private:
         return moved;
     }
 
+    /// Adds weight · (x, 1) to the row of a cluster.
     template <int Bytes, int Channels>
     [[gnu::always_inline]] static inline void add(const T* point, double scale, double weight, double* row,
                                                   const binned_sums::view& sums) {
@@ -91,7 +101,7 @@ private:
         }
     }
 
-    /// Adds weight · x: products of parts are exact, and those with 1 or −1 anyway.
+    /// Adds weight · x without rounding: products of the parts of both are exact, and so is a product with 1 or −1.
     template <class Number>
     [[gnu::always_inline]] static inline void add_weighted(const Number& x, double weight, double* row,
                                                            const binned_sums::view& sums) {
@@ -111,8 +121,8 @@ private:
         }
     }
 
-    /// Takes from the number, bin by bin, what is a multiple of the bin's unit. What is left at last is one of the last
-    /// bin's.
+    /// Adds to each bin the multiple of its unit that is nearest to what is left of the number; the last bin gets the
+    /// rest. Two bins at a time, as their number is even.
     template <class Number>
     [[gnu::always_inline]] static inline void add_number(const Number& number, double* row,
                                                          const binned_sums::view& sums) {
@@ -127,6 +137,7 @@ private:
         }
     }
 
+    /// to += rest rounded to a multiple of the bin's unit; rest loses as much.
     template <class Number>
     [[gnu::always_inline]] static inline void add_part(Number& rest, double rounder, double* to) {
         Number part;
@@ -153,9 +164,9 @@ private:
     }
 };
 
-/// What move_kernel does, with whole numbers.
+/// What move_kernel does, with integers.
 template <class T>
-std::ptrdiff_t move_whole_points(const label_moves<T>& moves, integer_sums& sums) {
+std::ptrdiff_t move_in_integers(const label_moves<T>& moves, integer_sums& sums) {
     const auto channels = sums.channels();
     std::ptrdiff_t moved = 0;
     for (std::ptrdiff_t m = 0; m < moves.count; ++m) {
@@ -163,25 +174,25 @@ std::ptrdiff_t move_whole_points(const label_moves<T>& moves, integer_sums& sums
         const std::ptrdiff_t from = std::exchange(moves.labels[i], moves.new_labels[i]);
         const auto weight = moves.weights == nullptr ? std::uint64_t{1} : static_cast<std::uint64_t>(moves.weights[i]);
         moved += weight > 0;
-        if (from >= 0) sums.weights.data()[from] -= weight;
-        sums.weights.data()[to] += weight;
+        if (from >= 0) sums.weights[from] -= weight;
+        sums.weights[to] += weight;
         const T* point = moves.points + i * channels;
         for (std::ptrdiff_t c = 0; c < channels; ++c) {
-            if (from >= 0) sums.moments.data()[from * channels + c] -= weight * point[c];
-            sums.moments.data()[to * channels + c] += weight * point[c];
+            if (from >= 0) sums.moments[from * channels + c] -= weight * point[c];
+            sums.moments[to * channels + c] += weight * point[c];
         }
     }
     return moved;
 }
 
-/// Gives the points of a block, `first`, first + 1 …, their new labels, and their clusters' sums what follows from that.
-/// Returns how many of positive weight moved.
+/// Updates the labels of points first, first + 1 …, at most max_range, and the sums of the clusters they leave and
+/// enter. `labels` are those of all points. Returns how many points of positive weight moved.
 template <class T, class Sums>
 std::ptrdiff_t move_points(const point_set<T>& points, std::ptrdiff_t first, std::span<const std::int32_t> new_labels,
                            std::int32_t* labels, Sums& sums) {
     std::ptrdiff_t moved = 0;
     points.for_each_run(first, std::ssize(new_labels), [&](const T* from, std::ptrdiff_t done, std::ptrdiff_t n) {
-        std::int32_t changed[point_set<T>::largest_block];
+        std::int32_t changed[point_set<T>::max_range];
         label_moves<T> moves{from,
                              points.weights.empty() ? nullptr : points.weights.data() + first + done,
                              changed,
@@ -194,49 +205,9 @@ std::ptrdiff_t move_points(const point_set<T>& points, std::ptrdiff_t first, std
         if constexpr (std::is_same_v<Sums, binned_sums>)
             moved += run_kernel<move_kernel<T>>(moves, points.scale, sums.rows());
         else
-            moved += move_whole_points(moves, sums);
+            moved += move_in_integers(moves, sums);
     });
     return moved;
-}
-
-/// The coordinates of a point as read.
-template <class T>
-struct scaled_point {
-    const T* coordinates;
-    double scale;
-    double operator[](std::ptrdiff_t c) const { return static_cast<double>(coordinates[c]) * scale; }
-};
-
-/// Σ weight · squared distance of points to the centers of their labels. Channels > 0 are fixed.
-template <std::ptrdiff_t Channels, class T>
-double sum_run(const T* from, std::span<const std::int32_t> labels, const double* weights, double scale,
-               const buffer<double>& centers, std::ptrdiff_t channels) {
-    const std::ptrdiff_t d = Channels > 0 ? Channels : channels;
-    double sum = 0;
-    for (std::size_t i = 0; i < labels.size(); ++i, from += d) {
-        const double distance = squared_distance<T>(scaled_point<T>{from, scale}, centers.data() + labels[i] * d, d);
-        sum += weights == nullptr ? distance : rounded_product(weights[i], distance);
-    }
-    return sum;
-}
-
-/// The same of points `first`, first + 1 … of a set.
-template <class T>
-double sum_distances(const point_set<T>& points, std::ptrdiff_t first, std::span<const std::int32_t> labels,
-                     const buffer<double>& centers) {
-    const auto d = points.channels();
-    double sum = 0;
-    points.for_each_run(first, std::ssize(labels), [&](const T* from, std::ptrdiff_t done, std::ptrdiff_t n) {
-        const auto some = labels.subspan(static_cast<std::size_t>(done), static_cast<std::size_t>(n));
-        const double* weights = points.weights.empty() ? nullptr : points.weights.data() + first + done;
-        switch (d) {
-            case 1: sum += sum_run<1>(from, some, weights, points.scale, centers, d); break;
-            case 2: sum += sum_run<2>(from, some, weights, points.scale, centers, d); break;
-            case 3: sum += sum_run<3>(from, some, weights, points.scale, centers, d); break;
-            default: sum += sum_run<0>(from, some, weights, points.scale, centers, d); break;
-        }
-    });
-    return sum;
 }
 
 }  // namespace lloyd::inline v0::detail

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Points and centers in single precision and in the order of score_kernel.
+/// Points and centers in single precision, laid out as score_kernel reads them.
 ///
-/// Both are taken relative to a middle of the data, so that nothing is lost where the data lies far from the origin.
+/// Both are stored relative to the middle of the data, so that data far from the origin keeps its digits.
 #pragma once
 
 #include <algorithm>
@@ -11,6 +11,8 @@
 #include <cstdint>
 
 #include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/math.hpp>
+#include <lloyd/detail/base/with_constant.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/points/score_kernel.hpp>
 #include <lloyd/detail/simd/simd.hpp>
@@ -18,11 +20,11 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// A point amid the data: the mean of at most 1024 of its points, evenly spread.
+/// The mean of at most 1024 points, evenly spread over the data.
 template <class T>
 buffer<double> middle_of(const point_set<T>& points) {
-    constexpr std::ptrdiff_t most = 1024;
-    const auto count = (std::min)(points.size(), most);
+    constexpr std::ptrdiff_t max_count = 1024;
+    const auto count = (std::min)(points.size(), max_count);
     buffer<double> middle(static_cast<std::size_t>(points.channels()), 0.0), point(middle.size());
     for (std::ptrdiff_t i = 0; i < count; ++i) {
         points.read_point(i * (points.size() / count), point.data());
@@ -32,13 +34,13 @@ buffer<double> middle_of(const point_set<T>& points) {
     return middle;
 }
 
-/// |x|² of the points of a tile, where somebody asks for it. Returns the largest, and above what is true by as much as
-/// sums in float may have lost.
+/// Returns the largest |x|² of a tile's points, rounded up by more than the sums in float can have lost. Writes |x|² of
+/// each point to `squares`, unless that is nullptr.
 struct squares_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static inline float run(const float* planes, std::ptrdiff_t channels, float* squares) {
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(float);
-        simd<float, Bytes> most = {};
+        simd<float, Bytes> max_squares = {};
         for (std::ptrdiff_t i = 0; i < points_per_tile; i += lanes) {
             simd<float, Bytes> square = {}, x;
             for (std::ptrdiff_t c = 0; c < channels; ++c) {
@@ -46,15 +48,16 @@ struct squares_kernel {
                 square += x * x;
             }
             if (squares != nullptr) store(squares + i, square);
-            max_in_place(most, square);
+            max_in_place(max_squares, square);
         }
         float largest = 0;
-        for (std::ptrdiff_t l = 0; l < lanes; ++l) largest = (std::max)(largest, static_cast<float>(most[l]));
+        for (std::ptrdiff_t l = 0; l < lanes; ++l) largest = (std::max)(largest, static_cast<float>(max_squares[l]));
         return largest * (1 + static_cast<float>(channels + 4) * 0x1p-23F);
     }
 };
 
-/// Every point of a set, rounded: 4 bytes for each coordinate, and the most that a call of kmeans keeps besides labels.
+/// All points of a set, rounded to float. Takes 4 bytes for each coordinate: besides the labels, the largest array of a
+/// call of kmeans.
 class point_tiles {
 public:
     template <class T>
@@ -62,31 +65,33 @@ public:
         : channels_(points.channels()),
           middle_(middle_of(points)),
           planes_(static_cast<std::size_t>(tiles(points.size()) * points_per_tile * channels_) + padding),
-          reach_(static_cast<std::size_t>(tiles(points.size()))) {
+          max_squared_norms_(static_cast<std::size_t>(tiles(points.size()))) {
         const auto chunk_tiles = points.blocks_per_chunk(1) * points.block_size() / points_per_tile;
         team.for_each(static_cast<std::size_t>(points.chunks(1)), [&](std::size_t chunk) {
             const auto first = static_cast<std::ptrdiff_t>(chunk) * chunk_tiles;
             const auto end = (std::min)(first + chunk_tiles, tiles(points.size()));
             for (auto t = first; t < end; ++t) fill(points, t);
-            for (auto t = first; t < end; ++t)  // not yet above, where stores are still on their way
-                reach_.data()[t] =
+            for (auto t = first; t < end; ++t)  // not in the loop above: it would wait for the stores just made
+                max_squared_norms_[t] =
                     run_kernel<squares_kernel>(begin() + t * points_per_tile * channels_, channels_, nullptr);
         });
     }
 
     /// The tiles of points `first`, a multiple of points_per_tile, to first + count − 1.
     tiled_points at(std::ptrdiff_t first, std::ptrdiff_t count) const {
-        return {begin() + first * channels_, reach_.data() + first / points_per_tile, tiles(count), channels_};
+        return {begin() + first * channels_, max_squared_norms_.data() + first / points_per_tile, tiles(count),
+                channels_};
     }
     std::ptrdiff_t channels() const { return channels_; }
+    /// `channels` coordinates, which were subtracted from those of every point.
     const double* middle() const { return middle_.data(); }
 
 private:
     static constexpr std::size_t line = 64, padding = line / sizeof(float);
 
-    static std::ptrdiff_t tiles(std::ptrdiff_t points) { return (points + points_per_tile - 1) / points_per_tile; }
+    static std::ptrdiff_t tiles(std::ptrdiff_t points) { return divide_up(points, points_per_tile); }
 
-    /// Planes begin at a line of the cache: vectors that cross one are read at half the speed.
+    /// Planes are aligned to a cache line: a vector that crosses one is read at half the speed.
     float* begin() const {
         const auto past = reinterpret_cast<std::uintptr_t>(planes_.data()) % line;
         return planes_.data() + (line - past) % line / sizeof(float);
@@ -99,16 +104,12 @@ private:
         const auto count = (std::min)(points_per_tile, points.size() - first);
         if (count < points_per_tile) std::fill_n(planes, points_per_tile * channels_, 0.0F);
         points.for_each_run(first, count, [&](const T* from, std::ptrdiff_t done, std::ptrdiff_t n) {
-            switch (channels_) {
-                case 1: return round_run<1>(from, n, points.scale, planes + done);
-                case 2: return round_run<2>(from, n, points.scale, planes + done);
-                case 3: return round_run<3>(from, n, points.scale, planes + done);
-                default: return round_run<0>(from, n, points.scale, planes + done);
-            }
+            with_constant<1, 2, 3>(
+                channels_, [&](auto channels) { round_run<channels.value>(from, n, points.scale, planes + done); });
         });
     }
 
-    /// Channels > 0 are fixed.
+    /// Channels > 0 are fixed; 0: any number.
     template <int Channels, class T>
     void round_run(const T* from, std::ptrdiff_t n, double scale, float* planes) const {
         const std::ptrdiff_t channels = Channels > 0 ? Channels : channels_;
@@ -123,51 +124,54 @@ private:
     std::ptrdiff_t channels_;
     buffer<double> middle_;
     buffer<float> planes_;
-    buffer<float> reach_;
+    buffer<float> max_squared_norms_;  ///< of each tile
 };
 
-/// The centers of one step.
+/// The centers of one step, rounded to float.
 class center_groups {
 public:
     center_groups(const buffer<double>& centers, std::ptrdiff_t channels, const double* middle)
-        : groups_((static_cast<std::ptrdiff_t>(centers.size()) / channels + centers_per_group - 1) / centers_per_group),
+        : groups_(divide_up(static_cast<std::ptrdiff_t>(centers.size()) / channels, centers_per_group)),
           coordinates_(static_cast<std::size_t>(groups_ * centers_per_group * channels), 0.0F),
-          halves_(static_cast<std::size_t>(groups_ * centers_per_group), nowhere),
-          indices_(halves_.size()) {
+          half_squares_(static_cast<std::size_t>(groups_ * centers_per_group), never_nearest),
+          indices_(half_squares_.size()) {
         for (std::size_t j = 0; j < indices_.size(); ++j) indices_[j] = static_cast<std::int32_t>(j);
-        double longest = 0;
+        double max_square = 0;
         for (std::ptrdiff_t j = 0; j * channels < static_cast<std::ptrdiff_t>(centers.size()); ++j) {
             float* to =
                 coordinates_.data() + j / centers_per_group * centers_per_group * channels + j % centers_per_group;
             double square = 0;
             for (std::ptrdiff_t c = 0; c < channels; ++c) {
-                const double x = centers.data()[j * channels + c] - middle[c];
+                const double x = centers[j * channels + c] - middle[c];
                 to[c * centers_per_group] = static_cast<float>(x);
                 square += x * x;
             }
-            halves_.data()[j] = static_cast<float>(square / 2);
-            longest = (std::max)(longest, square);
+            half_squares_[j] = static_cast<float>(square / 2);
+            max_square = (std::max)(max_square, square);
         }
-        near_ = longest < farthest;
-        reach_ = near_ ? static_cast<float>(longest) * (1 + 0x1p-20F) + least : 0;
+        fit_float_ = max_square < square_limit;
+        max_squared_norm_ = fit_float_ ? static_cast<float>(max_square) * (1 + 0x1p-20F) + underflow_margin : 0;
     }
 
-    /// Whether scores can be told in floats. Centers that are not, no means of the data, need another way.
-    bool fit() const { return near_; }
+    /// Whether scores with these centers can be computed in float. Only centers far from the data, which are no means
+    /// of it, do not fit.
+    bool fit_float() const { return fit_float_; }
 
-    grouped_centers view() const { return {coordinates_.data(), halves_.data(), indices_.data(), groups_, reach_}; }
+    grouped_centers view() const {
+        return {coordinates_.data(), half_squares_.data(), indices_.data(), groups_, max_squared_norm_};
+    }
 
 private:
-    static constexpr float nowhere = 0x1p100F;  ///< half the square of centers that are none
-    static constexpr double farthest = 0x1p80;  ///< squares; those of the data are near 1
-    static constexpr float least = 0x1p-100F;   ///< above what products in float may lose by vanishing
+    static constexpr float never_nearest = 0x1p100F;      ///< |c|²/2 of the surplus centers of the last group
+    static constexpr double square_limit = 0x1p80;        ///< of |c|²; the largest |x|² are near 1
+    static constexpr float underflow_margin = 0x1p-100F;  ///< above what products of floats may lose by underflow
 
     std::ptrdiff_t groups_;
     buffer<float> coordinates_;
-    buffer<float> halves_;
+    buffer<float> half_squares_;
     buffer<std::int32_t> indices_;
-    float reach_ = 0;
-    bool near_ = true;
+    float max_squared_norm_ = 0;
+    bool fit_float_ = true;
 };
 
 }  // namespace lloyd::inline v0::detail

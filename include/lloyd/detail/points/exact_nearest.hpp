@@ -6,7 +6,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -85,7 +84,7 @@ public:
             if (labels[i] >= 0) continue;
             points_.read_point(first + static_cast<std::ptrdiff_t>(i), point_.data());
             for (std::ptrdiff_t c = 0; c < channels_; ++c) planes_[c * capacity + count_] = point_[c];
-            places_[static_cast<std::size_t>(count_)] = i;
+            places_[count_] = i;
             if (++count_ == capacity) label_gathered(labels);
         }
         if (count_ > 0) label_gathered(labels);
@@ -100,15 +99,14 @@ private:
         find_nearest();
         if constexpr (std::is_floating_point_v<T>)
             for (std::ptrdiff_t i = 0; i < count_; ++i) compare_tiny_distances(i);
-        for (std::ptrdiff_t i = 0; i < count_; ++i)
-            labels[places_[static_cast<std::size_t>(i)]] = nearest_[static_cast<std::size_t>(i)];
+        for (std::ptrdiff_t i = 0; i < count_; ++i) labels[places_[i]] = nearest_[i];
         count_ = 0;
     }
 
     void find_nearest() {
         if (!std::is_same_v<T, std::uint8_t> || type_ == exact_type::doubles)
             run_kernel<nearest_kernel<double>>(planes_.data(), capacity, channels_, count_, centers_.data(), k_,
-                                               nearest_.data());
+                                               nearest_);
         else
             find_nearest_in_integers();
     }
@@ -117,16 +115,16 @@ private:
         for (std::size_t i = 0; i < planes_.size(); ++i) integer_planes_[i] = to_grid(planes_[i]);
         if (type_ == exact_type::integers)
             run_kernel<nearest_kernel<std::int64_t>>(integer_planes_.data(), capacity, channels_, count_,
-                                                     integer_centers_.data(), k_, nearest_.data());
+                                                     integer_centers_.data(), k_, nearest_);
         else
-            nearest_in_uint128(integer_planes_, capacity, channels_, count_, integer_centers_, nearest_.data());
+            nearest_in_uint128(integer_planes_, capacity, channels_, count_, integer_centers_, nearest_);
     }
 
     /// Squares of differences below 2^-450 or so underflow; data of such differences beside larger numbers is compared
     /// again, with differences scaled to about 1 before they are squared.
     void compare_tiny_distances(std::ptrdiff_t i) {
         constexpr double trusted = 0x1p-900;
-        auto& label = nearest_[static_cast<std::size_t>(i)];
+        auto& label = nearest_[i];
         if (squared_distance(i, label, 1) >= trusted) return;
         double typical = (std::numeric_limits<double>::max)();  // the least of the largest differences
         for (std::int32_t j = 0; j < k_; ++j) typical = (std::min)(typical, max_difference(i, j));
@@ -166,8 +164,8 @@ private:
     buffer<std::int64_t> integer_planes_{}, integer_centers_{};  ///< in steps of the grid; empty for doubles
     buffer<double> point_{static_cast<std::size_t>(channels_)};
     std::ptrdiff_t count_ = 0;
-    std::array<std::size_t, capacity> places_{};  ///< of the points gathered, in the labels given
-    std::array<std::int32_t, capacity> nearest_{};
+    std::size_t places_[capacity];    ///< of the points gathered, in the labels given
+    std::int32_t nearest_[capacity];  ///< centers
 };
 
 }  // namespace lloyd::inline v0::detail

@@ -63,7 +63,7 @@ private:
             gathered_ = buffer<float>(static_cast<std::size_t>(points_per_tile * channels_), 0.0F);
         const float* from = tiles_.at(first + i / points_per_tile * points_per_tile, 1).planes + i % points_per_tile;
         for (std::ptrdiff_t c = 0; c < channels_; ++c)
-            gathered_.data()[c * points_per_tile + gathered_count_] = from[c * points_per_tile];
+            gathered_[c * points_per_tile + gathered_count_] = from[c * points_per_tile];
         places_[gathered_count_] = i;
         if (++gathered_count_ == points_per_tile) score_gathered(first, labels);
     }

@@ -83,7 +83,7 @@ public:
         max_ = max_shift;
     }
 
-    float of(std::int32_t j) const { return shifts_.data()[j]; }
+    float of(std::int32_t j) const { return shifts_[j]; }
     /// The largest shift of a center other than j.
     float max_of_others(std::int32_t j) const { return j == max_index_ ? second_max_ : max_; }
 
@@ -148,8 +148,8 @@ public:
     }
 
     void set(std::ptrdiff_t point, float upper, float lower) {
-        upper_.data()[point] = upper;
-        lower_.data()[point] = lower;
+        upper_[point] = upper;
+        lower_[point] = lower;
     }
 
 private:
@@ -157,10 +157,10 @@ private:
     static constexpr std::ptrdiff_t bounds_cost = 512;
 
     bool label_is_certain(std::ptrdiff_t point, std::int32_t label) {
-        const float upper = (upper_.data()[point] + shifts_.of(label)) * outward;
-        const float lower = (lower_.data()[point] - shifts_.max_of_others(label)) * inward;
-        upper_.data()[point] = upper;
-        lower_.data()[point] = lower;
+        const float upper = (upper_[point] + shifts_.of(label)) * outward;
+        const float lower = (lower_[point] - shifts_.max_of_others(label)) * inward;
+        upper_[point] = upper;
+        lower_[point] = lower;
         return upper < lower;
     }
 

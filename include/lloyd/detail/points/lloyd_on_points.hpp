@@ -73,9 +73,9 @@ public:
     void assign(const buffer<double>& centers) {
         const center_groups groups(centers, points_.channels(), tiles_.middle());
         bounds_.begin_step(centers, groups.fit_float());
-        std::vector<std::ptrdiff_t> undecided(parts_.size());
+        buffer<std::ptrdiff_t> undecided(parts_.size());
         each_chunk([&](std::ptrdiff_t chunk, sums_type& sums) {
-            undecided[static_cast<std::size_t>(chunk)] = assign_chunk(chunk, centers, groups, sums);
+            undecided[chunk] = assign_chunk(chunk, centers, groups, sums);
         });
         std::ptrdiff_t all_undecided = 0;
         for (const auto count : undecided) all_undecided += count;
@@ -99,10 +99,8 @@ public:
     /// Of the labels and centers of the last assign.
     double compactness(const buffer<double>& centers) {
         if constexpr (in_integers) return Arithmetic::compactness(sums_, centers.data(), squares_);
-        std::vector<double> distances(parts_.size());
-        each_chunk([&](std::ptrdiff_t chunk, sums_type&) {
-            distances[static_cast<std::size_t>(chunk)] = chunk_compactness(chunk, centers);
-        });
+        buffer<double> distances(parts_.size());
+        each_chunk([&](std::ptrdiff_t chunk, sums_type&) { distances[chunk] = chunk_compactness(chunk, centers); });
         double sum = 0;
         for (const double distance : distances) sum += distance;
         return sum;
@@ -161,14 +159,14 @@ private:
 
     /// Σ weight · |x|², the same in all steps.
     void sum_squares() {
-        std::vector<uint128> sums(parts_.size());
+        buffer<uint128> sums(parts_.size(), uint128());
         each_chunk([&](std::ptrdiff_t chunk, sums_type&) {
             points_.for_each_block(chunk, k_, [&](const point_block& block) {
                 for (std::ptrdiff_t i = 0; i < block.count; ++i) {
                     double square = 0;
                     for (std::ptrdiff_t c = 0; c < points_.channels(); ++c)
                         square += block.plane(c)[i] * block.plane(c)[i];
-                    sums[static_cast<std::size_t>(chunk)] += Arithmetic::weigh(block.weights[i], square);
+                    sums[chunk] += Arithmetic::weigh(block.weights[i], square);
                 }
             });
         });

@@ -23,7 +23,7 @@ namespace detail {
 
 LLOYD_TESTS_INSTANTIATE void blur_image<>(byte_view, const gaussian_taps&, image_view<std::uint8_t>);
 LLOYD_TESTS_INSTANTIATE sobel_gradient gradient_of<>(byte_view, int, gradient_norm);
-LLOYD_TESTS_INSTANTIATE image<std::uint8_t, 1> find_edges<>(byte_view, const edge_search&);
+LLOYD_TESTS_INSTANTIATE image<std::uint8_t, 1> find_edges<>(byte_view, const canny_parameters&);
 
 }  // namespace detail
 }  // namespace v0

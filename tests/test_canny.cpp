@@ -183,7 +183,7 @@ struct slopes_kernel {
         for (std::ptrdiff_t i = 0; i < count; i += Bytes / 2) {
             lloyd::detail::simd<std::int16_t, Bytes> x, slope;
             lloyd::detail::load(x, numbers + i);
-            lloyd::detail::take_slope(slope, x);
+            lloyd::detail::compute_slope(slope, x);
             lloyd::detail::store(slopes + i, slope);
         }
     }

@@ -129,8 +129,8 @@ inline std::int32_t to_limit(double threshold, gradient_norm norm, int aperture)
         threshold = (std::min)(threshold, 32767.0);
         threshold *= threshold;
     }
-    constexpr double most = 2147483647;
-    return static_cast<std::int32_t>((std::min)(math::floor(threshold), most));
+    constexpr double max_value = 2147483647;
+    return static_cast<std::int32_t>((std::min)(math::floor(threshold), max_value));
 }
 
 inline gaussian_taps to_taps(const canny_options& options) {
@@ -215,10 +215,10 @@ image<std::uint8_t, 1> hysteresis(const Strength& strength) {
         if (!detail::run_kernel<detail::strength_bits_kernel>(row.data(), strength.width(), map.weak(y), map.edges(y)))
             detail::refuse("hysteresis: strength holds ", *std::max_element(row.begin(), row.end()),
                            ", but must be 0, 1 or 2");
-        map.note(y, 0, detail::words_for(strength.width()));
+        map.index_row(y, 0, detail::words_for(strength.width()));
     }
-    map.grow_rows(0, strength.height());
-    for (std::ptrdiff_t y = 0; y < strength.height(); ++y) map.paint(y);
+    map.propagate(0, strength.height());
+    for (std::ptrdiff_t y = 0; y < strength.height(); ++y) map.write_row(y);
     return edges;
 }
 
@@ -240,12 +240,12 @@ template <class>
 canny_thresholds thresholds_from_otsu(const sobel_gradient& gradient) {
     if (gradient.magnitude.empty())
         detail::refuse("thresholds_from_otsu: the gradient is empty, but must have a pixel");
-    constexpr std::int32_t most = 65535;  // beyond what any 8-bit image gives
-    detail::counts_of_values counts(most + 1);
+    constexpr std::int32_t max_value = 65535;  // beyond what any 8-bit image gives
+    detail::counts_of_values counts(max_value + 1);
     for (const auto magnitude : gradient.magnitude.elements()) {
         const auto valid = (std::max)(magnitude, 0);
-        const auto length = gradient.norm == gradient_norm::l2 ? detail::whole_root(valid) : valid;
-        ++counts[static_cast<std::size_t>((std::min)(length, most))];
+        const auto length = gradient.norm == gradient_norm::l2 ? detail::floor_sqrt(valid) : valid;
+        ++counts[static_cast<std::size_t>((std::min)(length, max_value))];
     }
     const auto high = static_cast<double>(detail::otsu_of(counts)) * (gradient.aperture == 7 ? 16 : 1);
     return {high / 2, high};

@@ -77,7 +77,7 @@ inline void check_sobel(const char* who, int aperture, gradient_norm norm) {
 /// `blurred` is of the same shape.
 template <class = deferred>
 void blur_image(byte_view photo, const gaussian_taps& taps, image_view<std::uint8_t> blurred) {
-    for (const auto& tile : tiles_of(photo.width(), photo.channels(), taps.reach())) {
+    for (const auto& tile : tiles_of(photo.width(), photo.channels(), taps.radius())) {
         const auto part = photo.crop(tile.begin, 0, tile.end - tile.begin, photo.height());
         const row_blur rows(part, taps, tile.first - tile.begin, tile.last - tile.first);
         for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
@@ -97,7 +97,7 @@ sobel_gradient gradient_of(byte_view photo, int aperture, gradient_norm norm) {
     const gaussian_taps no_blur;
     gradient_rows rows(photo, no_blur, aperture, norm == gradient_norm::l2);
     for (std::ptrdiff_t y = 0; y < height; ++y)
-        rows.find(y, {gradient.dx.row(y).data(), gradient.dy.row(y).data(), gradient.magnitude.row(y).data()});
+        rows.compute_row(y, {gradient.dx.row(y).data(), gradient.dy.row(y).data(), gradient.magnitude.row(y).data()});
     return gradient;
 }
 

@@ -36,7 +36,7 @@ std::size_t otsu_of(const counts_of_values& counts) {
         total += counts[value] * value;
     }
     std::size_t best = 0;
-    double most = -1;
+    double max_variance = -1;
     std::uint64_t below = 0, sum = 0;
     for (std::size_t value = 0; value < counts.size() && below < all; ++value) {
         if (counts[value] == 0) continue;
@@ -45,11 +45,11 @@ std::size_t otsu_of(const counts_of_values& counts) {
         const auto lower = static_cast<double>(below), upper = static_cast<double>(all - below);
         double variance = 0;
         if (below < all) {
-            const double apart = static_cast<double>(total - sum) / upper - static_cast<double>(sum) / lower;
-            variance = apart * apart * lower * upper;
+            const double mean_difference = static_cast<double>(total - sum) / upper - static_cast<double>(sum) / lower;
+            variance = mean_difference * mean_difference * lower * upper;
         }
-        if (variance > most) {
-            most = variance;
+        if (variance > max_variance) {
+            max_variance = variance;
             best = value;
         }
     }
@@ -57,7 +57,7 @@ std::size_t otsu_of(const counts_of_values& counts) {
 }
 
 /// ⌊√x⌋ of x ≥ 0.
-inline std::int32_t whole_root(std::int32_t x) {
+inline std::int32_t floor_sqrt(std::int32_t x) {
     auto root = static_cast<std::int64_t>(math::sqrt(static_cast<double>(x)));
     while (root * root > x) --root;
     while ((root + 1) * (root + 1) <= x) ++root;

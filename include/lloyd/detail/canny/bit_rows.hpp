@@ -26,10 +26,10 @@ inline std::ptrdiff_t words_for(std::ptrdiff_t width) { return (width + pixel_wo
 
 /// Where the bits of words first to last − 1 of a row go, and what is to be fetched meanwhile: a later row of the picture
 /// that they become, since a row of it is written at once.
-struct bit_words {
+struct bit_output {
     std::ptrdiff_t first, last;
     pixel_word *weak, *strong;
-    const std::uint8_t* ahead;
+    const std::uint8_t* prefetch_row;
 };
 
 /// Strength, 0 to 2, to two rows of bits: at least 1, and 2. Returns whether there was nothing but 0 to 2.
@@ -37,28 +37,30 @@ struct strength_bits_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static bool run(const std::uint8_t* strength, std::ptrdiff_t width, pixel_word* weak,
                                            pixel_word* strong) {
-        simd<std::uint8_t, Bytes> most{};
+        simd<std::uint8_t, Bytes> max_strength{};
         std::ptrdiff_t x = 0;
-        for (; x + pixel_word_bits <= width; x += pixel_word_bits) step<Bytes>(strength + x, most, weak++, strong++);
+        for (; x + pixel_word_bits <= width; x += pixel_word_bits)
+            step<Bytes>(strength + x, max_strength, weak++, strong++);
         if (x < width) {
             std::uint8_t rest[pixel_word_bits] = {};
             std::memcpy(&rest, strength + x, static_cast<std::size_t>(width - x));
-            step<Bytes>(&rest[0], most, weak, strong);
+            step<Bytes>(&rest[0], max_strength, weak, strong);
         }
-        std::uint8_t highest = 0;
-        for (int i = 0; i < Bytes; ++i) highest = most[i] > highest ? static_cast<std::uint8_t>(most[i]) : highest;
-        return highest <= 2;
+        std::uint8_t largest = 0;
+        for (int i = 0; i < Bytes; ++i)
+            largest = max_strength[i] > largest ? static_cast<std::uint8_t>(max_strength[i]) : largest;
+        return largest <= 2;
     }
 
 private:
     template <int Bytes>
-    [[gnu::always_inline]] static void step(const std::uint8_t* strength, simd<std::uint8_t, Bytes>& most,
+    [[gnu::always_inline]] static void step(const std::uint8_t* strength, simd<std::uint8_t, Bytes>& max_strength,
                                             pixel_word* weak, pixel_word* strong) {
         pixel_word weak_bits = 0, strong_bits = 0;
         for (std::ptrdiff_t i = 0; i < pixel_word_bits; i += Bytes) {
             simd<std::uint8_t, Bytes> bytes;
             load(bytes, strength + i);
-            max_in_place(most, bytes);
+            max_in_place(max_strength, bytes);
             pixel_word bits;
             movemask<Bytes>(bits, bytes >> 1);
             strong_bits |= bits << i;
@@ -72,50 +74,50 @@ private:
 
 /// Which words of a row have a weak pixel, and which an open one, weak but no edge: 16 in a group with a bit each. Word
 /// `first` begins a group.
-struct word_groups_kernel {
+struct index_row_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const pixel_word* weak, const pixel_word* edges, std::ptrdiff_t first,
-                                           std::ptrdiff_t last, std::uint16_t* used, std::uint16_t* open) {
-        used += first / words_in_group;
-        open += first / words_in_group;
+                                           std::ptrdiff_t last, std::uint16_t* weak_words, std::uint16_t* unresolved) {
+        weak_words += first / words_in_group;
+        unresolved += first / words_in_group;
         for (; first + words_in_group <= last; first += words_in_group)
-            find<Bytes>(weak + first, edges + first, *used++, *open++);
+            index_group<Bytes>(weak + first, edges + first, *weak_words++, *unresolved++);
         if (first == last) return;
-        unsigned some_used = 0, some_open = 0;
+        unsigned some_weak = 0, some_unresolved = 0;
         for (unsigned bit = 1; first < last; ++first, bit *= 2) {
-            some_used |= weak[first] != 0 ? bit : 0;
-            some_open |= weak[first] != edges[first] ? bit : 0;
+            some_weak |= weak[first] != 0 ? bit : 0;
+            some_unresolved |= weak[first] != edges[first] ? bit : 0;
         }
-        *used = static_cast<std::uint16_t>(some_used);
-        *open = static_cast<std::uint16_t>(some_open);
+        *weak_words = static_cast<std::uint16_t>(some_weak);
+        *unresolved = static_cast<std::uint16_t>(some_unresolved);
     }
 
 private:
     template <int Bytes>
-    [[gnu::always_inline]] static void find(const pixel_word* weak, const pixel_word* edges, std::uint16_t& used,
-                                            std::uint16_t& open) {
+    [[gnu::always_inline]] static void index_group(const pixel_word* weak, const pixel_word* edges,
+                                                   std::uint16_t& weak_words, std::uint16_t& unresolved) {
         using words = simd<pixel_word, Bytes>;
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(pixel_word);
-        words bit, some_used{}, some_open{};
+        words bit, some_weak{}, some_unresolved{};
         for (std::ptrdiff_t i = 0; i < lanes; ++i) bit[i] = pixel_word{1} << i;
         for (std::ptrdiff_t i = 0; i < words_in_group; i += lanes) {
             words within, before, none{}, bits = bit;
             load(within, weak + i);
             load(before, edges + i);
             select(within == none, bits, none);
-            some_used |= bits;
+            some_weak |= bits;
             bits = bit;
             select(within == before, bits, none);
-            some_open |= bits;
+            some_unresolved |= bits;
             bit = bit << static_cast<int>(lanes);
         }
-        reduce_or(used, some_used);
-        reduce_or(open, some_open);
+        reduce_or(weak_words, some_weak);
+        reduce_or(unresolved, some_unresolved);
     }
 };
 
 /// Words of 64 bits to bytes, 255 for a bit that is set, else 0; only words that are named, 16 in a group with a bit each.
-struct paint_kernel {
+struct expand_bits_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint16_t* groups, const pixel_word* words, std::ptrdiff_t width,
                                            std::uint8_t* to) {
@@ -158,8 +160,8 @@ private:
     /// Each byte of a word eight times, out of words that are all the same: so that none leaves its group of 16.
     template <class Vector, int... Lanes>
     [[gnu::always_inline]] static void repeat_bytes(Vector& words, std::integer_sequence<int, Lanes...>) {
-        constexpr int highest = std::endian::native == std::endian::little ? 0 : 7;
-        shuffle<(Lanes / 16 * 16 + (Lanes / 8 ^ highest))...>(words, words);
+        constexpr int last_byte = std::endian::native == std::endian::little ? 0 : 7;
+        shuffle<(Lanes / 16 * 16 + (Lanes / 8 ^ last_byte))...>(words, words);
     }
 };
 

@@ -25,15 +25,15 @@ struct edge_limits {
 };
 
 /// Where one row of ridges takes its gradients from. Outside of the picture magnitudes are 0.
-struct ridge_source {
+struct thin_source {
     const std::int32_t *up, *here, *down;
     const std::int16_t *dx, *dy;
 };
 
-/// Stage 3 for one row: see ridge_kernel.
+/// Stage 3 for one row: see thin_kernel.
 template <class = deferred>
-void thin_row(const ridge_source& from, std::ptrdiff_t width, std::int32_t* ridges) {
-    run_kernel<ridge_kernel>(from.up, from.here, from.down, from.dx, from.dy, width, ridges);
+void thin_row(const thin_source& from, std::ptrdiff_t width, std::int32_t* ridges) {
+    run_kernel<thin_kernel>(from.up, from.here, from.down, from.dx, from.dy, width, ridges);
 }
 
 /// Any aperture, norm and channels: the row functions of the four stages, one after another.
@@ -58,10 +58,10 @@ public:
     }
 
     /// The bits of row y: pixels at least weak, and strong ones.
-    void find(std::ptrdiff_t y, const bit_words& to) {
+    void compute_row(std::ptrdiff_t y, const bit_output& to) {
         for (; next_ <= y + 1 && next_ < height_; ++next_)
-            gradients_.find(next_, {dx(next_), dy(next_), magnitudes_(next_)});
-        const ridge_source from{magnitude(y - 1), magnitude(y), magnitude(y + 1), dx(y), dy(y)};
+            gradients_.compute_row(next_, {dx(next_), dy(next_), magnitudes_(next_)});
+        const thin_source from{magnitude(y - 1), magnitude(y), magnitude(y + 1), dx(y), dy(y)};
         thin_row(from, width_, ridges_(0));
         run_kernel<strength_kernel>(ridges_(0), width_, limits_.low, limits_.high, strength_(0));
         const auto first = to.first * pixel_word_bits, last = (std::min)(to.last * pixel_word_bits, width_);

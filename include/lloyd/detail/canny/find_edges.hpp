@@ -25,7 +25,7 @@
 #include <lloyd/detail/base/open_detail.inc>
 
 /// What is an edge.
-struct edge_search {
+struct canny_parameters {
     gaussian_taps taps;  ///< of the blur; one for none
     edge_limits limits;
     int aperture;
@@ -35,10 +35,10 @@ struct edge_search {
 
 /// Where the rows of each strip begin, and the end of the last: one for a single thread, otherwise a few for each.
 template <class = deferred>
-std::vector<std::ptrdiff_t> strips_of(std::ptrdiff_t height, std::size_t threads) {
-    constexpr std::ptrdiff_t least_rows = 64;
+std::vector<std::ptrdiff_t> strip_starts(std::ptrdiff_t height, std::size_t threads) {
+    constexpr std::ptrdiff_t min_rows = 64;
     const auto wanted = threads == 1 ? std::ptrdiff_t{1} : 4 * static_cast<std::ptrdiff_t>(threads);
-    const auto count = (std::max)((std::min)(wanted, height / least_rows), std::ptrdiff_t{1});
+    const auto count = (std::max)((std::min)(wanted, height / min_rows), std::ptrdiff_t{1});
     std::vector<std::ptrdiff_t> starts;
     for (std::ptrdiff_t i = 0; i <= count; ++i) starts.push_back(height / count * i + (std::min)(i, height % count));
     return starts;
@@ -46,60 +46,61 @@ std::vector<std::ptrdiff_t> strips_of(std::ptrdiff_t height, std::size_t threads
 
 /// Stages 1 to 4 for rows first to last − 1 of one tile, whose rows give bits from its `begin` on.
 template <class Rows>
-void fill_tile(Rows& rows, const column_tile& tile, std::ptrdiff_t first, std::ptrdiff_t last, edge_map& map) {
+void compute_tile(Rows& rows, const column_tile& tile, std::ptrdiff_t first, std::ptrdiff_t last, edge_map& map) {
     const auto begin = tile.first / pixel_word_bits, end = words_for(tile.last);
     const auto skipped = words_for(tile.first - tile.begin);
     rows.start(first);
     for (auto y = first; y < last; ++y) {
-        rows.find(
-            y, {skipped, skipped + end - begin, map.weak(y) + begin, map.edges(y) + begin, map.ahead(y) + tile.begin});
-        map.note(y, begin, end);
+        rows.compute_row(y, {skipped, skipped + end - begin, map.weak(y) + begin, map.edges(y) + begin,
+                             map.prefetch_row(y) + tile.begin});
+        map.index_row(y, begin, end);
     }
 }
 
 /// Stages 1 to 4 for rows first to last − 1.
 template <class = deferred>
-void fill_rows(byte_view photo, const edge_search& search, std::ptrdiff_t first, std::ptrdiff_t last, edge_map& map) {
+void compute_bits(byte_view photo, const canny_parameters& search, std::ptrdiff_t first, std::ptrdiff_t last,
+                  edge_map& map) {
     const auto& taps = search.taps;
     const auto limits = search.limits;
     const auto aperture = search.aperture;
     const bool color = photo.channels() == 3, squared = search.squared;
-    for (const auto& tile : tiles_of(photo.width(), photo.channels(), taps.reach() + aperture / 2 + 1)) {
+    for (const auto& tile : tiles_of(photo.width(), photo.channels(), taps.radius() + aperture / 2 + 1)) {
         const auto part = photo.crop(tile.begin, 0, tile.end - tile.begin, photo.height());
-        const auto fill_with = [&](auto rows) { fill_tile(rows, tile, first, last, map); };
+        const auto compute_with = [&](auto rows) { compute_tile(rows, tile, first, last, map); };
         if (aperture == 3 && color && squared)
-            fill_with(split_edge_rows<sum_of_squares, color_gradient_rows<sum_of_squares>>(part, taps, limits));
+            compute_with(fused_edge_rows<squared_l2_norm, color_gradient_rows<squared_l2_norm>>(part, taps, limits));
         else if (aperture == 3 && color)
-            fill_with(split_edge_rows<sum_of_sizes, color_gradient_rows<sum_of_sizes>>(part, taps, limits));
+            compute_with(fused_edge_rows<l1_norm, color_gradient_rows<l1_norm>>(part, taps, limits));
         else if (aperture == 3 && squared)
-            fill_with(split_edge_rows<sum_of_squares, gray_gradient_rows>(part, taps, limits));
+            compute_with(fused_edge_rows<squared_l2_norm, gray_gradient_rows>(part, taps, limits));
         else if (aperture == 3)
-            fill_with(split_edge_rows<sum_of_sizes, gray_gradient_rows>(part, taps, limits));
+            compute_with(fused_edge_rows<l1_norm, gray_gradient_rows>(part, taps, limits));
         else if (color || squared)
-            fill_with(edge_rows(part, taps, aperture, squared, limits));
+            compute_with(edge_rows(part, taps, aperture, squared, limits));
         else if (aperture == 5)
-            fill_with(split_edge_rows<sum_of_sizes, summed_gradient_rows<5>>(part, taps, limits));
+            compute_with(fused_edge_rows<l1_norm, summed_gradient_rows<5>>(part, taps, limits));
         else
-            fill_with(split_edge_rows<sum_of_sizes, summed_gradient_rows<7>>(part, taps, limits));
+            compute_with(fused_edge_rows<l1_norm, summed_gradient_rows<7>>(part, taps, limits));
     }
 }
 
 /// All five stages; every argument is checked.
 template <class = deferred>
-image<std::uint8_t, 1> find_edges(byte_view photo, const edge_search& search) {
+image<std::uint8_t, 1> find_edges(byte_view photo, const canny_parameters& search) {
     image<std::uint8_t, 1> edges(uninitialized, photo.width(), photo.height());
     if (photo.empty()) return edges;
 
     edge_map map(edges);
     thread_team team(search.threads, photo.height());
-    const auto starts = strips_of(photo.height(), team.size());
+    const auto starts = strip_starts(photo.height(), team.size());
     team.for_each(starts.size() - 1, [&](std::size_t strip) {
-        fill_rows(photo, search, starts[strip], starts[strip + 1], map);
-        map.grow_rows(starts[strip], starts[strip + 1]);
+        compute_bits(photo, search, starts[strip], starts[strip + 1], map);
+        map.propagate(starts[strip], starts[strip + 1]);
     });
-    map.join({starts.begin() + 1, starts.end() - 1});
+    map.propagate_across({starts.begin() + 1, starts.end() - 1});
     team.for_each(starts.size() - 1, [&](std::size_t strip) {
-        for (auto y = starts[strip]; y < starts[strip + 1]; ++y) map.paint(y);
+        for (auto y = starts[strip]; y < starts[strip + 1]; ++y) map.write_row(y);
     });
     return edges;
 }

@@ -35,20 +35,20 @@ public:
     void start(std::ptrdiff_t y) { rows_.start((std::max)(y - 1, std::ptrdiff_t{0})); }
 
     template <int Rows>
-    gradients<Rows> from(std::ptrdiff_t y) {
-        gradients<Rows> found;
+    gradients<Rows> source(std::ptrdiff_t y) {
+        gradients<Rows> result;
         for (std::ptrdiff_t k = 0; k < Rows + 2; ++k) {
-            found.bytes[k] = rows_(y - 1 + k);
-            found.ends[k] = rows_.ends(y - 1 + k);
+            result.bytes[k] = rows_(y - 1 + k);
+            result.ends[k] = rows_.row_ends(y - 1 + k);
         }
-        return found;
+        return result;
     }
 
     /// What is to be fetched while magnitudes of row y are found.
-    const std::uint8_t* ahead(std::ptrdiff_t y) const { return rows_.ahead(y + 1); }
+    const std::uint8_t* prefetch_row(std::ptrdiff_t y) const { return rows_.prefetch_row(y + 1); }
 
 private:
-    smooth_rows<> rows_;
+    blurred_rows<> rows_;
 };
 
 /// The same for three channels, which are parted first. They compare magnitudes, so the norm counts.
@@ -64,18 +64,18 @@ public:
     void start(std::ptrdiff_t y) { rows_.start((std::max)(y - 1, std::ptrdiff_t{0})); }
 
     template <int Rows>
-    gradients<Rows> from(std::ptrdiff_t y) {
-        gradients<Rows> found;
+    gradients<Rows> source(std::ptrdiff_t y) {
+        gradients<Rows> result;
         for (std::ptrdiff_t c = 0; c < 3; ++c)
             for (std::ptrdiff_t k = 0; k < Rows + 2; ++k)
-                found.channels[c].bytes[k] = found.channels[c].ends[k] = rows_(y - 1 + k, c);
-        return found;
+                result.channels[c].bytes[k] = result.channels[c].ends[k] = rows_(y - 1 + k, c);
+        return result;
     }
 
-    const std::uint8_t* ahead(std::ptrdiff_t y) const { return rows_.ahead(y + 1); }
+    const std::uint8_t* prefetch_row(std::ptrdiff_t y) const { return rows_.prefetch_row(y + 1); }
 
 private:
-    channel_rows<> rows_;
+    blurred_channel_rows<> rows_;
 };
 
 /// The same for one channel and any aperture: sums down the rows, of this row and of the one before it.
@@ -89,44 +89,44 @@ public:
     summed_gradient_rows(byte_view photo, const gaussian_taps& taps)
         : width_(photo.width()),
           rows_(photo, taps, Aperture),
-          smooth_(2, width_, reach),
-          difference_(2, width_, reach) {}
+          smooth_(2, width_, radius),
+          difference_(2, width_, radius) {}
 
     void start(std::ptrdiff_t y) {
         next_ = y;
-        rows_.start((std::max)(y - reach, std::ptrdiff_t{0}));
+        rows_.start((std::max)(y - radius, std::ptrdiff_t{0}));
     }
 
     template <int Rows>
-    gradients<Rows> from(std::ptrdiff_t y) {
-        for (; next_ <= y; ++next_) add(next_);
+    gradients<Rows> source(std::ptrdiff_t y) {
+        for (; next_ <= y; ++next_) compute_sums(next_);
         return {smooth_(y), difference_(y)};
     }
 
-    const std::uint8_t* ahead(std::ptrdiff_t y) const { return rows_.ahead(y + reach); }
+    const std::uint8_t* prefetch_row(std::ptrdiff_t y) const { return rows_.prefetch_row(y + radius); }
 
 private:
-    static constexpr std::ptrdiff_t reach = Aperture / 2;
+    static constexpr std::ptrdiff_t radius = Aperture / 2;
 
-    void add(std::ptrdiff_t y) {
+    void compute_sums(std::ptrdiff_t y) {
         const std::uint8_t* rows[std::size_t{Aperture}];
-        for (std::ptrdiff_t k = 0; k < Aperture; ++k) rows[k] = rows_(y - reach + k);
-        run_kernel<split_down_kernel<Aperture>>(&rows[reach], width_, smooth_(y), difference_(y));
-        repeat_ends(smooth_(y), width_, 1, reach);
-        repeat_ends(difference_(y), width_, 1, reach);
+        for (std::ptrdiff_t k = 0; k < Aperture; ++k) rows[k] = rows_(y - radius + k);
+        run_kernel<even_odd_sobel_down_kernel<Aperture>>(&rows[radius], width_, smooth_(y), difference_(y));
+        repeat_ends(smooth_(y), width_, 1, radius);
+        repeat_ends(difference_(y), width_, 1, radius);
     }
 
     std::ptrdiff_t width_;
-    smooth_rows<> rows_;
-    split_rows smooth_, difference_;
+    blurred_rows<> rows_;
+    even_odd_rows smooth_, difference_;
     std::ptrdiff_t next_ = 0;
 };
 
 /// Rows is one of those above, Norm one of fused_norms.hpp.
 template <class Norm, class Rows>
-class split_edge_rows {
+class fused_edge_rows {
 public:
-    split_edge_rows(byte_view photo, const gaussian_taps& taps, edge_limits limits)
+    fused_edge_rows(byte_view photo, const gaussian_taps& taps, edge_limits limits)
         : width_(photo.width()),
           height_(photo.height()),
           low_(to_number(limits.low)),
@@ -135,7 +135,7 @@ public:
           magnitude_(Rows::band + 2, width_, 1),
           outside_(1, width_, 1),
           candidates_(Rows::band + 2, width_ / group_width + 1, 0),
-          busy_(width_, in_unit_of<several>(low_)) {}
+          active_(width_, in_unit_of<band_gradients>(low_)) {}
 
     /// Starts again: row y is the first to be asked for.
     void start(std::ptrdiff_t y) {
@@ -144,17 +144,17 @@ public:
     }
 
     /// The bits of row y: pixels at least weak, and strong ones.
-    void find(std::ptrdiff_t y, const bit_words& to) {
-        for (; next_ <= y + 1 && next_ < height_; next_ += Rows::band) measure(next_);
+    void compute_row(std::ptrdiff_t y, const bit_output& to) {
+        for (; next_ <= y + 1 && next_ < height_; next_ += Rows::band) compute_magnitudes(next_);
         const auto magnitude = [&](std::ptrdiff_t i) { return 0 <= i && i < height_ ? magnitude_(i) : outside_(0); };
-        const split_source<Norm, one> from{rows_.template from<1>(y), magnitude(y - 1), magnitude(y), magnitude(y + 1),
-                                           candidates_(y)};
-        run_kernel<split_ridge_kernel<Norm, one>>(&from, width_, low_, high_, &to);
+        const fused_thin_source<Norm, row_gradients> from{rows_.template source<1>(y), magnitude(y - 1), magnitude(y),
+                                                          magnitude(y + 1), candidates_(y)};
+        run_kernel<fused_thin_kernel<Norm, row_gradients>>(&from, width_, low_, high_, &to);
     }
 
 private:
-    using one = typename Rows::template gradients<1>;
-    using several = typename Rows::template gradients<Rows::band>;
+    using row_gradients = typename Rows::template gradients<1>;
+    using band_gradients = typename Rows::template gradients<Rows::band>;
 
     using number = typename Norm::number;
 
@@ -164,15 +164,15 @@ private:
     }
 
     /// From row y on. Rows beyond the last are measured too, and never looked at.
-    void measure(std::ptrdiff_t y) {
-        gradient_band<Norm, several> band{rows_.template from<Rows::band>(y), {}, {}, {}, {}};
+    void compute_magnitudes(std::ptrdiff_t y) {
+        gradient_band<Norm, band_gradients> band{rows_.template source<Rows::band>(y), {}, {}, {}, {}};
         for (std::ptrdiff_t k = 0; k < Rows::band; ++k) {
-            band.ahead[k] = rows_.ahead(y + k);
+            band.prefetch_rows[k] = rows_.prefetch_row(y + k);
             band.magnitude[k] = magnitude_(y + k);
             band.candidates[k] = candidates_(y + k);
         }
-        band.busy = busy_.find(band.from, band.ahead, candidates_(y - 1));
-        run_kernel<split_magnitude_kernel<Norm, several>>(&band, width_, low_);
+        band.active = active_.compute_band(band.gradients, band.prefetch_rows, candidates_(y - 1));
+        run_kernel<fused_magnitude_kernel<Norm, band_gradients>>(&band, width_, low_);
         for (const auto& row : band.magnitude) row[width_] = 0;
     }
 
@@ -181,7 +181,7 @@ private:
     Rows rows_;
     magnitude_rows<Norm> magnitude_, outside_;
     padded_rows<std::uint16_t> candidates_;  ///< of the same rows as magnitude_
-    busy_words<Norm, several> busy_;
+    active_words<Norm, band_gradients> active_;
     std::ptrdiff_t next_ = 0;
 };
 

@@ -3,7 +3,7 @@
 
 /// Where the kernels of Canny's stages 2 to 4 get gradients from, in split columns: see even_odd_loads.hpp. Two ways:
 ///
-/// - `summed_gradients`, for any aperture: from sums down the photo's rows, which split_down_kernel keeps in rows.
+/// - `summed_gradients`, for any aperture: from sums down the photo's rows, which even_odd_sobel_down_kernel keeps in rows.
 /// - `box_gradients`, for aperture 3: straight from bytes, over sums of 2 × 2 pixels, so that nothing is kept.
 ///
 /// And of any of them `strongest_gradients`, for three channels.
@@ -28,10 +28,10 @@
 
 /// sobel_down_kernel for split rows.
 template <int Aperture>
-struct split_down_kernel {
+struct even_odd_sobel_down_kernel {
     template <int Bytes>
-    [[gnu::always_inline]] static void run(const std::uint8_t* const* rows, std::ptrdiff_t width, split_row smooth,
-                                           split_row difference) {
+    [[gnu::always_inline]] static void run(const std::uint8_t* const* rows, std::ptrdiff_t width, even_odd_row smooth,
+                                           even_odd_row difference) {
         std::ptrdiff_t x = 0;
         for (; x + Bytes <= width; x += Bytes) step<Bytes, true>(rows, x, width - x, smooth, difference);
         if (x < width && Bytes <= width) {
@@ -43,11 +43,11 @@ struct split_down_kernel {
     }
 
 private:
-    template <int Bytes, bool Whole>
+    template <int Bytes, bool Full>
     [[gnu::always_inline]] static void step(const std::uint8_t* const* rows, std::ptrdiff_t x, std::ptrdiff_t left,
-                                            split_row smooth, split_row difference) {
-        const split_column<false, Whole> even{rows, x, left};
-        const split_column<true, Whole> odd{rows, x, left};
+                                            even_odd_row smooth, even_odd_row difference) {
+        const even_odd_column<false, Full> even{rows, x, left};
+        const even_odd_column<true, Full> odd{rows, x, left};
         simd<std::int16_t, Bytes> smooth_even, smooth_odd, difference_even, difference_odd;
         sum_smooth<Aperture>(smooth_even, even);  // all loads before the first store, which might change the photo
         sum_smooth<Aperture>(smooth_odd, odd);
@@ -60,15 +60,15 @@ private:
     }
 };
 
-/// What split_down_kernel wrote of one row, with its margins filled.
+/// What even_odd_sobel_down_kernel wrote of one row, with its margins filled.
 template <int Aperture>
 struct summed_gradients {
     static constexpr int rows = 1, unit = 1;
-    static constexpr bool of_bytes = false;
-    split_row smooth, difference;
+    static constexpr bool from_bytes = false;
+    even_odd_row smooth, difference;
 
     struct place {
-        split_row smooth, difference;
+        even_odd_row smooth, difference;
         std::ptrdiff_t i;
     };
     [[gnu::always_inline]] place at(std::ptrdiff_t x, std::ptrdiff_t) const { return {smooth, difference, x / 2}; }
@@ -79,22 +79,22 @@ struct summed_gradients {
         [[gnu::always_inline]] explicit columns(const place& from) : from_(from) {}
 
         template <class Norm, int Row>
-        [[gnu::always_inline]] void measure(split_lanes<magnitude_of<Norm, Lanes>>& magnitude) const {
-            split_lanes<Lanes> dx, dy;
-            find<Row>(dx, dy);
+        [[gnu::always_inline]] void measure(even_odd_lanes<magnitude_of<Norm, Lanes>>& magnitude) const {
+            even_odd_lanes<Lanes> dx, dy;
+            derivatives<Row>(dx, dy);
             detail::measure<Norm>(magnitude, dx, dy);
         }
         template <int Row>
-        [[gnu::always_inline]] void find(split_lanes<Lanes>& dx, split_lanes<Lanes>& dy) const {
-            find<false>(dx.even, dy.even);
-            find<true>(dx.odd, dy.odd);
+        [[gnu::always_inline]] void derivatives(even_odd_lanes<Lanes>& dx, even_odd_lanes<Lanes>& dy) const {
+            derivatives<false>(dx.even, dy.even);
+            derivatives<true>(dx.odd, dy.odd);
         }
 
     private:
         template <bool Odd>
-        [[gnu::always_inline]] void find(Lanes& dx, Lanes& dy) const {
-            derive_x<Aperture>(dx, along_split<Odd>{from_.smooth, from_.i});
-            derive_y<Aperture>(dy, along_split<Odd>{from_.difference, from_.i});
+        [[gnu::always_inline]] void derivatives(Lanes& dx, Lanes& dy) const {
+            derive_x<Aperture>(dx, along_even_odd<Odd>{from_.smooth, from_.i});
+            derive_y<Aperture>(dy, along_even_odd<Odd>{from_.difference, from_.i});
         }
 
         place from_;
@@ -113,10 +113,11 @@ struct summed_gradients {
 template <int Rows>
 struct box_gradients {
     static constexpr int rows = Rows, unit = 2;
-    static constexpr bool of_bytes = true;
-    static constexpr std::size_t used = std::size_t{Rows} + 2;
-    const std::uint8_t* bytes[used];
-    const std::uint8_t* ends[used];  ///< the same for the first and the last 128 columns, with one more on either side
+    static constexpr bool from_bytes = true;
+    static constexpr std::size_t byte_rows = std::size_t{Rows} + 2;
+    const std::uint8_t* bytes[byte_rows];
+    const std::uint8_t*
+        ends[byte_rows];  ///< the same for the first and the last 128 columns, with one more on either side
 
     struct place {
         const std::uint8_t* const* rows;
@@ -132,14 +133,14 @@ struct box_gradients {
     public:
         [[gnu::always_inline]] explicit columns(const place& from) : from_(from) {
             sum_pairs(pairs_[0], from_.rows[0] + from_.x);
-            add<1>();
+            add_row<1>();
         }
 
         template <class Norm, int Row>
-        [[gnu::always_inline]] void measure(split_lanes<magnitude_of<Norm, Lanes>>& magnitude) {
-            split_lanes<Lanes> falling, rising;
-            cross<Row>(falling, rising);
-            if constexpr (std::is_same_v<Norm, sum_of_sizes>) {
+        [[gnu::always_inline]] void measure(even_odd_lanes<magnitude_of<Norm, Lanes>>& magnitude) {
+            even_odd_lanes<Lanes> falling, rising;
+            diagonal_differences<Row>(falling, rising);
+            if constexpr (std::is_same_v<Norm, l1_norm>) {
                 abs_in_place(falling);
                 abs_in_place(rising);
                 max_in_place(falling, rising);
@@ -149,9 +150,9 @@ struct box_gradients {
             }
         }
         template <int Row>
-        [[gnu::always_inline]] void find(split_lanes<Lanes>& dx, split_lanes<Lanes>& dy) {
-            split_lanes<Lanes> falling, rising;
-            cross<Row>(falling, rising);
+        [[gnu::always_inline]] void derivatives(even_odd_lanes<Lanes>& dx, even_odd_lanes<Lanes>& dy) {
+            even_odd_lanes<Lanes> falling, rising;
+            diagonal_differences<Row>(falling, rising);
             dx.even = falling.even + rising.even;
             dx.odd = falling.odd + rising.odd;
             dy.even = falling.even - rising.even;
@@ -161,8 +162,9 @@ struct box_gradients {
     private:
         /// d − a and b − c.
         template <int Row>
-        [[gnu::always_inline]] void cross(split_lanes<Lanes>& falling, split_lanes<Lanes>& rising) {
-            add<Row + 2>();
+        [[gnu::always_inline]] void diagonal_differences(even_odd_lanes<Lanes>& falling,
+                                                         even_odd_lanes<Lanes>& rising) {
+            add_row<Row + 2>();
             const auto &above = boxes_[(Row + 1) % 2], &below = boxes_[(Row + 2) % 2];
             falling.even = below[1] - above[0];
             falling.odd = below[2] - above[1];
@@ -172,7 +174,7 @@ struct box_gradients {
 
         /// Boxes of this row and the one before.
         template <int Row>
-        [[gnu::always_inline]] void add() {
+        [[gnu::always_inline]] void add_row() {
             sum_pairs(pairs_[Row % 2], from_.rows[Row] + from_.x);
             for (int i = 0; i < 3; ++i) boxes_[Row % 2][i] = pairs_[0][i] + pairs_[1][i];
         }
@@ -186,7 +188,7 @@ struct box_gradients {
 template <class Norm, class Gradients>
 struct strongest_gradients {
     static constexpr int rows = Gradients::rows, unit = Gradients::unit;
-    static constexpr bool of_bytes = Gradients::of_bytes;
+    static constexpr bool from_bytes = Gradients::from_bytes;
     Gradients channels[3];
 
     struct place {
@@ -205,38 +207,38 @@ struct strongest_gradients {
             : first_(from.channels[0]), second_(from.channels[1]), third_(from.channels[2]) {}
 
         template <class, int Row>
-        [[gnu::always_inline]] void measure(split_lanes<magnitude>& most) {
-            split_lanes<magnitude> other;
-            first_.template measure<Norm, Row>(most);
+        [[gnu::always_inline]] void measure(even_odd_lanes<magnitude>& max_magnitude) {
+            even_odd_lanes<magnitude> other;
+            first_.template measure<Norm, Row>(max_magnitude);
             second_.template measure<Norm, Row>(other);
-            max_in_place(most, other);
+            max_in_place(max_magnitude, other);
             third_.template measure<Norm, Row>(other);
-            max_in_place(most, other);
+            max_in_place(max_magnitude, other);
         }
         template <int Row>
-        [[gnu::always_inline]] void find(split_lanes<Lanes>& dx, split_lanes<Lanes>& dy) {
-            split_lanes<magnitude> most;
-            first_.template find<Row>(dx, dy);
-            detail::measure<Norm>(most, dx, dy);
-            keep_stronger<Row>(second_, most, dx, dy);
-            keep_stronger<Row>(third_, most, dx, dy);
+        [[gnu::always_inline]] void derivatives(even_odd_lanes<Lanes>& dx, even_odd_lanes<Lanes>& dy) {
+            even_odd_lanes<magnitude> max_magnitude;
+            first_.template derivatives<Row>(dx, dy);
+            detail::measure<Norm>(max_magnitude, dx, dy);
+            keep_stronger<Row>(second_, max_magnitude, dx, dy);
+            keep_stronger<Row>(third_, max_magnitude, dx, dy);
         }
 
     private:
         using channel = typename Gradients::template columns<Lanes>;
 
         template <int Row>
-        [[gnu::always_inline]] static void keep_stronger(channel& from, split_lanes<magnitude>& most,
-                                                         split_lanes<Lanes>& dx, split_lanes<Lanes>& dy) {
-            split_lanes<Lanes> x, y;
-            split_lanes<magnitude> other;
-            from.template find<Row>(x, y);
+        [[gnu::always_inline]] static void keep_stronger(channel& from, even_odd_lanes<magnitude>& max_magnitude,
+                                                         even_odd_lanes<Lanes>& dx, even_odd_lanes<Lanes>& dy) {
+            even_odd_lanes<Lanes> x, y;
+            even_odd_lanes<magnitude> other;
+            from.template derivatives<Row>(x, y);
             detail::measure<Norm>(other, x, y);
-            Norm::assign_where_less(most.even, other.even, dx.even, x.even);
-            Norm::assign_where_less(most.even, other.even, dy.even, y.even);
-            Norm::assign_where_less(most.odd, other.odd, dx.odd, x.odd);
-            Norm::assign_where_less(most.odd, other.odd, dy.odd, y.odd);
-            max_in_place(most, other);
+            Norm::select_where_less(max_magnitude.even, other.even, dx.even, x.even);
+            Norm::select_where_less(max_magnitude.even, other.even, dy.even, y.even);
+            Norm::select_where_less(max_magnitude.odd, other.odd, dx.odd, x.odd);
+            Norm::select_where_less(max_magnitude.odd, other.odd, dy.odd, y.odd);
+            max_in_place(max_magnitude, other);
         }
 
         channel first_, second_, third_;

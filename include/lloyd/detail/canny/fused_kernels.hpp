@@ -30,11 +30,11 @@ inline Number in_unit_of(Number threshold) {
 /// What is found from rows of gradients, and what is fetched meanwhile.
 template <class Norm, class Gradients>
 struct gradient_band {
-    Gradients from;
-    const std::uint16_t* busy;  ///< words to be measured
+    Gradients gradients;
+    const std::uint16_t* active;  ///< words to be measured
     magnitude_row<Norm> magnitude[Gradients::rows];
     std::uint16_t* candidates[Gradients::rows];
-    const std::uint8_t* ahead[Gradients::rows];
+    const std::uint8_t* prefetch_rows[Gradients::rows];
 };
 
 /// Magnitudes of some rows, in their unit; and of each group of 16 words of 64 pixels, in a bit for each, which have any
@@ -43,7 +43,7 @@ struct gradient_band {
 /// Of words that are not busy no magnitude is above `low`. Any that are not will do there, so those of an earlier row
 /// stay, if it had none.
 template <class Norm, class Gradients>
-struct split_magnitude_kernel {
+struct fused_magnitude_kernel {
     using number = typename Norm::number;
     using band_type = gradient_band<Norm, Gradients>;
 
@@ -53,22 +53,23 @@ struct split_magnitude_kernel {
         simd<number, Bytes> lows;
         broadcast(lows, in_unit_of<Gradients>(low));
         for (std::ptrdiff_t first = 0, group = 0; first < width; first += group_width, ++group) {
-            const unsigned busy = band->busy[group];
+            const unsigned active = band->active[group];
             bits found[Gradients::rows] = {};
-            for (unsigned left = busy; left != 0; left &= left - 1) {
+            for (unsigned left = active; left != 0; left &= left - 1) {
                 const auto w = std::countr_zero(left);
                 const auto x = first + w * pixel_word_bits;
                 bits bit;
                 broadcast(bit, static_cast<std::make_unsigned_t<number>>(1u << w));
                 for (std::ptrdiff_t at = x; at < x + pixel_word_bits; at += Bytes) {
-                    typename Gradients::template columns<simd<std::int16_t, Bytes>> gradients(band->from.at(at, width));
+                    typename Gradients::template columns<simd<std::int16_t, Bytes>> gradients(
+                        band->gradients.at(at, width));
                     measure<0>(gradients, *band, at, lows, bit, found);
                 }
             }
             for (int i = 0; i < Gradients::rows; ++i) {
                 auto& candidates = band->candidates[i][group];
-                for (unsigned stale = candidates & ~busy; stale != 0; stale &= stale - 1)
-                    blank<Bytes>(band->magnitude[i], first + std::countr_zero(stale) * pixel_word_bits);
+                for (unsigned stale = candidates & ~active; stale != 0; stale &= stale - 1)
+                    clear<Bytes>(band->magnitude[i], first + std::countr_zero(stale) * pixel_word_bits);
                 reduce_or(candidates, found[i]);
             }
         }
@@ -76,8 +77,8 @@ struct split_magnitude_kernel {
 
 private:
     template <int Bytes>
-    [[gnu::always_inline]] static void blank(const magnitude_row<Norm>& row, std::ptrdiff_t x) {
-        const split_lanes<magnitude_of<Norm, simd<std::int16_t, Bytes>>> none{};
+    [[gnu::always_inline]] static void clear(const magnitude_row<Norm>& row, std::ptrdiff_t x) {
+        const even_odd_lanes<magnitude_of<Norm, simd<std::int16_t, Bytes>>> none{};
         for (std::ptrdiff_t at = x; at < x + pixel_word_bits; at += Bytes) Norm::store(row, at, none);
     }
 
@@ -86,14 +87,14 @@ private:
                                                std::ptrdiff_t x, const Numbers& lows, const Bits& bit,
                                                Bits (&found)[Gradients::rows]) {
         if constexpr (Row < Gradients::rows) {
-            split_lanes<magnitude_of<Norm, simd<std::int16_t, static_cast<int>(sizeof(Numbers))>>> magnitude;
-            Numbers most;
+            even_odd_lanes<magnitude_of<Norm, simd<std::int16_t, static_cast<int>(sizeof(Numbers))>>> magnitude;
+            Numbers maxima;
             Bits none{};
-            prefetch(band.ahead[Row] + x);
+            prefetch(band.prefetch_rows[Row] + x);
             gradients.template measure<Norm, Row>(magnitude);
             Norm::store(band.magnitude[Row], x, magnitude);
-            Norm::fold(most, magnitude);
-            select(lows < most, none, bit);
+            Norm::fold_max(maxima, magnitude);
+            select(lows < maxima, none, bit);
             found[Row] |= none;
             measure<Row + 1>(gradients, band, x, lows, bit, found);
         }
@@ -102,7 +103,7 @@ private:
 
 /// What the kernel of stages 3 and 4 reads for one row.
 template <class Norm, class Gradients>
-struct split_source {
+struct fused_thin_source {
     Gradients gradients;                 ///< of this row, found again
     magnitude_row<Norm> up, here, down;  ///< magnitudes
     const std::uint16_t* candidates;
@@ -110,15 +111,15 @@ struct split_source {
 
 /// The bits of a row: ridges above `low`, and above `high`. Words without a candidate are passed over.
 template <class Norm, class Gradients>
-struct split_ridge_kernel {
-    using source_type = split_source<Norm, Gradients>;
+struct fused_thin_kernel {
+    using source_type = fused_thin_source<Norm, Gradients>;
     using number = typename Norm::number;
 
     template <int Bytes>
     [[gnu::always_inline]] static void run(const source_type* source, std::ptrdiff_t width, number low, number high,
-                                           const bit_words* target) {
+                                           const bit_output* target) {
         const source_type& from = *source;
-        const bit_words& to = *target;
+        const bit_output& to = *target;
         simd<number, Bytes> lows, highs;
         broadcast(lows, in_unit_of<Gradients>(low));
         broadcast(highs, in_unit_of<Gradients>(high));
@@ -128,11 +129,11 @@ struct split_ridge_kernel {
         for (std::ptrdiff_t group = to.first / words_in_group; group * words_in_group < to.last; ++group) {
             const auto first = (std::max)(group * words_in_group, to.first);
             const auto last = (std::min)((group + 1) * words_in_group, to.last);
-            for (auto i = first; i < last; ++i) prefetch(to.ahead + i * pixel_word_bits);
+            for (auto i = first; i < last; ++i) prefetch(to.prefetch_row + i * pixel_word_bits);
             for (unsigned left = from.candidates[group]; left != 0; left &= left - 1) {
                 const auto i = group * words_in_group + std::countr_zero(left), at = i - to.first;
                 if (i < first || i >= last) continue;
-                find_word<Bytes>(from, i, width, lows, highs, to.weak[at], to.strong[at]);
+                thin_word<Bytes>(from, i, width, lows, highs, to.weak[at], to.strong[at]);
             }
         }
         if (to.last * pixel_word_bits > width) {
@@ -144,15 +145,15 @@ struct split_ridge_kernel {
 
 private:
     template <int Bytes, class Numbers>
-    [[gnu::always_inline]] static void find_word(const source_type& from, std::ptrdiff_t i, std::ptrdiff_t width,
+    [[gnu::always_inline]] static void thin_word(const source_type& from, std::ptrdiff_t i, std::ptrdiff_t width,
                                                  const Numbers& lows, const Numbers& highs, pixel_word& weak,
                                                  pixel_word& strong) {
         using lanes = simd<std::int16_t, Bytes>;
         for (std::ptrdiff_t at = 0; at < pixel_word_bits; at += Bytes) {
             const auto x = i * pixel_word_bits + at;
             simd<std::uint16_t, Bytes> found{};
-            split_lanes<lanes> dx, dy;
-            typename Gradients::template columns<lanes>(from.gradients.at(x, width)).template find<0>(dx, dy);
+            even_odd_lanes<lanes> dx, dy;
+            typename Gradients::template columns<lanes>(from.gradients.at(x, width)).template derivatives<0>(dx, dy);
             classify<false>(from, x, dx.even, dy.even, lows, highs, found);
             classify<true>(from, x, dx.odd, dy.odd, lows, highs, found);
             pixel_word weak_bits, strong_bits;
@@ -192,21 +193,21 @@ private:
         using along = along_phases<Phase, Norm::phases, number>;
         constexpr bool odd = Phase % 2 != 0;
         const auto i = x / Norm::phases;
-        Lanes magnitude, rivals;
+        Lanes magnitude, max_across;
         neighbourhood<Lanes> n;
         const along up{from.up, i}, here{from.here, i}, down{from.down, i};
         up.load(-1, n.up_left), up.load(0, n.up), up.load(1, n.up_right);
         here.load(-1, n.left), here.load(0, magnitude), here.load(1, n.right);
         down.load(-1, n.down_left), down.load(0, n.down), down.load(1, n.down_right);
-        find_rivals(rivals, n, dx, dy);
+        compute_max_across(max_across, n, dx, dy);
 
         Answers weak{}, strong{}, yes;
         broadcast(yes, answer{odd ? 0x2 : 0x1});
-        max_in_place(rivals, lows);
-        select(rivals < magnitude, weak, yes);
+        max_in_place(max_across, lows);
+        select(max_across < magnitude, weak, yes);
         broadcast(yes, answer{odd ? 0x200 : 0x100});
-        max_in_place(rivals, highs);
-        select(rivals < magnitude, strong, yes);
+        max_in_place(max_across, highs);
+        select(max_across < magnitude, strong, yes);
         found = found | weak | strong;
     }
 };

@@ -17,18 +17,18 @@
 
 /// Lanes of even columns, and of the odd ones behind them.
 template <class Lanes>
-struct split_lanes {
+struct even_odd_lanes {
     Lanes even, odd;
 };
 
 template <class Lanes>
-[[gnu::always_inline]] inline void abs_in_place(split_lanes<Lanes>& target) {
+[[gnu::always_inline]] inline void abs_in_place(even_odd_lanes<Lanes>& target) {
     abs_in_place(target.even);
     abs_in_place(target.odd);
 }
 
 template <class Lanes>
-[[gnu::always_inline]] inline void max_in_place(split_lanes<Lanes>& target, const split_lanes<Lanes>& value) {
+[[gnu::always_inline]] inline void max_in_place(even_odd_lanes<Lanes>& target, const even_odd_lanes<Lanes>& value) {
     max_in_place(target.even, value.even);
     max_in_place(target.odd, value.odd);
 }
@@ -64,14 +64,14 @@ template <class Lanes, class Wide>
 }
 
 /// |dx| + |dy|.
-struct sum_of_sizes {
+struct l1_norm {
     using number = std::int16_t;
     static constexpr int phases = 2;  ///< of rows of magnitudes
     template <class Lanes>
     using magnitude = Lanes;
 
     /// The largest there is, in the unit of box_gradients, if neither difference of boxes is larger than this.
-    static constexpr int bound(int difference) { return difference; }
+    static constexpr int max_magnitude(int difference) { return difference; }
 
     template <class Lanes>
     [[gnu::always_inline]] static void measure(Lanes& magnitude, const Lanes& dx, const Lanes& dy) {
@@ -84,32 +84,32 @@ struct sum_of_sizes {
     /// Writes the magnitudes from the even column x on.
     template <class Lanes>
     [[gnu::always_inline]] static void store(const phased_row<number, phases>& to, std::ptrdiff_t x,
-                                             const split_lanes<Lanes>& magnitude) {
+                                             const even_odd_lanes<Lanes>& magnitude) {
         detail::store(to.phases[0] + x / 2, magnitude.even);
         detail::store(to.phases[1] + x / 2, magnitude.odd);
     }
     /// The largest magnitudes, each of some columns.
     template <class Lanes>
-    [[gnu::always_inline]] static void fold(Lanes& most, const split_lanes<Lanes>& magnitude) {
-        most = magnitude.even;
-        max_in_place(most, magnitude.odd);
+    [[gnu::always_inline]] static void fold_max(Lanes& maxima, const even_odd_lanes<Lanes>& magnitude) {
+        maxima = magnitude.even;
+        max_in_place(maxima, magnitude.odd);
     }
     /// Calls select for lanes of 16 bits, where one magnitude is less than the other.
     template <class Lanes>
-    [[gnu::always_inline]] static void assign_where_less(const Lanes& one, const Lanes& other, Lanes& target,
+    [[gnu::always_inline]] static void select_where_less(const Lanes& one, const Lanes& other, Lanes& target,
                                                          const Lanes& value) {
         select(one < other, target, value);
     }
 };
 
 /// dx² + dy².
-struct sum_of_squares {
+struct squared_l2_norm {
     using number = std::int32_t;
     static constexpr int phases = 4;
     template <class Lanes>
     using magnitude = wide_lanes<Lanes>;
 
-    static constexpr int bound(int difference) { return 2 * difference * difference; }
+    static constexpr int max_magnitude(int difference) { return 2 * difference * difference; }
 
     template <class Lanes>
     [[gnu::always_inline]] static void measure(wide_lanes<Lanes>& magnitude, const Lanes& dx, const Lanes& dy) {
@@ -121,21 +121,21 @@ struct sum_of_squares {
     }
     template <class Lanes>
     [[gnu::always_inline]] static void store(const phased_row<number, phases>& to, std::ptrdiff_t x,
-                                             const split_lanes<wide_lanes<Lanes>>& magnitude) {
+                                             const even_odd_lanes<wide_lanes<Lanes>>& magnitude) {
         detail::store(to.phases[0] + x / 4, magnitude.even.first);
         detail::store(to.phases[1] + x / 4, magnitude.odd.first);
         detail::store(to.phases[2] + x / 4, magnitude.even.second);
         detail::store(to.phases[3] + x / 4, magnitude.odd.second);
     }
     template <class Wide, class Lanes>
-    [[gnu::always_inline]] static void fold(Wide& most, const split_lanes<wide_lanes<Lanes>>& magnitude) {
+    [[gnu::always_inline]] static void fold_max(Wide& maxima, const even_odd_lanes<wide_lanes<Lanes>>& magnitude) {
         wide_lanes<Lanes> all = magnitude.even;
         max_in_place(all, magnitude.odd);
-        most = all.first;
-        max_in_place(most, all.second);
+        maxima = all.first;
+        max_in_place(maxima, all.second);
     }
     template <class Lanes>
-    [[gnu::always_inline]] static void assign_where_less(const wide_lanes<Lanes>& one, const wide_lanes<Lanes>& other,
+    [[gnu::always_inline]] static void select_where_less(const wide_lanes<Lanes>& one, const wide_lanes<Lanes>& other,
                                                          Lanes& target, const Lanes& value) {
         decltype(one.first) none{}, yes = ~none, first = none, second = none;
         Lanes less;
@@ -156,8 +156,8 @@ template <class Norm, class Lanes>
 using magnitude_of = typename Norm::template magnitude<Lanes>;
 
 template <class Norm, class Magnitude, class Lanes>
-[[gnu::always_inline]] inline void measure(split_lanes<Magnitude>& magnitude, const split_lanes<Lanes>& dx,
-                                           const split_lanes<Lanes>& dy) {
+[[gnu::always_inline]] inline void measure(even_odd_lanes<Magnitude>& magnitude, const even_odd_lanes<Lanes>& dx,
+                                           const even_odd_lanes<Lanes>& dy) {
     Norm::measure(magnitude.even, dx.even, dy.even);
     Norm::measure(magnitude.odd, dx.odd, dy.odd);
 }

@@ -31,68 +31,70 @@ public:
     explicit edge_map(image_view<std::uint8_t, 1> picture)
         : picture_(picture),
           words_(words_for(picture.width())),
-          margin_(words_ < grow_kernel::least_words ? 0 : 1),
+          margin_(words_ < propagate_kernel::min_words ? 0 : 1),
           stride_(words_ + 2 * margin_),
           height_(picture.height()),
           groups_((words_ + words_in_group - 1) / words_in_group),
           bits_(static_cast<std::size_t>(2 * stride_ * height_)),
-          waiting_(static_cast<std::size_t>(words_ * height_), 0),
-          used_(static_cast<std::size_t>(groups_ * height_), 0),
-          open_(static_cast<std::size_t>(groups_ * height_), 0) {}
+          on_stack_(static_cast<std::size_t>(words_ * height_), 0),
+          weak_words_(static_cast<std::size_t>(groups_ * height_), 0),
+          unresolved_(static_cast<std::size_t>(groups_ * height_), 0) {}
 
     pixel_word* weak(std::ptrdiff_t y) const { return bits_.data() + margin_ + y * stride_; }
     pixel_word* edges(std::ptrdiff_t y) const { return weak(y + height_); }
 
     /// The row of the picture to be fetched while bits of row y are found.
-    const std::uint8_t* ahead(std::ptrdiff_t y) const { return picture_.row((std::min)(y + 2, height_ - 1)).data(); }
+    const std::uint8_t* prefetch_row(std::ptrdiff_t y) const {
+        return picture_.row((std::min)(y + 2, height_ - 1)).data();
+    }
 
     /// To be called once words first to last − 1 of row y are written, of which the first begins a group: notes which
     /// have weak pixels, and blanks them all.
-    void note(std::ptrdiff_t y, std::ptrdiff_t first, std::ptrdiff_t last) {
+    void index_row(std::ptrdiff_t y, std::ptrdiff_t first, std::ptrdiff_t last) {
         const auto begin = first * pixel_word_bits, end = (std::min)(last * pixel_word_bits, picture_.width());
         std::memset(picture_.row(y).data() + begin, 0, static_cast<std::size_t>(end - begin));
         if (margin_ > 0 && last == words_)
             for (pixel_word* row : {weak(y), edges(y)}) row[-1] = row[words_] = 0;
-        run_kernel<word_groups_kernel>(weak(y), edges(y), first, last, used(y), open(y));
+        run_kernel<index_row_kernel>(weak(y), edges(y), first, last, weak_words(y), unresolved(y));
     }
 
     /// Grows the edges of rows first to last − 1 within these rows.
-    void grow_rows(std::ptrdiff_t first, std::ptrdiff_t last) {
-        stack todo(first, last);
+    void propagate(std::ptrdiff_t first, std::ptrdiff_t last) {
+        stack work(first, last);
         if (margin_ > 0 && are_dense(first, last))
-            grow_by_rows(todo);
+            sweep_rows(work);
         else
-            grow_by_words(todo);
-        drain(todo);
+            sweep_words(work);
+        run_stack(work);
     }
 
     /// Paints row y.
-    void paint(std::ptrdiff_t y) const {
-        run_kernel<paint_kernel>(used(y), edges(y), picture_.width(), picture_.row(y).data());
+    void write_row(std::ptrdiff_t y) const {
+        run_kernel<expand_bits_kernel>(weak_words(y), edges(y), picture_.width(), picture_.row(y).data());
     }
 
     /// Grows edges across the seams above these rows, and from there wherever they lead.
-    void join(const std::vector<std::ptrdiff_t>& seams) {
-        stack todo(0, height_);
-        for (const auto y : seams)
+    void propagate_across(const std::vector<std::ptrdiff_t>& strip_borders) {
+        stack work(0, height_);
+        for (const auto y : strip_borders)
             for (std::ptrdiff_t i = 0; i < words_; ++i) {
-                todo.push(*this, y, i, touched_from(y - 1, y - 1, i));
-                todo.push(*this, y - 1, i, touched_from(y, y, i));
+                work.push(*this, y, i, touched_from(y - 1, y - 1, i));
+                work.push(*this, y - 1, i, touched_from(y, y, i));
             }
-        drain(todo);
+        run_stack(work);
     }
 
 private:
     using word_group = std::uint16_t;
 
-    word_group* used(std::ptrdiff_t y) const { return used_.data() + y * groups_; }
-    word_group* open(std::ptrdiff_t y) const { return open_.data() + y * groups_; }
+    word_group* weak_words(std::ptrdiff_t y) const { return weak_words_.data() + y * groups_; }
+    word_group* unresolved(std::ptrdiff_t y) const { return unresolved_.data() + y * groups_; }
 
     /// Calls use(i) for each word of row y that has an open pixel, from the left.
     template <class Use>
-    void for_each_open(std::ptrdiff_t y, const Use& use) const {
+    void for_each_unresolved(std::ptrdiff_t y, const Use& use) const {
         for (std::ptrdiff_t group = 0; group < groups_; ++group)
-            for (unsigned left = open(y)[group]; left != 0; left &= left - 1)
+            for (unsigned left = unresolved(y)[group]; left != 0; left &= left - 1)
                 use(group * words_in_group + std::countr_zero(left));
     }
 
@@ -102,11 +104,11 @@ private:
 
         /// Word i of row y, if `touched` are pixels of it next to an edge and one of them is open.
         void push(edge_map& map, std::ptrdiff_t y, std::ptrdiff_t i, pixel_word touched) {
-            auto& waiting = map.waiting_[static_cast<std::size_t>(y * map.words_ + i)];
-            if ((map.open_pixels(y, i) & touched) == 0 || waiting != 0) return;
+            auto& on_stack = map.on_stack_[static_cast<std::size_t>(y * map.words_ + i)];
+            if ((map.unresolved_pixels(y, i) & touched) == 0 || on_stack != 0) return;
             if (words.capacity() == 0) words.reserve(static_cast<std::size_t>((last - first) * map.words_));
             words.push_back(y * map.words_ + i);
-            waiting = 1;
+            on_stack = 1;
         }
         /// Words around i of row y, next to a row where `grown` is new.
         void push_row(edge_map& map, std::ptrdiff_t y, std::ptrdiff_t i, pixel_word grown) {
@@ -120,7 +122,7 @@ private:
     };
 
     /// Weak pixels that are no edges yet.
-    pixel_word open_pixels(std::ptrdiff_t y, std::ptrdiff_t i) const { return weak(y)[i] & ~edges(y)[i]; }
+    pixel_word unresolved_pixels(std::ptrdiff_t y, std::ptrdiff_t i) const { return weak(y)[i] & ~edges(y)[i]; }
 
     /// Pixels of any word i next to, or upon, an edge of one row or the other.
     pixel_word touched_from(std::ptrdiff_t one, std::ptrdiff_t other, std::ptrdiff_t i) const {
@@ -134,7 +136,7 @@ private:
 
     /// Adds the weak pixels of word i of row y that are connected within the word to an edge next to it, in this row or
     /// in the other; returns what is new.
-    pixel_word grow(std::ptrdiff_t y, std::ptrdiff_t i, std::ptrdiff_t other) {
+    pixel_word propagate_word(std::ptrdiff_t y, std::ptrdiff_t i, std::ptrdiff_t other) {
         const pixel_word within = weak(y)[i], before = edges(y)[i], left = within & ~before;
         if (left == 0) return 0;
         pixel_word touched = touched_from(y, other, i);
@@ -142,7 +144,7 @@ private:
         fill_runs<pixel_word_bits>(touched, within);
         edges(y)[i] = before | touched;
         if ((left & ~touched) == 0)
-            open(y)[i / words_in_group] &= static_cast<word_group>(~(1u << (i % words_in_group)));
+            unresolved(y)[i / words_in_group] &= static_cast<word_group>(~(1u << (i % words_in_group)));
         return touched & ~before;
     }
 
@@ -150,59 +152,59 @@ private:
     bool are_dense(std::ptrdiff_t first, std::ptrdiff_t last) const {
         std::ptrdiff_t found = 0, all = 0;
         for (auto y = first; y < last; y += 8, all += words_)
-            for (std::ptrdiff_t group = 0; group < groups_; ++group) found += std::popcount(used(y)[group]);
+            for (std::ptrdiff_t group = 0; group < groups_; ++group) found += std::popcount(weak_words(y)[group]);
         return 4 * found > all;
     }
 
-    void grow_by_words(stack& todo) {
-        for (std::ptrdiff_t y = todo.first; y < todo.last; ++y)
-            for_each_open(y, [&](std::ptrdiff_t i) { grow(y, i, y > todo.first ? y - 1 : y); });
-        for (std::ptrdiff_t y = todo.last - 1; y >= todo.first; --y)
+    void sweep_words(stack& work) {
+        for (std::ptrdiff_t y = work.first; y < work.last; ++y)
+            for_each_unresolved(y, [&](std::ptrdiff_t i) { propagate_word(y, i, y > work.first ? y - 1 : y); });
+        for (std::ptrdiff_t y = work.last - 1; y >= work.first; --y)
             for (std::ptrdiff_t group = groups_ - 1; group >= 0; --group)
-                for (unsigned left = open(y)[group]; left != 0;) {
+                for (unsigned left = unresolved(y)[group]; left != 0;) {
                     const auto bit = std::bit_width(left) - 1;
                     left ^= 1u << bit;
                     const auto i = group * words_in_group + bit;
-                    const pixel_word grown = grow(y, i, y + 1 < todo.last ? y + 1 : y);
+                    const pixel_word grown = propagate_word(y, i, y + 1 < work.last ? y + 1 : y);
                     if (grown == 0) continue;
-                    if (y + 1 < todo.last) todo.push_row(*this, y + 1, i, grown);
-                    if (i + 1 < words_) todo.push(*this, y, i + 1, grown >> (pixel_word_bits - 1));
+                    if (y + 1 < work.last) work.push_row(*this, y + 1, i, grown);
+                    if (i + 1 < words_) work.push(*this, y, i + 1, grown >> (pixel_word_bits - 1));
                 }
     }
 
-    void grow_by_rows(stack& todo) {
+    void sweep_rows(stack& work) {
         const auto row = [&](std::ptrdiff_t y, std::ptrdiff_t other) {
-            other = std::clamp(other, todo.first, todo.last - 1);
-            return growing_row{weak(y), edges(y), edges(other), words_, open(y)};
+            other = std::clamp(other, work.first, work.last - 1);
+            return propagated_row{weak(y), edges(y), edges(other), words_, unresolved(y)};
         };
         const buffer<pixel_word> touched(static_cast<std::size_t>(words_));
-        const auto push_open = [&](std::ptrdiff_t y) {
-            if (run_kernel<open_kernel>(row(y, y - 1), touched.data()))
-                for_each_open(y, [&](std::ptrdiff_t i) {
-                    if (touched.data()[i] != 0) todo.push(*this, y, i, touched.data()[i]);
+        const auto push_unresolved = [&](std::ptrdiff_t y) {
+            if (run_kernel<unresolved_kernel>(row(y, y - 1), touched.data()))
+                for_each_unresolved(y, [&](std::ptrdiff_t i) {
+                    if (touched.data()[i] != 0) work.push(*this, y, i, touched.data()[i]);
                 });
         };
-        for (auto y = todo.first; y < todo.last; ++y) run_kernel<grow_kernel>(row(y, y - 1));
-        for (auto y = todo.last - 1; y >= todo.first; --y) {
-            run_kernel<grow_kernel>(row(y, y + 1));
-            if (y + 1 < todo.last) push_open(y + 1);
+        for (auto y = work.first; y < work.last; ++y) run_kernel<propagate_kernel>(row(y, y - 1));
+        for (auto y = work.last - 1; y >= work.first; --y) {
+            run_kernel<propagate_kernel>(row(y, y + 1));
+            if (y + 1 < work.last) push_unresolved(y + 1);
         }
-        push_open(todo.first);
+        push_unresolved(work.first);
     }
 
-    void drain(stack& todo) {
-        while (!todo.words.empty()) {
-            const auto top = todo.words.back();
-            todo.words.pop_back();
-            waiting_[static_cast<std::size_t>(top)] = 0;
+    void run_stack(stack& work) {
+        while (!work.words.empty()) {
+            const auto top = work.words.back();
+            work.words.pop_back();
+            on_stack_[static_cast<std::size_t>(top)] = 0;
             const auto y = top / words_, i = top % words_;
-            const bool above = y > todo.first, below = y + 1 < todo.last;
-            const pixel_word grown = grow(y, i, above ? y - 1 : y) | grow(y, i, below ? y + 1 : y);
+            const bool above = y > work.first, below = y + 1 < work.last;
+            const pixel_word grown = propagate_word(y, i, above ? y - 1 : y) | propagate_word(y, i, below ? y + 1 : y);
             if (grown == 0) continue;
-            if (above) todo.push_row(*this, y - 1, i, grown);
-            if (below) todo.push_row(*this, y + 1, i, grown);
-            if (i > 0) todo.push(*this, y, i - 1, grown << (pixel_word_bits - 1));
-            if (i + 1 < words_) todo.push(*this, y, i + 1, grown >> (pixel_word_bits - 1));
+            if (above) work.push_row(*this, y - 1, i, grown);
+            if (below) work.push_row(*this, y + 1, i, grown);
+            if (i > 0) work.push(*this, y, i - 1, grown << (pixel_word_bits - 1));
+            if (i + 1 < words_) work.push(*this, y, i + 1, grown >> (pixel_word_bits - 1));
         }
     }
 
@@ -210,10 +212,10 @@ private:
     std::ptrdiff_t words_;
     std::ptrdiff_t margin_;  ///< words of no pixel before and behind each row
     std::ptrdiff_t stride_, height_, groups_;
-    buffer<pixel_word> bits_;       ///< all weak pixels, then all edges: row by row in turn was slower
-    buffer<std::uint8_t> waiting_;  ///< whether a word is on a stack
-    buffer<word_group> used_;       ///< which words have a weak pixel, in a bit for each
-    buffer<word_group> open_;       ///< which may have an open one still
+    buffer<pixel_word> bits_;        ///< all weak pixels, then all edges: row by row in turn was slower
+    buffer<std::uint8_t> on_stack_;  ///< whether a word is on a stack
+    buffer<word_group> weak_words_;  ///< which words have a weak pixel, in a bit for each
+    buffer<word_group> unresolved_;  ///< which may have an open one still
 };
 
 }  // namespace lloyd::inline v0::detail

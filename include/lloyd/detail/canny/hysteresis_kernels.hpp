@@ -27,28 +27,28 @@ template <int Down, class Words>
 }
 
 /// A row of words, with one of no pixel before and behind.
-struct growing_row {
+struct propagated_row {
     const pixel_word* weak;
     pixel_word* edges;
-    const pixel_word* other;    ///< edges of the row above or below that it grows from; its own, where there is none
-    std::ptrdiff_t words;       ///< at least as many as a vector has
-    const std::uint16_t* open;  ///< not 0 where one of 16 words may have an open pixel
+    const pixel_word* other;  ///< edges of the row above or below that it grows from; its own, where there is none
+    std::ptrdiff_t words;     ///< at least as many as a vector has
+    const std::uint16_t* unresolved;  ///< not 0 where one of 16 words may have an open pixel
 };
 
 /// Grows the edges of a row within each word, side by side.
-struct grow_kernel {
-    static constexpr std::ptrdiff_t least_words = 8;
-    static constexpr int least_down = 8;  ///< longer runs are rare, and left to the words that stay open
+struct propagate_kernel {
+    static constexpr std::ptrdiff_t min_words = 8;
+    static constexpr int min_down = 8;  ///< longer runs are rare, and left to the words that stay open
 
     template <int Bytes>
-    [[gnu::always_inline]] static void run(growing_row row) {
+    [[gnu::always_inline]] static void run(propagated_row row) {
         using words = simd<pixel_word, Bytes>;
-        for_each<Bytes>(
+        for_each_vector<Bytes>(
             row, [&](std::ptrdiff_t i, words & touched, words & edges) __attribute__((always_inline)) {
                 words within, before;
                 load(within, row.weak + i);
                 load(before, row.edges + i);
-                fill_runs<least_down>(touched, within);
+                fill_runs<min_down>(touched, within);
                 edges = edges | touched;
                 touched = touched | before;
                 store(row.edges + i, touched);
@@ -59,26 +59,26 @@ struct grow_kernel {
     /// edge of this row or the other, and these edges, to which it adds what it finds. The last one of a row may be as
     /// many words as it lacks further left: to grow twice changes nothing.
     template <int Bytes, class Use>
-    [[gnu::always_inline]] static void for_each(const growing_row& row, const Use& use) {
+    [[gnu::always_inline]] static void for_each_vector(const propagated_row& row, const Use& use) {
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(pixel_word), group = words_in_group;
         constexpr int all_but_one = pixel_word_bits - 1;
         simd<pixel_word, Bytes> here{}, left, right, touched;
         for (std::ptrdiff_t first = 0; first < row.words; first += group) {
-            if (row.open[first / group] == 0) {
-                if (first + group < row.words) load_all<Bytes>(row, first + group - lanes, here);
+            if (row.unresolved[first / group] == 0) {
+                if (first + group < row.words) load_both<Bytes>(row, first + group - lanes, here);
                 continue;
             }
             for (auto i = first; i < first + group && i < row.words; i += lanes) {
                 left = here;
                 if (i + lanes <= row.words) {
-                    load_all<Bytes>(row, i, here);
+                    load_both<Bytes>(row, i, here);
                     append(left, here, std::make_integer_sequence<int, static_cast<int>(lanes)>{});
                 } else {
                     i = row.words - lanes;
-                    load_all<Bytes>(row, i, here);
-                    load_all<Bytes>(row, i - 1, left);
+                    load_both<Bytes>(row, i, here);
+                    load_both<Bytes>(row, i - 1, left);
                 }
-                load_all<Bytes>(row, i + 1, right);
+                load_both<Bytes>(row, i + 1, right);
                 touched = here | here << 1 | here >> 1 | left >> all_but_one | right << all_but_one;
                 use(i, touched, here);
             }
@@ -93,8 +93,8 @@ private:
     }
 
     template <int Bytes>
-    [[gnu::always_inline]] static void load_all(const growing_row& row, std::ptrdiff_t i,
-                                                simd<pixel_word, Bytes>& all) {
+    [[gnu::always_inline]] static void load_both(const propagated_row& row, std::ptrdiff_t i,
+                                                 simd<pixel_word, Bytes>& all) {
         simd<pixel_word, Bytes> other;
         load(all, row.edges + i);
         load(other, row.other + i);
@@ -103,19 +103,19 @@ private:
 };
 
 /// The pixels of a row that are weak, no edges, and next to one. Returns whether there are any.
-struct open_kernel {
+struct unresolved_kernel {
     template <int Bytes>
-    [[gnu::always_inline]] static bool run(growing_row row, pixel_word* open) {
+    [[gnu::always_inline]] static bool run(propagated_row row, pixel_word* unresolved) {
         using words = simd<pixel_word, Bytes>;
         words any{};
-        grow_kernel::for_each<Bytes>(
+        propagate_kernel::for_each_vector<Bytes>(
             row, [&](std::ptrdiff_t i, words & touched, words&) __attribute__((always_inline)) {
                 words within, before;
                 load(within, row.weak + i);
                 load(before, row.edges + i);
                 touched = touched & within & ~before;
                 any |= touched;
-                store(open + i, touched);
+                store(unresolved + i, touched);
             });
         pixel_word all = 0;
         for (std::size_t i = 0; i < lanes_of<words>; ++i) all |= any[static_cast<std::ptrdiff_t>(i)];

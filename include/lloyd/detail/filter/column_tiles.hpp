@@ -21,16 +21,18 @@ struct column_tile {
 /// Tiles of whole groups of 16 words of 64 columns, each looking at `reach` columns on either side, as far as there are
 /// any; to the left in whole words.
 template <class = deferred>
-std::vector<column_tile> tiles_of(std::ptrdiff_t width, std::ptrdiff_t channels, std::ptrdiff_t reach) {
-    constexpr std::ptrdiff_t usual = 8192, bits_of_word = 64, group = 16 * bits_of_word;
-    const auto round_up = [](std::ptrdiff_t x, std::ptrdiff_t whole) { return (x + whole - 1) / whole * whole; };
-    const std::ptrdiff_t count = (width * channels + usual - 1) / usual;
-    const std::ptrdiff_t step = round_up((std::max)((width + count - 1) / count, 2 * reach), group);
+std::vector<column_tile> tiles_of(std::ptrdiff_t width, std::ptrdiff_t channels, std::ptrdiff_t radius) {
+    constexpr std::ptrdiff_t max_elements = 8192, bits_of_word = 64, group = 16 * bits_of_word;
+    const auto round_up = [](std::ptrdiff_t x, std::ptrdiff_t multiple) {
+        return (x + multiple - 1) / multiple * multiple;
+    };
+    const std::ptrdiff_t count = (width * channels + max_elements - 1) / max_elements;
+    const std::ptrdiff_t step = round_up((std::max)((width + count - 1) / count, 2 * radius), group);
     std::vector<column_tile> tiles;
     for (std::ptrdiff_t x = 0; x < width; x += step) {
         const auto last = (std::min)(x + step, width);
-        tiles.push_back({x, last, (std::max)(x - round_up(reach, bits_of_word), std::ptrdiff_t{0}),
-                         (std::min)(last + reach, width)});
+        tiles.push_back({x, last, (std::max)(x - round_up(radius, bits_of_word), std::ptrdiff_t{0}),
+                         (std::min)(last + radius, width)});
     }
     return tiles;
 }

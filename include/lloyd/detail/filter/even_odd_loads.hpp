@@ -25,15 +25,15 @@ inline constexpr bool in_high_half = Odd == (std::endian::native == std::endian:
 [[gnu::always_inline]] inline std::ptrdiff_t last_even(std::ptrdiff_t x) { return x / 2 * 2; }
 
 /// Bytes of the rows above and below, k rows off: of even columns, or of odd ones.
-template <bool Odd, bool Whole>
-struct split_column {
+template <bool Odd, bool Full>
+struct even_odd_column {
     const std::uint8_t* const* rows;  ///< of the middle row
     std::ptrdiff_t at, left;          ///< the place in each row, and how many bytes there are from there on
 
     template <class Lanes>
     [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
         simd<std::uint16_t, static_cast<int>(sizeof(Lanes))> bytes;
-        load_partial<Whole>(bytes, rows[k] + at, left);
+        load_partial<Full>(bytes, rows[k] + at, left);
         bytes = in_high_half<Odd> ? bytes >> 8 : bytes & std::uint16_t{255};
         convert(lanes, bytes);
     }
@@ -70,7 +70,7 @@ struct along_phases {
 };
 
 template <bool Odd>
-using along_split = along_phases<Odd ? 1 : 0, 2, std::int16_t>;
+using along_even_odd = along_phases<Odd ? 1 : 0, 2, std::int16_t>;
 
 /// Two vectors of 16-bit lanes, of which only the high bytes count, as one of bytes.
 template <class Lanes>

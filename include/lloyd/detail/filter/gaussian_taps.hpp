@@ -14,14 +14,14 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-inline constexpr int most_taps = 1023;
-inline constexpr double most_sigma = 170;
+inline constexpr int max_taps = 1023;
+inline constexpr double max_sigma = 170;
 
 inline void check_blur(const char* who, const char* size_name, int size, double sigma) {
-    if (!is_finite(sigma) || sigma < 0 || sigma > most_sigma)
-        refuse(who, ": sigma is ", sigma, ", but must be 0 to ", most_sigma);
-    if (size < 0 || size > most_taps || (size > 0 && size % 2 == 0))
-        refuse(who, ": ", size_name, " is ", size, ", but must be odd and at most ", most_taps,
+    if (!is_finite(sigma) || sigma < 0 || sigma > max_sigma)
+        refuse(who, ": sigma is ", sigma, ", but must be 0 to ", max_sigma);
+    if (size < 0 || size > max_taps || (size > 0 && size % 2 == 0))
+        refuse(who, ": ", size_name, " is ", size, ", but must be odd and at most ", max_taps,
                ", or 0 to follow from sigma");
 }
 
@@ -35,23 +35,23 @@ struct gaussian_taps {
         if (size == 0) size = static_cast<int>(math::nearbyint(6 * sigma + 1)) | 1;
         weights = buffer<std::uint16_t>(static_cast<std::size_t>(size / 2 + 1));
         if (sigma == 0 && size <= 7)
-            take_binomial(size);
+            set_binomial(size);
         else
-            sample(sigma == 0 ? 0.15 * size + 0.35 : sigma);
+            set_from_curve(sigma == 0 ? 0.15 * size + 0.35 : sigma);
     }
 
-    std::ptrdiff_t reach() const { return static_cast<std::ptrdiff_t>(weights.size()) - 1; }
+    std::ptrdiff_t radius() const { return static_cast<std::ptrdiff_t>(weights.size()) - 1; }
 
     buffer<std::uint16_t> weights;
 
 private:
-    void take_binomial(int size) {
-        constexpr std::uint16_t known[4][4] = {{256}, {128, 64}, {96, 64, 16}, {72, 56, 28, 8}};
-        for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = known[size / 2][i];
+    void set_binomial(int size) {
+        constexpr std::uint16_t binomial[4][4] = {{256}, {128, 64}, {96, 64, 16}, {72, 56, 28, 8}};
+        for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = binomial[size / 2][i];
     }
 
     /// The curve, rounded from the outside in; what rounding took from one weight is given to the next.
-    void sample(double sigma) {
+    void set_from_curve(double sigma) {
         sigma = (std::max)(sigma, 0.01);  // where all is the middle's, and the square does not vanish
         buffer<double> curve(weights.size());
         double total = 0;
@@ -60,16 +60,16 @@ private:
             curve[i] = math::exp(-distance * distance / (2 * sigma * sigma));
             total += i == 0 ? curve[i] : 2 * curve[i];
         }
-        double left = 0;
-        int side = 0;
+        double carried = 0;
+        int side_sum = 0;
         for (std::size_t i = curve.size(); i-- > 1;) {
-            const double wanted = 256 * curve[i] / total + left;
+            const double wanted = 256 * curve[i] / total + carried;
             const double rounded = math::nearbyint(wanted);
-            left = wanted - rounded;
+            carried = wanted - rounded;
             weights[i] = static_cast<std::uint16_t>(rounded);
-            side += weights[i];
+            side_sum += weights[i];
         }
-        weights[0] = static_cast<std::uint16_t>(256 - 2 * side);
+        weights[0] = static_cast<std::uint16_t>(256 - 2 * side_sum);
     }
 };
 

@@ -20,9 +20,9 @@ class padded_rows {
 public:
     padded_rows(std::ptrdiff_t count, std::ptrdiff_t size, std::ptrdiff_t margin)
         : count_(static_cast<std::ptrdiff_t>(std::bit_ceil(static_cast<std::size_t>(count)))),
-          stride_(whole(size) + 2 * whole(margin)),
+          stride_(round_up(size) + 2 * round_up(margin)),
           elements_(static_cast<std::size_t>(count_ * stride_ + 2 * line), T{}) {
-        const auto start = elements_.data() + whole(margin);
+        const auto start = elements_.data() + round_up(margin);
         const auto past = reinterpret_cast<std::uintptr_t>(start) % line;
         first_ = start + (past == 0 ? 0 : (line - past) / sizeof(T));
     }
@@ -32,7 +32,7 @@ public:
 
 private:
     static constexpr std::ptrdiff_t line = 64;  ///< bytes of a cache line, and as many elements are a whole
-    static std::ptrdiff_t whole(std::ptrdiff_t size) { return (size + line - 1) / line * line + line; }
+    static std::ptrdiff_t round_up(std::ptrdiff_t size) { return (size + line - 1) / line * line + line; }
 
     std::ptrdiff_t count_, stride_;
     buffer<T> elements_;
@@ -69,14 +69,14 @@ private:
 };
 
 /// Even columns and odd ones.
-using split_row = phased_row<std::int16_t, 2>;
-using split_rows = phased_rows<std::int16_t, 2>;
+using even_odd_row = phased_row<std::int16_t, 2>;
+using even_odd_rows = phased_rows<std::int16_t, 2>;
 
-/// Repeats the first and the last pixel of a row, `reach` times each. A row is a pointer or a split_row.
+/// Repeats the first and the last pixel of a row, `reach` times each. A row is a pointer or an even_odd_row.
 template <class Row>
-void repeat_ends(const Row& row, std::ptrdiff_t width, std::ptrdiff_t channels, std::ptrdiff_t reach) {
+void repeat_ends(const Row& row, std::ptrdiff_t width, std::ptrdiff_t channels, std::ptrdiff_t radius) {
     const std::ptrdiff_t end = width * channels;
-    for (std::ptrdiff_t i = 0; i < reach * channels; ++i) {
+    for (std::ptrdiff_t i = 0; i < radius * channels; ++i) {
         row[-1 - i] = row[channels - 1 - i % channels];
         row[end + i] = row[end - channels + i % channels];
     }
@@ -93,8 +93,8 @@ inline std::ptrdiff_t reflected(std::ptrdiff_t i, std::ptrdiff_t size) {
 
 /// Continues a row beyond its ends by `reach` pixels, running back.
 template <class Row>
-void reflect_ends(const Row& row, std::ptrdiff_t width, std::ptrdiff_t channels, std::ptrdiff_t reach) {
-    for (std::ptrdiff_t i = 1; i <= reach; ++i)
+void reflect_ends(const Row& row, std::ptrdiff_t width, std::ptrdiff_t channels, std::ptrdiff_t radius) {
+    for (std::ptrdiff_t i = 1; i <= radius; ++i)
         for (std::ptrdiff_t c = 0; c < channels; ++c) {
             row[-i * channels + c] = row[reflected(-i, width) * channels + c];
             row[(width - 1 + i) * channels + c] = row[reflected(width - 1 + i, width) * channels + c];

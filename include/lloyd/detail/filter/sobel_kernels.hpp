@@ -82,14 +82,14 @@ template <int Aperture, int K = Aperture / 2, class Lanes, class Neighbour>
 }
 
 /// Bytes of the rows above and below, widened.
-template <bool Whole>
+template <bool Full>
 struct byte_column {
     const std::uint8_t* const* rows;  ///< of the middle row
     std::ptrdiff_t at, left;          ///< the place in each row, and how many elements there are from there on
 
     template <class Lanes>
     [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
-        load_converted<Whole>(lanes, rows[k] + at, left);
+        load_converted<Full>(lanes, rows[k] + at, left);
     }
 };
 
@@ -106,11 +106,11 @@ struct along_row {
 /// Any neighbours, divided by 16, or what is left of them then.
 template <bool Rest, class Neighbour>
 struct divided {
-    const Neighbour& whole;
+    const Neighbour& source;
 
     template <class Lanes>
     [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
-        whole.load(k, lanes);
+        source.load(k, lanes);
         lanes = Rest ? lanes & std::int16_t{15} : lanes >> 4;
     }
 };
@@ -153,11 +153,11 @@ template <int Aperture, class Lanes, class Neighbour>
 template <int Aperture>
 struct sobel_down_kernel {
     template <int Bytes>
-    [[gnu::always_inline]] static void run(const std::uint8_t* const* rows, const std::uint8_t* ahead,
+    [[gnu::always_inline]] static void run(const std::uint8_t* const* rows, const std::uint8_t* prefetch_row,
                                            std::ptrdiff_t size, std::int16_t* smooth, std::int16_t* difference) {
         std::ptrdiff_t i = 0;
         for (; i + Bytes / 2 <= size; i += Bytes / 2) {
-            prefetch(ahead + i);
+            prefetch(prefetch_row + i);
             step<Bytes>(byte_column<true>{rows, i, size - i}, smooth + i, difference + i);
         }
         if (i < size) step<Bytes>(byte_column<false>{rows, i, size - i}, smooth + i, difference + i);
@@ -182,19 +182,19 @@ struct sobel_along_kernel {
                                            std::ptrdiff_t width, std::int16_t* dx, std::int16_t* dy) {
         std::ptrdiff_t i = 0;
         for (; i + Bytes / 2 <= width; i += Bytes / 2)
-            along_step<Bytes, true>({smooth + i}, {difference + i}, width - i, dx + i, dy + i);
-        if (i < width) along_step<Bytes, false>({smooth + i}, {difference + i}, width - i, dx + i, dy + i);
+            step<Bytes, true>({smooth + i}, {difference + i}, width - i, dx + i, dy + i);
+        if (i < width) step<Bytes, false>({smooth + i}, {difference + i}, width - i, dx + i, dy + i);
     }
 
 private:
-    template <int Bytes, bool Whole>
-    [[gnu::always_inline]] static void along_step(const along_row& smooth, const along_row& difference,
-                                                  std::ptrdiff_t left, std::int16_t* dx, std::int16_t* dy) {
+    template <int Bytes, bool Full>
+    [[gnu::always_inline]] static void step(const along_row& smooth, const along_row& difference, std::ptrdiff_t left,
+                                            std::int16_t* dx, std::int16_t* dy) {
         simd<std::int16_t, Bytes> lanes;
         derive_x<Aperture>(lanes, smooth);
-        store_partial<Whole>(dx, lanes, left);
+        store_partial<Full>(dx, lanes, left);
         derive_y<Aperture>(lanes, difference);
-        store_partial<Whole>(dy, lanes, left);
+        store_partial<Full>(dy, lanes, left);
     }
 };
 
@@ -210,12 +210,12 @@ struct magnitude_kernel {
     }
 
 private:
-    template <int Bytes, bool Whole>
+    template <int Bytes, bool Full>
     [[gnu::always_inline]] static void step(const std::int16_t* dx, const std::int16_t* dy, std::ptrdiff_t left,
                                             std::int32_t* magnitude) {
         simd<std::int32_t, Bytes> x, y;
-        load_converted<Whole>(x, dx, left);
-        load_converted<Whole>(y, dy, left);
+        load_converted<Full>(x, dx, left);
+        load_converted<Full>(y, dy, left);
         if constexpr (Squared) {
             x = x * x + y * y;
         } else {
@@ -223,7 +223,7 @@ private:
             abs_in_place(y);
             x = x + y;
         }
-        store_partial<Whole>(magnitude, x, left);
+        store_partial<Full>(magnitude, x, left);
     }
 };
 
@@ -235,7 +235,7 @@ struct gradient_row {
 };
 
 /// Of three channels the gradient of the largest magnitude, the first on a tie.
-struct strongest_kernel {
+struct strongest_channel_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const gradient_row* channels, std::ptrdiff_t width, const gradient_row* to) {
         std::ptrdiff_t i = 0;
@@ -247,31 +247,31 @@ private:
     template <int Bytes>
     using lanes = simd<std::int32_t, Bytes>;
 
-    template <int Bytes, bool Whole>
+    template <int Bytes, bool Full>
     [[gnu::always_inline]] static void step(const gradient_row* channels, std::ptrdiff_t i, std::ptrdiff_t left,
                                             const gradient_row& to) {
         lanes<Bytes> dx, dy, magnitude, x, y, other;
-        load_gradient<Bytes, Whole>(channels[0], i, left, dx, dy, magnitude);
+        load_gradient<Bytes, Full>(channels[0], i, left, dx, dy, magnitude);
         for (int c = 1; c < 3; ++c) {
-            load_gradient<Bytes, Whole>(channels[c], i, left, x, y, other);
+            load_gradient<Bytes, Full>(channels[c], i, left, x, y, other);
             select(magnitude < other, dx, x);
             select(magnitude < other, dy, y);
             max_in_place(magnitude, other);
         }
         simd<std::int16_t, Bytes / 2> narrow;
         convert(narrow, dx);
-        store_partial<Whole>(to.dx + i, narrow, left);
+        store_partial<Full>(to.dx + i, narrow, left);
         convert(narrow, dy);
-        store_partial<Whole>(to.dy + i, narrow, left);
-        store_partial<Whole>(to.magnitude + i, magnitude, left);
+        store_partial<Full>(to.dy + i, narrow, left);
+        store_partial<Full>(to.magnitude + i, magnitude, left);
     }
 
-    template <int Bytes, bool Whole>
+    template <int Bytes, bool Full>
     [[gnu::always_inline]] static void load_gradient(const gradient_row& from, std::ptrdiff_t i, std::ptrdiff_t left,
                                                      lanes<Bytes>& dx, lanes<Bytes>& dy, lanes<Bytes>& magnitude) {
-        load_converted<Whole>(dx, from.dx + i, left);
-        load_converted<Whole>(dy, from.dy + i, left);
-        load_partial<Whole>(magnitude, from.magnitude + i, left);
+        load_converted<Full>(dx, from.dx + i, left);
+        load_converted<Full>(dy, from.dy + i, left);
+        load_partial<Full>(magnitude, from.magnitude + i, left);
     }
 };
 

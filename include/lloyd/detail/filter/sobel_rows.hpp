@@ -33,42 +33,43 @@ public:
     void start(std::ptrdiff_t y) { rows_.start((std::max)(y - aperture_ / 2, std::ptrdiff_t{0})); }
 
     /// Writes the width pixels of row y. Rows are asked for from top to bottom.
-    void find(std::ptrdiff_t y, const gradient_row& to) {
+    void compute_row(std::ptrdiff_t y, const gradient_row& to) {
         switch (aperture_) {
-            case 3: return find_with<3>(y, to);
-            case 5: return find_with<5>(y, to);
-            default: return find_with<7>(y, to);
+            case 3: return compute_with<3>(y, to);
+            case 5: return compute_with<5>(y, to);
+            default: return compute_with<7>(y, to);
         }
     }
 
 private:
     template <int Aperture>
-    void find_with(std::ptrdiff_t y, const gradient_row& to) {
-        if (channels_ == 1) return find_channel<Aperture>(y, 0, to);
-        gradient_row found[3];
+    void compute_with(std::ptrdiff_t y, const gradient_row& to) {
+        if (channels_ == 1) return compute_channel<Aperture>(y, 0, to);
+        gradient_row channels[3];
         for (std::ptrdiff_t c = 0; c < 3; ++c) {
-            found[c] = {derivatives_(2 * c), derivatives_(2 * c + 1), magnitudes_(c)};
-            find_channel<Aperture>(y, c, found[c]);
+            channels[c] = {derivatives_(2 * c), derivatives_(2 * c + 1), magnitudes_(c)};
+            compute_channel<Aperture>(y, c, channels[c]);
         }
-        run_kernel<strongest_kernel>(&found[0], width_, &to);
+        run_kernel<strongest_channel_kernel>(&channels[0], width_, &to);
     }
 
     template <int Aperture>
-    void find_channel(std::ptrdiff_t y, std::ptrdiff_t channel, const gradient_row& to) {
-        constexpr std::ptrdiff_t reach = Aperture / 2;
+    void compute_channel(std::ptrdiff_t y, std::ptrdiff_t channel, const gradient_row& to) {
+        constexpr std::ptrdiff_t radius = Aperture / 2;
         const std::uint8_t* rows[std::size_t{Aperture}];
-        for (std::ptrdiff_t k = 0; k < Aperture; ++k) rows[k] = rows_(y - reach + k, channel);
+        for (std::ptrdiff_t k = 0; k < Aperture; ++k) rows[k] = rows_(y - radius + k, channel);
         std::int16_t *smooth = sums_(0), *difference = sums_(1);
-        run_kernel<sobel_down_kernel<Aperture>>(&rows[reach], rows_.ahead(y + reach), width_, smooth, difference);
-        repeat_ends(smooth, width_, 1, reach);
-        repeat_ends(difference, width_, 1, reach);
+        run_kernel<sobel_down_kernel<Aperture>>(&rows[radius], rows_.prefetch_row(y + radius), width_, smooth,
+                                                difference);
+        repeat_ends(smooth, width_, 1, radius);
+        repeat_ends(difference, width_, 1, radius);
         const std::int16_t *smoothed = smooth, *differences = difference;
         run_kernel<sobel_along_kernel<Aperture>>(smoothed, differences, width_, to.dx, to.dy);
-        squared_ ? measure<true>(to) : measure<false>(to);
+        squared_ ? compute_magnitude<true>(to) : compute_magnitude<false>(to);
     }
 
     template <bool Squared>
-    void measure(const gradient_row& to) const {
+    void compute_magnitude(const gradient_row& to) const {
         const std::int16_t *dx = to.dx, *dy = to.dy;
         run_kernel<magnitude_kernel<Squared>>(dx, dy, width_, to.magnitude);
     }
@@ -76,7 +77,7 @@ private:
     std::ptrdiff_t width_, channels_;
     int aperture_;
     bool squared_;
-    channel_rows<> rows_;
+    blurred_channel_rows<> rows_;
     padded_rows<std::int16_t> sums_, derivatives_;
     padded_rows<std::int32_t> magnitudes_;
 };

@@ -5,7 +5,7 @@
 ///
 ///     auto edges = lloyd::canny(photo, 150, 200);
 ///
-/// The same, stage by stage, each a picture to look at:
+/// The same edges stage by stage, each with an image to look at:
 ///
 ///     auto smooth   = lloyd::gaussian_blur(gray, 5, 1.4);
 ///     auto gradient = lloyd::sobel(smooth, 3, lloyd::gradient_norm::l1);
@@ -25,6 +25,7 @@
 #include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/canny/auto_thresholds.hpp>
 #include <lloyd/detail/canny/bit_rows.hpp>
+#include <lloyd/detail/canny/edge_bits.hpp>
 #include <lloyd/detail/canny/edge_rows.hpp>
 #include <lloyd/detail/canny/find_edges.hpp>
 #include <lloyd/detail/canny/hysteresis.hpp>
@@ -37,68 +38,73 @@
 
 namespace lloyd::inline v0 {
 
-/// How `canny` blurs and measures.
+/// The options of `canny`.
 struct canny_options {
-    /// Of the blur, in pixels, 0 to 170; 0 leaves stage 1 out, whatever blur_size says: cv::Canny, pixel for pixel.
+    /// Standard deviation of the blur, in pixels, 0 to 170. With 0 there is no blur, whatever blur_size is, and the result
+    /// equals that of cv::Canny, pixel for pixel.
     double sigma = 1.4;
-    /// Of the blur, odd and at most 1023; 0: what suits sigma.
+    /// Size of the blur, in pixels, odd and at most 1023; 0 derives it from sigma (see gaussian_blur).
     int blur_size = 5;
-    /// Of the Sobel kernels: 3, 5 or 7.
+    /// Size of the Sobel kernels: 3, 5 or 7.
     int aperture = 3;
-    /// How magnitudes are measured: |dx| + |dy|, or √(dx² + dy²), a little truer.
+    /// Magnitudes are |dx| + |dy| (l1), or √(dx² + dy²) (l2), which depends less on an edge's direction.
     gradient_norm norm = gradient_norm::l1;
-    /// 0 takes as many as can run at a time (see kmeans_options); the result is the same.
+    /// Number of threads; 0 takes as many as can run at a time (see kmeans_options). The result does not depend on it.
     int threads = 1;
 };
 
-/// Finds edges. A pixel whose magnitude exceeds those of its neighbours across the edge is an edge when it is above
-/// `high`, or above `low` and 8-connected to an edge. Edges are 255, the rest 0.
-/// Thresholds are Sobel magnitudes of 8-bit input: with aperture 3, 0 to 2040 (l1) or 0 to 1140 (l2); with aperture 5,
-/// twelve, and with aperture 7, 160 times as much. Takes 1 or 3 channels; of three the strongest counts in each pixel.
-/// Throws std::invalid_argument unless 0 ≤ low ≤ high, both finite, and for options out of range. Cost O(pixels), and
-/// with a blur O(pixels · blur_size); memory beside input and output at most 4 MiB a thread and 4 bits a pixel, where a
-/// row counts as if filled up to whole 64.
+/// Finds edges (Canny 1986). A pixel whose magnitude exceeds those of its neighbours across the edge is an edge if it is
+/// above `high`, or above `low` and 8-connected to an edge. In the result, edges are 255 and other pixels 0.
+/// Thresholds are Sobel magnitudes of 8-bit input: 0 to 2040 (l1) or 0 to 1140 (l2) with aperture 3, 12 times as much with
+/// aperture 5, 160 times with 7. Takes 1 or 3 channels; of three, each pixel has the gradient of the strongest channel.
+/// Throws std::invalid_argument unless 0 ≤ low ≤ high, both finite, and for options out of range. Cost O(pixels), with a
+/// blur O(pixels · blur_size). Memory beside input and output: at most 4 MiB a thread and 4 bits a pixel, where the width
+/// counts as rounded up to a multiple of 64.
 template <any_image Image, class = detail::deferred>
 image<std::uint8_t, 1> canny(const Image& photo, double low, double high, const canny_options& options = {});
 
-/// Ridges of the gradient: what is left of stage 3.
+/// The result of stage 3: ridges of the gradient, lines of one pixel's width where the magnitude is largest.
 struct edge_ridges {
     image<std::int32_t, 1> magnitude;        ///< as in sobel_gradient; 0 off the ridges
-    gradient_norm norm = gradient_norm::l1;  ///< of the gradient
-    int aperture = 3;                        ///< of the gradient: 3, 5 or 7
+    gradient_norm norm = gradient_norm::l1;  ///< that of the gradient
+    int aperture = 3;                        ///< that of the gradient: 3, 5 or 7
 };
 
-/// Stage 3: keeps a magnitude that exceeds those of its two neighbours across the edge, in the nearest of four
-/// directions; of the right and the lower neighbour (horizontal and vertical gradients only) it may be the equal.
-/// Outside of the picture magnitudes are 0. Throws std::invalid_argument when the sizes of the images differ.
+/// Stage 3, thinning: keeps a magnitude that exceeds those of its two neighbours across the edge, in the nearest of four
+/// directions. For horizontal and vertical gradients it may be equal to that of the right or the lower neighbour. The other
+/// pixels become 0. Outside of the image magnitudes count as 0.
+/// Throws std::invalid_argument if the three images differ in size. Cost O(pixels).
 template <class = detail::deferred>
 edge_ridges suppress_non_maxima(const sobel_gradient& gradient);
 
-/// Stage 4: 2 (strong) above `high`, 1 (weak) above `low`, otherwise 0. Thresholds are those of `canny`: the ridges
-/// know their norm and aperture. Throws std::invalid_argument unless 0 ≤ low ≤ high, both finite.
+/// Stage 4, two thresholds: 2 (strong) above `high`, 1 (weak) above `low`, otherwise 0. Thresholds have the units of
+/// `canny`; the norm and the aperture are taken from `ridges`.
+/// Throws std::invalid_argument unless 0 ≤ low ≤ high, both finite. Cost O(pixels).
 template <class = detail::deferred>
 image<std::uint8_t, 1> double_threshold(const edge_ridges& ridges, double low, double high);
 
-/// Stage 5: 255 for strong pixels and the weak ones that are 8-connected to one over weak ones, otherwise 0.
-/// Throws std::invalid_argument for a strength other than 0, 1 and 2, or more than one channel. Needs no recursion.
+/// Stage 5, hysteresis: 255 for strong pixels (2) and for weak ones (1) that are 8-connected to a strong one over weak ones,
+/// otherwise 0.
+/// Throws std::invalid_argument for a strength other than 0, 1 and 2, or more than one channel. Cost O(pixels), without
+/// recursion.
 template <any_image Strength, class = detail::deferred>
 image<std::uint8_t, 1> hysteresis(const Strength& strength);
 
-/// Two numbers for `canny`.
+/// Thresholds for `canny`, in its units.
 struct canny_thresholds {
     double low = 0;   ///< above it a pixel is weak
     double high = 0;  ///< above it a pixel is strong; at least low
 };
 
-/// 0.67 and 1.33 times the median gray value (of an even number of pixels the mean of the two in the middle): a usual
-/// rule of thumb, which looks at brightness and not at edges. Takes one channel of std::uint8_t.
-/// Throws std::invalid_argument for an empty image or another number of channels.
+/// 0.67 and 1.33 times the median gray value (of an even number of pixels, the mean of the two in the middle). A common
+/// rule of thumb, which depends on brightness and not on edges. Takes one channel of std::uint8_t.
+/// Throws std::invalid_argument for an empty image or another number of channels. Cost O(pixels).
 template <any_image Image, class = detail::deferred>
 canny_thresholds thresholds_from_median(const Image& gray);
 
-/// High: the magnitude that parts weak gradients from strong ones with the largest variance between the two (Otsu
-/// 1979), as a whole number; low: half of it. Both in the units of `canny`. Take the gradient of the blurred image.
-/// Throws std::invalid_argument for an empty gradient.
+/// `high` is the integer magnitude that separates weak gradients from strong ones with the largest variance between the two
+/// classes (Otsu 1979); `low` is half of it. Pass the gradient of the blurred image.
+/// Throws std::invalid_argument for an empty gradient. Cost O(pixels).
 template <class = detail::deferred>
 canny_thresholds thresholds_from_otsu(const sobel_gradient& gradient);
 
@@ -122,15 +128,15 @@ inline void check_canny(double low, double high, const canny_options& options) {
     if (options.threads < 0) refuse("canny: threads is ", options.threads, ", but must be at least 0");
 }
 
-/// A threshold in the units of the magnitudes that `sobel` keeps: for aperture 7 in sixteenths, for l2 squared.
+/// A threshold in the units of sobel_gradient::magnitude: divided by 16 for aperture 7, squared for l2, rounded down.
 inline std::int32_t to_limit(double threshold, gradient_norm norm, int aperture) {
     if (aperture == 7) threshold /= 16;
     if (norm == gradient_norm::l2) {
         threshold = (std::min)(threshold, 32767.0);
         threshold *= threshold;
     }
-    constexpr double max_value = 2147483647;
-    return static_cast<std::int32_t>((std::min)(math::floor(threshold), max_value));
+    constexpr double max_limit = 2147483647;
+    return static_cast<std::int32_t>((std::min)(math::floor(threshold), max_limit));
 }
 
 inline gaussian_taps to_taps(const canny_options& options) {
@@ -141,7 +147,7 @@ inline edge_limits to_limits(double low, double high, gradient_norm norm, int ap
     return {to_limit(low, norm, aperture), to_limit(high, norm, aperture)};
 }
 
-/// A copy of a row among zeros, as the kernel of stage 3 wants it.
+/// Copies row y of an image into a ring of rows with margins of zeros, as thin_kernel needs them.
 template <class T>
 T* copy_row(const image<T, 1>& from, std::ptrdiff_t y, const padded_rows<T>& rows) {
     std::copy_n(from.row(y).data(), from.width(), rows(y));
@@ -209,16 +215,17 @@ image<std::uint8_t, 1> hysteresis(const Strength& strength) {
         detail::refuse("hysteresis: strength has ", strength.channels(), " channels, but must have 1");
     image<std::uint8_t, 1> edges(detail::uninitialized, strength.width(), strength.height());
     if (strength.empty()) return edges;
-    detail::edge_map map(edges);
+    detail::edge_bits bits(edges);
     for (std::ptrdiff_t y = 0; y < strength.height(); ++y) {
         const auto row = detail::as_view(strength).row(y);
-        if (!detail::run_kernel<detail::strength_bits_kernel>(row.data(), strength.width(), map.weak(y), map.edges(y)))
+        if (!detail::run_kernel<detail::strength_bits_kernel>(row.data(), strength.width(), bits.weak(y),
+                                                              bits.edges(y)))
             detail::refuse("hysteresis: strength holds ", *std::max_element(row.begin(), row.end()),
                            ", but must be 0, 1 or 2");
-        map.index_row(y, 0, detail::words_for(strength.width()));
+        bits.index_row(y, 0, detail::words_for(strength.width()));
     }
-    map.propagate(0, strength.height());
-    for (std::ptrdiff_t y = 0; y < strength.height(); ++y) map.write_row(y);
+    detail::edge_propagation(bits).propagate(0, strength.height());
+    for (std::ptrdiff_t y = 0; y < strength.height(); ++y) bits.write_row(y);
     return edges;
 }
 
@@ -240,12 +247,12 @@ template <class>
 canny_thresholds thresholds_from_otsu(const sobel_gradient& gradient) {
     if (gradient.magnitude.empty())
         detail::refuse("thresholds_from_otsu: the gradient is empty, but must have a pixel");
-    constexpr std::int32_t max_value = 65535;  // beyond what any 8-bit image gives
-    detail::counts_of_values counts(max_value + 1);
+    constexpr std::int32_t max_magnitude = 65535;  // above that of any 8-bit image
+    detail::counts_of_values counts(max_magnitude + 1);
     for (const auto magnitude : gradient.magnitude.elements()) {
         const auto valid = (std::max)(magnitude, 0);
         const auto length = gradient.norm == gradient_norm::l2 ? detail::floor_sqrt(valid) : valid;
-        ++counts[static_cast<std::size_t>((std::min)(length, max_value))];
+        ++counts[static_cast<std::size_t>((std::min)(length, max_magnitude))];
     }
     const auto high = static_cast<double>(detail::otsu_of(counts)) * (gradient.aperture == 7 ? 16 : 1);
     return {high / 2, high};

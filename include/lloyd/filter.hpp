@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Two filters of 8-bit images, the first stages of edge detection: noise reduction and gradient.
+/// Two filters of 8-bit images, the first two stages of edge detection: noise reduction (Gaussian blur) and gradient
+/// (Sobel).
 ///
 ///     auto smooth = lloyd::gaussian_blur(gray, 5, 1.4);
 ///     auto gradient = lloyd::sobel(smooth, 3, lloyd::gradient_norm::l1);
@@ -23,31 +24,35 @@
 
 namespace lloyd::inline v0 {
 
-/// How long a gradient is: |dx| + |dy|, or √(dx² + dy²), which is kept as its square.
+/// The length of a gradient: |dx| + |dy| (l1), or √(dx² + dy²) (l2), which is stored as its square.
 enum class gradient_norm { l1, l2 };
 
-/// What `sobel` finds, and in which units.
+/// The result of `sobel`, with its units. The three images are of one size.
 struct sobel_gradient {
-    image<std::int16_t, 1> dx;               ///< how much brighter it grows to the right
-    image<std::int16_t, 1> dy;               ///< and downwards
+    image<std::int16_t, 1> dx;               ///< horizontal derivative, positive where it is brighter to the right
+    image<std::int16_t, 1> dy;               ///< vertical derivative, positive where it is brighter below
     image<std::int32_t, 1> magnitude;        ///< |dx| + |dy| (l1) or dx² + dy² (l2)
     gradient_norm norm = gradient_norm::l1;  ///< how `magnitude` is measured
-    int aperture = 3;                        ///< of the kernels: 3, 5 or 7
+    int aperture = 3;                        ///< size of the kernels: 3, 5 or 7
 };
 
-/// Blurs each channel with a Gaussian of `size` × `size` pixels: the pixels of cv::GaussianBlur.
-/// The size is odd and at most 1023, or 0 for round(6 sigma + 1) | 1; sigma is in pixels, at most 170, or 0 for what
-/// suits the size (1 to 7: binomial weights; above: 0.15 size + 0.35). Weights are whole 256ths, sums are exact and
-/// rounded once. Beyond an edge the picture runs back without repeating its last pixel.
-/// Takes 1 or 3 channels. Throws std::invalid_argument for any other number, size or sigma. Cost O(pixels · size).
+/// Blurs each channel with a Gaussian of `size` × `size` pixels. The result equals that of cv::GaussianBlur, pixel for
+/// pixel.
+/// `size` is odd and at most 1023, or 0, which stands for round(6 sigma + 1) | 1. `sigma` is in pixels and at most 170, or 0,
+/// which derives it from the size (up to 7: binomial weights; above: 0.15 size + 0.35). Not both may be 0. Weights are
+/// multiples of 1/256; sums are exact and rounded once. At the border the image is mirrored without repeating its last
+/// pixel: 2 1 | 0 1 2.
+/// Takes 1 or 3 channels; the result has as many. Throws std::invalid_argument for another number of channels, size or
+/// sigma. Cost O(pixels · size).
 template <any_image Image, class = detail::deferred>
 image<std::uint8_t, channels_of<Image>> gaussian_blur(const Image& photo, int size, double sigma);
 
-/// The derivatives of Sobel and Feldman (1968), with kernels of `aperture` × `aperture` pixels: 3, 5 or 7.
-/// Derivatives are those of the kernels with whole weights, up to ±1020 (3) and ±12240 (5); those of aperture 7 are
-/// divided by 16, half to even, up to ±10200. Beyond an edge its pixels repeat. Of three channels the one with the
-/// largest magnitude counts, the first on a tie. The result has one channel.
-/// Throws std::invalid_argument for another aperture and for images of other than 1 or 3 channels. Cost O(pixels).
+/// Computes the derivatives of Sobel and Feldman (1968) with kernels of `aperture` × `aperture` pixels: 3, 5 or 7.
+/// The kernels have integer weights. Derivatives are up to ±1020 for aperture 3 and ±12240 for 5; those of aperture 7 are
+/// divided by 16, half to even, and up to ±10200. At the border the image's outermost pixels are repeated. Takes 1 or 3
+/// channels; of three, each pixel has the gradient of the channel with the largest magnitude, the first of equals. The
+/// result has one channel.
+/// Throws std::invalid_argument for another aperture or number of channels. Cost O(pixels).
 template <any_image Image, class = detail::deferred>
 sobel_gradient sobel(const Image& photo, int aperture, gradient_norm norm);
 
@@ -74,17 +79,18 @@ inline void check_sobel(const char* who, int aperture, gradient_norm norm) {
         refuse(who, ": norm is ", static_cast<int>(norm), ", but must be gradient_norm::l1 or l2");
 }
 
-/// `blurred` is of the same shape.
+/// Stage 1 of Canny, tile by tile. `blurred` has the shape of `photo`.
 template <class = deferred>
 void blur_image(byte_view photo, const gaussian_taps& taps, image_view<std::uint8_t> blurred) {
     for (const auto& tile : tiles_of(photo.width(), photo.channels(), taps.radius())) {
-        const auto part = photo.crop(tile.begin, 0, tile.end - tile.begin, photo.height());
-        const row_blur rows(part, taps, tile.first - tile.begin, tile.last - tile.first);
+        const auto part = photo.crop(tile.read_first, 0, tile.read_last - tile.read_first, photo.height());
+        const row_blur rows(part, taps, tile.first - tile.read_first, tile.last - tile.first);
         for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
             rows.blur(y, blurred.row(y).data() + tile.first * photo.channels());
     }
 }
 
+/// Stage 2 of Canny, without a blur.
 template <class = deferred>
 sobel_gradient gradient_of(byte_view photo, int aperture, gradient_norm norm) {
     const auto width = photo.width(), height = photo.height();

@@ -1,8 +1,15 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Canny in one go: strips of rows side by side, tiles of columns one after another, and in each a few rows at a time
-/// through stages 1 to 4; hysteresis over the bits of all.
+/// Canny in one call: the five stages of canny.hpp, with the same result but without whole images between them.
+///
+///     1 blur        blurred_rows.hpp     ┐
+///     2 gradient    fused_gradients.hpp  │ fused: fused_edge_rows.hpp takes a few rows at a time through all four
+///     3 thin        fused_kernels.hpp    │ (edge_rows.hpp for the options that it does not serve)
+///     4 threshold   fused_kernels.hpp    ┘
+///     5 hysteresis  hysteresis.hpp       over the bits of the whole image
+///
+/// The image is cut into strips of rows for the threads, and each strip into tiles of columns if it is very wide.
 #pragma once
 
 #include <algorithm>
@@ -12,6 +19,7 @@
 
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/canny/bit_rows.hpp>
+#include <lloyd/detail/canny/edge_bits.hpp>
 #include <lloyd/detail/canny/edge_rows.hpp>
 #include <lloyd/detail/canny/fused_edge_rows.hpp>
 #include <lloyd/detail/canny/fused_norms.hpp>
@@ -24,16 +32,16 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// What is an edge.
+/// The options of canny, checked, in the form that the stages take.
 struct canny_parameters {
-    gaussian_taps taps;  ///< of the blur; one for none
+    gaussian_taps taps;  ///< of the blur; a single one for none
     edge_limits limits;
-    int aperture;
-    bool squared;  ///< magnitudes are dx² + dy²
+    int aperture;  ///< 3, 5 or 7
+    bool squared;  ///< magnitudes are dx² + dy², otherwise |dx| + |dy|
     int threads;
 };
 
-/// Where the rows of each strip begin, and the end of the last: one for a single thread, otherwise a few for each.
+/// The first row of each strip, and the end of the last one: one strip for one thread, otherwise about four for each.
 template <class = deferred>
 std::vector<std::ptrdiff_t> strip_starts(std::ptrdiff_t height, std::size_t threads) {
     constexpr std::ptrdiff_t min_rows = 64;
@@ -44,63 +52,73 @@ std::vector<std::ptrdiff_t> strip_starts(std::ptrdiff_t height, std::size_t thre
     return starts;
 }
 
-/// Stages 1 to 4 for rows first to last − 1 of one tile, whose rows give bits from its `begin` on.
+/// Stages 1 to 4 for rows first to last − 1 of one tile; `rows` computes rows of bits from the tile's column read_first on.
 template <class Rows>
-void compute_tile(Rows& rows, const column_tile& tile, std::ptrdiff_t first, std::ptrdiff_t last, edge_map& map) {
+void compute_rows(Rows& rows, const column_tile& tile, std::ptrdiff_t first, std::ptrdiff_t last, edge_bits<>& bits) {
     const auto begin = tile.first / pixel_word_bits, end = words_for(tile.last);
-    const auto skipped = words_for(tile.first - tile.begin);
+    const auto skipped = words_for(tile.first - tile.read_first);
     rows.start(first);
     for (auto y = first; y < last; ++y) {
-        rows.compute_row(y, {skipped, skipped + end - begin, map.weak(y) + begin, map.edges(y) + begin,
-                             map.prefetch_row(y) + tile.begin});
-        map.index_row(y, begin, end);
+        rows.compute_row(y, {skipped, skipped + end - begin, bits.weak(y) + begin, bits.edges(y) + begin,
+                             bits.prefetch_row(y) + tile.read_first});
+        bits.index_row(y, begin, end);
     }
 }
 
-/// Stages 1 to 4 for rows first to last − 1.
+/// Stages 1 to 4 for rows first to last − 1 of one tile, in the fastest form there is for these options.
 template <class = deferred>
-void compute_bits(byte_view photo, const canny_parameters& search, std::ptrdiff_t first, std::ptrdiff_t last,
-                  edge_map& map) {
-    const auto& taps = search.taps;
-    const auto limits = search.limits;
-    const auto aperture = search.aperture;
-    const bool color = photo.channels() == 3, squared = search.squared;
-    for (const auto& tile : tiles_of(photo.width(), photo.channels(), taps.radius() + aperture / 2 + 1)) {
-        const auto part = photo.crop(tile.begin, 0, tile.end - tile.begin, photo.height());
-        const auto compute_with = [&](auto rows) { compute_tile(rows, tile, first, last, map); };
-        if (aperture == 3 && color && squared)
-            compute_with(fused_edge_rows<squared_l2_norm, color_gradient_rows<squared_l2_norm>>(part, taps, limits));
-        else if (aperture == 3 && color)
-            compute_with(fused_edge_rows<l1_norm, color_gradient_rows<l1_norm>>(part, taps, limits));
-        else if (aperture == 3 && squared)
-            compute_with(fused_edge_rows<squared_l2_norm, gray_gradient_rows>(part, taps, limits));
-        else if (aperture == 3)
-            compute_with(fused_edge_rows<l1_norm, gray_gradient_rows>(part, taps, limits));
-        else if (color || squared)
-            compute_with(edge_rows(part, taps, aperture, squared, limits));
-        else if (aperture == 5)
-            compute_with(fused_edge_rows<l1_norm, summed_gradient_rows<5>>(part, taps, limits));
-        else
-            compute_with(fused_edge_rows<l1_norm, summed_gradient_rows<7>>(part, taps, limits));
-    }
+void compute_tile_bits(byte_view photo, const canny_parameters& options, const column_tile& tile, std::ptrdiff_t first,
+                       std::ptrdiff_t last, edge_bits<>& bits) {
+    const auto part = photo.crop(tile.read_first, 0, tile.read_last - tile.read_first, photo.height());
+    const auto& [taps, limits, aperture, squared, threads] = options;
+    const bool color = photo.channels() == 3;
+    const auto compute_with = [&](auto rows) { compute_rows(rows, tile, first, last, bits); };
+    if (aperture == 3 && color && squared)
+        compute_with(fused_edge_rows<squared_l2_norm, color_gradient_rows<squared_l2_norm>>(part, taps, limits));
+    else if (aperture == 3 && color)
+        compute_with(fused_edge_rows<l1_norm, color_gradient_rows<l1_norm>>(part, taps, limits));
+    else if (aperture == 3 && squared)
+        compute_with(fused_edge_rows<squared_l2_norm, gray_gradient_rows>(part, taps, limits));
+    else if (aperture == 3)
+        compute_with(fused_edge_rows<l1_norm, gray_gradient_rows>(part, taps, limits));
+    else if (color || squared)
+        compute_with(edge_rows(part, taps, aperture, squared, limits));
+    else if (aperture == 5)
+        compute_with(fused_edge_rows<l1_norm, summed_gradient_rows<5>>(part, taps, limits));
+    else
+        compute_with(fused_edge_rows<l1_norm, summed_gradient_rows<7>>(part, taps, limits));
 }
 
-/// All five stages; every argument is checked.
+/// Stages 1 to 4 for rows first to last − 1: blur, gradient, thin, threshold.
 template <class = deferred>
-image<std::uint8_t, 1> find_edges(byte_view photo, const canny_parameters& search) {
+void compute_bits(byte_view photo, const canny_parameters& options, std::ptrdiff_t first, std::ptrdiff_t last,
+                  edge_bits<>& bits) {
+    const auto radius = options.taps.radius() + options.aperture / 2 + 1;
+    for (const auto& tile : tiles_of(photo.width(), photo.channels(), radius))
+        compute_tile_bits(photo, options, tile, first, last, bits);
+}
+
+/// All five stages. The arguments are checked already.
+template <class = deferred>
+image<std::uint8_t, 1> find_edges(byte_view photo, const canny_parameters& options) {
     image<std::uint8_t, 1> edges(uninitialized, photo.width(), photo.height());
     if (photo.empty()) return edges;
 
-    edge_map map(edges);
-    thread_team team(search.threads, photo.height());
+    edge_bits bits(edges);
+    edge_propagation propagation(bits);
+    thread_team team(options.threads, photo.height());
     const auto starts = strip_starts(photo.height(), team.size());
     team.for_each(starts.size() - 1, [&](std::size_t strip) {
-        compute_bits(photo, search, starts[strip], starts[strip + 1], map);
-        map.propagate(starts[strip], starts[strip + 1]);
+        // 1 to 4: blur, gradient, thin, threshold
+        compute_bits(photo, options, starts[strip], starts[strip + 1], bits);
+        // 5: hysteresis, within the strip …
+        propagation.propagate(starts[strip], starts[strip + 1]);
     });
-    map.propagate_across({starts.begin() + 1, starts.end() - 1});
+    // … and from strip to strip
+    propagation.propagate_across({starts.begin() + 1, starts.end() - 1});
+
     team.for_each(starts.size() - 1, [&](std::size_t strip) {
-        for (auto y = starts[strip]; y < starts[strip + 1]; ++y) map.write_row(y);
+        for (auto y = starts[strip]; y < starts[strip + 1]; ++y) bits.write_row(y);
     });
     return edges;
 }

@@ -1,132 +1,98 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Stage 5 of Canny: weak pixels become edges where they touch an edge, over eight neighbours, until nothing changes.
+/// Stage 5 of Canny, hysteresis: weak pixels become edges if they are connected to an edge over weak pixels, in any of eight
+/// directions.
 ///
-/// Pixels are bits, and a word of 64 grows at once, or, where most have weak pixels, all words of a row. One sweep down and
-/// one up do nearly all; what they passed too early is kept on a stack of words. Growing only adds, so its end does not
-/// depend on the order.
+/// Edges propagate through 64 pixels at once, the bits of a word, or through all words of a row at once where many have weak
+/// pixels. A sweep down and one up find nearly all edges; words that must be visited again go on a stack. Edges are only ever
+/// added, so the order does not matter.
 #pragma once
 
 #include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <vector>
 
 #include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/canny/bit_rows.hpp>
+#include <lloyd/detail/canny/edge_bits.hpp>
 #include <lloyd/detail/canny/hysteresis_kernels.hpp>
 #include <lloyd/detail/simd/simd.hpp>
-#include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Two bits for each pixel: whether it is at least weak, and whether it is an edge, at first the strong ones.
-class edge_map {
-    struct stack;
-
+/// Propagates edges through the bits of an image.
+template <class = deferred>
+class edge_propagation {
 public:
-    explicit edge_map(image_view<std::uint8_t, 1> picture)
-        : picture_(picture),
-          words_(words_for(picture.width())),
-          margin_(words_ < propagate_kernel::min_words ? 0 : 1),
-          stride_(words_ + 2 * margin_),
-          height_(picture.height()),
-          groups_((words_ + words_in_group - 1) / words_in_group),
-          bits_(static_cast<std::size_t>(2 * stride_ * height_)),
-          on_stack_(static_cast<std::size_t>(words_ * height_), 0),
-          weak_words_(static_cast<std::size_t>(groups_ * height_), 0),
-          unresolved_(static_cast<std::size_t>(groups_ * height_), 0) {}
+    explicit edge_propagation(edge_bits<>& bits)
+        : bits_(bits), words_(bits.words()), on_stack_(static_cast<std::size_t>(words_ * bits.height()), 0) {}
 
-    pixel_word* weak(std::ptrdiff_t y) const { return bits_.data() + margin_ + y * stride_; }
-    pixel_word* edges(std::ptrdiff_t y) const { return weak(y + height_); }
-
-    /// The row of the picture to be fetched while bits of row y are found.
-    const std::uint8_t* prefetch_row(std::ptrdiff_t y) const {
-        return picture_.row((std::min)(y + 2, height_ - 1)).data();
-    }
-
-    /// To be called once words first to last − 1 of row y are written, of which the first begins a group: notes which
-    /// have weak pixels, and blanks them all.
-    void index_row(std::ptrdiff_t y, std::ptrdiff_t first, std::ptrdiff_t last) {
-        const auto begin = first * pixel_word_bits, end = (std::min)(last * pixel_word_bits, picture_.width());
-        std::memset(picture_.row(y).data() + begin, 0, static_cast<std::size_t>(end - begin));
-        if (margin_ > 0 && last == words_)
-            for (pixel_word* row : {weak(y), edges(y)}) row[-1] = row[words_] = 0;
-        run_kernel<index_row_kernel>(weak(y), edges(y), first, last, weak_words(y), unresolved(y));
-    }
-
-    /// Grows the edges of rows first to last − 1 within these rows.
+    /// Propagates the edges of rows first to last − 1 within these rows. Different rows may be taken by different threads.
     void propagate(std::ptrdiff_t first, std::ptrdiff_t last) {
-        stack work(first, last);
-        if (margin_ > 0 && are_dense(first, last))
-            sweep_rows(work);
+        word_stack stack(first, last);
+        if (bits_.has_margins() && many_are_weak(first, last))
+            sweep_rows(stack);
         else
-            sweep_words(work);
-        run_stack(work);
+            sweep_words(stack);
+        run_stack(stack);
     }
 
-    /// Paints row y.
-    void write_row(std::ptrdiff_t y) const {
-        run_kernel<expand_bits_kernel>(weak_words(y), edges(y), picture_.width(), picture_.row(y).data());
-    }
-
-    /// Grows edges across the seams above these rows, and from there wherever they lead.
+    /// Propagates edges across the borders above these rows, and from there through the whole image.
     void propagate_across(const std::vector<std::ptrdiff_t>& strip_borders) {
-        stack work(0, height_);
+        word_stack stack(0, bits_.height());
         for (const auto y : strip_borders)
             for (std::ptrdiff_t i = 0; i < words_; ++i) {
-                work.push(*this, y, i, touched_from(y - 1, y - 1, i));
-                work.push(*this, y - 1, i, touched_from(y, y, i));
+                push(stack, y, i, touched_from(y - 1, y - 1, i));
+                push(stack, y - 1, i, touched_from(y, y, i));
             }
-        run_stack(work);
+        run_stack(stack);
     }
 
 private:
-    using word_group = std::uint16_t;
-
-    word_group* weak_words(std::ptrdiff_t y) const { return weak_words_.data() + y * groups_; }
-    word_group* unresolved(std::ptrdiff_t y) const { return unresolved_.data() + y * groups_; }
-
-    /// Calls use(i) for each word of row y that has an open pixel, from the left.
-    template <class Use>
-    void for_each_unresolved(std::ptrdiff_t y, const Use& use) const {
-        for (std::ptrdiff_t group = 0; group < groups_; ++group)
-            for (unsigned left = unresolved(y)[group]; left != 0; left &= left - 1)
-                use(group * words_in_group + std::countr_zero(left));
-    }
-
-    /// Words that may grow, each at most once, of rows first to last − 1.
-    struct stack {
-        stack(std::ptrdiff_t from, std::ptrdiff_t to) : first(from), last(to) {}
-
-        /// Word i of row y, if `touched` are pixels of it next to an edge and one of them is open.
-        void push(edge_map& map, std::ptrdiff_t y, std::ptrdiff_t i, pixel_word touched) {
-            auto& on_stack = map.on_stack_[static_cast<std::size_t>(y * map.words_ + i)];
-            if ((map.unresolved_pixels(y, i) & touched) == 0 || on_stack != 0) return;
-            if (words.capacity() == 0) words.reserve(static_cast<std::size_t>((last - first) * map.words_));
-            words.push_back(y * map.words_ + i);
-            on_stack = 1;
-        }
-        /// Words around i of row y, next to a row where `grown` is new.
-        void push_row(edge_map& map, std::ptrdiff_t y, std::ptrdiff_t i, pixel_word grown) {
-            push(map, y, i, grown | grown << 1 | grown >> 1);
-            if (i > 0) push(map, y, i - 1, grown << (pixel_word_bits - 1));
-            if (i + 1 < map.words_) push(map, y, i + 1, grown >> (pixel_word_bits - 1));
-        }
+    /// Words to visit, each at most once, in rows first to last − 1. Word i of row y has the number y · words_ + i.
+    struct word_stack {
+        word_stack(std::ptrdiff_t from, std::ptrdiff_t to) : first(from), last(to) {}
 
         std::ptrdiff_t first, last;
-        std::vector<std::ptrdiff_t> words{};
+        std::vector<std::ptrdiff_t> numbers{};
     };
 
-    /// Weak pixels that are no edges yet.
-    pixel_word unresolved_pixels(std::ptrdiff_t y, std::ptrdiff_t i) const { return weak(y)[i] & ~edges(y)[i]; }
+    /// Pushes word i of row y if an unresolved pixel of it is among `touched`, its pixels next to an edge.
+    void push(word_stack& stack, std::ptrdiff_t y, std::ptrdiff_t i, pixel_word touched) {
+        auto& on_stack = on_stack_[y * words_ + i];
+        if ((unresolved_pixels(y, i) & touched) == 0 || on_stack != 0) return;
+        if (stack.numbers.capacity() == 0)
+            stack.numbers.reserve(static_cast<std::size_t>((stack.last - stack.first) * words_));
+        stack.numbers.push_back(y * words_ + i);
+        on_stack = 1;
+    }
 
-    /// Pixels of any word i next to, or upon, an edge of one row or the other.
+    /// Pushes words i − 1, i and i + 1 of row y as far as the new edges `grown` of word i, in a row next to it, touch them.
+    void push_three(word_stack& stack, std::ptrdiff_t y, std::ptrdiff_t i, pixel_word grown) {
+        push(stack, y, i, grown | grown << 1 | grown >> 1);
+        if (i > 0) push(stack, y, i - 1, grown << (pixel_word_bits - 1));
+        if (i + 1 < words_) push(stack, y, i + 1, grown >> (pixel_word_bits - 1));
+    }
+
+    /// Calls use(i) for each word of row y that may have an unresolved pixel, from left to right.
+    template <class Use>
+    void for_each_unresolved(std::ptrdiff_t y, const Use& use) const {
+        for (std::ptrdiff_t group = 0; group < bits_.groups(); ++group)
+            for (unsigned words = bits_.unresolved_words(y)[group]; words != 0; words &= words - 1)
+                use(group * words_in_group + std::countr_zero(words));
+    }
+
+    pixel_word unresolved_pixels(std::ptrdiff_t y, std::ptrdiff_t i) const {
+        return bits_.weak(y)[i] & ~bits_.edges(y)[i];
+    }
+
+    /// The pixels of any word i that lie on or next to an edge, where only the edges of these two rows count.
     pixel_word touched_from(std::ptrdiff_t one, std::ptrdiff_t other, std::ptrdiff_t i) const {
-        const pixel_word *a = edges(one) + i, *b = edges(other) + i;
+        const pixel_word *a = bits_.edges(one) + i, *b = bits_.edges(other) + i;
         const pixel_word both = a[0] | b[0];
         pixel_word touched = both | both << 1 | both >> 1;
         if (i > 0) touched |= (a[-1] | b[-1]) >> (pixel_word_bits - 1);
@@ -134,88 +100,88 @@ private:
         return touched;
     }
 
-    /// Adds the weak pixels of word i of row y that are connected within the word to an edge next to it, in this row or
-    /// in the other; returns what is new.
+    /// Turns weak pixels of word i of row y into edges if they are connected, within the word, to a pixel next to an edge of
+    /// this row or of `other`, the row above or below. Returns the new edges.
     pixel_word propagate_word(std::ptrdiff_t y, std::ptrdiff_t i, std::ptrdiff_t other) {
-        const pixel_word within = weak(y)[i], before = edges(y)[i], left = within & ~before;
-        if (left == 0) return 0;
+        const pixel_word within = bits_.weak(y)[i], before = bits_.edges(y)[i], unresolved = within & ~before;
+        if (unresolved == 0) return 0;
         pixel_word touched = touched_from(y, other, i);
-        if ((touched & left) == 0) return 0;
+        if ((touched & unresolved) == 0) return 0;
         fill_runs<pixel_word_bits>(touched, within);
-        edges(y)[i] = before | touched;
-        if ((left & ~touched) == 0)
-            unresolved(y)[i / words_in_group] &= static_cast<word_group>(~(1u << (i % words_in_group)));
+        bits_.edges(y)[i] = before | touched;
+        if ((unresolved & ~touched) == 0)
+            bits_.unresolved_words(y)[i / words_in_group] &= static_cast<std::uint16_t>(~(1u << (i % words_in_group)));
         return touched & ~before;
     }
 
-    /// Whether a quarter of the words has weak pixels, by every eighth row.
-    bool are_dense(std::ptrdiff_t first, std::ptrdiff_t last) const {
-        std::ptrdiff_t found = 0, all = 0;
+    /// Whether more than a quarter of the words have weak pixels, estimated from every eighth row.
+    bool many_are_weak(std::ptrdiff_t first, std::ptrdiff_t last) const {
+        std::ptrdiff_t weak = 0, all = 0;
         for (auto y = first; y < last; y += 8, all += words_)
-            for (std::ptrdiff_t group = 0; group < groups_; ++group) found += std::popcount(weak_words(y)[group]);
-        return 4 * found > all;
+            for (std::ptrdiff_t group = 0; group < bits_.groups(); ++group)
+                weak += std::popcount(bits_.weak_words(y)[group]);
+        return 4 * weak > all;
     }
 
-    void sweep_words(stack& work) {
-        for (std::ptrdiff_t y = work.first; y < work.last; ++y)
-            for_each_unresolved(y, [&](std::ptrdiff_t i) { propagate_word(y, i, y > work.first ? y - 1 : y); });
-        for (std::ptrdiff_t y = work.last - 1; y >= work.first; --y)
-            for (std::ptrdiff_t group = groups_ - 1; group >= 0; --group)
-                for (unsigned left = unresolved(y)[group]; left != 0;) {
-                    const auto bit = std::bit_width(left) - 1;
-                    left ^= 1u << bit;
+    /// Both sweeps, word by word. The sweep up pushes words that a new edge touches and that it has passed already.
+    void sweep_words(word_stack& stack) {
+        for (std::ptrdiff_t y = stack.first; y < stack.last; ++y)
+            for_each_unresolved(y, [&](std::ptrdiff_t i) { propagate_word(y, i, y > stack.first ? y - 1 : y); });
+        for (std::ptrdiff_t y = stack.last - 1; y >= stack.first; --y)
+            for (std::ptrdiff_t group = bits_.groups() - 1; group >= 0; --group)
+                for (unsigned words = bits_.unresolved_words(y)[group]; words != 0;) {
+                    const auto bit = std::bit_width(words) - 1;
+                    words ^= 1u << bit;
                     const auto i = group * words_in_group + bit;
-                    const pixel_word grown = propagate_word(y, i, y + 1 < work.last ? y + 1 : y);
+                    const pixel_word grown = propagate_word(y, i, y + 1 < stack.last ? y + 1 : y);
                     if (grown == 0) continue;
-                    if (y + 1 < work.last) work.push_row(*this, y + 1, i, grown);
-                    if (i + 1 < words_) work.push(*this, y, i + 1, grown >> (pixel_word_bits - 1));
+                    if (y + 1 < stack.last) push_three(stack, y + 1, i, grown);
+                    if (i + 1 < words_) push(stack, y, i + 1, grown >> (pixel_word_bits - 1));
                 }
     }
 
-    void sweep_rows(stack& work) {
+    /// Both sweeps, all words of a row at once. A row's words with unresolved pixels next to an edge are pushed after the sweep
+    /// up has passed it and the row above.
+    void sweep_rows(word_stack& stack) {
         const auto row = [&](std::ptrdiff_t y, std::ptrdiff_t other) {
-            other = std::clamp(other, work.first, work.last - 1);
-            return propagated_row{weak(y), edges(y), edges(other), words_, unresolved(y)};
+            other = std::clamp(other, stack.first, stack.last - 1);
+            return propagated_row{bits_.weak(y), bits_.edges(y), bits_.edges(other), words_, bits_.unresolved_words(y)};
         };
         const buffer<pixel_word> touched(static_cast<std::size_t>(words_));
         const auto push_unresolved = [&](std::ptrdiff_t y) {
             if (run_kernel<unresolved_kernel>(row(y, y - 1), touched.data()))
                 for_each_unresolved(y, [&](std::ptrdiff_t i) {
-                    if (touched.data()[i] != 0) work.push(*this, y, i, touched.data()[i]);
+                    if (touched[i] != 0) push(stack, y, i, touched[i]);
                 });
         };
-        for (auto y = work.first; y < work.last; ++y) run_kernel<propagate_kernel>(row(y, y - 1));
-        for (auto y = work.last - 1; y >= work.first; --y) {
+        for (auto y = stack.first; y < stack.last; ++y) run_kernel<propagate_kernel>(row(y, y - 1));
+        for (auto y = stack.last - 1; y >= stack.first; --y) {
             run_kernel<propagate_kernel>(row(y, y + 1));
-            if (y + 1 < work.last) push_unresolved(y + 1);
+            if (y + 1 < stack.last) push_unresolved(y + 1);
         }
-        push_unresolved(work.first);
+        push_unresolved(stack.first);
     }
 
-    void run_stack(stack& work) {
-        while (!work.words.empty()) {
-            const auto top = work.words.back();
-            work.words.pop_back();
-            on_stack_[static_cast<std::size_t>(top)] = 0;
+    /// Visits the words of the stack, and those that new edges touch, until none is left.
+    void run_stack(word_stack& stack) {
+        while (!stack.numbers.empty()) {
+            const auto top = stack.numbers.back();
+            stack.numbers.pop_back();
+            on_stack_[top] = 0;
             const auto y = top / words_, i = top % words_;
-            const bool above = y > work.first, below = y + 1 < work.last;
+            const bool above = y > stack.first, below = y + 1 < stack.last;
             const pixel_word grown = propagate_word(y, i, above ? y - 1 : y) | propagate_word(y, i, below ? y + 1 : y);
             if (grown == 0) continue;
-            if (above) work.push_row(*this, y - 1, i, grown);
-            if (below) work.push_row(*this, y + 1, i, grown);
-            if (i > 0) work.push(*this, y, i - 1, grown << (pixel_word_bits - 1));
-            if (i + 1 < words_) work.push(*this, y, i + 1, grown >> (pixel_word_bits - 1));
+            if (above) push_three(stack, y - 1, i, grown);
+            if (below) push_three(stack, y + 1, i, grown);
+            if (i > 0) push(stack, y, i - 1, grown << (pixel_word_bits - 1));
+            if (i + 1 < words_) push(stack, y, i + 1, grown >> (pixel_word_bits - 1));
         }
     }
 
-    image_view<std::uint8_t, 1> picture_;
-    std::ptrdiff_t words_;
-    std::ptrdiff_t margin_;  ///< words of no pixel before and behind each row
-    std::ptrdiff_t stride_, height_, groups_;
-    buffer<pixel_word> bits_;        ///< all weak pixels, then all edges: row by row in turn was slower
+    edge_bits<>& bits_;
+    std::ptrdiff_t words_;           ///< of a row
     buffer<std::uint8_t> on_stack_;  ///< whether a word is on a stack
-    buffer<word_group> weak_words_;  ///< which words have a weak pixel, in a bit for each
-    buffer<word_group> unresolved_;  ///< which may have an open one still
 };
 
 }  // namespace lloyd::inline v0::detail

@@ -1,9 +1,15 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Stage 3 of Canny: is a pixel's magnitude the largest across the edge it lies on? And stage 4, above which threshold.
+/// Stage 3 of Canny, thinning (non-maximum suppression): keeps pixels whose magnitude is the largest across the edge. Stage
+/// 4, two thresholds, on what is left.
 ///
-/// The direction across is one of four, told by whole numbers: tan 22.5° = 13573 / 2^15, and tan 67.5° is 2 more.
+/// The direction across the edge is the nearest of four. It follows from |dx| and |dy| in integers, without a division:
+///
+///     |dy| ≤ |dx| · tan 22.5°                 horizontal gradient: left and right          tan 22.5° = 13573 / 2^15
+///     |dy| > |dx| · tan 67.5°                 vertical gradient: up and down               tan 67.5° = tan 22.5° + 2
+///     otherwise, dx and dy of one sign        up left and down right
+///     otherwise                               up right and down left
 #pragma once
 
 #include <cstddef>
@@ -14,7 +20,7 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// x tan 22.5°, cut to a whole number: (13573 x) >> 15.
+/// slope = ⌊x · tan 22.5°⌋ = (13573 · x) >> 15, for x ≥ 0.
 template <class Lanes>
 [[gnu::always_inline]] inline void compute_slope(Lanes& slope, const Lanes& x) {
     if constexpr (sizeof(slope[0]) == 4)
@@ -23,14 +29,15 @@ template <class Lanes>
         multiply_high(slope, x, 2 * 13573);
 }
 
-/// The magnitudes around a pixel.
+/// The magnitudes of the eight pixels around one.
 template <class Lanes>
 struct neighbourhood {
     Lanes up_left, up, up_right, left, right, down_left, down, down_right;
 };
 
-/// What a pixel's magnitude must exceed to be on a ridge: that of both its neighbours across the edge; of the right and
-/// the lower one it is enough to equal it.
+/// max_across = the value that a pixel's magnitude must exceed to be kept: the larger magnitude of its two neighbours
+/// across the edge. A right or lower neighbour (of horizontal and vertical gradients) counts 1 less, since it may be equal:
+/// so of two equal pixels one is kept.
 template <class Lanes>
 [[gnu::always_inline]] inline void compute_max_across(Lanes& max_across, const neighbourhood<Lanes>& n, const Lanes& dx,
                                                       const Lanes& dy) {
@@ -48,7 +55,7 @@ template <class Lanes>
 
     other = n.down - number{1};
     max_in_place(other, n.up);
-    steep_x = slope + steep_x + steep_x;
+    steep_x = slope + steep_x + steep_x;  // |dx| · tan 67.5°
     select(steep_x < steep_y, max_across, other);
 
     other = n.right - number{1};
@@ -56,12 +63,13 @@ template <class Lanes>
     select(steep_y <= slope, max_across, other);
 }
 
-/// The magnitude of pixels on ridges, 0 elsewhere. All rows have room around them.
+/// Stage 3 for one row: the magnitudes of the pixels that are kept, 0 elsewhere. All rows have room for a vector beyond
+/// their ends.
 struct thin_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::int32_t* up, const std::int32_t* here, const std::int32_t* down,
                                            const std::int16_t* dx, const std::int16_t* dy, std::ptrdiff_t width,
-                                           std::int32_t* ridges) {
+                                           std::int32_t* thin) {
         for (std::ptrdiff_t i = 0; i < width; i += Bytes / 4) {
             using lanes = simd<std::int32_t, Bytes>;
             lanes x, y, magnitude, max_across, kept{};
@@ -75,7 +83,7 @@ struct thin_kernel {
             load(n.right, here + i + 1);
             compute_max_across(max_across, n, x, y);
             select(max_across < magnitude, kept, magnitude);
-            store(ridges + i, kept);
+            store(thin + i, kept);
         }
     }
 
@@ -88,31 +96,30 @@ private:
     }
 };
 
-/// 2 above `high`, 1 above `low`, otherwise 0.
+/// Stage 4: 2 (strong) above `high`, 1 (weak) above `low`, otherwise 0.
 struct strength_kernel {
     template <int Bytes>
-    [[gnu::always_inline]] static void run(const std::int32_t* ridges, std::ptrdiff_t width, std::int32_t low,
+    [[gnu::always_inline]] static void run(const std::int32_t* thin, std::ptrdiff_t width, std::int32_t low,
                                            std::int32_t high, std::uint8_t* strength) {
         std::ptrdiff_t i = 0;
-        for (; i + Bytes / 4 <= width; i += Bytes / 4)
-            step<Bytes, true>(ridges + i, width - i, low, high, strength + i);
-        if (i < width) step<Bytes, false>(ridges + i, width - i, low, high, strength + i);
+        for (; i + Bytes / 4 <= width; i += Bytes / 4) step<Bytes, true>(thin + i, width - i, low, high, strength + i);
+        if (i < width) step<Bytes, false>(thin + i, width - i, low, high, strength + i);
     }
 
 private:
     template <int Bytes, bool Full>
-    [[gnu::always_inline]] static void step(const std::int32_t* ridges, std::ptrdiff_t left, std::int32_t low,
+    [[gnu::always_inline]] static void step(const std::int32_t* thin, std::ptrdiff_t left, std::int32_t low,
                                             std::int32_t high, std::uint8_t* strength) {
-        simd<std::int32_t, Bytes> limit, answer, magnitude, found{};
-        load_partial<Full>(magnitude, ridges, left);
+        simd<std::int32_t, Bytes> limit, answer, magnitude, result{};
+        load_partial<Full>(magnitude, thin, left);
         broadcast(limit, low);
         broadcast(answer, std::int32_t{1});
-        select(limit < magnitude, found, answer);
+        select(limit < magnitude, result, answer);
         broadcast(limit, high);
         broadcast(answer, std::int32_t{2});
-        select(limit < magnitude, found, answer);
+        select(limit < magnitude, result, answer);
         simd<std::uint8_t, Bytes / 4> narrow;
-        convert(narrow, found);
+        convert(narrow, result);
         store_partial<Full>(strength, narrow, left);
     }
 };

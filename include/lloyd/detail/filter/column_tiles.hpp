@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Very wide pictures are taken in columns of tiles: the rows that stages remember then need no more memory than for a
-/// usual one. (Narrower tiles, to keep rows in the first cache, were slower.)
+/// Cuts very wide images into tiles, each some columns of all rows, so that the rows that stages keep need bounded memory.
+/// (Narrower tiles, meant to keep rows in the first-level cache, were slower: see docs/canny.md.)
 #pragma once
 
 #include <algorithm>
@@ -13,16 +13,16 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// The columns first to last − 1 are wanted, and need those from `begin` to end − 1 to be looked at.
+/// A tile writes columns first to last − 1 and reads columns read_first to read_last − 1.
 struct column_tile {
-    std::ptrdiff_t first, last, begin, end;
+    std::ptrdiff_t first, last, read_first, read_last;
 };
 
-/// Tiles of whole groups of 16 words of 64 columns, each looking at `reach` columns on either side, as far as there are
-/// any; to the left in whole words.
+/// The tiles of an image, from left to right. Each reads `radius` more columns on either side, as far as there are any.
+/// `first` is a multiple of 16 words of 64 columns and `read_first` one of 64, so that rows of bits start with a word.
 template <class = deferred>
 std::vector<column_tile> tiles_of(std::ptrdiff_t width, std::ptrdiff_t channels, std::ptrdiff_t radius) {
-    constexpr std::ptrdiff_t max_elements = 8192, bits_of_word = 64, group = 16 * bits_of_word;
+    constexpr std::ptrdiff_t max_elements = 8192, word = 64, group = 16 * word;
     const auto round_up = [](std::ptrdiff_t x, std::ptrdiff_t multiple) {
         return (x + multiple - 1) / multiple * multiple;
     };
@@ -31,8 +31,8 @@ std::vector<column_tile> tiles_of(std::ptrdiff_t width, std::ptrdiff_t channels,
     std::vector<column_tile> tiles;
     for (std::ptrdiff_t x = 0; x < width; x += step) {
         const auto last = (std::min)(x + step, width);
-        tiles.push_back({x, last, (std::max)(x - round_up(radius, bits_of_word), std::ptrdiff_t{0}),
-                         (std::min)(last + radius, width)});
+        tiles.push_back(
+            {x, last, (std::max)(x - round_up(radius, word), std::ptrdiff_t{0}), (std::min)(last + radius, width)});
     }
     return tiles;
 }

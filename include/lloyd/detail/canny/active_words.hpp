@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Which words of 64 pixels are worth measuring: those in which a gradient of aperture 3 may be large, told from the
-/// largest and the smallest byte around for a fraction of what gradients cost.
+/// Finds the words of 64 pixels that are active: those in which a gradient of aperture 3 may have a magnitude above `low`.
+/// The others are nearly flat, and are skipped. This costs a fraction of computing gradients.
 ///
-/// Of the four boxes around a pixel two across have one byte in common, so their sums differ by no more than three times
-/// the range of the nine bytes. A range within which no magnitude is above a threshold follows.
+/// Two opposite boxes of 2 × 2 pixels (see box_gradients) share the middle pixel, so their sums differ by at most 3 times the
+/// range (largest − smallest) of the nine bytes around a pixel. From that follows the largest range for which no magnitude
+/// can exceed the threshold.
 #pragma once
 
 #include <algorithm>
@@ -22,11 +23,12 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// The pixels of a group of words.
+/// Pixels of a group of words.
 inline constexpr std::ptrdiff_t group_width = words_in_group * pixel_word_bits;
 
-/// Adds the words in which the bytes of three columns and all rows of a band lie farther apart than `range`. Only those
-/// asked for and not busy already are looked at. The rows of extremes are written, each with a margin.
+/// Sets the bits in `active` of the words with a pixel around which the bytes of three columns, over all rows of a band,
+/// have a range above `range`. Tests only words of `candidates` that are not active already. Writes max_bytes and min_bytes,
+/// the extremes of each column, with a column repeated on the left and 64 flat ones on the right.
 template <class Gradients>
 struct active_words_kernel {
     template <int Bytes>
@@ -50,12 +52,13 @@ struct active_words_kernel {
     }
 
 private:
-    /// Down the rows, from column x on. Returns where it ended.
+    /// Extremes down the rows, of columns x to end − 1 in full vectors. Returns the column where the next vector would start.
     template <int Bytes>
     [[gnu::always_inline]] static std::ptrdiff_t compute_extremes(
         const std::uint8_t* const (&from)[Gradients::byte_rows], const std::uint8_t* const* prefetch_rows,
         std::ptrdiff_t x, std::ptrdiff_t end, std::uint8_t* max_bytes, std::uint8_t* min_bytes) {
-        const std::uint8_t *rows[Gradients::byte_rows], *later[Gradients::rows];  // which stores of bytes cannot change
+        const std::uint8_t *rows[Gradients::byte_rows],
+            *later[Gradients::rows];  // copies, which stores of bytes cannot change
         std::memcpy(&rows, &from, sizeof rows);
         std::memcpy(&later, prefetch_rows, sizeof later);
         for (; x < end; x += Bytes) {
@@ -76,7 +79,9 @@ private:
         return x;
     }
 
-    /// Along the rows.
+    /// Extremes along the rows, three columns at a time: found = the bits of the words of one group whose range is above
+    /// `range`. Each lane keeps the largest range that it sees, but at least `range`: in a flat word all stay equal to it.
+    /// The tests of all words are collected in lanes, since reducing a vector for each word is slow.
     template <int Bytes>
     [[gnu::always_inline]] static void compare(const std::uint8_t* max_bytes, const std::uint8_t* min_bytes,
                                                unsigned candidates, std::uint8_t range, std::uint16_t& active) {
@@ -110,7 +115,7 @@ private:
     }
 };
 
-/// The words of one band after another in which a magnitude may be above a threshold, in units of the gradients.
+/// The active words of one band of rows after another. The threshold is in units of the gradients.
 template <class Norm, class Gradients>
 class active_words {
 public:
@@ -121,7 +126,8 @@ public:
         while (range_ < 255 && Norm::max_magnitude(3 * (range_ + 1)) <= threshold) ++range_;
     }
 
-    /// 16 in a group with a bit each. Where the row above has a word with a magnitude above the threshold, it is busy.
+    /// The active words of the next band, a bit for each. `above` has those with a magnitude above the threshold in the row
+    /// above the band: they count as active without a test.
     const std::uint16_t* compute_band(const Gradients& from, const std::uint8_t* const* prefetch_rows,
                                       const std::uint16_t* above) {
         if constexpr (Gradients::from_bytes) {
@@ -151,7 +157,7 @@ private:
         for (const auto& channel : from.channels) add_active(channel, prefetch_rows);
     }
 
-    /// Then asking costs more than it saves, and the next bands will be like this one.
+    /// If so, the test costs more than it saves. The next three bands are probably alike, and are taken as active untested.
     bool most_are_active() const {
         std::ptrdiff_t found = 0;
         for (std::ptrdiff_t group = 0; group * group_width < width_; ++group) found += std::popcount(active()[group]);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Thresholds found from histograms: the median, and Otsu's.
+/// Thresholds from histograms: the median, and that of Otsu (1979).
 #pragma once
 
 #include <cstddef>
@@ -13,9 +13,10 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
+/// counts[v] is how often the value v occurs.
 using counts_of_values = std::vector<std::uint64_t>;
 
-/// The value in the middle; of an even number the mean of the two in the middle.
+/// The median of `total` values; of an even number, the mean of the two in the middle.
 template <class = deferred>
 double median_of(const counts_of_values& counts, std::uint64_t total) {
     const auto value_at = [&](std::uint64_t rank) {
@@ -26,8 +27,8 @@ double median_of(const counts_of_values& counts, std::uint64_t total) {
     return (value_at((total - 1) / 2) + value_at(total / 2)) / 2;
 }
 
-/// The value that parts the rest from those above it with the largest variance between the two; the lowest of equals.
-/// One value alone is its own.
+/// The value t for which the classes "up to t" and "above t" have the largest variance between them; the lowest of
+/// equals. Where only one value occurs, that value.
 template <class = deferred>
 std::size_t otsu_of(const counts_of_values& counts) {
     std::uint64_t all = 0, total = 0;
@@ -43,7 +44,7 @@ std::size_t otsu_of(const counts_of_values& counts) {
         below += counts[value];
         sum += counts[value] * value;
         const auto lower = static_cast<double>(below), upper = static_cast<double>(all - below);
-        double variance = 0;
+        double variance = 0;  // between the two classes, times the square of all counts
         if (below < all) {
             const double mean_difference = static_cast<double>(total - sum) / upper - static_cast<double>(sum) / lower;
             variance = mean_difference * mean_difference * lower * upper;

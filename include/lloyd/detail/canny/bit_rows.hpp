@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Rows of bits, 64 pixels a word with the leftmost in the lowest bit: from bytes and back.
+/// Rows of bits, 64 pixels in a word with the leftmost in the lowest bit: from bytes, an index of their words, and back to
+/// bytes.
 #pragma once
 
 #include <array>
@@ -19,20 +20,23 @@
 using pixel_word = std::uint64_t;
 inline constexpr std::ptrdiff_t pixel_word_bits = 64;
 
-/// How many words a number of 16 bits tells of, in a bit for each.
+/// A group is 16 words, 1024 pixels. A 16-bit number has a bit for each word of a group: bit i is set where word i has
+/// some property.
 inline constexpr std::ptrdiff_t words_in_group = 16;
 
+/// The words of a row of `width` pixels.
 inline std::ptrdiff_t words_for(std::ptrdiff_t width) { return (width + pixel_word_bits - 1) / pixel_word_bits; }
 
-/// Where the bits of words first to last − 1 of a row go, and what is to be fetched meanwhile: a later row of the picture
-/// that they become, since a row of it is written at once.
+/// Where stage 4 writes words first to last − 1 of a row: `weak` has a bit for each pixel above `low`, `strong` for each
+/// above `high`. Meanwhile it prefetches a later row of the output image, which will be set to 0 soon.
 struct bit_output {
     std::ptrdiff_t first, last;
     pixel_word *weak, *strong;
     const std::uint8_t* prefetch_row;
 };
 
-/// Strength, 0 to 2, to two rows of bits: at least 1, and 2. Returns whether there was nothing but 0 to 2.
+/// Strength, 0 to 2 in bytes, to two rows of bits: `weak` where it is at least 1, `strong` where it is 2. Returns false if
+/// any byte was larger than 2.
 struct strength_bits_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static bool run(const std::uint8_t* strength, std::ptrdiff_t width, pixel_word* weak,
@@ -72,8 +76,8 @@ private:
     }
 };
 
-/// Which words of a row have a weak pixel, and which an open one, weak but no edge: 16 in a group with a bit each. Word
-/// `first` begins a group.
+/// Indexes words first to last − 1 of a row, a bit for each word: weak_words, those with a weak pixel, and unresolved,
+/// those with a pixel that is weak but not an edge (yet). `first` is a multiple of 16.
 struct index_row_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const pixel_word* weak, const pixel_word* edges, std::ptrdiff_t first,
@@ -116,7 +120,7 @@ private:
     }
 };
 
-/// Words of 64 bits to bytes, 255 for a bit that is set, else 0; only words that are named, 16 in a group with a bit each.
+/// Rows of bits to bytes: 255 for a bit that is set, otherwise 0. Writes only the words whose bit in `groups` is set.
 struct expand_bits_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint16_t* groups, const pixel_word* words, std::ptrdiff_t width,
@@ -143,6 +147,7 @@ private:
         return bits;
     }();
 
+    /// bytes[i] = 255 where bit i of `bits` is set, otherwise 0.
     template <int Bytes>
     [[gnu::always_inline]] static void spread(simd<std::uint8_t, Bytes>& bytes, pixel_word bits,
                                               const simd<std::uint8_t, Bytes>& bit_of_lane) {
@@ -157,7 +162,8 @@ private:
         select(eights == bit_of_lane, bytes, white);
     }
 
-    /// Each byte of a word eight times, out of words that are all the same: so that none leaves its group of 16.
+    /// Lane i becomes byte i / 8 of the word (b0 eight times, b1 eight times, …). All words of the vector are the same, so
+    /// no byte has to leave its 16 lanes.
     template <class Vector, int... Lanes>
     [[gnu::always_inline]] static void repeat_bytes(Vector& words, std::integer_sequence<int, Lanes...>) {
         constexpr int last_byte = std::endian::native == std::endian::little ? 0 : 7;

@@ -1,7 +1,10 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Stages 1 to 4 of Canny as a stream of rows: no more of each stage is kept than the next one looks at.
+/// Stages 1 to 4 of Canny as a stream of rows, for any options: one kernel after another for each stage, as in the stage
+/// functions of filter.hpp and canny.hpp. Of each stage only the rows that the next one reads are kept.
+///
+/// fused_edge_rows.hpp is the fast form; this one serves apertures 5 and 7 with three channels or l2.
 #pragma once
 
 #include <algorithm>
@@ -19,24 +22,24 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// What a magnitude must exceed, in its own units.
+/// The two thresholds, in the units of magnitudes: a pixel is weak above `low`, strong above `high`.
 struct edge_limits {
     std::int32_t low, high;
 };
 
-/// Where one row of ridges takes its gradients from. Outside of the picture magnitudes are 0.
+/// The input of stage 3 for one row: magnitudes of three rows (0 outside of the image), derivatives of the middle one.
 struct thin_source {
     const std::int32_t *up, *here, *down;
     const std::int16_t *dx, *dy;
 };
 
-/// Stage 3 for one row: see thin_kernel.
+/// Stage 3 for one row: see thin_kernel. Writes magnitudes of the pixels that are kept, 0 elsewhere.
 template <class = deferred>
-void thin_row(const thin_source& from, std::ptrdiff_t width, std::int32_t* ridges) {
-    run_kernel<thin_kernel>(from.up, from.here, from.down, from.dx, from.dy, width, ridges);
+void thin_row(const thin_source& from, std::ptrdiff_t width, std::int32_t* thin) {
+    run_kernel<thin_kernel>(from.up, from.here, from.down, from.dx, from.dy, width, thin);
 }
 
-/// Any aperture, norm and channels: the row functions of the four stages, one after another.
+/// The bits of one row after another, from top to bottom.
 template <class = deferred>
 class edge_rows {
 public:
@@ -48,22 +51,24 @@ public:
           magnitudes_(3, width_, 1),
           outside_(1, width_, 1),
           derivatives_(4, width_, 1),
-          ridges_(1, width_, 0),
+          thin_(1, width_, 0),
           strength_(1, width_, 0) {}
 
-    /// Starts again: row y is the first to be asked for.
+    /// Starts a new pass over the rows, in which row y is the first to be computed.
     void start(std::ptrdiff_t y) {
         next_ = (std::max)(y - 1, std::ptrdiff_t{0});
         gradients_.start(next_);
     }
 
-    /// The bits of row y: pixels at least weak, and strong ones.
+    /// Writes the bits of row y.
     void compute_row(std::ptrdiff_t y, const bit_output& to) {
+        // 1, 2: blur and gradient, of this row and the one below
         for (; next_ <= y + 1 && next_ < height_; ++next_)
             gradients_.compute_row(next_, {dx(next_), dy(next_), magnitudes_(next_)});
-        const thin_source from{magnitude(y - 1), magnitude(y), magnitude(y + 1), dx(y), dy(y)};
-        thin_row(from, width_, ridges_(0));
-        run_kernel<strength_kernel>(ridges_(0), width_, limits_.low, limits_.high, strength_(0));
+        // 3: thin
+        thin_row({magnitude(y - 1), magnitude(y), magnitude(y + 1), dx(y), dy(y)}, width_, thin_(0));
+        // 4: two thresholds, to bits
+        run_kernel<strength_kernel>(thin_(0), width_, limits_.low, limits_.high, strength_(0));
         const auto first = to.first * pixel_word_bits, last = (std::min)(to.last * pixel_word_bits, width_);
         run_kernel<strength_bits_kernel>(strength_(0) + first, last - first, to.weak, to.strong);
     }
@@ -80,7 +85,7 @@ private:
     gradient_rows<> gradients_;
     padded_rows<std::int32_t> magnitudes_, outside_;
     padded_rows<std::int16_t> derivatives_;
-    padded_rows<std::int32_t> ridges_;
+    padded_rows<std::int32_t> thin_;
     padded_rows<std::uint8_t> strength_;
     std::ptrdiff_t next_ = 0;
 };

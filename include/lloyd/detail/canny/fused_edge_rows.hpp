@@ -1,7 +1,12 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// What edge_rows does, most of the time: the same rows of bits, several times as fast.
+/// Stages 1 to 4 of Canny as a stream of rows, fused: the same bits as edge_rows.hpp, several times as fast. For aperture 3
+/// (all norms and channels), and for 5 and 7 with one channel and l1.
+///
+/// A row of bits is computed in two steps. fused_magnitude_kernel (stage 2) computes magnitudes a few rows ahead, only in
+/// words that may have one above `low` (see active_words.hpp). fused_thin_kernel (stages 3 and 4) computes the derivatives
+/// again in words that have one, compares neighbours, and writes bits.
 #pragma once
 
 #include <algorithm>
@@ -23,10 +28,17 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// The rows that gradients of aperture 3 are found from, for one channel: the photo's own, or blurred ones.
+/// Sources of gradients, row by row, for the engine below: stage 1, and the input of stage 2. Each has
+///
+///     band                  how many rows of magnitudes are computed at once
+///     gradients<Rows>       one of fused_gradients.hpp, for that many rows
+///     source<Rows>(y)       those of the rows from y on
+///     prefetch_row(y)       the row of the image to prefetch while magnitudes of row y are computed
+///
+/// This one is for one channel and aperture 3: bytes of the image, or of its blurred rows.
 class gray_gradient_rows {
 public:
-    static constexpr int band = 4;  ///< rows of magnitudes to be found at once
+    static constexpr int band = 4;
     template <int Rows>
     using gradients = box_gradients<Rows>;
 
@@ -44,14 +56,13 @@ public:
         return result;
     }
 
-    /// What is to be fetched while magnitudes of row y are found.
     const std::uint8_t* prefetch_row(std::ptrdiff_t y) const { return rows_.prefetch_row(y + 1); }
 
 private:
     blurred_rows<> rows_;
 };
 
-/// The same for three channels, which are parted first. They compare magnitudes, so the norm counts.
+/// For three channels and aperture 3: bytes of each channel, in separate rows. The norm says which channel is strongest.
 template <class Norm>
 class color_gradient_rows {
 public:
@@ -78,7 +89,8 @@ private:
     blurred_channel_rows<> rows_;
 };
 
-/// The same for one channel and any aperture: sums down the rows, of this row and of the one before it.
+/// For one channel and any aperture: sums down the rows, kept for the row whose magnitudes are computed and the one above,
+/// which is thinned then.
 template <int Aperture>
 class summed_gradient_rows {
 public:
@@ -108,6 +120,7 @@ public:
 private:
     static constexpr std::ptrdiff_t radius = Aperture / 2;
 
+    /// The first pass of the Sobel kernels.
     void compute_sums(std::ptrdiff_t y) {
         const std::uint8_t* rows[std::size_t{Aperture}];
         for (std::ptrdiff_t k = 0; k < Aperture; ++k) rows[k] = rows_(y - radius + k);
@@ -122,7 +135,7 @@ private:
     std::ptrdiff_t next_ = 0;
 };
 
-/// Rows is one of those above, Norm one of fused_norms.hpp.
+/// The bits of one row after another, from top to bottom. Rows is one of the sources above, Norm one of fused_norms.hpp.
 template <class Norm, class Rows>
 class fused_edge_rows {
 public:
@@ -137,16 +150,18 @@ public:
           candidates_(Rows::band + 2, width_ / group_width + 1, 0),
           active_(width_, in_unit_of<band_gradients>(low_)) {}
 
-    /// Starts again: row y is the first to be asked for.
+    /// Starts a new pass over the rows, in which row y is the first to be computed.
     void start(std::ptrdiff_t y) {
         next_ = (std::max)(y - 1, std::ptrdiff_t{0});
         rows_.start(next_);
     }
 
-    /// The bits of row y: pixels at least weak, and strong ones.
+    /// Writes the bits of row y.
     void compute_row(std::ptrdiff_t y, const bit_output& to) {
+        // 1, 2: blur and gradient, of this row and the one below
         for (; next_ <= y + 1 && next_ < height_; next_ += Rows::band) compute_magnitudes(next_);
         const auto magnitude = [&](std::ptrdiff_t i) { return 0 <= i && i < height_ ? magnitude_(i) : outside_(0); };
+        // 3, 4: thin and threshold
         const fused_thin_source<Norm, row_gradients> from{rows_.template source<1>(y), magnitude(y - 1), magnitude(y),
                                                           magnitude(y + 1), candidates_(y)};
         run_kernel<fused_thin_kernel<Norm, row_gradients>>(&from, width_, low_, high_, &to);
@@ -158,12 +173,12 @@ private:
 
     using number = typename Norm::number;
 
-    /// A threshold that magnitudes do not reach is as good as any other: |dx| + |dy| ends at 24480.
+    /// A threshold as a magnitude's type. Larger ones are cut off, which changes nothing: l1 magnitudes end at 24480.
     static number to_number(std::int32_t limit) {
         return static_cast<number>((std::min)(limit, std::int32_t{(std::numeric_limits<number>::max)()}));
     }
 
-    /// From row y on. Rows beyond the last are measured too, and never looked at.
+    /// Magnitudes of a band of rows from row y on. Those below the last row of the image are never read.
     void compute_magnitudes(std::ptrdiff_t y) {
         gradient_band<Norm, band_gradients> band{rows_.template source<Rows::band>(y), {}, {}, {}, {}};
         for (std::ptrdiff_t k = 0; k < Rows::band; ++k) {
@@ -180,7 +195,7 @@ private:
     number low_, high_;
     Rows rows_;
     magnitude_rows<Norm> magnitude_, outside_;
-    padded_rows<std::uint16_t> candidates_;  ///< of the same rows as magnitude_
+    padded_rows<std::uint16_t> candidates_;  ///< of the same rows as magnitude_: words with a magnitude above `low`
     active_words<Norm, band_gradients> active_;
     std::ptrdiff_t next_ = 0;
 };

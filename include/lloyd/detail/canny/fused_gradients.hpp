@@ -1,17 +1,21 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Where the kernels of Canny's stages 2 to 4 get gradients from, in split columns: see even_odd_loads.hpp. Two ways:
+/// Stage 2 of Canny in the fused engine: three sources of gradients for the kernels of fused_kernels.hpp, as vectors of even
+/// and of odd columns (see even_odd_loads.hpp).
 ///
-/// - `summed_gradients`, for any aperture: from sums down the photo's rows, which even_odd_sobel_down_kernel keeps in rows.
-/// - `box_gradients`, for aperture 3: straight from bytes, over sums of 2 × 2 pixels, so that nothing is kept.
+/// - `box_gradients`, aperture 3: straight from the image's bytes, by sums of 2 × 2 pixels. No sums are stored.
+/// - `summed_gradients`, any aperture: from sums down the image's rows, which even_odd_sobel_down_kernel stores.
+/// - `strongest_gradients`, three channels: of three sources, in each pixel the gradient of the largest magnitude.
 ///
-/// And of any of them `strongest_gradients`, for three channels.
+/// Each source has
 ///
-/// Of each, `rows` is how many rows of gradients it gives, and `of_bytes` whether they come straight from bytes.
-/// columns<Lanes>(from.at(x, width)) stands for those from the even column x on: measure<Norm, Row>(magnitude) gives
-/// magnitudes, and find<Row>(dx, dy) both parts, one or the other of row after row. Magnitudes are given in units of
-/// `unit`.
+///     rows          how many rows of gradients it computes
+///     from_bytes    whether it reads the image's bytes
+///     unit          it computes magnitude / unit
+///     columns<Lanes>(source.at(x, width))      the columns from the even column x on, of all rows:
+///         .measure<Norm, Row>(magnitude)       magnitudes of row `Row`, or
+///         .derivatives<Row>(dx, dy)            dx and dy of it; for Row = 0, 1, 2 … in turn
 #pragma once
 
 #include <cstddef>
@@ -26,7 +30,7 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// sobel_down_kernel for split rows.
+/// First pass of the Sobel kernels: as sobel_down_kernel, but with even and odd columns apart.
 template <int Aperture>
 struct even_odd_sobel_down_kernel {
     template <int Bytes>
@@ -49,7 +53,8 @@ private:
         const even_odd_column<false, Full> even{rows, x, left};
         const even_odd_column<true, Full> odd{rows, x, left};
         simd<std::int16_t, Bytes> smooth_even, smooth_odd, difference_even, difference_odd;
-        sum_smooth<Aperture>(smooth_even, even);  // all loads before the first store, which might change the photo
+        sum_smooth<Aperture>(
+            smooth_even, even);  // all loads before the first store: for the compiler, a store might change the image
         sum_smooth<Aperture>(smooth_odd, odd);
         sum_differences<Aperture>(difference_even, even);
         sum_differences<Aperture>(difference_odd, odd);
@@ -60,7 +65,7 @@ private:
     }
 };
 
-/// What even_odd_sobel_down_kernel wrote of one row, with its margins filled.
+/// Gradients of one row from the two rows that even_odd_sobel_down_kernel wrote, whose margins are filled.
 template <int Aperture>
 struct summed_gradients {
     static constexpr int rows = 1, unit = 1;
@@ -101,30 +106,30 @@ struct summed_gradients {
     };
 };
 
-/// The bytes of as many rows of gradients as are asked for, of the row above them and of the one below.
+/// Gradients of aperture 3 of `Rows` rows, from the bytes of these rows, of the one above and of the one below.
 ///
-/// Around a pixel lie four boxes of 2 × 2, of which it is a corner. With sums over them,
+/// Each pixel is a corner of four boxes of 2 × 2 pixels. Where a, b, c, d are the sums of the boxes,
 ///
-///     a b     dx + dy = 2 (d − a),  dx − dy = 2 (b − c),
-///     c d     |dx| + |dy| = 2 max(|d − a|, |b − c|),  dx² + dy² = 2 ((d − a)² + (b − c)²)
+///     a b     dx + dy = 2 (d − a)      |dx| + |dy| = 2 max(|d − a|, |b − c|)
+///     c d     dx − dy = 2 (b − c)      dx² + dy²   = 2 ((d − a)² + (b − c)²)
 ///
-/// since |dx| + |dy| is the larger one of |dx + dy| and |dx − dy|: differences across, as Roberts (1963) takes them of
-/// single pixels. Boxes serve all pixels and rows around them.
+/// because |dx| + |dy| is the larger of |dx + dy| and |dx − dy|. These are differences along both diagonals, as Roberts
+/// (1963) takes them of single pixels. A box is computed once for the four pixels around it.
 template <int Rows>
 struct box_gradients {
     static constexpr int rows = Rows, unit = 2;
     static constexpr bool from_bytes = true;
     static constexpr std::size_t byte_rows = std::size_t{Rows} + 2;
     const std::uint8_t* bytes[byte_rows];
-    const std::uint8_t*
-        ends[byte_rows];  ///< the same for the first and the last 128 columns, with one more on either side
+    const std::uint8_t* ends
+        [byte_rows];  ///< the same rows, with their end pixels repeated once; valid in the first and last 128 columns
 
     struct place {
         const std::uint8_t* const* rows;
         std::ptrdiff_t x;
     };
     [[gnu::always_inline]] place at(std::ptrdiff_t x, std::ptrdiff_t width) const {
-        constexpr std::ptrdiff_t longest = 64;  ///< of all vectors
+        constexpr std::ptrdiff_t longest = 64;  ///< bytes of the longest vector
         return {0 < x && x + longest < width ? &bytes[0] : &ends[0], x};
     }
 
@@ -160,7 +165,7 @@ struct box_gradients {
         }
 
     private:
-        /// d − a and b − c.
+        /// falling = d − a and rising = b − c of row `Row`.
         template <int Row>
         [[gnu::always_inline]] void diagonal_differences(even_odd_lanes<Lanes>& falling,
                                                          even_odd_lanes<Lanes>& rising) {
@@ -172,7 +177,7 @@ struct box_gradients {
             rising.odd = above[2] - below[1];
         }
 
-        /// Boxes of this row and the one before.
+        /// Computes the boxes of byte row `Row` and the one above it.
         template <int Row>
         [[gnu::always_inline]] void add_row() {
             sum_pairs(pairs_[Row % 2], from_.rows[Row] + from_.x);
@@ -184,7 +189,7 @@ struct box_gradients {
     };
 };
 
-/// Of three channels the gradients of the largest magnitude, the first on a tie.
+/// Gradients of three channels: in each pixel those of the largest magnitude, the first of equals.
 template <class Norm, class Gradients>
 struct strongest_gradients {
     static constexpr int rows = Gradients::rows, unit = Gradients::unit;

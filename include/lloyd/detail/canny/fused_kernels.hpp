@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Stages 2 to 4 of Canny in split rows: see fused_gradients.hpp and fused_norms.hpp.
+/// The two kernels of Canny's fused engine, over even and odd columns: fused_magnitude_kernel is stage 2 (gradient),
+/// fused_thin_kernel stages 3 and 4 (thin and threshold). Gradients come from fused_gradients.hpp, norms from
+/// fused_norms.hpp.
 #pragma once
 
 #include <algorithm>
@@ -21,27 +23,29 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// A threshold among magnitudes in units of these gradients, which are whole.
+/// A threshold in the unit of these gradients. Rounding it down changes no comparison with an integer magnitude.
 template <class Gradients, class Number>
 inline Number in_unit_of(Number threshold) {
     return static_cast<Number>(threshold / Gradients::unit);
 }
 
-/// What is found from rows of gradients, and what is fetched meanwhile.
+/// Input and output of fused_magnitude_kernel for a band: a few rows that are computed at once.
 template <class Norm, class Gradients>
 struct gradient_band {
     Gradients gradients;
-    const std::uint16_t* active;  ///< words to be measured
+    const std::uint16_t* active;  ///< the words to compute, a bit for each
     magnitude_row<Norm> magnitude[Gradients::rows];
-    std::uint16_t* candidates[Gradients::rows];
+    std::uint16_t*
+        candidates[Gradients::rows];  ///< in: of the ring's older row; out: words with a magnitude above `low`
     const std::uint8_t* prefetch_rows[Gradients::rows];
 };
 
-/// Magnitudes of some rows, in their unit; and of each group of 16 words of 64 pixels, in a bit for each, which have any
-/// above `low`. Writes whole words.
+/// Stage 2: magnitudes of the rows of a band, divided by Gradients::unit, and the words with any above `low`. Writes full
+/// words of 64 pixels.
 ///
-/// Of words that are not busy no magnitude is above `low`. Any that are not will do there, so those of an earlier row
-/// stay, if it had none.
+/// A word that is not active has no magnitude above `low`, and stages 3 and 4 need only that: any values up to `low` serve
+/// as well. So the values of an older row of the ring are left in place if none was above `low` (its bit in `candidates` is
+/// clear); otherwise the word is set to 0.
 template <class Norm, class Gradients>
 struct fused_magnitude_kernel {
     using number = typename Norm::number;
@@ -101,15 +105,16 @@ private:
     }
 };
 
-/// What the kernel of stages 3 and 4 reads for one row.
+/// Input of fused_thin_kernel for one row.
 template <class Norm, class Gradients>
 struct fused_thin_source {
-    Gradients gradients;                 ///< of this row, found again
+    Gradients gradients;                 ///< of this row; dx and dy are computed a second time
     magnitude_row<Norm> up, here, down;  ///< magnitudes
-    const std::uint16_t* candidates;
+    const std::uint16_t* candidates;     ///< the words with a magnitude above `low`
 };
 
-/// The bits of a row: ridges above `low`, and above `high`. Words without a candidate are passed over.
+/// Stages 3 and 4: the bits of a row's pixels that are kept and above `low`, and above `high`. Words that are no candidates
+/// get 0 and are not computed.
 template <class Norm, class Gradients>
 struct fused_thin_kernel {
     using source_type = fused_thin_source<Norm, Gradients>;
@@ -163,7 +168,7 @@ private:
         }
     }
 
-    /// Of even or odd columns from the even column x on.
+    /// Classifies the even, or the odd, columns from the even column x on: see mark.
     template <bool Odd, class Lanes, class Numbers, class Answers>
     [[gnu::always_inline]] static void classify(const source_type& from, std::ptrdiff_t x, const Lanes& dx,
                                                 const Lanes& dy, const Numbers& lows, const Numbers& highs,
@@ -184,8 +189,8 @@ private:
         }
     }
 
-    /// Sets a bit of each lane that is weak at least, and the one 8 above it if it is strong: the lowest of each byte for
-    /// even columns, the next for odd ones.
+    /// Sets, in each lane of `found`, a bit where its pixel is at least weak, and the bit 8 above where it is strong. Even
+    /// columns take the lowest bit of each byte, odd ones the next: 0b··so and 0b··we (strong, weak; odd, even).
     template <int Phase, class Lanes, class Answers>
     [[gnu::always_inline]] static void mark(const source_type& from, std::ptrdiff_t x, const Lanes& dx, const Lanes& dy,
                                             const Lanes& lows, const Lanes& highs, Answers& found) {

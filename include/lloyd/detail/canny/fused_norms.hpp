@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// How long a gradient is, in lanes of even and of odd columns: see even_odd_loads.hpp. dx and dy are lanes of 16 bits;
-/// |dx| + |dy| are as well, dx² + dy² take twice as many, of 32 bits.
+/// The two norms of gradients, in vectors of even and of odd columns (see even_odd_loads.hpp). dx and dy are 16-bit lanes.
+/// |dx| + |dy| fits 16 bits too; dx² + dy² takes 32, so two vectors for each of dx.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Lanes of even columns, and of the odd ones behind them.
+/// Lane i of `even` is column x + 2 i, lane i of `odd` column x + 2 i + 1.
 template <class Lanes>
 struct even_odd_lanes {
     Lanes even, odd;
@@ -33,7 +33,7 @@ template <class Lanes>
     max_in_place(target.odd, value.odd);
 }
 
-/// Lanes of 16 bits widened to 32 without moving any: the first of every two, and the second.
+/// A vector of 16-bit lanes, widened to 32 bits without moving a lane: `first` has lanes 0, 2, 4 …, `second` 1, 3, 5 …
 template <class Lanes>
 struct wide_lanes {
     simd<std::int32_t, static_cast<int>(sizeof(Lanes))> first, second;
@@ -53,7 +53,7 @@ template <class Lanes>
     wide.second = in_high_half<false> ? (pairs << 16) >> 16 : pairs >> 16;
 }
 
-/// The low 16 bits of the first of every two, and of the second.
+/// The inverse of widen: the low 16 bits of `first` become lanes 0, 2, 4 …, those of `second` lanes 1, 3, 5 …
 template <class Lanes, class Wide>
 [[gnu::always_inline]] inline void narrow(Lanes& lanes, const Wide& first, const Wide& second) {
     simd<std::uint32_t, static_cast<int>(sizeof(Lanes))> low, high;
@@ -64,13 +64,17 @@ template <class Lanes, class Wide>
 }
 
 /// |dx| + |dy|.
+///
+/// A norm has `number`, the type of magnitudes; `phases`, in how many arrays a row of magnitudes is stored (see phased_row);
+/// and the functions below.
 struct l1_norm {
     using number = std::int16_t;
-    static constexpr int phases = 2;  ///< of rows of magnitudes
+    static constexpr int phases = 2;
     template <class Lanes>
     using magnitude = Lanes;
 
-    /// The largest there is, in the unit of box_gradients, if neither difference of boxes is larger than this.
+    /// The largest magnitude, in the unit of box_gradients, where neither difference of two opposite boxes is larger than
+    /// `difference`.
     static constexpr int max_magnitude(int difference) { return difference; }
 
     template <class Lanes>
@@ -81,20 +85,20 @@ struct l1_norm {
         abs_in_place(other);
         magnitude = magnitude + other;
     }
-    /// Writes the magnitudes from the even column x on.
+    /// Writes the magnitudes of the columns from the even column x on.
     template <class Lanes>
     [[gnu::always_inline]] static void store(const phased_row<number, phases>& to, std::ptrdiff_t x,
                                              const even_odd_lanes<Lanes>& magnitude) {
         detail::store(to.phases[0] + x / 2, magnitude.even);
         detail::store(to.phases[1] + x / 2, magnitude.odd);
     }
-    /// The largest magnitudes, each of some columns.
+    /// maxima = in each lane, the largest of several columns' magnitudes. For "is any above a threshold?".
     template <class Lanes>
     [[gnu::always_inline]] static void fold_max(Lanes& maxima, const even_odd_lanes<Lanes>& magnitude) {
         maxima = magnitude.even;
         max_in_place(maxima, magnitude.odd);
     }
-    /// Calls select for lanes of 16 bits, where one magnitude is less than the other.
+    /// target = value, in the lanes of 16 bits in which one magnitude is less than the other.
     template <class Lanes>
     [[gnu::always_inline]] static void select_where_less(const Lanes& one, const Lanes& other, Lanes& target,
                                                          const Lanes& value) {
@@ -102,10 +106,10 @@ struct l1_norm {
     }
 };
 
-/// dx² + dy².
+/// dx² + dy²: see l1_norm.
 struct squared_l2_norm {
     using number = std::int32_t;
-    static constexpr int phases = 4;
+    static constexpr int phases = 4;  ///< widened vectors have every fourth column
     template <class Lanes>
     using magnitude = wide_lanes<Lanes>;
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Hysteresis within words of 64 pixels, and within all words of a row at once.
+/// Kernels of stage 5 of Canny: propagating edges within words of 64 pixels, and within all words of a row at once.
 #pragma once
 
 #include <cstddef>
@@ -13,12 +13,16 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// The runs of `within` that hold one of the seeds: from the seeds on upwards to their ends, and at least `Down` − 1 pixels
-/// downwards. Words is a word, or a vector of them.
+/// Extends the seeds to the runs of `within` (set bits in a row) that they lie in: towards higher bits to the end of the run,
+/// towards lower bits by at least Down − 1 pixels. Words is a word, or a vector of words, which are separate.
+///
+///     within   0 1 1 1 1 0 1 1      lowest bit first
+///     seeds    0 0 1 0 0 0 0 0
+///     result   0 1 1 1 1 0 0 0
 template <int Down, class Words>
 [[gnu::always_inline]] inline void fill_runs(Words& seeds, const Words& within) {
     Words filled = seeds & within, runs = within;
-    filled = filled | (within & ~(within + filled));  // upwards: the carry of each seed runs to the end of its run
+    filled = filled | (within & ~(within + filled));  // the sum's carry clears the bits from a seed to its run's end
     for (int step = 1; step < Down; step *= 2) {
         filled = filled | (runs & (filled >> step));
         runs = runs & (runs >> step);
@@ -26,19 +30,21 @@ template <int Down, class Words>
     seeds = filled;
 }
 
-/// A row of words, with one of no pixel before and behind.
+/// A row to propagate edges in, with a word of zeros before and behind it.
 struct propagated_row {
     const pixel_word* weak;
     pixel_word* edges;
-    const pixel_word* other;  ///< edges of the row above or below that it grows from; its own, where there is none
-    std::ptrdiff_t words;     ///< at least as many as a vector has
-    const std::uint16_t* unresolved;  ///< not 0 where one of 16 words may have an open pixel
+    const pixel_word* other;          ///< edges of the row above or below; its own edges if there is none
+    std::ptrdiff_t words;             ///< at least min_words
+    const std::uint16_t* unresolved;  ///< not 0 where one of 16 words may have an unresolved pixel: weak but no edge
 };
 
-/// Grows the edges of a row within each word, side by side.
+/// Turns weak pixels of a row into edges if they are next to an edge of this row or the other, and with them the weak pixels
+/// connected to them within a word. Does so in all words once, without regard to what others become.
 struct propagate_kernel {
-    static constexpr std::ptrdiff_t min_words = 8;
-    static constexpr int min_down = 8;  ///< longer runs are rare, and left to the words that stay open
+    static constexpr std::ptrdiff_t min_words = 8;  ///< of the longest vector
+    static constexpr int min_down =
+        8;  ///< pixels towards lower bits; longer runs are rare, and their words stay unresolved
 
     template <int Bytes>
     [[gnu::always_inline]] static void run(propagated_row row) {
@@ -55,9 +61,9 @@ struct propagate_kernel {
             });
     }
 
-    /// Calls use(i, touched, edges) for the words i, i + 1 … of each vector of a group with an open pixel: those upon an
-    /// edge of this row or the other, and these edges, to which it adds what it finds. The last one of a row may be as
-    /// many words as it lacks further left: to grow twice changes nothing.
+    /// Calls use(i, touched, edges) for each vector of words i, i + 1 … of the groups with an unresolved pixel. `touched`:
+    /// the pixels on or next to an edge of this row or the other. `edges`: the edges of both; use() adds those it finds. The
+    /// last vector may overlap the one before: propagating twice changes nothing.
     template <int Bytes, class Use>
     [[gnu::always_inline]] static void for_each_vector(const propagated_row& row, const Use& use) {
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(pixel_word), group = words_in_group;
@@ -102,7 +108,8 @@ private:
     }
 };
 
-/// The pixels of a row that are weak, no edges, and next to one. Returns whether there are any.
+/// Writes, for each group with an unresolved pixel, the unresolved pixels next to an edge of this row or the other. Returns
+/// whether there are any.
 struct unresolved_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static bool run(propagated_row row, pixel_word* unresolved) {

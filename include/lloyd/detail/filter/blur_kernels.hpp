@@ -1,12 +1,17 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The Gaussian blur of one row: down its neighbours first, then along itself, in 16-bit lanes throughout.
+/// The Gaussian blur of one row: weighted sums down the rows around it, then along the row, in 16-bit lanes throughout.
 ///
-/// Sums of one pass, up to 255 · 256, fit a lane; those of both, 256 H + L, need 24 bits: H sums up the high bytes of the
-/// first pass, L the low ones. L is never known: H + 2^7 + (L >> 8) = 256 q + r, where q is the pixel and r follows from
-/// a sum that runs over, as its high byte s with a sign, r = s + 2^7. So H + 255 − s = 256 q + 255 − (L >> 8): q is the
-/// high byte of that.
+/// Sums s of the first pass are at most 255 · 256 and fit a lane. The sum of the second pass, T = Σ w s, needs 24 bits, and
+/// the pixel is q = (T + 2^15) >> 16. It is found without 32-bit lanes:
+///
+///     s = 256 h + l,  H = Σ w h,  L = Σ w l     both fit 16 bits, T = 256 H + L
+///     N = H + 128 + (L >> 8) = 256 q + r        the pixel is the high byte of N
+///     S = Σ w s modulo 2^16                     its high byte is N − 128 modulo 256; read as a signed byte b, r = b + 128
+///     H + 255 − b = 256 q + 255 − (L >> 8)      by N and r; L >> 8 is at most 255, so q is the high byte of this
+///
+/// So the kernel computes H and S, but never L.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +24,7 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Σ weight · neighbour, the neighbours k = −reach … reach. The weights begin with that of the middle.
+/// sum = Σ weights[|k|] · neighbour k, for k = −radius … radius.
 template <class Lanes, class Neighbour>
 [[gnu::always_inline]] inline void sum_weighted(Lanes& sum, const Neighbour& neighbour, const std::uint16_t* weights,
                                                 std::ptrdiff_t radius) {
@@ -34,9 +39,9 @@ template <class Lanes, class Neighbour>
     }
 }
 
-/// Calls pass<Bytes, Reach>(arguments...) with the reach as a constant where it is a usual one, otherwise with 0.
+/// Calls Kernel::pass with the radius as a constant where it is a common one, otherwise with 0.
 template <class Kernel, int Bytes, class... Arguments>
-[[gnu::always_inline]] inline void run_for_reach(std::ptrdiff_t radius, Arguments... arguments) {
+[[gnu::always_inline]] inline void run_for_radius(std::ptrdiff_t radius, Arguments... arguments) {
     switch (radius) {
         case 1: return Kernel::template pass<Bytes, 1>(radius, arguments...);
         case 2: return Kernel::template pass<Bytes, 2>(radius, arguments...);
@@ -45,20 +50,21 @@ template <class Kernel, int Bytes, class... Arguments>
     }
 }
 
-/// Sums of `size` columns over the rows around rows[0], while as many of `ahead` are fetched. Writes whole vectors.
+/// First pass: weighted sums of the rows around rows[0], `size` columns. Prefetches as many bytes of `prefetch_row`.
+/// Writes full vectors, so up to a vector beyond `size`.
 struct blur_down_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(std::ptrdiff_t radius, const std::uint8_t* const* rows,
                                            const std::uint8_t* prefetch_row, const std::uint16_t* weights,
                                            std::ptrdiff_t size, even_odd_row sums) {
-        run_for_reach<blur_down_kernel, Bytes>(radius, rows, prefetch_row, weights, size, sums);
+        run_for_radius<blur_down_kernel, Bytes>(radius, rows, prefetch_row, weights, size, sums);
     }
 
-    template <int Bytes, std::ptrdiff_t Reach>
+    template <int Bytes, std::ptrdiff_t Radius>
     [[gnu::always_inline]] static void pass(std::ptrdiff_t given, const std::uint8_t* const* rows,
                                             const std::uint8_t* prefetch_row, const std::uint16_t* weights,
                                             std::ptrdiff_t size, even_odd_row sums) {
-        const std::ptrdiff_t radius = Reach > 0 ? Reach : given;
+        const std::ptrdiff_t radius = Radius > 0 ? Radius : given;
         std::ptrdiff_t x = 0;
         for (; x + Bytes <= size; x += Bytes) {
             prefetch(prefetch_row + x);
@@ -85,7 +91,7 @@ private:
     }
 };
 
-/// The high bytes of any neighbours.
+/// Loads neighbours' high bytes: h of s = 256 h + l.
 template <class Neighbour>
 struct high_bytes {
     const Neighbour& source;
@@ -97,23 +103,24 @@ struct high_bytes {
     }
 };
 
-/// The blurred row: sums along what blur_down_kernel wrote, whose margins are filled. `channels` elements are a pixel.
+/// Second pass: the blurred row of `size` bytes from the sums of blur_down_kernel, whose margins are filled. The next
+/// pixel of the same channel is `channels` elements away, 1 or 3.
 struct blur_along_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(std::ptrdiff_t radius, even_odd_row sums, std::ptrdiff_t channels,
                                            const std::uint16_t* weights, std::ptrdiff_t size, std::uint8_t* to) {
         if (channels == 1)
-            run_for_reach<blur_along_kernel, Bytes>(radius, sums, std::integral_constant<std::ptrdiff_t, 1>{}, weights,
-                                                    size, to);
+            run_for_radius<blur_along_kernel, Bytes>(radius, sums, std::integral_constant<std::ptrdiff_t, 1>{}, weights,
+                                                     size, to);
         else
-            run_for_reach<blur_along_kernel, Bytes>(radius, sums, std::integral_constant<std::ptrdiff_t, 3>{}, weights,
-                                                    size, to);
+            run_for_radius<blur_along_kernel, Bytes>(radius, sums, std::integral_constant<std::ptrdiff_t, 3>{}, weights,
+                                                     size, to);
     }
 
-    template <int Bytes, std::ptrdiff_t Reach, class Channels>
+    template <int Bytes, std::ptrdiff_t Radius, class Channels>
     [[gnu::always_inline]] static void pass(std::ptrdiff_t given, even_odd_row sums, Channels,
                                             const std::uint16_t* weights, std::ptrdiff_t size, std::uint8_t* to) {
-        const std::ptrdiff_t radius = Reach > 0 ? Reach : given;
+        const std::ptrdiff_t radius = Radius > 0 ? Radius : given;
         simd<std::uint16_t, Bytes> blurred;
         std::ptrdiff_t x = 0;
         for (; x + Bytes <= size; x += Bytes) {
@@ -136,6 +143,7 @@ private:
         join_high_bytes(blurred, even, odd);
     }
 
+    /// A sum whose high byte is the pixel: H + 255 − b.
     template <class Lanes, class Neighbour>
     [[gnu::always_inline]] static void sum_rounded(Lanes& sum, const Neighbour& neighbour, const std::uint16_t* weights,
                                                    std::ptrdiff_t radius) {

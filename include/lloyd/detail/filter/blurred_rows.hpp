@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Stage 1 of Canny as a stream: blurred rows of a photo, made when they are asked for.
+/// Stage 1 of Canny as a stream: the blurred rows of an image, computed one after another as the next stage reads them.
 #pragma once
 
 #include <algorithm>
@@ -20,16 +20,16 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// What stages 1 to 4 look at.
+/// An 8-bit image of one or three channels: the input of stages 1 and 2.
 using byte_view = image_view<const std::uint8_t>;
 
-/// The row that is to be fetched while row y is read: a few rows farther down, if there is one.
+/// The row to prefetch while row y is read: four rows below it, or the last one.
 inline const std::uint8_t* row_to_prefetch(byte_view photo, std::ptrdiff_t y) {
     constexpr std::ptrdiff_t rows_ahead = 4;
     return photo.row((std::min)(y + rows_ahead, photo.height() - 1)).data();
 }
 
-/// Blurs some columns of any row of a photo: `skipped` of those it has are only looked at, then `width` are blurred.
+/// Blurs any row of an image: the `width` columns from column `skipped` on. The columns beside them are only read.
 template <class = deferred>
 class row_blur {
 public:
@@ -43,7 +43,7 @@ public:
         assert(skipped % 2 == 0);  // even columns stay even
     }
 
-    /// Writes the width · channels elements of row y.
+    /// Writes the width · channels bytes of row y.
     void blur(std::ptrdiff_t y, std::uint8_t* to) const {
         const auto radius = taps_.radius(), channels = photo_.channels();
         for (std::ptrdiff_t k = -radius; k <= radius; ++k)
@@ -66,12 +66,12 @@ private:
     even_odd_rows sums_;
 };
 
-/// The rows of a photo after stage 1, each asked for after those above it; the last `kept` are remembered.
-/// With a single tap they are the photo's own.
+/// The rows of an image after stage 1, from top to bottom; the last `count` of them stay valid. Without a blur (a single
+/// weight) they are the image's own.
 template <class = deferred>
 class blurred_rows {
 public:
-    /// With a margin, `ends` has as many pixels more on either side.
+    /// `margin`: the pixels that row_ends repeats beyond either end.
     blurred_rows(byte_view photo, const gaussian_taps& taps, std::ptrdiff_t kept, std::ptrdiff_t margin = 0)
         : photo_(photo),
           blur_(photo, taps, 0, photo.width()),
@@ -80,10 +80,10 @@ public:
           margin_(margin),
           ring_(copies_ ? kept : 1, copies_ ? photo.width() * photo.channels() : 0, margin) {}
 
-    /// Starts again, with row y as the next to be made.
+    /// Starts a new pass over the rows, in which row y is the first to be read.
     void start(std::ptrdiff_t y) { next_ = y; }
 
-    /// Row y, or the nearest there is.
+    /// Row y; beyond the top or the bottom, the first or the last row.
     const std::uint8_t* operator()(std::ptrdiff_t y) {
         y = nearest(y);
         if (copies_)
@@ -91,10 +91,11 @@ public:
         return blurs_ ? ring_(y) : photo_.row(y).data();
     }
 
-    /// The same row, of those asked for, as far as its first and its last 128 elements, with these repeated beyond.
+    /// A copy of row y, which was read before, whose first and last 128 elements are valid; its end pixels are repeated
+    /// `margin` times beyond them. With a blur it is the row itself, otherwise the middle is not copied.
     const std::uint8_t* row_ends(std::ptrdiff_t y) const { return ring_(nearest(y)); }
 
-    /// What is to be fetched while row y, the last so far, is read.
+    /// The row of the image to prefetch while row y is read.
     const std::uint8_t* prefetch_row(std::ptrdiff_t y) const { return row_to_prefetch(photo_, y); }
 
 private:
@@ -121,7 +122,7 @@ private:
     std::ptrdiff_t next_ = 0;
 };
 
-/// Rows of a photo of one or three channels, each asked for after those above it; the last `kept` are remembered.
+/// The same rows, of an image of one or three channels, with the three channels as separate rows.
 template <class = deferred>
 class blurred_channel_rows {
 public:
@@ -132,13 +133,14 @@ public:
           rows_(photo, taps, splits_ ? 1 : kept),
           planes_(splits_ ? planes * kept : 1, splits_ ? width_ : 0, 1) {}
 
-    /// Starts again, with row y as the next to be made.
+    /// Starts a new pass over the rows, in which row y is the first to be read.
     void start(std::ptrdiff_t y) {
         next_ = y;
         rows_.start(y);
     }
 
-    /// Row y of a channel, or the nearest there is. Of three channels each row has its ends repeated once.
+    /// Row y of a channel; beyond the top or the bottom, the first or the last row. Rows of three channels have their end
+    /// pixels repeated once beyond either end; that of one channel has not.
     const std::uint8_t* operator()(std::ptrdiff_t y, std::ptrdiff_t channel) {
         if (!splits_) return rows_(y);
         y = std::clamp(y, std::ptrdiff_t{0}, height_ - 1);
@@ -146,11 +148,11 @@ public:
         return plane(y, channel);
     }
 
-    /// What is to be fetched while row y, the last so far, is read.
+    /// The row of the image to prefetch while row y is read.
     const std::uint8_t* prefetch_row(std::ptrdiff_t y) const { return rows_.prefetch_row(y); }
 
 private:
-    static constexpr std::ptrdiff_t planes = 4;  ///< of each row the three channels, and one that is not used
+    static constexpr std::ptrdiff_t planes = 4;  ///< for each row: three channels, and one unused
 
     std::uint8_t* plane(std::ptrdiff_t y, std::ptrdiff_t channel) const { return planes_(planes * y + channel); }
 

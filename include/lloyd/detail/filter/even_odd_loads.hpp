@@ -1,10 +1,16 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Bytes of a photo taken into 16-bit lanes, and put back, without moving any.
+/// Bytes of an image to 16-bit lanes and back, without moving a byte from lane to lane.
 ///
-/// Two bytes lie in each lane, and come out as x & 255 and x >> 8: even columns and odd ones, which stay apart. The
-/// neighbours of even columns are then found among odd ones. Results go back with one "or".
+/// A vector of bytes is read as one of 16-bit lanes, each with an even column in one half and the next, odd one in the
+/// other. They are separated by a mask and a shift (here on a little-endian CPU), and stay separate in all that follows:
+///
+///     bytes              b0 b1 | b2 b3 | b4 b5 | …
+///     even: x & 255      b0    | b2    | b4    | …      the right neighbours of even columns are the odd ones,
+///     odd:  x >> 8       b1    | b3    | b5    | …      those of odd columns the even ones a lane later
+///
+/// Results return to bytes by even | odd << 8.
 #pragma once
 
 #include <bit>
@@ -16,19 +22,18 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Whether the columns asked for are those in the high half of each lane.
+/// Whether odd columns (Odd), or even ones, are in the high half of each lane.
 template <bool Odd>
 inline constexpr bool in_high_half = Odd == (std::endian::native == std::endian::little);
 
-/// The last even column up to this one. A row's last whole vector begins there, in part once more what was done before:
-/// cheaper than a vector of fewer bytes, which is left for a last odd column and for rows that are no vector long.
+/// The largest even number up to x. A row's last full vector starts at one, and overlaps the vector before it.
 [[gnu::always_inline]] inline std::ptrdiff_t last_even(std::ptrdiff_t x) { return x / 2 * 2; }
 
-/// Bytes of the rows above and below, k rows off: of even columns, or of odd ones.
+/// Loads the even columns, or the odd ones, of the row that is k rows below the middle one.
 template <bool Odd, bool Full>
 struct even_odd_column {
-    const std::uint8_t* const* rows;  ///< of the middle row
-    std::ptrdiff_t at, left;          ///< the place in each row, and how many bytes there are from there on
+    const std::uint8_t* const* rows;  ///< rows[0] is the middle row, rows[k] the one k rows below
+    std::ptrdiff_t at, left;          ///< the first column, an even one, and how many columns are left from there on
 
     template <class Lanes>
     [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
@@ -39,7 +44,8 @@ struct even_odd_column {
     }
 };
 
-/// Sums of two neighbouring bytes of a row, from an even column on: of columns −1 and 0, of 0 and 1, of 1 and 2.
+/// Sums of two neighbouring bytes of a row, where here[0] is an even column. Lane i of sums[0], sums[1] and sums[2] is
+/// here[2 i − 1] + here[2 i], here[2 i] + here[2 i + 1] and here[2 i + 1] + here[2 i + 2].
 template <class Lanes>
 [[gnu::always_inline]] inline void sum_pairs(Lanes (&sums)[3], const std::uint8_t* here) {
     constexpr std::uint16_t low_byte = 255;
@@ -55,7 +61,8 @@ template <class Lanes>
     convert(sums[2], second + after);
 }
 
-/// What lies k steps along a row from its columns of one phase, those from number `at` of them on.
+/// Loads the pixels k · step columns to the right of those of one phase: lane i is column
+/// Phases · (at + i) + Phase + k · step of the row.
 template <int Phase, int Phases, class T>
 struct along_phases {
     phased_row<T, Phases> row;
@@ -72,7 +79,7 @@ struct along_phases {
 template <bool Odd>
 using along_even_odd = along_phases<Odd ? 1 : 0, 2, std::int16_t>;
 
-/// Two vectors of 16-bit lanes, of which only the high bytes count, as one of bytes.
+/// The high bytes of even and of odd columns, as one vector of bytes in the order of columns.
 template <class Lanes>
 [[gnu::always_inline]] inline void join_high_bytes(Lanes& both, const Lanes& even, const Lanes& odd) {
     if constexpr (in_high_half<true>)

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The weights of a Gaussian blur in 256ths, whole numbers that sum up to 256.
+/// The weights of a Gaussian blur along one axis, as integers that sum to 256: the table that cv::GaussianBlur uses for
+/// 8-bit images.
 #pragma once
 
 #include <algorithm>
@@ -25,12 +26,12 @@ inline void check_blur(const char* who, const char* size_name, int size, double 
                ", or 0 to follow from sigma");
 }
 
-/// The weights from the middle outwards: taps[0] is the middle's, taps[i] that of both pixels i away.
+/// Weights from the middle outwards: weights[0] is that of the pixel itself, weights[i] that of both pixels i away.
 struct gaussian_taps {
-    /// The pixel alone: no blur.
+    /// One weight, 256: no blur.
     gaussian_taps() : weights(1, 256) {}
 
-    /// Size 0 is derived from sigma, sigma 0 from the size; not both may be 0.
+    /// The size is in pixels, sigma too. Either may be 0, which derives it from the other, but not both.
     gaussian_taps(int size, double sigma) {
         if (size == 0) size = static_cast<int>(math::nearbyint(6 * sigma + 1)) | 1;
         weights = buffer<std::uint16_t>(static_cast<std::size_t>(size / 2 + 1));
@@ -40,6 +41,7 @@ struct gaussian_taps {
             set_from_curve(sigma == 0 ? 0.15 * size + 0.35 : sigma);
     }
 
+    /// In pixels: (size − 1) / 2.
     std::ptrdiff_t radius() const { return static_cast<std::ptrdiff_t>(weights.size()) - 1; }
 
     buffer<std::uint16_t> weights;
@@ -50,9 +52,10 @@ private:
         for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = binomial[size / 2][i];
     }
 
-    /// The curve, rounded from the outside in; what rounding took from one weight is given to the next.
+    /// Samples of the Gaussian, rounded from the outermost weight inwards (half to even). The rounding error of each is
+    /// added to the next, and the middle takes what is missing to 256.
     void set_from_curve(double sigma) {
-        sigma = (std::max)(sigma, 0.01);  // where all is the middle's, and the square does not vanish
+        sigma = (std::max)(sigma, 0.01);  // below, all weight is in the middle already, and sigma² could underflow to 0
         buffer<double> curve(weights.size());
         double total = 0;
         for (std::size_t i = curve.size(); i-- > 0;) {

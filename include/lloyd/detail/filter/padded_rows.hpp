@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Rows with room around them, so that kernels may read and write whole vectors and neighbours beyond either end.
+/// Rows with room around them, so that kernels may read and write full vectors, and neighbours beyond either end.
 #pragma once
 
 #include <algorithm>
@@ -13,8 +13,9 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// A ring of `count` rows of `size` elements, all 0 at first. Each starts on a cache line and has room for `margin`
-/// elements before it, and after it for as many more than the next whole 64.
+/// A ring of `count` rows of `size` elements, all 0 at first; the count is rounded up to a power of two. Each row starts
+/// on a cache line, has room for at least `margin` + 64 elements before it, and at least as much behind its size rounded
+/// up to a multiple of 64.
 template <class T>
 class padded_rows {
 public:
@@ -27,11 +28,13 @@ public:
         first_ = start + (past == 0 ? 0 : (line - past) / sizeof(T));
     }
 
-    /// Row i, where row i − count was.
+    /// Row i, which takes the place of row i − count.
     T* operator()(std::ptrdiff_t i) const { return first_ + (i & (count_ - 1)) * stride_; }
 
 private:
-    static constexpr std::ptrdiff_t line = 64;  ///< bytes of a cache line, and as many elements are a whole
+    static constexpr std::ptrdiff_t line = 64;  ///< bytes of a cache line, and elements of the longest vector
+
+    /// To a multiple of a line, and one line more.
     static std::ptrdiff_t round_up(std::ptrdiff_t size) { return (size + line - 1) / line * line + line; }
 
     std::ptrdiff_t count_, stride_;
@@ -39,19 +42,21 @@ private:
     T* first_;
 };
 
-/// A row in phases: its columns 0, P, 2 P … in an array of their own, then 1, P + 1, 2 P + 1 …, and so on.
+/// A row stored as P phases: phases[p][i] is column P · i + p.
+///
+///     P = 2     phases[0]: columns 0 2 4 6 …     phases[1]: columns 1 3 5 7 …
 template <class T, int Phases>
 struct phased_row {
     T* phases[std::size_t{Phases}];
 
-    /// For any x, also one beyond the ends.
+    /// Column x, which may also lie in the margins: −1, −2, …
     T& operator[](std::ptrdiff_t x) const {
         const auto phase = x & (Phases - 1);
         return phases[phase][(x - phase) / Phases];
     }
 };
 
-/// A ring of them, all 0 at first.
+/// A ring of rows in phases, all 0 at first.
 template <class T, int Phases>
 class phased_rows {
 public:
@@ -68,11 +73,12 @@ private:
     padded_rows<T> parts_;
 };
 
-/// Even columns and odd ones.
+/// A row's even columns, then its odd ones, in 16 bits.
 using even_odd_row = phased_row<std::int16_t, 2>;
 using even_odd_rows = phased_rows<std::int16_t, 2>;
 
-/// Repeats the first and the last pixel of a row, `reach` times each. A row is a pointer or an even_odd_row.
+/// Repeats the first and the last pixel of a row `radius` times beyond its ends: 0 0 | 0 1 2 | 2 2. A row is a pointer or
+/// an even_odd_row of width · channels elements.
 template <class Row>
 void repeat_ends(const Row& row, std::ptrdiff_t width, std::ptrdiff_t channels, std::ptrdiff_t radius) {
     const std::ptrdiff_t end = width * channels;
@@ -82,16 +88,17 @@ void repeat_ends(const Row& row, std::ptrdiff_t width, std::ptrdiff_t channels, 
     }
 }
 
-/// Where position i of a row of `size` is found, if beyond the ends it runs back: 2 1 | 0 1 2 | 1 0 1.
+/// The index that position i of a row of `size` stands for, where the row is mirrored at its end pixels without
+/// repeating them: 2 1 | 0 1 2 | 1 0 1.
 inline std::ptrdiff_t reflected(std::ptrdiff_t i, std::ptrdiff_t size) {
-    if (0 <= i && i < size) return i;  // without a division
+    if (0 <= i && i < size) return i;  // the usual case, without a division
     if (size == 1) return 0;
     const std::ptrdiff_t period = 2 * (size - 1);
     i = (i % period + period) % period;
     return (std::min)(i, period - i);
 }
 
-/// Continues a row beyond its ends by `reach` pixels, running back.
+/// Fills `radius` pixels beyond either end of a row with its mirror image: see reflected.
 template <class Row>
 void reflect_ends(const Row& row, std::ptrdiff_t width, std::ptrdiff_t channels, std::ptrdiff_t radius) {
     for (std::ptrdiff_t i = 1; i <= radius; ++i)

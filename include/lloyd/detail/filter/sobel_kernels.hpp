@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The Sobel derivatives of one row, in 16-bit lanes: first down the rows, then along the row.
+/// The derivatives of Sobel and Feldman (1968) of one row, in 16-bit lanes: a pass down the rows, then one along the row.
 ///
-/// Each kernel is a product: dx smooths down and takes differences along, dy takes differences down and smooths along.
-/// Aperture 7 would need 19 bits and is divided by 16 (half to even), so there the second pass is made over v >> 4 and
-/// over v & 15 apart.
+/// Each kernel is a product of two: dx smooths down the rows and takes differences along them, dy takes differences down
+/// and smooths along. Derivatives of aperture 7 need 19 bits, and are divided by 16 (half to even) to fit 16: the second
+/// pass sums v >> 4 and v & 15 separately.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,8 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Weights from the middle outwards: of smoothing, the same on both sides, and of differences, negative on one side.
+/// Weights from the middle outwards. Those of smoothing are the same on both sides, those of differences negative before
+/// the middle.
 template <int Aperture>
 struct sobel_weights;
 template <>
@@ -31,7 +32,7 @@ struct sobel_weights<7> {
     static constexpr std::int16_t smooth[] = {20, 15, 6, 1}, difference[] = {0, 5, 4, 1};
 };
 
-/// to = value · weight, in as few instructions as the weight allows.
+/// to = value · Weight; an addition where that is enough.
 template <int Weight, class Lanes>
 [[gnu::always_inline]] inline void times_weight(Lanes& to, const Lanes& value) {
     if constexpr (Weight == 1)
@@ -42,11 +43,11 @@ template <int Weight, class Lanes>
         to = value * std::int16_t{Weight};
 }
 
-/// Sums over the neighbours that neighbour(k, lanes) loads, k = −Aperture / 2 … Aperture / 2.
+/// sum = Σ smooth[|k|] · neighbour k, for k = −K … K; neighbour.load(k, lanes) loads neighbour k.
 template <int Aperture, int K = Aperture / 2, class Lanes, class Neighbour>
 [[gnu::always_inline]] inline void sum_smooth(Lanes& sum, const Neighbour& neighbour) {
     Lanes before, after;
-    if constexpr (Aperture == 3) {  // in halves, which the next sum has in common with this one
+    if constexpr (Aperture == 3) {  // two halves: the sum one pixel farther shares one of them
         neighbour.load(-1, before);
         neighbour.load(0, sum);
         neighbour.load(1, after);
@@ -66,6 +67,7 @@ template <int Aperture, int K = Aperture / 2, class Lanes, class Neighbour>
     }
 }
 
+/// sum = Σ difference[k] · (neighbour k − neighbour −k), for k = 1 … K.
 template <int Aperture, int K = Aperture / 2, class Lanes, class Neighbour>
 [[gnu::always_inline]] inline void sum_differences(Lanes& sum, const Neighbour& neighbour) {
     Lanes before, after;
@@ -81,11 +83,11 @@ template <int Aperture, int K = Aperture / 2, class Lanes, class Neighbour>
     }
 }
 
-/// Bytes of the rows above and below, widened.
+/// Loads bytes of the row that is k rows below the middle one, widened to the lanes.
 template <bool Full>
 struct byte_column {
-    const std::uint8_t* const* rows;  ///< of the middle row
-    std::ptrdiff_t at, left;          ///< the place in each row, and how many elements there are from there on
+    const std::uint8_t* const* rows;  ///< rows[0] is the middle row, rows[k] the one k rows below
+    std::ptrdiff_t at, left;          ///< the first element, and how many are left from there on
 
     template <class Lanes>
     [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
@@ -93,7 +95,7 @@ struct byte_column {
     }
 };
 
-/// Neighbours along a row.
+/// Loads the elements k places to the right along a row.
 struct along_row {
     const std::int16_t* here;
 
@@ -103,53 +105,53 @@ struct along_row {
     }
 };
 
-/// Any neighbours, divided by 16, or what is left of them then.
-template <bool Rest, class Neighbour>
+/// Loads neighbours as v >> 4, or (Remainder) as v & 15.
+template <bool Remainder, class Neighbour>
 struct divided {
     const Neighbour& source;
 
     template <class Lanes>
     [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
         source.load(k, lanes);
-        lanes = Rest ? lanes & std::int16_t{15} : lanes >> 4;
+        lanes = Remainder ? lanes & std::int16_t{15} : lanes >> 4;
     }
 };
 
-/// sum = (16 · sum + rest) / 16, half to even.
+/// sum = (16 · sum + remainders) / 16, rounded half to even.
 template <class Lanes>
-[[gnu::always_inline]] inline void add_sixteenths(Lanes& sum, const Lanes& rest) {
-    sum = sum + (rest >> 4);
-    sum = sum + (((rest & std::int16_t{15}) + (sum & std::int16_t{1}) + std::int16_t{7}) >> 4);
+[[gnu::always_inline]] inline void add_sixteenths(Lanes& sum, const Lanes& remainders) {
+    sum = sum + (remainders >> 4);
+    sum = sum + (((remainders & std::int16_t{15}) + (sum & std::int16_t{1}) + std::int16_t{7}) >> 4);
 }
 
-/// dx from neighbours in a row that was smoothed downwards.
+/// dx from neighbours along a row that was smoothed down the rows.
 template <int Aperture, class Lanes, class Neighbour>
 [[gnu::always_inline]] inline void derive_x(Lanes& dx, const Neighbour& smooth) {
     if constexpr (Aperture == 7) {
-        Lanes rest;
+        Lanes remainders;
         sum_differences<7>(dx, divided<false, Neighbour>{smooth});
-        sum_differences<7>(rest, divided<true, Neighbour>{smooth});
-        add_sixteenths(dx, rest);
+        sum_differences<7>(remainders, divided<true, Neighbour>{smooth});
+        add_sixteenths(dx, remainders);
     } else {
         sum_differences<Aperture>(dx, smooth);
     }
 }
 
-/// dy from neighbours in a row of differences taken downwards.
+/// dy from neighbours along a row of differences taken down the rows.
 template <int Aperture, class Lanes, class Neighbour>
 [[gnu::always_inline]] inline void derive_y(Lanes& dy, const Neighbour& difference) {
     if constexpr (Aperture == 7) {
-        Lanes rest;
+        Lanes remainders;
         sum_smooth<7>(dy, divided<false, Neighbour>{difference});
-        sum_smooth<7>(rest, divided<true, Neighbour>{difference});
-        add_sixteenths(dy, rest);
+        sum_smooth<7>(remainders, divided<true, Neighbour>{difference});
+        add_sixteenths(dy, remainders);
     } else {
         sum_smooth<Aperture>(dy, difference);
     }
 }
 
-/// Down: `size` elements of the rows around rows[0], smoothed, and their differences, while as many of `ahead` are
-/// fetched. Writes whole vectors.
+/// First pass: smooths `size` elements of the rows around rows[0], and takes their differences. Prefetches as many bytes
+/// of `prefetch_row`. Writes full vectors, so up to a vector beyond `size`.
 template <int Aperture>
 struct sobel_down_kernel {
     template <int Bytes>
@@ -174,7 +176,7 @@ private:
     }
 };
 
-/// Along: the derivatives from what sobel_down_kernel wrote, whose margins are filled.
+/// Second pass: the derivatives, from the rows of sobel_down_kernel, whose margins are filled.
 template <int Aperture>
 struct sobel_along_kernel {
     template <int Bytes>
@@ -198,7 +200,7 @@ private:
     }
 };
 
-/// |dx| + |dy|, or dx² + dy².
+/// magnitude = |dx| + |dy|, or (Squared) dx² + dy².
 template <bool Squared>
 struct magnitude_kernel {
     template <int Bytes>
@@ -227,14 +229,14 @@ private:
     }
 };
 
-/// What stage 2 finds for each pixel of one row.
+/// The output of stage 2 for the pixels of one row.
 struct gradient_row {
     std::int16_t* dx;
     std::int16_t* dy;
     std::int32_t* magnitude;
 };
 
-/// Of three channels the gradient of the largest magnitude, the first on a tie.
+/// In each pixel, the gradient of the channel with the largest magnitude, the first of equals.
 struct strongest_channel_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const gradient_row* channels, std::ptrdiff_t width, const gradient_row* to) {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Stage 2 of Canny as a stream: the gradient of one row after another, for any aperture, norm and channels.
+/// Stages 1 and 2 of Canny as a stream: the gradient of one row after another, for any aperture, norm and channels.
 #pragma once
 
 #include <algorithm>
@@ -17,9 +17,11 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
+/// Gradients of the rows of a blurred image, computed from top to bottom.
 template <class = deferred>
 class gradient_rows {
 public:
+    /// `squared`: magnitudes are dx² + dy², otherwise |dx| + |dy|.
     gradient_rows(byte_view photo, const gaussian_taps& taps, int aperture, bool squared)
         : width_(photo.width()),
           channels_(photo.channels()),
@@ -30,9 +32,10 @@ public:
           derivatives_(2 * channels_, channels_ == 1 ? 0 : width_, 0),
           magnitudes_(channels_, channels_ == 1 ? 0 : width_, 0) {}
 
+    /// Starts a new pass over the rows, in which row y is the first to be computed.
     void start(std::ptrdiff_t y) { rows_.start((std::max)(y - aperture_ / 2, std::ptrdiff_t{0})); }
 
-    /// Writes the width pixels of row y. Rows are asked for from top to bottom.
+    /// Writes the gradient of row y.
     void compute_row(std::ptrdiff_t y, const gradient_row& to) {
         switch (aperture_) {
             case 3: return compute_with<3>(y, to);
@@ -63,15 +66,13 @@ private:
                                                 difference);
         repeat_ends(smooth, width_, 1, radius);
         repeat_ends(difference, width_, 1, radius);
-        const std::int16_t *smoothed = smooth, *differences = difference;
-        run_kernel<sobel_along_kernel<Aperture>>(smoothed, differences, width_, to.dx, to.dy);
+        run_kernel<sobel_along_kernel<Aperture>>(smooth, difference, width_, to.dx, to.dy);
         squared_ ? compute_magnitude<true>(to) : compute_magnitude<false>(to);
     }
 
     template <bool Squared>
     void compute_magnitude(const gradient_row& to) const {
-        const std::int16_t *dx = to.dx, *dy = to.dy;
-        run_kernel<magnitude_kernel<Squared>>(dx, dy, width_, to.magnitude);
+        run_kernel<magnitude_kernel<Squared>>(to.dx, to.dy, width_, to.magnitude);
     }
 
     std::ptrdiff_t width_, channels_;

@@ -36,14 +36,10 @@ struct even_odd_sobel_down_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint8_t* const* rows, std::ptrdiff_t width, even_odd_row smooth,
                                            even_odd_row difference) {
-        std::ptrdiff_t x = 0;
-        for (; x + Bytes <= width; x += Bytes) step<Bytes, true>(rows, x, width - x, smooth, difference);
-        if (x < width && Bytes <= width) {
-            const auto again = last_even(width - Bytes);
-            step<Bytes, true>(rows, again, width - again, smooth, difference);
-            x = again + Bytes;
-        }
-        if (x < width) step<Bytes, false>(rows, x, width - x, smooth, difference);
+        for_each_even_odd_vector<Bytes>(
+            width, [&](std::ptrdiff_t x, auto full) __attribute__((always_inline)) {
+                step<Bytes, full.value>(rows, x, width - x, smooth, difference);
+            });
     }
 
 private:

@@ -16,8 +16,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <type_traits>
 
+#include <lloyd/detail/base/with_constant.hpp>
 #include <lloyd/detail/filter/even_odd_loads.hpp>
 #include <lloyd/detail/filter/padded_rows.hpp>
 #include <lloyd/detail/simd/simd.hpp>
@@ -39,15 +39,12 @@ template <class Lanes, class Neighbour>
     }
 }
 
-/// Calls Kernel::pass with the radius as a constant where it is a common one, otherwise with 0.
-template <class Kernel, int Bytes, class... Arguments>
-[[gnu::always_inline]] inline void run_for_radius(std::ptrdiff_t radius, Arguments... arguments) {
-    switch (radius) {
-        case 1: return Kernel::template pass<Bytes, 1>(radius, arguments...);
-        case 2: return Kernel::template pass<Bytes, 2>(radius, arguments...);
-        case 3: return Kernel::template pass<Bytes, 3>(radius, arguments...);
-        default: return Kernel::template pass<Bytes, 0>(radius, arguments...);
-    }
+/// Calls use(radius), with a constant in place of a radius that is 1, 2 or 3.
+template <class Use>
+[[gnu::always_inline]] inline void with_common_radius(std::ptrdiff_t radius, const Use& use) {
+    with_constant<1, 2, 3>(
+        radius, [&](auto constant)
+                    __attribute__((always_inline)) { use(constant > 0 ? std::ptrdiff_t{constant} : radius); });
 }
 
 /// First pass: weighted sums of the rows around rows[0], `size` columns. Prefetches as many bytes of `prefetch_row`.
@@ -57,25 +54,14 @@ struct blur_down_kernel {
     [[gnu::always_inline]] static void run(std::ptrdiff_t radius, const std::uint8_t* const* rows,
                                            const std::uint8_t* prefetch_row, const std::uint16_t* weights,
                                            std::ptrdiff_t size, even_odd_row sums) {
-        run_for_radius<blur_down_kernel, Bytes>(radius, rows, prefetch_row, weights, size, sums);
-    }
-
-    template <int Bytes, std::ptrdiff_t Radius>
-    [[gnu::always_inline]] static void pass(std::ptrdiff_t given, const std::uint8_t* const* rows,
-                                            const std::uint8_t* prefetch_row, const std::uint16_t* weights,
-                                            std::ptrdiff_t size, even_odd_row sums) {
-        const std::ptrdiff_t radius = Radius > 0 ? Radius : given;
-        std::ptrdiff_t x = 0;
-        for (; x + Bytes <= size; x += Bytes) {
-            prefetch(prefetch_row + x);
-            step<Bytes, true>(radius, rows, weights, x, size - x, sums);
-        }
-        if (x < size && Bytes <= size) {
-            const auto again = last_even(size - Bytes);
-            step<Bytes, true>(radius, rows, weights, again, size - again, sums);
-            x = again + Bytes;
-        }
-        if (x < size) step<Bytes, false>(radius, rows, weights, x, size - x, sums);
+        with_common_radius(
+            radius, [&](std::ptrdiff_t known_radius) __attribute__((always_inline)) {
+                for_each_even_odd_vector<Bytes>(
+                    size, [&](std::ptrdiff_t x, auto full) __attribute__((always_inline)) {
+                        prefetch(prefetch_row + x);
+                        step<Bytes, full.value>(known_radius, rows, weights, x, size - x, sums);
+                    });
+            });
     }
 
 private:
@@ -109,31 +95,31 @@ struct blur_along_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(std::ptrdiff_t radius, even_odd_row sums, std::ptrdiff_t channels,
                                            const std::uint16_t* weights, std::ptrdiff_t size, std::uint8_t* to) {
-        if (channels == 1)
-            run_for_radius<blur_along_kernel, Bytes>(radius, sums, std::integral_constant<std::ptrdiff_t, 1>{}, weights,
-                                                     size, to);
-        else
-            run_for_radius<blur_along_kernel, Bytes>(radius, sums, std::integral_constant<std::ptrdiff_t, 3>{}, weights,
-                                                     size, to);
+        with_common_radius(
+            radius, [&](std::ptrdiff_t known_radius) __attribute__((always_inline)) {
+                if (channels == 1)
+                    blur<Bytes, 1>(known_radius, sums, weights, size, to);
+                else
+                    blur<Bytes, 3>(known_radius, sums, weights, size, to);
+            });
     }
 
-    template <int Bytes, std::ptrdiff_t Radius, class Channels>
-    [[gnu::always_inline]] static void pass(std::ptrdiff_t given, even_odd_row sums, Channels,
-                                            const std::uint16_t* weights, std::ptrdiff_t size, std::uint8_t* to) {
-        const std::ptrdiff_t radius = Radius > 0 ? Radius : given;
+private:
+    template <int Bytes, std::ptrdiff_t Channels>
+    [[gnu::always_inline]] static void blur(std::ptrdiff_t radius, even_odd_row sums, const std::uint16_t* weights,
+                                            std::ptrdiff_t size, std::uint8_t* to) {
         simd<std::uint16_t, Bytes> blurred;
         std::ptrdiff_t x = 0;
         for (; x + Bytes <= size; x += Bytes) {
-            step<Bytes, Channels::value>(blurred, radius, sums, weights, x / 2);
+            step<Bytes, Channels>(blurred, radius, sums, weights, x / 2);
             store(to + x, blurred);
         }
         if (x < size) {
-            step<Bytes, Channels::value>(blurred, radius, sums, weights, x / 2);
+            step<Bytes, Channels>(blurred, radius, sums, weights, x / 2);
             store_partial<false>(to + x, blurred, size - x);
         }
     }
 
-private:
     template <int Bytes, std::ptrdiff_t Channels>
     [[gnu::always_inline]] static void step(simd<std::uint16_t, Bytes>& blurred, std::ptrdiff_t radius,
                                             even_odd_row sums, const std::uint16_t* weights, std::ptrdiff_t at) {

@@ -16,6 +16,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <lloyd/detail/filter/padded_rows.hpp>
 #include <lloyd/detail/simd/simd.hpp>
@@ -26,8 +27,21 @@
 template <bool Odd>
 inline constexpr bool in_high_half = Odd == (std::endian::native == std::endian::little);
 
-/// The largest even number up to x. A row's last full vector starts at one, and overlaps the vector before it.
-[[gnu::always_inline]] inline std::ptrdiff_t last_even(std::ptrdiff_t x) { return x / 2 * 2; }
+/// Calls step(x, full) for vectors of `Bytes` bytes that cover a row of `size` bytes; x is their first column, an even one.
+/// `full` is std::true_type, or std::false_type for a vector of which only size − x bytes are in the row. The last full
+/// vector overlaps the one before it, which is cheaper than one that is not full; such a one remains for a last odd column,
+/// and for rows shorter than a vector.
+template <int Bytes, class Step>
+[[gnu::always_inline]] inline void for_each_even_odd_vector(std::ptrdiff_t size, const Step& step) {
+    std::ptrdiff_t x = 0;
+    for (; x + Bytes <= size; x += Bytes) step(x, std::true_type());
+    if (x < size && Bytes <= size) {
+        x = (size - Bytes) / 2 * 2;
+        step(x, std::true_type());
+        x += Bytes;
+    }
+    if (x < size) step(x, std::false_type());
+}
 
 /// Loads the even columns, or the odd ones, of the row that is k rows below the middle one.
 template <bool Odd, bool Full>

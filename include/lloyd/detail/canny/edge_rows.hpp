@@ -39,26 +39,22 @@ void thin_row(const thin_source& from, std::ptrdiff_t width, std::int32_t* thin)
     run_kernel<thin_kernel>(from.up, from.here, from.down, from.dx, from.dy, width, thin);
 }
 
-/// The bits of one row after another, from top to bottom.
+/// The bits of an image's rows, which are computed from top to bottom, beginning with row `first`.
 template <class = deferred>
 class edge_rows {
 public:
-    edge_rows(byte_view photo, const gaussian_taps& taps, int aperture, bool squared, edge_limits limits)
+    edge_rows(byte_view photo, const gaussian_taps& taps, std::ptrdiff_t first, int aperture, bool squared,
+              edge_limits limits)
         : width_(photo.width()),
           height_(photo.height()),
+          next_((std::max)(first - 1, std::ptrdiff_t{0})),
           limits_(limits),
-          gradients_(photo, taps, aperture, squared),
+          gradients_(photo, taps, next_, aperture, squared),
           magnitudes_(3, width_, 1),
           outside_(1, width_, 1),
           derivatives_(4, width_, 1),
           thin_(1, width_, 0),
           strength_(1, width_, 0) {}
-
-    /// Starts a new pass over the rows, in which row y is the first to be computed.
-    void start(std::ptrdiff_t y) {
-        next_ = (std::max)(y - 1, std::ptrdiff_t{0});
-        gradients_.start(next_);
-    }
 
     /// Writes the bits of row y.
     void compute_row(std::ptrdiff_t y, const bit_output& to) {
@@ -81,13 +77,13 @@ private:
     std::int16_t* dy(std::ptrdiff_t y) const { return derivatives_(2 * y + 1); }
 
     std::ptrdiff_t width_, height_;
+    std::ptrdiff_t next_;  ///< the next row to compute gradients of
     edge_limits limits_;
     gradient_rows<> gradients_;
     padded_rows<std::int32_t> magnitudes_, outside_;
     padded_rows<std::int16_t> derivatives_;
     padded_rows<std::int32_t> thin_;
     padded_rows<std::uint8_t> strength_;
-    std::ptrdiff_t next_ = 0;
 };
 
 }  // namespace lloyd::inline v0::detail

@@ -57,7 +57,6 @@ template <class Rows>
 void compute_rows(Rows& rows, const column_tile& tile, std::ptrdiff_t first, std::ptrdiff_t last, edge_bits<>& bits) {
     const auto begin = tile.first / pixel_word_bits, end = words_for(tile.last);
     const auto skipped = words_for(tile.first - tile.read_first);
-    rows.start(first);
     for (auto y = first; y < last; ++y) {
         rows.compute_row(y, {skipped, skipped + end - begin, bits.weak(y) + begin, bits.edges(y) + begin,
                              bits.prefetch_row(y) + tile.read_first});
@@ -74,19 +73,19 @@ void compute_tile_bits(byte_view photo, const canny_parameters& options, const c
     const bool color = photo.channels() == 3;
     const auto compute_with = [&](auto rows) { compute_rows(rows, tile, first, last, bits); };
     if (aperture == 3 && color && squared)
-        compute_with(fused_edge_rows<squared_l2_norm, color_gradient_rows<squared_l2_norm>>(part, taps, limits));
+        compute_with(fused_edge_rows<squared_l2_norm, color_gradient_rows<squared_l2_norm>>(part, taps, first, limits));
     else if (aperture == 3 && color)
-        compute_with(fused_edge_rows<l1_norm, color_gradient_rows<l1_norm>>(part, taps, limits));
+        compute_with(fused_edge_rows<l1_norm, color_gradient_rows<l1_norm>>(part, taps, first, limits));
     else if (aperture == 3 && squared)
-        compute_with(fused_edge_rows<squared_l2_norm, gray_gradient_rows>(part, taps, limits));
+        compute_with(fused_edge_rows<squared_l2_norm, gray_gradient_rows>(part, taps, first, limits));
     else if (aperture == 3)
-        compute_with(fused_edge_rows<l1_norm, gray_gradient_rows>(part, taps, limits));
+        compute_with(fused_edge_rows<l1_norm, gray_gradient_rows>(part, taps, first, limits));
     else if (color || squared)
-        compute_with(edge_rows(part, taps, aperture, squared, limits));
+        compute_with(edge_rows(part, taps, first, aperture, squared, limits));
     else if (aperture == 5)
-        compute_with(fused_edge_rows<l1_norm, summed_gradient_rows<5>>(part, taps, limits));
+        compute_with(fused_edge_rows<l1_norm, summed_gradient_rows<5>>(part, taps, first, limits));
     else
-        compute_with(fused_edge_rows<l1_norm, summed_gradient_rows<7>>(part, taps, limits));
+        compute_with(fused_edge_rows<l1_norm, summed_gradient_rows<7>>(part, taps, first, limits));
 }
 
 /// Stages 1 to 4 for rows first to last − 1: blur, gradient, thin, threshold.

@@ -28,7 +28,8 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Sources of gradients, row by row, for the engine below: stage 1, and the input of stage 2. Each has
+/// Sources of gradients for the engine below: stage 1, and the input of stage 2. Each is constructed with the first row that
+/// gradients are computed of, and has
 ///
 ///     band                  how many rows of magnitudes are computed at once
 ///     gradients<Rows>       one of fused_gradients.hpp, for that many rows
@@ -42,9 +43,8 @@ public:
     template <int Rows>
     using gradients = box_gradients<Rows>;
 
-    gray_gradient_rows(byte_view photo, const gaussian_taps& taps) : rows_(photo, taps, band + 3, 1) {}
-
-    void start(std::ptrdiff_t y) { rows_.start((std::max)(y - 1, std::ptrdiff_t{0})); }
+    gray_gradient_rows(byte_view photo, const gaussian_taps& taps, std::ptrdiff_t first)
+        : rows_(photo, taps, first - 1, band + 3, 1) {}
 
     template <int Rows>
     gradients<Rows> source(std::ptrdiff_t y) {
@@ -70,9 +70,8 @@ public:
     template <int Rows>
     using gradients = strongest_gradients<Norm, box_gradients<Rows>>;
 
-    color_gradient_rows(byte_view photo, const gaussian_taps& taps) : rows_(photo, taps, band + 3) {}
-
-    void start(std::ptrdiff_t y) { rows_.start((std::max)(y - 1, std::ptrdiff_t{0})); }
+    color_gradient_rows(byte_view photo, const gaussian_taps& taps, std::ptrdiff_t first)
+        : rows_(photo, taps, first - 1, band + 3) {}
 
     template <int Rows>
     gradients<Rows> source(std::ptrdiff_t y) {
@@ -98,16 +97,12 @@ public:
     template <int>
     using gradients = summed_gradients<Aperture>;
 
-    summed_gradient_rows(byte_view photo, const gaussian_taps& taps)
+    summed_gradient_rows(byte_view photo, const gaussian_taps& taps, std::ptrdiff_t first)
         : width_(photo.width()),
-          rows_(photo, taps, Aperture),
+          rows_(photo, taps, first - radius, Aperture),
           smooth_(2, width_, radius),
-          difference_(2, width_, radius) {}
-
-    void start(std::ptrdiff_t y) {
-        next_ = y;
-        rows_.start((std::max)(y - radius, std::ptrdiff_t{0}));
-    }
+          difference_(2, width_, radius),
+          next_(first) {}
 
     template <int Rows>
     gradients<Rows> source(std::ptrdiff_t y) {
@@ -132,29 +127,25 @@ private:
     std::ptrdiff_t width_;
     blurred_rows<> rows_;
     even_odd_rows smooth_, difference_;
-    std::ptrdiff_t next_ = 0;
+    std::ptrdiff_t next_;  ///< the next row to compute sums of
 };
 
-/// The bits of one row after another, from top to bottom. Rows is one of the sources above, Norm one of fused_norms.hpp.
+/// The bits of an image's rows, which are computed from top to bottom, beginning with row `first`. Rows is one of the sources
+/// above, Norm one of fused_norms.hpp.
 template <class Norm, class Rows>
 class fused_edge_rows {
 public:
-    fused_edge_rows(byte_view photo, const gaussian_taps& taps, edge_limits limits)
+    fused_edge_rows(byte_view photo, const gaussian_taps& taps, std::ptrdiff_t first, edge_limits limits)
         : width_(photo.width()),
           height_(photo.height()),
+          next_((std::max)(first - 1, std::ptrdiff_t{0})),
           low_(to_number(limits.low)),
           high_(to_number(limits.high)),
-          rows_(photo, taps),
+          rows_(photo, taps, next_),
           magnitude_(Rows::band + 2, width_, 1),
           outside_(1, width_, 1),
           candidates_(Rows::band + 2, width_ / group_width + 1, 0),
           active_(width_, in_unit_of<band_gradients>(low_)) {}
-
-    /// Starts a new pass over the rows, in which row y is the first to be computed.
-    void start(std::ptrdiff_t y) {
-        next_ = (std::max)(y - 1, std::ptrdiff_t{0});
-        rows_.start(next_);
-    }
 
     /// Writes the bits of row y.
     void compute_row(std::ptrdiff_t y, const bit_output& to) {
@@ -192,12 +183,12 @@ private:
     }
 
     std::ptrdiff_t width_, height_;
+    std::ptrdiff_t next_;  ///< the next row to compute magnitudes of
     number low_, high_;
     Rows rows_;
     magnitude_rows<Norm> magnitude_, outside_;
     padded_rows<std::uint16_t> candidates_;  ///< of the same rows as magnitude_: words with a magnitude above `low`
     active_words<Norm, band_gradients> active_;
-    std::ptrdiff_t next_ = 0;
 };
 
 }  // namespace lloyd::inline v0::detail

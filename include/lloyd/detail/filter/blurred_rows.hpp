@@ -66,22 +66,22 @@ private:
     even_odd_rows sums_;
 };
 
-/// The rows of an image after stage 1, from top to bottom; the last `count` of them stay valid. Without a blur (a single
-/// weight) they are the image's own.
+/// The rows of an image after stage 1. They are read from top to bottom, and the last `count` of them stay valid. Without a
+/// blur (a single weight) they are the image's own.
 template <class = deferred>
 class blurred_rows {
 public:
-    /// `margin`: the pixels that row_ends repeats beyond either end.
-    blurred_rows(byte_view photo, const gaussian_taps& taps, std::ptrdiff_t kept, std::ptrdiff_t margin = 0)
+    /// `first`: the first row that is read; above the top, it is the top row. `margin`: how often row_ends repeats the end
+    /// pixels.
+    blurred_rows(byte_view photo, const gaussian_taps& taps, std::ptrdiff_t first, std::ptrdiff_t count,
+                 std::ptrdiff_t margin = 0)
         : photo_(photo),
           blur_(photo, taps, 0, photo.width()),
           blurs_(taps.radius() > 0),
           copies_(blurs_ || margin > 0),
           margin_(margin),
-          ring_(copies_ ? kept : 1, copies_ ? photo.width() * photo.channels() : 0, margin) {}
-
-    /// Starts a new pass over the rows, in which row y is the first to be read.
-    void start(std::ptrdiff_t y) { next_ = y; }
+          ring_(copies_ ? count : 1, copies_ ? photo.width() * photo.channels() : 0, margin),
+          next_(nearest(first)) {}
 
     /// Row y; beyond the top or the bottom, the first or the last row.
     const std::uint8_t* operator()(std::ptrdiff_t y) {
@@ -102,16 +102,16 @@ private:
     std::ptrdiff_t nearest(std::ptrdiff_t y) const { return std::clamp(y, std::ptrdiff_t{0}, photo_.height() - 1); }
 
     void compute_row(std::ptrdiff_t y) const {
-        const auto kept = ring_(y);
+        const auto copy = ring_(y);
         if (blurs_) {
-            blur_.blur(y, kept);
+            blur_.blur(y, copy);
         } else {
             const auto row = photo_.row(y);
             const auto count = (std::min)(photo_.width() * photo_.channels(), std::ptrdiff_t{128});
-            std::copy_n(row.data(), count, kept);
-            std::copy_n(row.end() - count, count, kept + row.size() - count);
+            std::copy_n(row.data(), count, copy);
+            std::copy_n(row.end() - count, count, copy + row.size() - count);
         }
-        repeat_ends(kept, photo_.width(), photo_.channels(), margin_);
+        repeat_ends(copy, photo_.width(), photo_.channels(), margin_);
     }
 
     byte_view photo_;
@@ -119,25 +119,20 @@ private:
     bool blurs_, copies_;
     std::ptrdiff_t margin_;
     padded_rows<std::uint8_t> ring_;
-    std::ptrdiff_t next_ = 0;
+    std::ptrdiff_t next_;  ///< the next row to compute
 };
 
 /// The same rows, of an image of one or three channels, with the three channels as separate rows.
 template <class = deferred>
 class blurred_channel_rows {
 public:
-    blurred_channel_rows(byte_view photo, const gaussian_taps& taps, std::ptrdiff_t kept)
+    blurred_channel_rows(byte_view photo, const gaussian_taps& taps, std::ptrdiff_t first, std::ptrdiff_t count)
         : width_(photo.width()),
           height_(photo.height()),
           splits_(photo.channels() == 3),
-          rows_(photo, taps, splits_ ? 1 : kept),
-          planes_(splits_ ? planes * kept : 1, splits_ ? width_ : 0, 1) {}
-
-    /// Starts a new pass over the rows, in which row y is the first to be read.
-    void start(std::ptrdiff_t y) {
-        next_ = y;
-        rows_.start(y);
-    }
+          rows_(photo, taps, first, splits_ ? 1 : count),
+          planes_(splits_ ? planes * count : 1, splits_ ? width_ : 0, 1),
+          next_((std::max)(first, std::ptrdiff_t{0})) {}
 
     /// Row y of a channel; beyond the top or the bottom, the first or the last row. Rows of three channels have their end
     /// pixels repeated once beyond either end; that of one channel has not.
@@ -166,7 +161,7 @@ private:
     bool splits_;
     blurred_rows<> rows_;
     padded_rows<std::uint8_t> planes_;
-    std::ptrdiff_t next_ = 0;
+    std::ptrdiff_t next_;  ///< the next row to split
 };
 
 }  // namespace lloyd::inline v0::detail

@@ -4,7 +4,6 @@
 /// Stages 1 and 2 of Canny as a stream: the gradient of one row after another, for any aperture, norm and channels.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -17,23 +16,20 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Gradients of the rows of a blurred image, computed from top to bottom.
+/// The gradients of a blurred image's rows, which are computed from top to bottom, beginning with row `first`.
 template <class = deferred>
 class gradient_rows {
 public:
     /// `squared`: magnitudes are dx² + dy², otherwise |dx| + |dy|.
-    gradient_rows(byte_view photo, const gaussian_taps& taps, int aperture, bool squared)
+    gradient_rows(byte_view photo, const gaussian_taps& taps, std::ptrdiff_t first, int aperture, bool squared)
         : width_(photo.width()),
           channels_(photo.channels()),
           aperture_(aperture),
           squared_(squared),
-          rows_(photo, taps, aperture),
+          rows_(photo, taps, first - aperture / 2, aperture),
           sums_(2, width_, aperture / 2),
           derivatives_(2 * channels_, channels_ == 1 ? 0 : width_, 0),
           magnitudes_(channels_, channels_ == 1 ? 0 : width_, 0) {}
-
-    /// Starts a new pass over the rows, in which row y is the first to be computed.
-    void start(std::ptrdiff_t y) { rows_.start((std::max)(y - aperture_ / 2, std::ptrdiff_t{0})); }
 
     /// Writes the gradient of row y.
     void compute_row(std::ptrdiff_t y, const gradient_row& to) {

@@ -40,8 +40,8 @@ namespace lloyd::inline v0 {
 
 /// The options of `canny`.
 struct canny_options {
-    /// Standard deviation of the blur, in pixels, 0 to 170. With 0 there is no blur, whatever blur_size is, and the result
-    /// equals that of cv::Canny, pixel for pixel.
+    /// Standard deviation of the blur, in pixels, 0 to 170. With 0 there is no blur, whatever blur_size is, and the
+    /// result equals that of cv::Canny, pixel for pixel.
     double sigma = 1.4;
     /// Size of the blur, in pixels, odd and at most 1023; 0 derives it from sigma (see gaussian_blur).
     int blur_size = 5;
@@ -53,13 +53,14 @@ struct canny_options {
     int threads = 1;
 };
 
-/// Finds edges (Canny 1986). A pixel whose magnitude exceeds those of its neighbours across the edge is an edge if it is
-/// above `high`, or above `low` and 8-connected to an edge. In the result, edges are 255 and other pixels 0.
-/// Thresholds are Sobel magnitudes of 8-bit input: 0 to 2040 (l1) or 0 to 1140 (l2) with aperture 3, 12 times as much with
-/// aperture 5, 160 times with 7. Takes 1 or 3 channels; of three, each pixel has the gradient of the strongest channel.
-/// Throws std::invalid_argument unless 0 ≤ low ≤ high, both finite, and for options out of range. Cost O(pixels), with a
-/// blur O(pixels · blur_size). Memory beside input and output: at most 4 MiB a thread and 4 bits a pixel, where the width
-/// counts as rounded up to a multiple of 64.
+/// Finds edges (Canny 1986). A pixel whose magnitude exceeds those of its neighbours across the edge is an edge if it
+/// is above `high`, or above `low` and 8-connected to an edge. In the result, edges are 255 and other pixels 0.
+/// Thresholds are Sobel magnitudes of 8-bit input: 0 to 2040 (l1) or 0 to 1140 (l2) with aperture 3, 12 times as much
+/// with aperture 5, 160 times with 7. Takes 1 or 3 channels; of three, each pixel has the gradient of the strongest
+/// channel.
+/// Throws std::invalid_argument unless 0 ≤ low ≤ high, both finite, and for options out of range. Cost O(pixels), with
+/// a blur O(pixels · blur_size). Memory beside input and output: at most 4 MiB a thread and 4 bits a pixel, where the
+/// width counts as rounded up to a multiple of 64.
 template <any_image Image, class = detail::deferred>
 image<std::uint8_t, 1> canny(const Image& photo, double low, double high, const canny_options& options = {});
 
@@ -70,9 +71,9 @@ struct edge_ridges {
     int aperture = 3;                        ///< that of the gradient: 3, 5 or 7
 };
 
-/// Stage 3, thinning: keeps a magnitude that exceeds those of its two neighbours across the edge, in the nearest of four
-/// directions. For horizontal and vertical gradients it may be equal to that of the right or the lower neighbour. The other
-/// pixels become 0. Outside of the image magnitudes count as 0.
+/// Stage 3, thinning: keeps a magnitude that exceeds those of its two neighbours across the edge, in the nearest of
+/// four directions. For horizontal and vertical gradients it may be equal to that of the right or the lower neighbour.
+/// The other pixels become 0. Outside of the image magnitudes count as 0.
 /// Throws std::invalid_argument if the three images differ in size. Cost O(pixels).
 template <class = detail::deferred>
 edge_ridges suppress_non_maxima(const sobel_gradient& gradient);
@@ -83,8 +84,8 @@ edge_ridges suppress_non_maxima(const sobel_gradient& gradient);
 template <class = detail::deferred>
 image<std::uint8_t, 1> double_threshold(const edge_ridges& ridges, double low, double high);
 
-/// Stage 5, hysteresis: 255 for strong pixels (2) and for weak ones (1) that are 8-connected to a strong one over weak ones,
-/// otherwise 0.
+/// Stage 5, hysteresis: 255 for strong pixels (2) and for weak ones (1) that are 8-connected to a strong one over weak
+/// ones, otherwise 0.
 /// Throws std::invalid_argument for a strength other than 0, 1 and 2, or more than one channel. Cost O(pixels), without
 /// recursion.
 template <any_image Strength, class = detail::deferred>
@@ -102,8 +103,8 @@ struct canny_thresholds {
 template <any_image Image, class = detail::deferred>
 canny_thresholds thresholds_from_median(const Image& gray);
 
-/// `high` is the integer magnitude that separates weak gradients from strong ones with the largest variance between the two
-/// classes (Otsu 1979); `low` is half of it. Pass the gradient of the blurred image.
+/// `high` is the integer magnitude that separates weak gradients from strong ones with the largest variance between the
+/// two classes (Otsu 1979); `low` is half of it. Pass the gradient of the blurred image.
 /// Throws std::invalid_argument for an empty gradient. Cost O(pixels).
 template <class = detail::deferred>
 canny_thresholds thresholds_from_otsu(const sobel_gradient& gradient);

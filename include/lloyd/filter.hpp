@@ -37,18 +37,16 @@ struct sobel_gradient {
 };
 
 /// Blurs each channel with a Gaussian of `size` × `size` pixels. The result equals that of cv::GaussianBlur, pixel for
-/// pixel.
-/// `size` is odd and at most 1023, or 0, which stands for round(6 sigma + 1) | 1. `sigma` is in pixels and at most 170, or 0,
-/// which derives it from the size (up to 7: binomial weights; above: 0.15 size + 0.35). Not both may be 0. Weights are
-/// multiples of 1/256; sums are exact and rounded once. At the border the image is mirrored without repeating its last
-/// pixel: 2 1 | 0 1 2.
-/// Takes 1 or 3 channels; the result has as many. Throws std::invalid_argument for another number of channels, size or
-/// sigma. Cost O(pixels · size).
+/// pixel. `size` is odd and at most 1023, or 0, which stands for round(6 sigma + 1) | 1. `sigma` is in pixels and at
+/// most 170, or 0, which derives it from the size (up to 7: binomial weights; above: 0.15 size + 0.35). Not both may be
+/// 0. Weights are multiples of 1/256; sums are exact and rounded once. At the border the image is mirrored without
+/// repeating its last pixel: 2 1 | 0 1 2. Takes 1 or 3 channels; the result has as many.
+/// Throws std::invalid_argument for another number of channels, size or sigma. Cost O(pixels · size).
 template <any_image Image, class = detail::deferred>
 image<std::uint8_t, channels_of<Image>> gaussian_blur(const Image& photo, int size, double sigma);
 
-/// Computes the derivatives of Sobel and Feldman (1968) with kernels of `aperture` × `aperture` pixels: 3, 5 or 7.
-/// The kernels have integer weights. Derivatives are up to ±1020 for aperture 3 and ±12240 for 5; those of aperture 7 are
+/// Computes the derivatives of Sobel and Feldman (1968) with kernels of `aperture` × `aperture` pixels: 3, 5 or 7. The
+/// kernels have integer weights. Derivatives are up to ±1020 for aperture 3 and ±12240 for 5; those of aperture 7 are
 /// divided by 16, half to even, and up to ±10200. At the border the image's outermost pixels are repeated. Takes 1 or 3
 /// channels; of three, each pixel has the gradient of the channel with the largest magnitude, the first of equals. The
 /// result has one channel.

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Finds the words of 64 pixels that are active: those in which a gradient of aperture 3 may have a magnitude above `low`.
-/// The others are nearly flat, and are skipped. This costs a fraction of computing gradients.
+/// Finds the words of 64 pixels that are active: those in which a gradient of aperture 3 may have a magnitude above
+/// `low`. The others are nearly flat, and are skipped. This costs a fraction of computing gradients.
 ///
-/// Two opposite boxes of 2 × 2 pixels (see box_gradients) share the middle pixel, so their sums differ by at most 3 times the
-/// range (largest − smallest) of the nine bytes around a pixel. From that follows the largest range for which no magnitude
-/// can exceed the threshold.
+/// Two opposite boxes of 2 × 2 pixels (see box_gradients) share the middle pixel, so their sums differ by at most 3
+/// times the range (largest − smallest) of the nine bytes around a pixel. From that follows the largest range for which
+/// no magnitude can exceed the threshold.
 #pragma once
 
 #include <algorithm>
@@ -26,15 +26,15 @@
 /// Pixels of a group of words.
 inline constexpr std::ptrdiff_t group_width = words_in_group * pixel_word_bits;
 
-/// Sets the bits in `active` of the words with a pixel around which the bytes of three columns, over all rows of a band,
-/// have a range above `range`. Tests only words of `candidates` that are not active already. Writes max_bytes and min_bytes,
-/// the extremes of each column, with a column repeated on the left and 64 flat ones on the right.
+/// Sets a word's bit in `active` if, around one of its pixels, the bytes of three columns and all rows of a band have a
+/// range above `flat_range`. Tests the words of `tested` that are not active already. Writes max_bytes and min_bytes,
+/// the extremes of each column; beyond the ends, the first column is repeated and 64 flat ones follow the last.
 template <class Gradients>
 struct active_words_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const Gradients* from, const std::uint8_t* const* prefetch_rows,
-                                           std::ptrdiff_t width, std::uint8_t range, std::uint8_t* max_bytes,
-                                           std::uint8_t* min_bytes, const std::uint16_t* candidates,
+                                           std::ptrdiff_t width, std::uint8_t flat_range, std::uint8_t* max_bytes,
+                                           std::uint8_t* min_bytes, const std::uint16_t* tested,
                                            std::uint16_t* active) {
         auto x = compute_extremes<Bytes>(from->ends, prefetch_rows, 0, Bytes, max_bytes, min_bytes);
         x = compute_extremes<Bytes>(from->bytes, prefetch_rows, x, width - pixel_word_bits, max_bytes, min_bytes);
@@ -44,21 +44,20 @@ struct active_words_kernel {
         std::memset(max_bytes + width, max_bytes[width - 1], std::size_t{pixel_word_bits});
         std::memset(min_bytes + width, max_bytes[width - 1], std::size_t{pixel_word_bits});
         for (; width > 0;
-             width -= group_width, max_bytes += group_width, min_bytes += group_width, ++candidates, ++active) {
+             width -= group_width, max_bytes += group_width, min_bytes += group_width, ++tested, ++active) {
             std::uint16_t found;
-            compare<Bytes>(max_bytes, min_bytes, *candidates & ~unsigned{*active}, range, found);
+            compare<Bytes>(max_bytes, min_bytes, *tested & ~unsigned{*active}, flat_range, found);
             *active = static_cast<std::uint16_t>(*active | found);
         }
     }
 
 private:
-    /// Extremes down the rows, of columns x to end − 1 in full vectors. Returns the column where the next vector would start.
+    /// Extremes down the rows, of columns x to end − 1, in full vectors. Returns the first column that is not computed.
     template <int Bytes>
     [[gnu::always_inline]] static std::ptrdiff_t compute_extremes(
         const std::uint8_t* const (&from)[Gradients::byte_rows], const std::uint8_t* const* prefetch_rows,
         std::ptrdiff_t x, std::ptrdiff_t end, std::uint8_t* max_bytes, std::uint8_t* min_bytes) {
-        const std::uint8_t *rows[Gradients::byte_rows],
-            *later[Gradients::rows];  // copies, which stores of bytes cannot change
+        const std::uint8_t *rows[Gradients::byte_rows], *later[Gradients::rows];  // copies: stores cannot change them
         std::memcpy(&rows, &from, sizeof rows);
         std::memcpy(&later, prefetch_rows, sizeof later);
         for (; x < end; x += Bytes) {
@@ -79,19 +78,20 @@ private:
         return x;
     }
 
-    /// Extremes along the rows, three columns at a time: found = the bits of the words of one group whose range is above
-    /// `range`. Each lane keeps the largest range that it sees, but at least `range`: in a flat word all stay equal to it.
-    /// The tests of all words are collected in lanes, since reducing a vector for each word is slow.
+    /// Extremes along the rows, of three columns at a time: active = the bits of the words of one group whose range is
+    /// above flat_range. Each lane keeps the largest range that it meets, but at least flat_range, so in a flat word
+    /// all lanes are equal to it. The bits of all words are collected in lanes, since reducing a vector for each word
+    /// is slow.
     template <int Bytes>
     [[gnu::always_inline]] static void compare(const std::uint8_t* max_bytes, const std::uint8_t* min_bytes,
-                                               unsigned candidates, std::uint8_t range, std::uint16_t& active) {
+                                               unsigned tested, std::uint8_t flat_range, std::uint16_t& active) {
         simd<std::uint16_t, Bytes> found{}, flat_pairs;
         simd<std::uint8_t, Bytes> flat;
-        broadcast(flat, range);
+        broadcast(flat, flat_range);
         std::memcpy(&flat_pairs, &flat, sizeof flat_pairs);
-        for (; candidates != 0; candidates &= candidates - 1) {
-            const auto w = std::countr_zero(candidates);
-            simd<std::uint8_t, Bytes> range_of_lane = flat;
+        for (; tested != 0; tested &= tested - 1) {
+            const auto w = std::countr_zero(tested);
+            simd<std::uint8_t, Bytes> ranges = flat;
             for (std::ptrdiff_t at = 0; at < pixel_word_bits; at += Bytes) {
                 const auto x = w * pixel_word_bits + at;
                 simd<std::uint8_t, Bytes> high, low, other;
@@ -103,10 +103,10 @@ private:
                     load(other, min_bytes + x + k);
                     min_in_place(low, other);
                 }
-                max_in_place(range_of_lane, high - low);
+                max_in_place(ranges, high - low);
             }
             simd<std::uint16_t, Bytes> pairs, bit, none{};
-            std::memcpy(&pairs, &range_of_lane, sizeof pairs);
+            std::memcpy(&pairs, &ranges, sizeof pairs);
             broadcast(bit, static_cast<std::uint16_t>(1u << w));
             select(pairs == flat_pairs, bit, none);
             found |= bit;
@@ -123,11 +123,11 @@ public:
         : width_(width), extremes_(2, Gradients::from_bytes ? width : 0, 1), words_(2, width / group_width + 1, 0) {
         for (std::ptrdiff_t i = 0; i < words_for(width); ++i)
             all_words()[i / words_in_group] |= static_cast<std::uint16_t>(1u << (i % words_in_group));
-        while (range_ < 255 && Norm::max_magnitude(3 * (range_ + 1)) <= threshold) ++range_;
+        while (flat_range_ < 255 && Norm::max_magnitude(3 * (flat_range_ + 1)) <= threshold) ++flat_range_;
     }
 
-    /// The active words of the next band, a bit for each. `above` has those with a magnitude above the threshold in the row
-    /// above the band: they count as active without a test.
+    /// The active words of the next band, a bit for each. `above` has those with a magnitude above the threshold in the
+    /// row above the band: they count as active without a test.
     const std::uint16_t* compute_band(const Gradients& from, const std::uint8_t* const* prefetch_rows,
                                       const std::uint16_t* above) {
         if constexpr (Gradients::from_bytes) {
@@ -149,7 +149,7 @@ private:
     template <int Rows>
     void add_active(const box_gradients<Rows>& from, const std::uint8_t* const* prefetch_rows) {
         run_kernel<active_words_kernel<box_gradients<Rows>>>(&from, prefetch_rows, width_,
-                                                             static_cast<std::uint8_t>(range_), extremes_(0),
+                                                             static_cast<std::uint8_t>(flat_range_), extremes_(0),
                                                              extremes_(1), all_words(), active());
     }
     template <class Parts>
@@ -157,17 +157,18 @@ private:
         for (const auto& channel : from.channels) add_active(channel, prefetch_rows);
     }
 
-    /// If so, the test costs more than it saves. The next three bands are probably alike, and are taken as active untested.
+    /// If so, the test costs more than it saves. The next three bands, probably alike, count as active without a test.
     bool most_are_active() const {
-        std::ptrdiff_t found = 0;
-        for (std::ptrdiff_t group = 0; group * group_width < width_; ++group) found += std::popcount(active()[group]);
-        return 2 * found > words_for(width_);
+        std::ptrdiff_t count = 0;
+        for (std::ptrdiff_t group = 0; group * group_width < width_; ++group) count += std::popcount(active()[group]);
+        return 2 * count > words_for(width_);
     }
 
     std::ptrdiff_t width_;
     padded_rows<std::uint8_t> extremes_;
     padded_rows<std::uint16_t> words_;
-    int range_ = 0, bands_to_skip_ = 0;
+    int flat_range_ = 0;     ///< the largest range for which no magnitude exceeds the threshold
+    int bands_to_skip_ = 0;  ///< bands that count as active without a test
 };
 
 }  // namespace lloyd::inline v0::detail

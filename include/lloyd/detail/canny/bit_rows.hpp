@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Rows of bits, 64 pixels in a word with the leftmost in the lowest bit: from bytes, an index of their words, and back to
-/// bytes.
+/// Rows of bits, 64 pixels in a word with the leftmost in the lowest bit: from bytes, an index of their words, and back
+/// to bytes.
 #pragma once
 
 #include <array>
@@ -27,16 +27,16 @@ inline constexpr std::ptrdiff_t words_in_group = 16;
 /// The words of a row of `width` pixels.
 inline std::ptrdiff_t words_for(std::ptrdiff_t width) { return (width + pixel_word_bits - 1) / pixel_word_bits; }
 
-/// Where stage 4 writes words first to last − 1 of a row: `weak` has a bit for each pixel above `low`, `strong` for each
-/// above `high`. Meanwhile it prefetches a later row of the output image, which will be set to 0 soon.
+/// Where stage 4 writes words first to last − 1 of a row: `weak` has a bit for each pixel above `low`, `strong` for
+/// each above `high`. Meanwhile it prefetches a later row of the output image, which will be set to 0 soon.
 struct bit_output {
     std::ptrdiff_t first, last;
     pixel_word *weak, *strong;
     const std::uint8_t* prefetch_row;
 };
 
-/// Strength, 0 to 2 in bytes, to two rows of bits: `weak` where it is at least 1, `strong` where it is 2. Returns false if
-/// any byte was larger than 2.
+/// Strength, 0 to 2 in bytes, to two rows of bits: `weak` where it is at least 1, `strong` where it is 2. Returns false
+/// if any byte was larger than 2.
 struct strength_bits_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static bool run(const std::uint8_t* strength, std::ptrdiff_t width, pixel_word* weak,
@@ -128,8 +128,8 @@ struct expand_bits_kernel {
         simd<std::uint8_t, Bytes> bit_of_lane, bytes;
         load(bit_of_lane, bits_of_lanes.data());
         for (std::ptrdiff_t first = 0; first * pixel_word_bits < width; first += words_in_group)
-            for (unsigned left = *groups++; left != 0; left &= left - 1) {
-                const auto i = first + std::countr_zero(left), x = i * pixel_word_bits;
+            for (unsigned group = *groups++; group != 0; group &= group - 1) {
+                const auto i = first + std::countr_zero(group), x = i * pixel_word_bits;
                 if (x + pixel_word_bits <= width)
                     for (int at = 0; at < pixel_word_bits; at += Bytes) {
                         spread<Bytes>(bytes, words[i] >> at, bit_of_lane);
@@ -162,8 +162,8 @@ private:
         select(eights == bit_of_lane, bytes, white);
     }
 
-    /// Lane i becomes byte i / 8 of the word (b0 eight times, b1 eight times, …). All words of the vector are the same, so
-    /// no byte has to leave its 16 lanes.
+    /// Lane i becomes byte i / 8 of the word (b0 eight times, b1 eight times, …). All words of the vector are the same,
+    /// so no byte has to leave its 16 lanes.
     template <class Vector, int... Lanes>
     [[gnu::always_inline]] static void repeat_bytes(Vector& words, std::integer_sequence<int, Lanes...>) {
         constexpr int last_byte = std::endian::native == std::endian::little ? 0 : 7;

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Stage 4 of Canny writes two bits for each pixel, weak and edge; stage 5 turns weak ones into edges; then edges become the
-/// bytes of the output image. This is what they share: the bits, an index of their words, and the image.
+/// Stage 4 of Canny writes two bits for each pixel, weak and edge; stage 5 turns weak ones into edges; then edges
+/// become the bytes of the output image. This is what they share: the bits, an index of their words, and the image.
 #pragma once
 
 #include <algorithm>
@@ -19,8 +19,8 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// A pixel is "weak" if it is above `low`, "edge" if it is an edge (at first the strong pixels), and "unresolved" if it is
-/// weak but not an edge. Different rows may be written from different threads.
+/// A pixel is "weak" if it is above `low`, "edge" if it is an edge (at first the strong pixels), and "unresolved" if it
+/// is weak but not an edge. Different rows may be written from different threads.
 template <class = deferred>
 class edge_bits {
 public:
@@ -56,8 +56,8 @@ public:
         return output_.row((std::min)(y + 2, height_ - 1)).data();
     }
 
-    /// Indexes words first to last − 1 of row y, once their bits are written, and sets their pixels of the output image to 0.
-    /// `first` is a multiple of 16.
+    /// Indexes words first to last − 1 of row y, once their bits are written, and sets their pixels of the output image
+    /// to 0. `first` is a multiple of 16.
     void index_row(std::ptrdiff_t y, std::ptrdiff_t first, std::ptrdiff_t last) {
         const auto begin = first * pixel_word_bits, end = (std::min)(last * pixel_word_bits, output_.width());
         std::memset(output_.row(y).data() + begin, 0, static_cast<std::size_t>(end - begin));

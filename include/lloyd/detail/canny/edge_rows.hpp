@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Stages 1 to 4 of Canny as a stream of rows, for any options: one kernel after another for each stage, as in the stage
-/// functions of filter.hpp and canny.hpp. Of each stage only the rows that the next one reads are kept.
+/// Stages 1 to 4 of Canny as a stream of rows, for any options: one kernel after another for each stage, as in the
+/// stage functions of filter.hpp and canny.hpp. Of each stage only the rows that the next one reads are kept.
 ///
 /// fused_edge_rows.hpp is the fast form; this one serves apertures 5 and 7 with three channels or l2.
 #pragma once

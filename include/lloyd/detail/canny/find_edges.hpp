@@ -52,14 +52,17 @@ std::vector<std::ptrdiff_t> strip_starts(std::ptrdiff_t height, std::size_t thre
     return starts;
 }
 
-/// Stages 1 to 4 for rows first to last − 1 of one tile; `rows` computes rows of bits from the tile's column read_first on.
+/// Stages 1 to 4 for rows first to last − 1 of one tile. The columns of `rows` begin with the tile's read_first.
 template <class Rows>
 void compute_rows(Rows& rows, const column_tile& tile, std::ptrdiff_t first, std::ptrdiff_t last, edge_bits<>& bits) {
     const auto begin = tile.first / pixel_word_bits, end = words_for(tile.last);
     const auto skipped = words_for(tile.first - tile.read_first);
     for (auto y = first; y < last; ++y) {
-        rows.compute_row(y, {skipped, skipped + end - begin, bits.weak(y) + begin, bits.edges(y) + begin,
-                             bits.prefetch_row(y) + tile.read_first});
+        rows.compute_row(y, {.first = skipped,
+                             .last = skipped + end - begin,
+                             .weak = bits.weak(y) + begin,
+                             .strong = bits.edges(y) + begin,
+                             .prefetch_row = bits.prefetch_row(y) + tile.read_first});
         bits.index_row(y, begin, end);
     }
 }

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Stages 1 to 4 of Canny as a stream of rows, fused: the same bits as edge_rows.hpp, several times as fast. For aperture 3
-/// (all norms and channels), and for 5 and 7 with one channel and l1.
+/// Stages 1 to 4 of Canny as a stream of rows, fused: the same bits as edge_rows.hpp, several times as fast. For
+/// aperture 3 (all norms and channels), and for 5 and 7 with one channel and l1.
 ///
-/// A row of bits is computed in two steps. fused_magnitude_kernel (stage 2) computes magnitudes a few rows ahead, only in
-/// words that may have one above `low` (see active_words.hpp). fused_thin_kernel (stages 3 and 4) computes the derivatives
-/// again in words that have one, compares neighbours, and writes bits.
+/// A row of bits is computed in two steps. fused_magnitude_kernel (stage 2) computes magnitudes a few rows ahead, only
+/// in words that may have one above `low` (see active_words.hpp). fused_thin_kernel (stages 3 and 4) computes the
+/// derivatives again in words that have one, compares neighbours, and writes bits.
 #pragma once
 
 #include <algorithm>
@@ -28,8 +28,8 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Sources of gradients for the engine below: stage 1, and the input of stage 2. Each is constructed with the first row that
-/// gradients are computed of, and has
+/// Sources of gradients for the engine below: stage 1, and the input of stage 2. Each is constructed with the first row
+/// that gradients are computed of, and has
 ///
 ///     band                  how many rows of magnitudes are computed at once
 ///     gradients<Rows>       one of fused_gradients.hpp, for that many rows
@@ -62,7 +62,7 @@ private:
     blurred_rows<> rows_;
 };
 
-/// For three channels and aperture 3: bytes of each channel, in separate rows. The norm says which channel is strongest.
+/// For three channels and aperture 3: bytes of each channel, in separate rows. The norm decides which is strongest.
 template <class Norm>
 class color_gradient_rows {
 public:
@@ -88,8 +88,8 @@ private:
     blurred_channel_rows<> rows_;
 };
 
-/// For one channel and any aperture: sums down the rows, kept for the row whose magnitudes are computed and the one above,
-/// which is thinned then.
+/// For one channel and any aperture: sums down the rows, kept for the row whose magnitudes are computed and the one
+/// above, which is thinned then.
 template <int Aperture>
 class summed_gradient_rows {
 public:
@@ -130,8 +130,8 @@ private:
     std::ptrdiff_t next_;  ///< the next row to compute sums of
 };
 
-/// The bits of an image's rows, which are computed from top to bottom, beginning with row `first`. Rows is one of the sources
-/// above, Norm one of fused_norms.hpp.
+/// The bits of an image's rows, which are computed from top to bottom, beginning with row `first`. Rows is one of the
+/// sources above, Norm one of fused_norms.hpp.
 template <class Norm, class Rows>
 class fused_edge_rows {
 public:

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Stage 2 of Canny in the fused engine: three sources of gradients for the kernels of fused_kernels.hpp, as vectors of even
-/// and of odd columns (see even_odd_loads.hpp).
+/// Stage 2 of Canny in the fused engine: three sources of gradients for the kernels of fused_kernels.hpp, as vectors of
+/// even and of odd columns (see even_odd_loads.hpp).
 ///
 /// - `box_gradients`, aperture 3: straight from the image's bytes, by sums of 2 × 2 pixels. No sums are stored.
 /// - `summed_gradients`, any aperture: from sums down the image's rows, which even_odd_sobel_down_kernel stores.

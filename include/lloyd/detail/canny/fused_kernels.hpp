@@ -35,17 +35,18 @@ struct gradient_band {
     Gradients gradients;
     const std::uint16_t* active;  ///< the words to compute, a bit for each
     magnitude_row<Norm> magnitude[Gradients::rows];
-    std::uint16_t*
-        candidates[Gradients::rows];  ///< in: of the ring's older row; out: words with a magnitude above `low`
+    /// The words with a magnitude above `low`: before the call of the older row in the same place of the ring, then of
+    /// the new one.
+    std::uint16_t* candidates[Gradients::rows];
     const std::uint8_t* prefetch_rows[Gradients::rows];
 };
 
-/// Stage 2: magnitudes of the rows of a band, divided by Gradients::unit, and the words with any above `low`. Writes full
-/// words of 64 pixels.
+/// Stage 2: magnitudes of the rows of a band, divided by Gradients::unit, and the words with any above `low`. Writes
+/// full words of 64 pixels.
 ///
-/// A word that is not active has no magnitude above `low`, and stages 3 and 4 need only that: any values up to `low` serve
-/// as well. So the values of an older row of the ring are left in place if none was above `low` (its bit in `candidates` is
-/// clear); otherwise the word is set to 0.
+/// A word that is not active has no magnitude above `low`, and stages 3 and 4 need only that: any values up to `low`
+/// serve as well. So the values of an older row of the ring are left in place if none was above `low` (its bit in
+/// `candidates` is clear); otherwise the word is set to 0.
 template <class Norm, class Gradients>
 struct fused_magnitude_kernel {
     using number = typename Norm::number;
@@ -58,23 +59,23 @@ struct fused_magnitude_kernel {
         broadcast(lows, in_unit_of<Gradients>(low));
         for (std::ptrdiff_t first = 0, group = 0; first < width; first += group_width, ++group) {
             const unsigned active = band->active[group];
-            bits found[Gradients::rows] = {};
-            for (unsigned left = active; left != 0; left &= left - 1) {
-                const auto w = std::countr_zero(left);
+            bits above_low[Gradients::rows] = {};
+            for (unsigned words = active; words != 0; words &= words - 1) {
+                const auto w = std::countr_zero(words);
                 const auto x = first + w * pixel_word_bits;
                 bits bit;
                 broadcast(bit, static_cast<std::make_unsigned_t<number>>(1u << w));
                 for (std::ptrdiff_t at = x; at < x + pixel_word_bits; at += Bytes) {
                     typename Gradients::template columns<simd<std::int16_t, Bytes>> gradients(
                         band->gradients.at(at, width));
-                    measure<0>(gradients, *band, at, lows, bit, found);
+                    measure<0>(gradients, *band, at, lows, bit, above_low);
                 }
             }
             for (int i = 0; i < Gradients::rows; ++i) {
                 auto& candidates = band->candidates[i][group];
                 for (unsigned stale = candidates & ~active; stale != 0; stale &= stale - 1)
                     clear<Bytes>(band->magnitude[i], first + std::countr_zero(stale) * pixel_word_bits);
-                reduce_or(candidates, found[i]);
+                reduce_or(candidates, above_low[i]);
             }
         }
     }
@@ -89,7 +90,7 @@ private:
     template <int Row, class Columns, class Numbers, class Bits>
     [[gnu::always_inline]] static void measure(Columns& gradients, const gradient_band<Norm, Gradients>& band,
                                                std::ptrdiff_t x, const Numbers& lows, const Bits& bit,
-                                               Bits (&found)[Gradients::rows]) {
+                                               Bits (&above_low)[Gradients::rows]) {
         if constexpr (Row < Gradients::rows) {
             even_odd_lanes<magnitude_of<Norm, simd<std::int16_t, static_cast<int>(sizeof(Numbers))>>> magnitude;
             Numbers maxima;
@@ -99,8 +100,8 @@ private:
             Norm::store(band.magnitude[Row], x, magnitude);
             Norm::fold_max(maxima, magnitude);
             select(lows < maxima, none, bit);
-            found[Row] |= none;
-            measure<Row + 1>(gradients, band, x, lows, bit, found);
+            above_low[Row] |= none;
+            measure<Row + 1>(gradients, band, x, lows, bit, above_low);
         }
     }
 };
@@ -113,8 +114,8 @@ struct fused_thin_source {
     const std::uint16_t* candidates;     ///< the words with a magnitude above `low`
 };
 
-/// Stages 3 and 4: the bits of a row's pixels that are kept and above `low`, and above `high`. Words that are no candidates
-/// get 0 and are not computed.
+/// Stages 3 and 4: the bits of a row's pixels that are kept and above `low`, and above `high`. Words that are no
+/// candidates get 0 and are not computed.
 template <class Norm, class Gradients>
 struct fused_thin_kernel {
     using source_type = fused_thin_source<Norm, Gradients>;
@@ -135,8 +136,8 @@ struct fused_thin_kernel {
             const auto first = (std::max)(group * words_in_group, to.first);
             const auto last = (std::min)((group + 1) * words_in_group, to.last);
             for (auto i = first; i < last; ++i) prefetch(to.prefetch_row + i * pixel_word_bits);
-            for (unsigned left = from.candidates[group]; left != 0; left &= left - 1) {
-                const auto i = group * words_in_group + std::countr_zero(left), at = i - to.first;
+            for (unsigned words = from.candidates[group]; words != 0; words &= words - 1) {
+                const auto i = group * words_in_group + std::countr_zero(words), at = i - to.first;
                 if (i < first || i >= last) continue;
                 thin_word<Bytes>(from, i, width, lows, highs, to.weak[at], to.strong[at]);
             }
@@ -156,13 +157,13 @@ private:
         using lanes = simd<std::int16_t, Bytes>;
         for (std::ptrdiff_t at = 0; at < pixel_word_bits; at += Bytes) {
             const auto x = i * pixel_word_bits + at;
-            simd<std::uint16_t, Bytes> found{};
+            simd<std::uint16_t, Bytes> marks{};
             even_odd_lanes<lanes> dx, dy;
             typename Gradients::template columns<lanes>(from.gradients.at(x, width)).template derivatives<0>(dx, dy);
-            classify<false>(from, x, dx.even, dy.even, lows, highs, found);
-            classify<true>(from, x, dx.odd, dy.odd, lows, highs, found);
+            classify<false>(from, x, dx.even, dy.even, lows, highs, marks);
+            classify<true>(from, x, dx.odd, dy.odd, lows, highs, marks);
             pixel_word weak_bits, strong_bits;
-            movemask_pairs<Bytes>(weak_bits, strong_bits, found);
+            movemask_pairs<Bytes>(weak_bits, strong_bits, marks);
             weak |= weak_bits << at;
             strong |= strong_bits << at;
         }
@@ -172,10 +173,10 @@ private:
     template <bool Odd, class Lanes, class Numbers, class Answers>
     [[gnu::always_inline]] static void classify(const source_type& from, std::ptrdiff_t x, const Lanes& dx,
                                                 const Lanes& dy, const Numbers& lows, const Numbers& highs,
-                                                Answers& found) {
+                                                Answers& marks) {
         constexpr int column = Odd ? 1 : 0;
         if constexpr (std::is_same_v<Lanes, Numbers>) {
-            mark<column>(from, x, dx, dy, lows, highs, found);
+            mark<column>(from, x, dx, dy, lows, highs, marks);
         } else {
             wide_lanes<Lanes> wide_x, wide_y;
             simd<std::uint32_t, static_cast<int>(sizeof(Lanes))> first{}, second{};
@@ -185,15 +186,15 @@ private:
             mark<column>(from, x, wide_x.first, wide_y.first, lows, highs, first);
             mark<column + 2>(from, x, wide_x.second, wide_y.second, lows, highs, second);
             narrow(both, first, second);
-            found = found | both;
+            marks = marks | both;
         }
     }
 
-    /// Sets, in each lane of `found`, a bit where its pixel is at least weak, and the bit 8 above where it is strong. Even
-    /// columns take the lowest bit of each byte, odd ones the next: 0b··so and 0b··we (strong, weak; odd, even).
+    /// Sets bits in each lane of `marks`: bit 0 (of even columns) or 1 (of odd ones) if the pixel is at least weak, bit
+    /// 8 or 9 if it is strong.
     template <int Phase, class Lanes, class Answers>
     [[gnu::always_inline]] static void mark(const source_type& from, std::ptrdiff_t x, const Lanes& dx, const Lanes& dy,
-                                            const Lanes& lows, const Lanes& highs, Answers& found) {
+                                            const Lanes& lows, const Lanes& highs, Answers& marks) {
         using answer = std::make_unsigned_t<number>;
         using along = along_phases<Phase, Norm::phases, number>;
         constexpr bool odd = Phase % 2 != 0;
@@ -213,7 +214,7 @@ private:
         broadcast(yes, answer{odd ? 0x200 : 0x100});
         max_in_place(max_across, highs);
         select(max_across < magnitude, strong, yes);
-        found = found | weak | strong;
+        marks = marks | weak | strong;
     }
 };
 

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The two norms of gradients, in vectors of even and of odd columns (see even_odd_loads.hpp). dx and dy are 16-bit lanes.
+/// The two norms of gradients, in vectors of even and of odd columns (see even_odd_loads.hpp). dx and dy are 16-bit
+/// lanes.
 /// |dx| + |dy| fits 16 bits too; dx² + dy² takes 32, so two vectors for each of dx.
 #pragma once
 
@@ -65,16 +66,16 @@ template <class Lanes, class Wide>
 
 /// |dx| + |dy|.
 ///
-/// A norm has `number`, the type of magnitudes; `phases`, in how many arrays a row of magnitudes is stored (see phased_row);
-/// and the functions below.
+/// A norm has `number`, the type of magnitudes; `phases`, in how many arrays a row of magnitudes is stored (see
+/// phased_row); and the functions below.
 struct l1_norm {
     using number = std::int16_t;
     static constexpr int phases = 2;
     template <class Lanes>
     using magnitude = Lanes;
 
-    /// The largest magnitude, in the unit of box_gradients, where neither difference of two opposite boxes is larger than
-    /// `difference`.
+    /// The largest magnitude, in the unit of box_gradients, where neither difference of two opposite boxes is larger
+    /// than `difference`.
     static constexpr int max_magnitude(int difference) { return difference; }
 
     template <class Lanes>

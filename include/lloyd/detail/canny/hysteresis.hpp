@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Stage 5 of Canny, hysteresis: weak pixels become edges if they are connected to an edge over weak pixels, in any of eight
-/// directions.
+/// Stage 5 of Canny, hysteresis: weak pixels become edges if they are connected to an edge over weak pixels, in any of
+/// eight directions.
 ///
-/// Edges propagate through 64 pixels at once, the bits of a word, or through all words of a row at once where many have weak
-/// pixels. A sweep down and one up find nearly all edges; words that must be visited again go on a stack. Edges are only ever
-/// added, so the order does not matter.
+/// Edges propagate through 64 pixels at once, the bits of a word, or through all words of a row at once where many have
+/// weak pixels. A sweep down and one up find nearly all edges; words that must be visited again go on a stack. Edges
+/// are only ever added, so the order does not matter.
 #pragma once
 
 #include <algorithm>
@@ -31,7 +31,8 @@ public:
     explicit edge_propagation(edge_bits<>& bits)
         : bits_(bits), words_(bits.words()), on_stack_(static_cast<std::size_t>(words_ * bits.height()), 0) {}
 
-    /// Propagates the edges of rows first to last − 1 within these rows. Different rows may be taken by different threads.
+    /// Propagates the edges of rows first to last − 1 within these rows. Different threads may work on different
+    /// rows.
     void propagate(std::ptrdiff_t first, std::ptrdiff_t last) {
         word_stack stack(first, last);
         if (bits_.has_margins() && many_are_weak(first, last))
@@ -71,11 +72,12 @@ private:
         on_stack = 1;
     }
 
-    /// Pushes words i − 1, i and i + 1 of row y as far as the new edges `grown` of word i, in a row next to it, touch them.
-    void push_three(word_stack& stack, std::ptrdiff_t y, std::ptrdiff_t i, pixel_word grown) {
-        push(stack, y, i, grown | grown << 1 | grown >> 1);
-        if (i > 0) push(stack, y, i - 1, grown << (pixel_word_bits - 1));
-        if (i + 1 < words_) push(stack, y, i + 1, grown >> (pixel_word_bits - 1));
+    /// Pushes words i − 1, i and i + 1 of row y as far as they are next to `new_edges`, those of word i of the row
+    /// above or below.
+    void push_three(word_stack& stack, std::ptrdiff_t y, std::ptrdiff_t i, pixel_word new_edges) {
+        push(stack, y, i, new_edges | new_edges << 1 | new_edges >> 1);
+        if (i > 0) push(stack, y, i - 1, new_edges << (pixel_word_bits - 1));
+        if (i + 1 < words_) push(stack, y, i + 1, new_edges >> (pixel_word_bits - 1));
     }
 
     /// Calls use(i) for each word of row y that may have an unresolved pixel, from left to right.
@@ -100,8 +102,8 @@ private:
         return touched;
     }
 
-    /// Turns weak pixels of word i of row y into edges if they are connected, within the word, to a pixel next to an edge of
-    /// this row or of `other`, the row above or below. Returns the new edges.
+    /// Turns weak pixels of word i of row y into edges if they are connected, within the word, to a pixel next to an
+    /// edge of this row or of `other`, the row above or below. Returns the new edges.
     pixel_word propagate_word(std::ptrdiff_t y, std::ptrdiff_t i, std::ptrdiff_t other) {
         const pixel_word within = bits_.weak(y)[i], before = bits_.edges(y)[i], unresolved = within & ~before;
         if (unresolved == 0) return 0;
@@ -133,15 +135,15 @@ private:
                     const auto bit = std::bit_width(words) - 1;
                     words ^= 1u << bit;
                     const auto i = group * words_in_group + bit;
-                    const pixel_word grown = propagate_word(y, i, y + 1 < stack.last ? y + 1 : y);
-                    if (grown == 0) continue;
-                    if (y + 1 < stack.last) push_three(stack, y + 1, i, grown);
-                    if (i + 1 < words_) push(stack, y, i + 1, grown >> (pixel_word_bits - 1));
+                    const pixel_word new_edges = propagate_word(y, i, y + 1 < stack.last ? y + 1 : y);
+                    if (new_edges == 0) continue;
+                    if (y + 1 < stack.last) push_three(stack, y + 1, i, new_edges);
+                    if (i + 1 < words_) push(stack, y, i + 1, new_edges >> (pixel_word_bits - 1));
                 }
     }
 
-    /// Both sweeps, all words of a row at once. A row's words with unresolved pixels next to an edge are pushed after the sweep
-    /// up has passed it and the row above.
+    /// Both sweeps, all words of a row at once. A row's words with unresolved pixels next to an edge are pushed after
+    /// the sweep up has passed it and the row above.
     void sweep_rows(word_stack& stack) {
         const auto row = [&](std::ptrdiff_t y, std::ptrdiff_t other) {
             other = std::clamp(other, stack.first, stack.last - 1);
@@ -170,12 +172,13 @@ private:
             on_stack_[top] = 0;
             const auto y = top / words_, i = top % words_;
             const bool above = y > stack.first, below = y + 1 < stack.last;
-            const pixel_word grown = propagate_word(y, i, above ? y - 1 : y) | propagate_word(y, i, below ? y + 1 : y);
-            if (grown == 0) continue;
-            if (above) push_three(stack, y - 1, i, grown);
-            if (below) push_three(stack, y + 1, i, grown);
-            if (i > 0) push(stack, y, i - 1, grown << (pixel_word_bits - 1));
-            if (i + 1 < words_) push(stack, y, i + 1, grown >> (pixel_word_bits - 1));
+            const pixel_word new_edges =
+                propagate_word(y, i, above ? y - 1 : y) | propagate_word(y, i, below ? y + 1 : y);
+            if (new_edges == 0) continue;
+            if (above) push_three(stack, y - 1, i, new_edges);
+            if (below) push_three(stack, y + 1, i, new_edges);
+            if (i > 0) push(stack, y, i - 1, new_edges << (pixel_word_bits - 1));
+            if (i + 1 < words_) push(stack, y, i + 1, new_edges >> (pixel_word_bits - 1));
         }
     }
 

@@ -13,8 +13,8 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Extends the seeds to the runs of `within` (set bits in a row) that they lie in: towards higher bits to the end of the run,
-/// towards lower bits by at least Down − 1 pixels. Words is a word, or a vector of words, which are separate.
+/// Extends the seeds to the runs of `within` (set bits in a row) that they lie in: towards higher bits to the end of
+/// the run, towards lower bits by at least Down − 1 pixels. Words is a word, or a vector of words, which are separate.
 ///
 ///     within   0 1 1 1 1 0 1 1      lowest bit first
 ///     seeds    0 0 1 0 0 0 0 0
@@ -22,7 +22,7 @@
 template <int Down, class Words>
 [[gnu::always_inline]] inline void fill_runs(Words& seeds, const Words& within) {
     Words filled = seeds & within, runs = within;
-    filled = filled | (within & ~(within + filled));  // the sum's carry clears the bits from a seed to its run's end
+    filled = filled | (within & ~(within + filled));  // adding a seed clears its run from there on
     for (int step = 1; step < Down; step *= 2) {
         filled = filled | (runs & (filled >> step));
         runs = runs & (runs >> step);
@@ -39,12 +39,13 @@ struct propagated_row {
     const std::uint16_t* unresolved;  ///< not 0 where one of 16 words may have an unresolved pixel: weak but no edge
 };
 
-/// Turns weak pixels of a row into edges if they are next to an edge of this row or the other, and with them the weak pixels
-/// connected to them within a word. Does so in all words once, without regard to what others become.
+/// Turns weak pixels of a row into edges if they are next to an edge of this row or the other, and with them the weak
+/// pixels connected to them within a word. Does so in all words once, without regard to what others become.
 struct propagate_kernel {
     static constexpr std::ptrdiff_t min_words = 8;  ///< of the longest vector
-    static constexpr int min_down =
-        8;  ///< pixels towards lower bits; longer runs are rare, and their words stay unresolved
+
+    /// Pixels to propagate towards lower bits. Longer runs are rare, and their words stay unresolved.
+    static constexpr int min_down = 8;
 
     template <int Bytes>
     [[gnu::always_inline]] static void run(propagated_row row) {
@@ -61,9 +62,9 @@ struct propagate_kernel {
             });
     }
 
-    /// Calls use(i, touched, edges) for each vector of words i, i + 1 … of the groups with an unresolved pixel. `touched`:
-    /// the pixels on or next to an edge of this row or the other. `edges`: the edges of both; use() adds those it finds. The
-    /// last vector may overlap the one before: propagating twice changes nothing.
+    /// Calls use(i, touched, edges) for each vector of words i, i + 1 … of the groups with an unresolved pixel.
+    /// `touched`: the pixels on or next to an edge of this row or the other. `edges`: the edges of both; use() adds
+    /// those it finds. The last vector may overlap the one before: propagating twice changes nothing.
     template <int Bytes, class Use>
     [[gnu::always_inline]] static void for_each_vector(const propagated_row& row, const Use& use) {
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(pixel_word), group = words_in_group;
@@ -92,12 +93,14 @@ struct propagate_kernel {
     }
 
 private:
+    /// left = its last word, and all words of `here` but the last: the words to the left of those of `here`.
     template <class Words, int... Lanes>
     [[gnu::always_inline]] static void append(Words& left, const Words& here, std::integer_sequence<int, Lanes...>) {
         constexpr int last = sizeof...(Lanes) - 1;
         shuffle<(last + Lanes)...>(left, left, here);
     }
 
+    /// The edges of both rows, words i, i + 1 …
     template <int Bytes>
     [[gnu::always_inline]] static void load_both(const propagated_row& row, std::ptrdiff_t i,
                                                  simd<pixel_word, Bytes>& all) {
@@ -108,8 +111,8 @@ private:
     }
 };
 
-/// Writes, for each group with an unresolved pixel, the unresolved pixels next to an edge of this row or the other. Returns
-/// whether there are any.
+/// Writes, for each group with an unresolved pixel, the unresolved pixels next to an edge of this row or the other.
+/// Returns whether there are any.
 struct unresolved_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static bool run(propagated_row row, pixel_word* unresolved) {

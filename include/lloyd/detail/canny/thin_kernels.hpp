@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Stage 3 of Canny, thinning (non-maximum suppression): keeps pixels whose magnitude is the largest across the edge. Stage
-/// 4, two thresholds, on what is left.
+/// Stage 3 of Canny, thinning (non-maximum suppression): keeps pixels whose magnitude is the largest across the edge.
+/// Stage 4, two thresholds, on what is left.
 ///
 /// The direction across the edge is the nearest of four. It follows from |dx| and |dy| in integers, without a division:
 ///
@@ -36,8 +36,8 @@ struct neighbourhood {
 };
 
 /// max_across = the value that a pixel's magnitude must exceed to be kept: the larger magnitude of its two neighbours
-/// across the edge. A right or lower neighbour (of horizontal and vertical gradients) counts 1 less, since it may be equal:
-/// so of two equal pixels one is kept.
+/// across the edge. A right or lower neighbour (of horizontal and vertical gradients) counts 1 less, since it may be
+/// equal: so of two equal pixels one is kept.
 template <class Lanes>
 [[gnu::always_inline]] inline void compute_max_across(Lanes& max_across, const neighbourhood<Lanes>& n, const Lanes& dx,
                                                       const Lanes& dy) {

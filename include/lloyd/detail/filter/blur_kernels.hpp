@@ -3,13 +3,13 @@
 
 /// The Gaussian blur of one row: weighted sums down the rows around it, then along the row, in 16-bit lanes throughout.
 ///
-/// Sums s of the first pass are at most 255 · 256 and fit a lane. The sum of the second pass, T = Σ w s, needs 24 bits, and
-/// the pixel is q = (T + 2^15) >> 16. It is found without 32-bit lanes:
+/// Sums s of the first pass are at most 255 · 256 and fit a lane. The sum of the second pass, T = Σ w s, needs 24 bits,
+/// and the pixel is q = (T + 2^15) >> 16. It is found without 32-bit lanes:
 ///
-///     s = 256 h + l,  H = Σ w h,  L = Σ w l     both fit 16 bits, T = 256 H + L
-///     N = H + 128 + (L >> 8) = 256 q + r        the pixel is the high byte of N
-///     S = Σ w s modulo 2^16                     its high byte is N − 128 modulo 256; read as a signed byte b, r = b + 128
-///     H + 255 − b = 256 q + 255 − (L >> 8)      by N and r; L >> 8 is at most 255, so q is the high byte of this
+///     s = 256 h + l,  H = Σ w h,  L = Σ w l    both fit 16 bits, T = 256 H + L
+///     N = H + 128 + (L >> 8) = 256 q + r       the pixel q is the high byte of N
+///     S = Σ w s modulo 2^16                    its high byte is N − 128 modulo 256; as a signed byte b, r = b + 128
+///     H + 255 − b = 256 q + 255 − (L >> 8)     by N and r; L >> 8 is at most 255, so q is the high byte of this
 ///
 /// So the kernel computes H and S, but never L.
 #pragma once

@@ -66,13 +66,13 @@ private:
     even_odd_rows sums_;
 };
 
-/// The rows of an image after stage 1. They are read from top to bottom, and the last `count` of them stay valid. Without a
-/// blur (a single weight) they are the image's own.
+/// The rows of an image after stage 1. They are read from top to bottom, and the last `count` of them stay valid.
+/// Without a blur (a single weight) they are the image's own.
 template <class = deferred>
 class blurred_rows {
 public:
-    /// `first`: the first row that is read; above the top, it is the top row. `margin`: how often row_ends repeats the end
-    /// pixels.
+    /// `first`: the first row that is read; above the top, it is the top row. `margin`: how often row_ends repeats the
+    /// end pixels.
     blurred_rows(byte_view photo, const gaussian_taps& taps, std::ptrdiff_t first, std::ptrdiff_t count,
                  std::ptrdiff_t margin = 0)
         : photo_(photo),
@@ -134,8 +134,8 @@ public:
           planes_(splits_ ? planes * count : 1, splits_ ? width_ : 0, 1),
           next_((std::max)(first, std::ptrdiff_t{0})) {}
 
-    /// Row y of a channel; beyond the top or the bottom, the first or the last row. Rows of three channels have their end
-    /// pixels repeated once beyond either end; that of one channel has not.
+    /// Row y of a channel; beyond the top or the bottom, the first or the last row. Rows of three channels have their
+    /// end pixels repeated once beyond either end; that of one channel has not.
     const std::uint8_t* operator()(std::ptrdiff_t y, std::ptrdiff_t channel) {
         if (!splits_) return rows_(y);
         y = std::clamp(y, std::ptrdiff_t{0}, height_ - 1);

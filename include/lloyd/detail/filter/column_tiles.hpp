@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Cuts very wide images into tiles, each some columns of all rows, so that the rows that stages keep need bounded memory.
-/// (Narrower tiles, meant to keep rows in the first-level cache, were slower: see docs/canny.md.)
+/// Cuts very wide images into tiles, each some columns of all rows, so that the rows that stages keep need bounded
+/// memory. (Narrower tiles, meant to keep rows in the first-level cache, were slower: see docs/canny.md.)
 #pragma once
 
 #include <algorithm>

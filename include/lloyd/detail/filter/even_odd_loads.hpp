@@ -4,7 +4,8 @@
 /// Bytes of an image to 16-bit lanes and back, without moving a byte from lane to lane.
 ///
 /// A vector of bytes is read as one of 16-bit lanes, each with an even column in one half and the next, odd one in the
-/// other. They are separated by a mask and a shift (here on a little-endian CPU), and stay separate in all that follows:
+/// other. They are separated by a mask and a shift (here on a little-endian CPU), and stay separate in all that
+/// follows:
 ///
 ///     bytes              b0 b1 | b2 b3 | b4 b5 | …
 ///     even: x & 255      b0    | b2    | b4    | …      the right neighbours of even columns are the odd ones,
@@ -27,10 +28,10 @@
 template <bool Odd>
 inline constexpr bool in_high_half = Odd == (std::endian::native == std::endian::little);
 
-/// Calls step(x, full) for vectors of `Bytes` bytes that cover a row of `size` bytes; x is their first column, an even one.
-/// `full` is std::true_type, or std::false_type for a vector of which only size − x bytes are in the row. The last full
-/// vector overlaps the one before it, which is cheaper than one that is not full; such a one remains for a last odd column,
-/// and for rows shorter than a vector.
+/// Calls step(x, full) for vectors of `Bytes` bytes that cover a row of `size` bytes; x is their first column, an even
+/// one. `full` is std::true_type, or std::false_type for a vector of which only size − x bytes are in the row. The last
+/// full vector overlaps the one before it, which is cheaper than one that is not full; such a one remains for a last
+/// odd column, and for rows shorter than a vector.
 template <int Bytes, class Step>
 [[gnu::always_inline]] inline void for_each_even_odd_vector(std::ptrdiff_t size, const Step& step) {
     std::ptrdiff_t x = 0;

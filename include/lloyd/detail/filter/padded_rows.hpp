@@ -13,9 +13,9 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// A ring of `count` rows of `size` elements, all 0 at first; the count is rounded up to a power of two. Each row starts
-/// on a cache line, has room for at least `margin` + 64 elements before it, and at least as much behind its size rounded
-/// up to a multiple of 64.
+/// A ring of `count` rows of `size` elements, all 0 at first; the count is rounded up to a power of two. Each row
+/// starts on a cache line, has room for at least `margin` + 64 elements before it, and at least as much behind its size
+/// rounded up to a multiple of 64.
 template <class T>
 class padded_rows {
 public:
@@ -77,8 +77,8 @@ private:
 using even_odd_row = phased_row<std::int16_t, 2>;
 using even_odd_rows = phased_rows<std::int16_t, 2>;
 
-/// Repeats the first and the last pixel of a row `radius` times beyond its ends: 0 0 | 0 1 2 | 2 2. A row is a pointer or
-/// an even_odd_row of width · channels elements.
+/// Repeats the first and the last pixel of a row `radius` times beyond its ends: 0 0 | 0 1 2 | 2 2. A row is a pointer
+/// or an even_odd_row of width · channels elements.
 template <class Row>
 void repeat_ends(const Row& row, std::ptrdiff_t width, std::ptrdiff_t channels, std::ptrdiff_t radius) {
     const std::ptrdiff_t end = width * channels;

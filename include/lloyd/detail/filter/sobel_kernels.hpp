@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The derivatives of Sobel and Feldman (1968) of one row, in 16-bit lanes: a pass down the rows, then one along the row.
+/// The derivatives of Sobel and Feldman (1968) of one row, in 16-bit lanes: a pass down the rows, then one along the
+/// row.
 ///
-/// Each kernel is a product of two: dx smooths down the rows and takes differences along them, dy takes differences down
-/// and smooths along. Derivatives of aperture 7 need 19 bits, and are divided by 16 (half to even) to fit 16: the second
-/// pass sums v >> 4 and v & 15 separately.
+/// Each kernel is a product of two: dx smooths down the rows and takes differences along them, dy takes differences
+/// down and smooths along. Derivatives of aperture 7 need 19 bits, and are divided by 16 (half to even) to fit 16: the
+/// second pass sums v >> 4 and v & 15 separately.
 #pragma once
 
 #include <cstddef>
@@ -15,8 +16,8 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Weights from the middle outwards. Those of smoothing are the same on both sides, those of differences negative before
-/// the middle.
+/// Weights from the middle outwards. Those of smoothing are the same on both sides, those of differences negative
+/// before the middle.
 template <int Aperture>
 struct sobel_weights;
 template <>
@@ -150,8 +151,8 @@ template <int Aperture, class Lanes, class Neighbour>
     }
 }
 
-/// First pass: smooths `size` elements of the rows around rows[0], and takes their differences. Prefetches as many bytes
-/// of `prefetch_row`. Writes full vectors, so up to a vector beyond `size`.
+/// First pass: smooths `size` elements of the rows around rows[0], and takes their differences. Prefetches as many
+/// bytes of `prefetch_row`. Writes full vectors, so up to a vector beyond `size`.
 template <int Aperture>
 struct sobel_down_kernel {
     template <int Bytes>

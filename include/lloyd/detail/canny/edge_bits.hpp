@@ -39,6 +39,7 @@ public:
 
     std::ptrdiff_t height() const { return height_; }
     std::ptrdiff_t words() const { return words_; }    ///< of a row
+    std::ptrdiff_t stride() const { return stride_; }  ///< words from row to row
     std::ptrdiff_t groups() const { return groups_; }  ///< of a row
 
     /// Whether rows have a word of zeros before and behind them, as the kernels of hysteresis_kernels.hpp need it.

@@ -29,7 +29,12 @@ template <class = deferred>
 class edge_propagation {
 public:
     explicit edge_propagation(edge_bits<>& bits)
-        : bits_(bits), words_(bits.words()), on_stack_(static_cast<std::size_t>(words_ * bits.height()), 0) {}
+        : bits_(bits),
+          weak_(bits.weak(0)),
+          edges_(bits.edges(0)),
+          stride_(bits.stride()),
+          words_(bits.words()),
+          on_stack_(static_cast<std::size_t>(words_ * bits.height()), 0) {}
 
     /// Propagates the edges of rows first to last − 1 within these rows. Different threads may work on different
     /// rows.
@@ -88,13 +93,14 @@ private:
                 use(group * words_in_group + std::countr_zero(words));
     }
 
-    pixel_word unresolved_pixels(std::ptrdiff_t y, std::ptrdiff_t i) const {
-        return bits_.weak(y)[i] & ~bits_.edges(y)[i];
-    }
+    pixel_word* weak(std::ptrdiff_t y) const { return weak_ + y * stride_; }
+    pixel_word* edges(std::ptrdiff_t y) const { return edges_ + y * stride_; }
+
+    pixel_word unresolved_pixels(std::ptrdiff_t y, std::ptrdiff_t i) const { return weak(y)[i] & ~edges(y)[i]; }
 
     /// The pixels of any word i that lie on or next to an edge, where only the edges of these two rows count.
     pixel_word touched_from(std::ptrdiff_t one, std::ptrdiff_t other, std::ptrdiff_t i) const {
-        const pixel_word *a = bits_.edges(one) + i, *b = bits_.edges(other) + i;
+        const pixel_word *a = edges(one) + i, *b = edges(other) + i;
         const pixel_word both = a[0] | b[0];
         pixel_word touched = both | both << 1 | both >> 1;
         if (i > 0) touched |= (a[-1] | b[-1]) >> (pixel_word_bits - 1);
@@ -105,12 +111,12 @@ private:
     /// Turns weak pixels of word i of row y into edges if they are connected, within the word, to a pixel next to an
     /// edge of this row or of `other`, the row above or below. Returns the new edges.
     pixel_word propagate_word(std::ptrdiff_t y, std::ptrdiff_t i, std::ptrdiff_t other) {
-        const pixel_word within = bits_.weak(y)[i], before = bits_.edges(y)[i], unresolved = within & ~before;
+        const pixel_word within = weak(y)[i], before = edges(y)[i], unresolved = within & ~before;
         if (unresolved == 0) return 0;
         pixel_word touched = touched_from(y, other, i);
         if ((touched & unresolved) == 0) return 0;
         fill_runs<pixel_word_bits>(touched, within);
-        bits_.edges(y)[i] = before | touched;
+        edges(y)[i] = before | touched;
         if ((unresolved & ~touched) == 0)
             bits_.unresolved_words(y)[i / words_in_group] &= static_cast<std::uint16_t>(~(1u << (i % words_in_group)));
         return touched & ~before;
@@ -147,7 +153,7 @@ private:
     void sweep_rows(word_stack& stack) {
         const auto row = [&](std::ptrdiff_t y, std::ptrdiff_t other) {
             other = std::clamp(other, stack.first, stack.last - 1);
-            return propagated_row{bits_.weak(y), bits_.edges(y), bits_.edges(other), words_, bits_.unresolved_words(y)};
+            return propagated_row{weak(y), edges(y), edges(other), words_, bits_.unresolved_words(y)};
         };
         const buffer<pixel_word> touched(static_cast<std::size_t>(words_));
         const auto push_unresolved = [&](std::ptrdiff_t y) {
@@ -183,6 +189,8 @@ private:
     }
 
     edge_bits<>& bits_;
+    pixel_word *weak_, *edges_;  ///< row 0 of bits_, copied: one load less in all loops
+    std::ptrdiff_t stride_;
     std::ptrdiff_t words_;           ///< of a row
     buffer<std::uint8_t> on_stack_;  ///< whether a word is on a stack
 };

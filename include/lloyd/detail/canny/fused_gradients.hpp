@@ -87,13 +87,13 @@ struct summed_gradients {
         }
         template <int Row>
         [[gnu::always_inline]] void derivatives(even_odd_lanes<Lanes>& dx, even_odd_lanes<Lanes>& dy) const {
-            derivatives<false>(dx.even, dy.even);
-            derivatives<true>(dx.odd, dy.odd);
+            derive<false>(dx.even, dy.even);
+            derive<true>(dx.odd, dy.odd);
         }
 
     private:
         template <bool Odd>
-        [[gnu::always_inline]] void derivatives(Lanes& dx, Lanes& dy) const {
+        [[gnu::always_inline]] void derive(Lanes& dx, Lanes& dy) const {
             derive_x<Aperture>(dx, along_even_odd<Odd>{from_.smooth, from_.i});
             derive_y<Aperture>(dy, along_even_odd<Odd>{from_.difference, from_.i});
         }
@@ -117,15 +117,15 @@ struct box_gradients {
     static constexpr bool from_bytes = true;
     static constexpr std::size_t byte_rows = std::size_t{Rows} + 2;
     const std::uint8_t* bytes[byte_rows];
-    const std::uint8_t* ends
-        [byte_rows];  ///< the same rows, with their end pixels repeated once; valid in the first and last 128 columns
+    /// The same rows with their end pixels repeated once; valid in the first and last 128 columns.
+    const std::uint8_t* ends[byte_rows];
 
     struct place {
         const std::uint8_t* const* rows;
         std::ptrdiff_t x;
     };
     [[gnu::always_inline]] place at(std::ptrdiff_t x, std::ptrdiff_t width) const {
-        constexpr std::ptrdiff_t longest = 64;  ///< bytes of the longest vector
+        constexpr std::ptrdiff_t longest = 64;  // bytes of the longest vector
         return {0 < x && x + longest < width ? &bytes[0] : &ends[0], x};
     }
 

@@ -47,15 +47,14 @@ public:
     void blur(std::ptrdiff_t y, std::uint8_t* to) const {
         const auto radius = taps_.radius(), channels = photo_.channels();
         for (std::ptrdiff_t k = -radius; k <= radius; ++k)
-            rows_.data()[radius + k] = photo_.row(reflected(y + k, photo_.height())).data();
-        const auto weights = static_cast<const std::uint16_t*>(taps_.weights.data());
+            rows_[radius + k] = photo_.row(reflected(y + k, photo_.height())).data();
         const auto sums = sums_(0);
-        run_kernel<blur_down_kernel>(radius, rows_.data() + radius, row_to_prefetch(photo_, y + radius), weights,
-                                     photo_.width() * channels, sums);
+        run_kernel<blur_down_kernel>(radius, rows_.data() + radius, row_to_prefetch(photo_, y + radius),
+                                     taps_.weights.data(), photo_.width() * channels, sums);
         reflect_ends(sums, photo_.width(), channels, radius);
         const auto half = skipped_ * channels / 2;
         run_kernel<blur_along_kernel>(radius, even_odd_row{{sums.phases[0] + half, sums.phases[1] + half}}, channels,
-                                      weights, width_ * channels, to);
+                                      taps_.weights.data(), width_ * channels, to);
     }
 
 private:

@@ -11,7 +11,8 @@
 
 #include <lloyd/image.hpp>
 
-namespace lloyd::inline v0 {
+namespace lloyd {
+inline namespace v0 {
 
 /// How the first centers are chosen. `random` draws k points of different value; `plus_plus` draws points far from each
 /// other (greedy k-means++: Arthur and Vassilvitskii 2007, with 2 + ⌊ln k⌋ candidates for each center after the first).
@@ -52,4 +53,5 @@ struct kmeans_options {
     int threads = 1;
 };
 
-}  // namespace lloyd::inline v0
+}  // namespace v0
+}  // namespace lloyd

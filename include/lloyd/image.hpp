@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The minimal image every algorithm takes: `image_view` looks at pixels, `image` owns them.
+/// The minimal image that every algorithm takes: `image_view` refers to pixels, `image` owns them.
 ///
 /// Pixels are interleaved. Sizes are std::ptrdiff_t and count pixels; strides count elements of T.
 /// The number of channels C is part of the type, or std::dynamic_extent when it is known at run time.
@@ -32,8 +32,8 @@
 namespace lloyd {
 inline namespace v0 {
 
-// Units of different flags hand these types to each other and share no function: members are inlined always.
-/// Looks at pixels that somebody else owns. T may be const. Copying a view copies no pixel.
+// Units compiled with different flags pass these types to each other and share no function: members are always inlined.
+/// Refers to pixels that it does not own. T may be const. Copying a view copies no pixel.
 template <class T, std::size_t C>
 class image_view {
     static_assert(std::is_arithmetic_v<T>, "pixels hold numbers");
@@ -191,7 +191,7 @@ public:
         elements_.fill(T{});
     }
 
-    /// Copies what a view looks at. Throws std::invalid_argument when run-time channels do not match fixed ones.
+    /// Copies the pixels of a view. Throws std::invalid_argument when run-time channels do not match fixed ones.
     template <any_image Source>
         requires std::is_same_v<value_type_of<Source>, T> && detail::may_have_channels<Source, C>
     [[gnu::always_inline]] explicit image(const Source& source) : image(image_view<const T, C>(source), deep{}) {}

@@ -3,7 +3,7 @@
 
 #pragma once
 
-/// The library's version, told here and nowhere else: CMake reads it from this file.
+/// The version of the library. CMake reads it from this file, the only place where it is written.
 #define LLOYD_VERSION_MAJOR 0
 #define LLOYD_VERSION_MINOR 1
 #define LLOYD_VERSION_PATCH 0

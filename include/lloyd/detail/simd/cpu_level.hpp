@@ -8,7 +8,7 @@
 
 namespace lloyd::inline v0 {
 
-/// `baseline` is what the compiler was told to assume (SSE2 on x86-64, NEON on aarch64); `avx2` includes FMA;
+/// `baseline` is what the compiler assumes (SSE2 on x86-64, NEON on aarch64); `avx2` includes FMA;
 /// `avx512` means F, BW, DQ and VL.
 enum class cpu_level { baseline, avx2, avx512 };
 

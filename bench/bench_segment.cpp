@@ -22,7 +22,7 @@ namespace {
 using bench::subject;
 using bench::u8;
 using benchmark::State;
-using lloyd::detail::uninitialized;
+using lloyd::detail::uninitialized_image;
 using labels_type = lloyd::image<u8, 1>;
 
 const lloyd::kmeans_options ten_iterations{.max_iterations = 10, .epsilon = 1.0, .seed = 42};
@@ -70,7 +70,7 @@ void label_pixels_plain(State& state, const subject& on, int k) {
     const auto centers = centers_of(on, k);
     labels_type labels;
     for (auto _ : state) {
-        labels = labels_type(uninitialized, on.pixels.width(), on.pixels.height());
+        labels = uninitialized_image<u8, 1>(on.pixels.width(), on.pixels.height());
         for (std::ptrdiff_t i = 0; i < labels.size(); ++i) {
             double distance;
             labels.data()[i] = static_cast<u8>(bench::nearest(on.pixels.data() + 3 * i, centers.data(), k, distance));
@@ -91,7 +91,7 @@ void recolor_plain(State& state, const subject& on) {
     const auto s = lloyd::segment(on.pixels, 8, {.kmeans = ten_iterations});
     lloyd::image<u8, 3> painted;
     for (auto _ : state) {
-        painted = lloyd::image<u8, 3>(uninitialized, on.pixels.width(), on.pixels.height());
+        painted = uninitialized_image<u8, 3>(on.pixels.width(), on.pixels.height());
         for (std::ptrdiff_t i = 0; i < painted.size(); ++i)
             for (int c = 0; c < 3; ++c) painted.data()[3 * i + c] = s.palette.data()[3 * s.labels.data()[i] + c];
     }
@@ -109,7 +109,7 @@ void mask_plain(State& state, const subject& on) {
     const auto s = lloyd::segment(on.pixels, 8, {.kmeans = ten_iterations});
     labels_type inside;
     for (auto _ : state) {
-        inside = labels_type(uninitialized, on.pixels.width(), on.pixels.height());
+        inside = uninitialized_image<u8, 1>(on.pixels.width(), on.pixels.height());
         for (std::ptrdiff_t i = 0; i < inside.size(); ++i)
             inside.data()[i] = static_cast<u8>(s.labels.data()[i] == 0 ? 255 : 0);
     }
@@ -149,7 +149,7 @@ void copy_into_fresh(State& state, const subject& on) {
 /// In large pages, as far as the system grants them.
 void copy_into_fresh_image(State& state, const subject& on) {
     for (auto _ : state) {
-        bench::photo_type copy(uninitialized, on.pixels.width(), on.pixels.height());
+        auto copy = uninitialized_image<u8, 3>(on.pixels.width(), on.pixels.height());
         std::memcpy(copy.data(), on.pixels.data(), on.pixels.elements().size());
         benchmark::DoNotOptimize(copy.data());
     }

@@ -110,7 +110,7 @@ image<u8, C> stripes(std::ptrdiff_t width, std::ptrdiff_t height) {
 
 /// What an image of these sides takes by itself, and beside it 4 MiB and half a byte for each pixel of whole words.
 std::ptrdiff_t allowance(std::ptrdiff_t width, std::ptrdiff_t height) {
-    const auto output = peak_of([&] { image<u8, 1>(lloyd::detail::uninitialized, width, height); });
+    const auto output = peak_of([&] { lloyd::detail::uninitialized_image<u8, 1>(width, height); });
     return output + (std::ptrdiff_t{4} << 20) + (width + 63) / 64 * 64 * height / 2;
 }
 

@@ -183,8 +183,9 @@ template <class>
 edge_ridges suppress_non_maxima(const sobel_gradient& gradient) {
     detail::check_same_size(gradient);
     const auto width = gradient.magnitude.width(), height = gradient.magnitude.height();
-    edge_ridges ridges{
-        .magnitude{detail::uninitialized, width, height}, .norm = gradient.norm, .aperture = gradient.aperture};
+    edge_ridges ridges{.magnitude = detail::uninitialized_image<std::int32_t, 1>(width, height),
+                       .norm = gradient.norm,
+                       .aperture = gradient.aperture};
     if (ridges.magnitude.empty()) return ridges;
     const detail::padded_rows<std::int32_t> magnitudes(3, width, 1), outside(1, width, 1), thin(1, width, 0);
     const detail::padded_rows<std::int16_t> dx(1, width, 0), dy(1, width, 0);
@@ -202,7 +203,7 @@ template <class>
 image<std::uint8_t, 1> double_threshold(const edge_ridges& ridges, double low, double high) {
     detail::check_thresholds("double_threshold", low, high);
     const auto limits = detail::to_limits(low, high, ridges.norm, ridges.aperture);
-    image<std::uint8_t, 1> strength(detail::uninitialized, ridges.magnitude.width(), ridges.magnitude.height());
+    auto strength = detail::uninitialized_image<std::uint8_t, 1>(ridges.magnitude.width(), ridges.magnitude.height());
     detail::run_kernel<detail::strength_kernel>(ridges.magnitude.data(), strength.size(), limits.low, limits.high,
                                                 strength.data());
     return strength;
@@ -214,7 +215,7 @@ image<std::uint8_t, 1> hysteresis(const Strength& strength) {
                   "hysteresis: strength must be std::uint8_t, as double_threshold makes it");
     if (strength.channels() != 1 && !strength.empty())
         detail::refuse("hysteresis: strength has ", strength.channels(), " channels, but must have 1");
-    image<std::uint8_t, 1> edges(detail::uninitialized, strength.width(), strength.height());
+    auto edges = detail::uninitialized_image<std::uint8_t, 1>(strength.width(), strength.height());
     if (strength.empty()) return edges;
     detail::edge_bits bits(edges);
     for (std::ptrdiff_t y = 0; y < strength.height(); ++y) {

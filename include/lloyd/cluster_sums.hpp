@@ -167,7 +167,7 @@ template <std::size_t Channels>
 cluster_sums<Channels> sums_parts<Channels>::no_sums_for(std::span<const double> centers, std::ptrdiff_t channels,
                                                          bool bytes) {
     all_sums none;
-    none.centers_ = image<double, Channels>(uninitialized, std::ssize(centers) / channels, 1, channels);
+    none.centers_ = uninitialized_image<double, Channels>(std::ssize(centers) / channels, 1, channels);
     none.bytes_ = bytes;
     std::copy(centers.begin(), centers.end(), none.centers_.data());
     for (const double center : centers) none.references_.push_back(reference_of(center, bytes));

@@ -105,7 +105,7 @@ namespace lloyd::inline v0 {
 
 template <any_image Image, class>
 image<value_type_of<Image>, 3> rgb_to_hsv(const Image& rgb) {
-    image<value_type_of<Image>, 3> hsv(detail::uninitialized, rgb.width(), rgb.height());
+    auto hsv = detail::uninitialized_image<value_type_of<Image>, 3>(rgb.width(), rgb.height());
     rgb_to_hsv(rgb, hsv);
     return hsv;
 }
@@ -126,7 +126,7 @@ void rgb_to_hsv(const Image& rgb, Out&& out) {
 
 template <any_image Image, class>
 image<value_type_of<Image>, 3> hsv_to_rgb(const Image& hsv) {
-    image<value_type_of<Image>, 3> rgb(detail::uninitialized, hsv.width(), hsv.height());
+    auto rgb = detail::uninitialized_image<value_type_of<Image>, 3>(hsv.width(), hsv.height());
     hsv_to_rgb(hsv, rgb);
     return rgb;
 }
@@ -147,7 +147,7 @@ void hsv_to_rgb(const Image& hsv, Out&& out) {
 
 template <any_image Image, class>
 image<std::uint8_t, 1> rgb_to_gray(const Image& rgb) {
-    image<std::uint8_t, 1> gray(detail::uninitialized, rgb.width(), rgb.height());
+    auto gray = detail::uninitialized_image<std::uint8_t, 1>(rgb.width(), rgb.height());
     rgb_to_gray(rgb, gray);
     return gray;
 }

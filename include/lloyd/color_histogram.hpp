@@ -100,7 +100,8 @@ private:
     friend parts;
 
     [[gnu::always_inline]] explicit color_histogram(std::ptrdiff_t colors)
-        : colors_(detail::uninitialized, colors, 1), counts_(detail::uninitialized, colors, 1) {}
+        : colors_(detail::uninitialized_image<std::uint8_t, Channels>(colors, 1)),
+          counts_(detail::uninitialized_image<double, 1>(colors, 1)) {}
 
     image<std::uint8_t, Channels> colors_;
     image<double, 1> counts_;

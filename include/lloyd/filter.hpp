@@ -92,9 +92,9 @@ void blur_image(byte_view photo, const gaussian_taps& taps, image_view<std::uint
 template <class = deferred>
 sobel_gradient gradient_of(byte_view photo, int aperture, gradient_norm norm) {
     const auto width = photo.width(), height = photo.height();
-    sobel_gradient gradient{.dx{uninitialized, width, height},
-                            .dy{uninitialized, width, height},
-                            .magnitude{uninitialized, width, height},
+    sobel_gradient gradient{.dx = uninitialized_image<std::int16_t, 1>(width, height),
+                            .dy = uninitialized_image<std::int16_t, 1>(width, height),
+                            .magnitude = uninitialized_image<std::int32_t, 1>(width, height),
                             .norm = norm,
                             .aperture = aperture};
     if (photo.empty()) return gradient;
@@ -114,8 +114,8 @@ image<std::uint8_t, channels_of<Image>> gaussian_blur(const Image& photo, int si
     const auto pixels = detail::checked_gray_or_color("gaussian_blur", photo);
     detail::check_blur("gaussian_blur", "size", size, sigma);
     if (size == 0 && sigma == 0) detail::refuse("gaussian_blur: size and sigma are both 0, but one must be given");
-    image<std::uint8_t, channels_of<Image>> blurred(detail::uninitialized, photo.width(), photo.height(),
-                                                    (std::max)(photo.channels(), std::ptrdiff_t{1}));
+    auto blurred = detail::uninitialized_image<std::uint8_t, channels_of<Image>>(
+        photo.width(), photo.height(), (std::max)(photo.channels(), std::ptrdiff_t{1}));
     if (!photo.empty()) detail::blur_image(pixels, detail::gaussian_taps(size, sigma), blurred);
     return blurred;
 }

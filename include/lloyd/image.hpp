@@ -164,6 +164,15 @@ private:
     [[no_unique_address]] std::conditional_t<fixed, no_count, std::ptrdiff_t> channels_{};
 };
 
+namespace detail {
+
+/// For results that are written in full: no element is initialised.
+template <class T, std::size_t C = std::dynamic_extent>
+[[gnu::always_inline]] inline image<T, C> uninitialized_image(std::ptrdiff_t width, std::ptrdiff_t height,
+                                                              std::ptrdiff_t channels = static_cast<std::ptrdiff_t>(C));
+
+}  // namespace detail
+
 /// Owns its pixels, rows back to back. Copies are deep; a moved-from image is empty. Const images have const pixels.
 template <class T, std::size_t C>
 class image {
@@ -181,13 +190,13 @@ public:
     /// Every element 0. Throws std::invalid_argument for a size that image_view would refuse, std::bad_alloc.
     [[gnu::always_inline]] image(std::ptrdiff_t width, std::ptrdiff_t height)
         requires fixed
-        : image(detail::uninitialized, width, height) {
+        : image(uninitialized{}, width, height) {
         elements_.fill(T{});
     }
     /// The same with the number of channels, at least 1, at run time.
     [[gnu::always_inline]] image(std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels)
         requires(!fixed)
-        : image(detail::uninitialized, width, height, channels) {
+        : image(uninitialized{}, width, height, channels) {
         elements_.fill(T{});
     }
 
@@ -211,16 +220,6 @@ public:
     }
     /// @}
     [[gnu::always_inline]] ~image() = default;
-
-    /// For results that are written in full: elements are not initialised. Internal.
-    [[gnu::always_inline]] image(detail::uninitialized_t, std::ptrdiff_t width, std::ptrdiff_t height,
-                                 std::ptrdiff_t channels = static_cast<std::ptrdiff_t>(C))
-        : elements_(static_cast<std::size_t>(detail::checked_extent("image", width, height, channels, sizeof(T)))) {
-        if constexpr (fixed)
-            view_ = image_view<T, C>(elements_.data(), width, height);
-        else
-            view_ = image_view<T, C>(elements_.data(), width, height, channels);
-    }
 
     /// @name What a view has
     /// @{
@@ -255,10 +254,24 @@ public:
     /// @}
 
 private:
+    template <class Element, std::size_t Channels>
+    friend image<Element, Channels> detail::uninitialized_image(std::ptrdiff_t, std::ptrdiff_t, std::ptrdiff_t);
+
+    struct uninitialized {};
     struct deep {};
+
+    [[gnu::always_inline]] image(uninitialized, std::ptrdiff_t width, std::ptrdiff_t height,
+                                 std::ptrdiff_t channels = static_cast<std::ptrdiff_t>(C))
+        : elements_(static_cast<std::size_t>(detail::checked_extent("image", width, height, channels, sizeof(T)))) {
+        if constexpr (fixed)
+            view_ = image_view<T, C>(elements_.data(), width, height);
+        else
+            view_ = image_view<T, C>(elements_.data(), width, height, channels);
+    }
+
     [[gnu::always_inline]] image(image_view<const T, C> source, deep) {
         if (source.channels() == 0) return;
-        *this = image(detail::uninitialized, source.width(), source.height(), source.channels());
+        *this = image(uninitialized{}, source.width(), source.height(), source.channels());
         if (empty()) return;  // though it may have rows, and more than anyone could count
         detail::copy_rows(source.data(), source.row_stride(), row(0).size(), height(), data());
     }
@@ -266,6 +279,12 @@ private:
     detail::buffer<T> elements_;
     image_view<T, C> view_;
 };
+
+template <class T, std::size_t C>
+[[gnu::always_inline]] inline image<T, C> detail::uninitialized_image(std::ptrdiff_t width, std::ptrdiff_t height,
+                                                                      std::ptrdiff_t channels) {
+    return image<T, C>(typename image<T, C>::uninitialized{}, width, height, channels);
+}
 
 /// n points of d coordinates, one after another: an n×1 view. Throws std::invalid_argument unless n ≥ 0, d ≥ 1.
 template <class T, class = detail::deferred>
@@ -284,7 +303,8 @@ image<value_type_of<Image>, sizeof...(Channels)> select_channels(const Image& so
     static_assert(highest < channels_of<Image>, "select_channels: the image has fewer channels");
     if (!source.empty() && static_cast<std::size_t>(source.channels()) <= highest)
         detail::refuse("select_channels: channel is ", highest, ", but the image has ", source.channels(), " channels");
-    image<value_type_of<Image>, sizeof...(Channels)> selected(detail::uninitialized, source.width(), source.height());
+    auto selected =
+        detail::uninitialized_image<value_type_of<Image>, sizeof...(Channels)>(source.width(), source.height());
     if (source.empty()) return selected;
     for (std::ptrdiff_t y = 0; y < source.height(); ++y) {
         auto* to = selected.row(y).data();

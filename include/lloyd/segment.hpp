@@ -135,7 +135,7 @@ image<std::uint8_t, 3> mean_colors(const color_histogram<3>& colors, std::span<c
         for (std::size_t c = 0; c < 3; ++c) sum[c] += count * color[c];
         sum[3] += count;
     }
-    image<std::uint8_t, 3> palette(uninitialized, static_cast<std::ptrdiff_t>(k), 1);
+    auto palette = uninitialized_image<std::uint8_t, 3>(static_cast<std::ptrdiff_t>(k), 1);
     for (std::size_t j = 0; j < k; ++j) {
         const auto& sum = sums[j][3] > 0 ? sums[j] : sums[0];
         for (std::size_t c = 0; c < 3; ++c)
@@ -216,7 +216,8 @@ image<std::uint8_t, channels_of<Palette>> recolor(const Labels& labels, const Pa
         for (const auto value : palette.row(y)) colors.push_back(detail::to_8_bits(value));
     const detail::padded_palette padded(std::move(colors), static_cast<std::size_t>(channels));
 
-    image<std::uint8_t, channels_of<Palette>> result(detail::uninitialized, labels.width(), labels.height(), channels);
+    auto result =
+        detail::uninitialized_image<std::uint8_t, channels_of<Palette>>(labels.width(), labels.height(), channels);
     if (labels.empty()) return result;
     for (std::ptrdiff_t y = 0; y < labels.height(); ++y) {
         detail::check_labels(std::span<const label_type>(labels.row(y)), palette.size());
@@ -234,7 +235,7 @@ image<std::uint8_t, 1> mask(const Labels& labels, int segment) {
         detail::refuse("mask: labels has ", labels.channels(), " channels, but must have 1");
     constexpr int highest = (std::numeric_limits<label_type>::max)();
     if (segment < 0 || segment > highest) detail::refuse("mask: segment is ", segment, ", allowed: 0 to ", highest);
-    image<std::uint8_t, 1> inside(detail::uninitialized, labels.width(), labels.height());
+    auto inside = detail::uninitialized_image<std::uint8_t, 1>(labels.width(), labels.height());
     if (labels.empty()) return inside;
     for (std::ptrdiff_t y = 0; y < labels.height(); ++y)
         detail::run_kernel<detail::mask_kernel<label_type>>(labels.row(y).data(), labels.width(),

@@ -76,9 +76,6 @@ inline constexpr bool fixes_channels<image_view<T>, C> = C != std::dynamic_exten
 template <class T, std::size_t C>
 inline constexpr bool fixes_channels<image<T>, C> = C != std::dynamic_extent;
 
-struct uninitialized_t {};
-inline constexpr uninitialized_t uninitialized{};
-
 }  // namespace lloyd::inline v0::detail
 
 #include <lloyd/detail/base/open_detail.inc>

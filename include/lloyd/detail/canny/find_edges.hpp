@@ -103,7 +103,7 @@ void compute_bits(byte_view photo, const canny_parameters& options, std::ptrdiff
 /// All five stages. The arguments are checked already.
 template <class = deferred>
 image<std::uint8_t, 1> find_edges(byte_view photo, const canny_parameters& options) {
-    image<std::uint8_t, 1> edges(uninitialized, photo.width(), photo.height());
+    auto edges = uninitialized_image<std::uint8_t, 1>(photo.width(), photo.height());
     if (photo.empty()) return edges;
 
     edge_bits bits(edges);

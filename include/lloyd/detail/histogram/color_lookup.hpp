@@ -98,7 +98,7 @@ private:
 template <class Label, std::size_t Channels, class LabelRow>
 image<Label, 1> label_rows(image_view<const std::uint8_t, Channels> photo, thread_team& team,
                            const LabelRow& label_row) {
-    image<Label, 1> result(uninitialized, photo.width(), photo.height());
+    auto result = uninitialized_image<Label, 1>(photo.width(), photo.height());
     team.for_each(static_cast<std::size_t>(photo.height()), [&](std::size_t row) {
         const auto y = static_cast<std::ptrdiff_t>(row);
         label_row(photo.row(y), result.row(y).data());

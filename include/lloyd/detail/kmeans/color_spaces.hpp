@@ -83,7 +83,7 @@ inline void to_cone(std::span<const std::uint8_t, 3> rgb, std::span<double, 3> p
 template <class = deferred>
 attempt_result cluster_in_cone(const color_histogram<3>& colors, int k, const kmeans_options& options,
                                thread_team& team) {
-    image<double, 3> cone(uninitialized, colors.size(), 1);
+    auto cone = uninitialized_image<double, 3>(colors.size(), 1);
     for (std::ptrdiff_t i = 0; i < colors.size(); ++i) to_cone(colors.colors()(i, 0), cone(i, 0));
     const auto bins = bins_for(cone_arithmetic::range(), colors.counts(), true, colors.size());
     const point_set<double> points{cone, colors.counts(), cone_arithmetic::steps, 1, bins};

@@ -88,7 +88,7 @@ void multiply_all(std::span<Number> numbers, double factor) {
 template <std::size_t Channels, class T>
 image<double, Channels> to_image(const buffer<double>& centers, const point_set<T>& points) {
     const auto k = static_cast<std::ptrdiff_t>(centers.size()) / points.channels();
-    image<double, Channels> result(uninitialized, k, 1, points.channels());
+    auto result = uninitialized_image<double, Channels>(k, 1, points.channels());
     std::copy(centers.begin(), centers.end(), result.data());
     multiply_all(result.elements(), 1 / points.scale);
     return result;

@@ -68,7 +68,7 @@ private:
     /// Copies the pixels of positive weight, one after another.
     void gather(image_view<const T> data) {
         const auto kept = std::count_if(weights_.begin(), weights_.end(), [](double weight) { return weight > 0; });
-        gathered_ = image<T>(uninitialized, kept, 1, data.channels());
+        gathered_ = uninitialized_image<T>(kept, 1, data.channels());
         T* to = gathered_.data();
         auto weight = weights_.cbegin();
         for (std::ptrdiff_t y = 0; y < data.height(); ++y)

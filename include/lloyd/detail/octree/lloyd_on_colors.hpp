@@ -32,7 +32,7 @@ template <class = deferred>
 image<std::int32_t, 1> label_colors(const color_tree& tree, const buffer<double>& centers, std::ptrdiff_t channels) {
     filtering_state state(static_cast<std::ptrdiff_t>(centers.size()) / channels);
     state.set_centers(centers.data(), channels);
-    image<std::int32_t, 1> labels(uninitialized, static_cast<std::ptrdiff_t>(tree.root().color_count), 1);
+    auto labels = uninitialized_image<std::int32_t, 1>(static_cast<std::ptrdiff_t>(tree.root().color_count), 1);
     run_kernel<filtering_kernel>(&tree, &state, labels.data());
     return labels;
 }

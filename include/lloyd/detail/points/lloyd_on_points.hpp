@@ -55,7 +55,7 @@ public:
     /// Before an attempt: no point has a label.
     void begin() {
         bounds_.reset();
-        labels_ = image<std::int32_t, 1>(uninitialized, points_.pixels.width(), points_.pixels.height());
+        labels_ = uninitialized_image<std::int32_t, 1>(points_.pixels.width(), points_.pixels.height());
         each_chunk([&](std::ptrdiff_t chunk, sums_type& sums) {
             sums.clear();
             const auto points = points_.chunk(chunk, k_);

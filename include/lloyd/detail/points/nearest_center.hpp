@@ -40,7 +40,7 @@ image<std::int32_t, 1> nearest_labels(const point_set<T>& points, const buffer<d
     const point_tiles tiles(points, alone);
     const center_groups groups(centers, points.channels(), tiles.middle());
     exact_nearest<T> exact(points, centers);
-    image<std::int32_t, 1> result(uninitialized, points.pixels.width(), points.pixels.height());
+    auto result = uninitialized_image<std::int32_t, 1>(points.pixels.width(), points.pixels.height());
     constexpr auto max_range = point_set<T>::max_range;
     std::int32_t labels[max_range];
     for (std::ptrdiff_t first = 0; first < points.size(); first += max_range) {

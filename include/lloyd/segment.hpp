@@ -103,8 +103,11 @@ inline void check_segment(std::ptrdiff_t pixels, std::ptrdiff_t channels, int k,
 template <class = deferred>
 attempt_result cluster_in(color_space space, const color_histogram<3>& colors, int k, const kmeans_options& options,
                           thread_team& team) {
-    if (space == color_space::hsv) return cluster_in_hsv(colors, k, options, team);
-    if (space == color_space::hsv_cone) return cluster_in_cone(colors, k, options, team);
+    switch (space) {
+        case color_space::hsv: return cluster_in_hsv(colors, k, options, team);
+        case color_space::hsv_cone: return cluster_in_cone(colors, k, options, team);
+        case color_space::rgb: break;
+    }
     return cluster_colors(colors.colors(), colors.counts(), {}, k, options, {}, team);
 }
 

@@ -87,7 +87,7 @@ void compute_tile_bits(byte_view photo, const canny_parameters& options, const c
         compute_with(edge_rows(part, taps, first, aperture, squared, limits));
     else if (aperture == 5)
         compute_with(fused_edge_rows<l1_norm, summed_gradient_rows<5>>(part, taps, first, limits));
-    else
+    else  // 7: check_sobel allows no other
         compute_with(fused_edge_rows<l1_norm, summed_gradient_rows<7>>(part, taps, first, limits));
 }
 

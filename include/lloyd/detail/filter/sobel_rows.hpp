@@ -36,7 +36,7 @@ public:
         switch (aperture_) {
             case 3: return compute_with<3>(y, to);
             case 5: return compute_with<5>(y, to);
-            default: return compute_with<7>(y, to);
+            default: return compute_with<7>(y, to);  // check_sobel allows no other
         }
     }
 

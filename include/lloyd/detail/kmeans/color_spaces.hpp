@@ -58,7 +58,7 @@ struct cone_arithmetic {
     using sums = binned_sums;
     using potential_type = uint128;
 
-    static coordinate_range range() { return {steps, 0, 16}; }
+    static coordinate_range range() { return {.scale = steps, .lowest = 0, .highest = 16}; }
 
     static potential_type weigh(double weight, double distance) { return integer_arithmetic::weigh(weight, distance); }
     static void mean(const binned_sums& sums, std::ptrdiff_t cluster, double* to) {

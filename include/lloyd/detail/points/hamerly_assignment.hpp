@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Labels points with the help of their bounds: only points that these leave undecided are scored.
+/// Labels points with the help of their bounds. Points whose label the bounds decide are not scored, but in tiles where
+/// most are undecided.
 #pragma once
 
 #include <algorithm>

@@ -142,7 +142,7 @@ public:
         std::ptrdiff_t found = 0;
         for (std::ptrdiff_t i = 0; i < count; ++i) {
             undecided[found] = static_cast<std::int32_t>(i);
-            found += !testing_ || !label_is_certain(first + i, labels[i]);
+            found += !testing_ || !loosen(first + i, labels[i]);
         }
         return found;
     }
@@ -156,7 +156,8 @@ private:
     /// The cost of keeping bounds, for each point and step, in multiply-adds.
     static constexpr std::ptrdiff_t bounds_cost = 512;
 
-    bool label_is_certain(std::ptrdiff_t point, std::int32_t label) {
+    /// Loosens a point's bounds by how far centers moved. Returns whether they still decide its label.
+    bool loosen(std::ptrdiff_t point, std::int32_t label) {
         const float upper = (upper_[point] + shifts_.of(label)) * outward;
         const float lower = (lower_[point] - shifts_.max_of_others(label)) * inward;
         upper_[point] = upper;

@@ -59,9 +59,11 @@ public:
     /// No sums and no centers yet.
     [[gnu::always_inline]] cluster_sums() = default;
 
-    /// @name Copied deeply; what is moved from is empty
+    /// @name Copied deeply
     /// @{
+
     // Written out to be always inlined: otherwise files compiled with different flags would share their code.
+    /// What is moved from is empty.
     [[gnu::always_inline]] cluster_sums(const cluster_sums&) = default;
     [[gnu::always_inline]] cluster_sums(cluster_sums&&) noexcept = default;
     [[gnu::always_inline]] cluster_sums& operator=(const cluster_sums&) = default;

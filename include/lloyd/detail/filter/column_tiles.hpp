@@ -22,7 +22,7 @@ struct column_tile {
 /// `first` is a multiple of 16 words of 64 columns and `read_first` one of 64, so that rows of bits start with a word.
 template <class = deferred>
 std::vector<column_tile> tiles_of(std::ptrdiff_t width, std::ptrdiff_t channels, std::ptrdiff_t radius) {
-    constexpr std::ptrdiff_t max_elements = 8192, word = 64, group = 16 * word;
+    constexpr std::ptrdiff_t max_elements = 8192, word_bits = 64, group = 16 * word_bits;
     const auto round_up = [](std::ptrdiff_t x, std::ptrdiff_t multiple) {
         return (x + multiple - 1) / multiple * multiple;
     };
@@ -31,8 +31,8 @@ std::vector<column_tile> tiles_of(std::ptrdiff_t width, std::ptrdiff_t channels,
     std::vector<column_tile> tiles;
     for (std::ptrdiff_t x = 0; x < width; x += step) {
         const auto last = (std::min)(x + step, width);
-        tiles.push_back(
-            {x, last, (std::max)(x - round_up(radius, word), std::ptrdiff_t{0}), (std::min)(last + radius, width)});
+        tiles.push_back({x, last, (std::max)(x - round_up(radius, word_bits), std::ptrdiff_t{0}),
+                         (std::min)(last + radius, width)});
     }
     return tiles;
 }

@@ -10,6 +10,7 @@
 #include <doctest/doctest.h>
 
 #include <lloyd/cluster_sums.hpp>
+#include <lloyd/kmeans.hpp>
 
 #include "instances.hpp"
 #include "sample_points.hpp"
@@ -91,6 +92,23 @@ TEST_CASE("holds no NaN near the top of double, and the compactness that double 
     lloyd::cluster_sums bytes;  // about the whole number next to the center
     bytes.accumulate(table<u8>(1, {1}), table<double>(1, {0.75}), {.weights = numbers{1.2e308}});
     CHECK(close(bytes.compactness(), 0.0625 * 1.2e308, 1e-15));
+}
+
+TEST_CASE("holds sums and compactness where the unit of weights and that of data, alone, leave the range of double") {
+    struct units {
+        double data, weight;
+    };
+    for (const auto unit : {units{0x1p868, 0x1p-1074}, units{0x1p-868, 0x1p1000}}) {
+        const auto points = table<double>(1, {0, unit.data, 1.5 * unit.data});
+        const auto centers = table<double>(1, {0, unit.data});
+        const numbers weights(3, unit.weight);
+        lloyd::cluster_sums sums;
+        sums.accumulate(points, centers, {.weights = weights});
+        CHECK(numbers_of(sums) == numbers{unit.weight, 2 * unit.weight, 0, unit.data * unit.weight / 2,
+                                          unit.data * unit.weight * unit.data / 4});
+        const auto result = lloyd::kmeans(points, 2, {.weights = weights, .initial_centers = centers});
+        CHECK(result.compactness == unit.data * unit.weight * unit.data / 8);
+    }
 }
 
 TEST_CASE("sums are those of the points that have weight, wherever others lie") {

@@ -91,19 +91,19 @@ void sum_step(const point_set<T>& points, std::span<const double> centers, std::
 
     const auto& sums = steps.sums();
     std::fill(numbers.begin(), numbers.end(), 0.0);
-    for (std::ptrdiff_t j = 0; j < k; ++j) numbers[static_cast<std::size_t>(j)] = steps.weight(j);
+    for (std::ptrdiff_t j = 0; j < k; ++j)
+        numbers[static_cast<std::size_t>(j)] = points.in_user_units(steps.weight(j), 0);
     for (std::size_t i = 0; i < centers.size(); ++i) {
-        if (numbers[at.weight(i)] == 0) continue;
         const auto j = static_cast<std::ptrdiff_t>(i) / points.channels();
+        if (steps.weight(j) == 0) continue;
         const auto c = static_cast<std::ptrdiff_t>(i) % points.channels();
-        numbers[at.moment(i)] = moment_about(sums, j, c, origins[i] * points.scale) / points.scale;
+        numbers[at.moment(i)] = points.in_user_units(moment_about(sums, j, c, origins[i] * points.scale), 1);
     }
     if constexpr (std::is_same_v<Arithmetic, whole_arithmetic>)
-        numbers.back() = steps.compactness(copy_of(origins));
+        numbers.back() = points.to_compactness(steps.compactness(copy_of(origins)));
     else
-        numbers.back() = steps.compactness(scaled) / points.scale / points.scale +
-                         squares_beyond_centers(at, numbers, centers, origins);
-    for (double& number : numbers) number *= points.weight_unit;
+        numbers.back() =
+            points.to_compactness(steps.compactness(scaled)) + squares_beyond_centers(at, numbers, centers, origins);
 }
 
 /// In whole numbers where that is exact, in real ones otherwise.

@@ -15,6 +15,7 @@
 #include <lloyd/detail/arithmetic.hpp>
 #include <lloyd/detail/binned_sums.hpp>
 #include <lloyd/detail/buffer.hpp>
+#include <lloyd/detail/math.hpp>
 #include <lloyd/detail/point_planes.hpp>
 #include <lloyd/detail/simd.hpp>
 #include <lloyd/image.hpp>
@@ -46,8 +47,17 @@ struct point_set {
     double weight_unit = 1;             ///< what a weight of 1 stands for
     bin_layout bins{};                  ///< for exact sums of all points
 
-    /// A sum of weight · squared distance in the units of the data.
-    double to_compactness(double sum) const { return sum / scale / scale * weight_unit; }
+    /// A sum of weight · coordinate^power in the units of the data and of the weights. Both units are powers of two, and
+    /// either alone may lead beyond the range of double.
+    double in_user_units(double sum, int power) const {
+        int of_weight = 0, of_coordinate = 0;
+        math::frexp(weight_unit, &of_weight);
+        math::frexp(scale, &of_coordinate);
+        return math::ldexp(sum, (of_weight - 1) - power * (of_coordinate - 1));
+    }
+
+    /// A sum of weight · squared distance in the units of the user.
+    double to_compactness(double sum) const { return in_user_units(sum, 2); }
 
     /// A mean as a user will see it: on the grid for 8-bit data, in the data's own scale for the rest, which matters
     /// where that scale is subnormal. Weights that nearly vanish beside others may round the mean of the largest numbers

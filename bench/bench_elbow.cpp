@@ -17,6 +17,7 @@
 #include <vector>
 
 #include <lloyd/elbow.hpp>
+#include <lloyd/kmeans.hpp>
 
 #include "../tests/palettes.hpp"
 #include "command_line.hpp"

@@ -12,6 +12,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include <lloyd/kmeans.hpp>
 #include <lloyd/segment.hpp>
 
 #include "photo_bench.hpp"

@@ -12,6 +12,7 @@
 #include <numeric>
 #include <utility>
 
+#include <lloyd/kmeans.hpp>
 #include <lloyd/segment.hpp>
 
 #include "command_line.hpp"

@@ -11,6 +11,7 @@
 
 #include <lloyd/cluster_sums.hpp>
 #include <lloyd/elbow.hpp>
+#include <lloyd/kmeans.hpp>
 #include <lloyd/segment.hpp>
 
 #include "failing_memory.hpp"

@@ -10,6 +10,7 @@
 #include <doctest/doctest.h>
 
 #include <lloyd/cluster_sums.hpp>
+#include <lloyd/kmeans.hpp>
 
 #include "instances.hpp"
 #include "sample_points.hpp"

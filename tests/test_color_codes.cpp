@@ -3,6 +3,7 @@
 
 /// Tables of colours: the codes of pixels, counting by parts, and the way back from colours to labels, at every CPU level.
 
+#include <lloyd/kmeans.hpp>
 #include <lloyd/segment.hpp>
 
 #include <algorithm>

@@ -14,6 +14,7 @@
 #include <doctest/doctest.h>
 
 #include <lloyd/elbow.hpp>
+#include <lloyd/kmeans.hpp>
 
 #include "instances.hpp"
 #include "reference.hpp"

@@ -12,6 +12,7 @@
 #include <doctest/doctest.h>
 
 #include <lloyd/elbow.hpp>
+#include <lloyd/kmeans.hpp>
 
 #include "instances.hpp"
 #include "palettes.hpp"

@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 
 #include <lloyd/elbow.hpp>
+#include <lloyd/kmeans.hpp>
 #include <lloyd/segment.hpp>
 
 #include "failing_memory.hpp"

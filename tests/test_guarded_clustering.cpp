@@ -11,6 +11,7 @@
 #include <doctest/doctest.h>
 
 #include <lloyd/elbow.hpp>
+#include <lloyd/kmeans.hpp>
 #include <lloyd/segment.hpp>
 
 #include "guarded_memory.hpp"

@@ -9,6 +9,7 @@
 #include <doctest/doctest.h>
 
 #include <lloyd/elbow.hpp>
+#include <lloyd/kmeans.hpp>
 #include <lloyd/segment.hpp>
 
 #include "counted_memory.hpp"

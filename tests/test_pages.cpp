@@ -15,6 +15,7 @@
 #include <doctest/doctest.h>
 
 #include <lloyd/cluster_sums.hpp>
+#include <lloyd/kmeans.hpp>
 #include <lloyd/segment.hpp>
 
 #include "instances.hpp"

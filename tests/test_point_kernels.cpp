@@ -17,6 +17,7 @@
 #include <lloyd/detail/points/nearest_center.hpp>
 #include <lloyd/detail/points/point_sums.hpp>
 #include <lloyd/detail/points/point_tiles.hpp>
+#include <lloyd/kmeans.hpp>
 
 #include "instances.hpp"
 #include "sample_points.hpp"

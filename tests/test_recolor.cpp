@@ -3,6 +3,7 @@
 
 // From labels to pictures: recolor and mask.
 
+#include <lloyd/kmeans.hpp>
 #include <lloyd/segment.hpp>
 
 #include <cmath>

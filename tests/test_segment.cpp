@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
+#include <lloyd/kmeans.hpp>
 #include <lloyd/segment.hpp>
 
 #include <algorithm>

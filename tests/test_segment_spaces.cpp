@@ -4,6 +4,7 @@
 // Segments in HSV, along a line of hues, and in its cone.
 
 #include <lloyd/color.hpp>
+#include <lloyd/kmeans.hpp>
 #include <lloyd/segment.hpp>
 
 #include <algorithm>

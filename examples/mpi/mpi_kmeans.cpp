@@ -15,6 +15,7 @@
 #include <utility>
 
 #include <lloyd/cluster_sums.hpp>
+#include <lloyd/kmeans.hpp>
 
 #include "../command_line.hpp"
 #include "../files.hpp"

@@ -11,9 +11,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <lloyd/detail/base/rounding.hpp>
-#include <lloyd/detail/base/with_constant.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
@@ -41,23 +41,39 @@ template <int Channels, bool Rounded, std::size_t Tile, class Lane, class Vector
     }
 }
 
-/// For each point the index of its nearest center, the lowest on a tie. Few points need it (see exact_nearest), so it
-/// has no loops of its own for 1, 2 and 3 channels.
+/// For each point the index of its nearest center, the lowest on a tie.
 template <class Lane>
 struct nearest_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static inline void run(const Lane* planes, std::ptrdiff_t stride, std::ptrdiff_t channels,
                                                   std::ptrdiff_t count, const Lane* centers, std::int32_t k,
                                                   std::int32_t* labels) {
+        if constexpr (std::is_integral_v<Lane>) {  // rare: many channels, or centers far off
+            run_for<Bytes, 0>(planes, stride, channels, count, centers, k, labels);
+        } else {
+            switch (channels) {
+                case 1: return run_for<Bytes, 1>(planes, stride, channels, count, centers, k, labels);
+                case 2: return run_for<Bytes, 2>(planes, stride, channels, count, centers, k, labels);
+                case 3: return run_for<Bytes, 3>(planes, stride, channels, count, centers, k, labels);
+                default: return run_for<Bytes, 0>(planes, stride, channels, count, centers, k, labels);
+            }
+        }
+    }
+
+private:
+    template <int Bytes, int Channels>
+    [[gnu::always_inline]] static inline void run_for(const Lane* planes, std::ptrdiff_t stride,
+                                                      std::ptrdiff_t channels, std::ptrdiff_t count,
+                                                      const Lane* centers, std::int32_t k, std::int32_t* labels) {
         using lanes_type = simd<Lane, Bytes>;
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(Lane);
         constexpr std::ptrdiff_t tile = 4;
         for (std::ptrdiff_t i = 0; i < count; i += lanes * tile) {
             lanes_type best[tile] = {}, label[tile] = {};
-            squared_distances<0, true, tile>(planes + i, stride, channels, centers, best);
+            squared_distances<Channels, true, tile>(planes + i, stride, channels, centers, best);
             for (std::int32_t j = 1; j < k; ++j) {
                 lanes_type distance[tile] = {};
-                squared_distances<0, true, tile>(planes + i, stride, channels, centers + j * channels, distance);
+                squared_distances<Channels, true, tile>(planes + i, stride, channels, centers + j * channels, distance);
                 lanes_type index;
                 broadcast(index, static_cast<Lane>(j));
 #pragma GCC unroll 4
@@ -83,10 +99,12 @@ struct potential_kernel {
                                                     std::ptrdiff_t channels, std::ptrdiff_t count,
                                                     const double* weights, const double* seed, double* d2, bool uniform,
                                                     bool keep) {
-        return with_constant<1, 2, 3>(
-            channels, [&](auto fixed) __attribute__((always_inline)) {
-                return run_for<Bytes, fixed.value>(planes, stride, channels, count, weights, seed, d2, uniform, keep);
-            });
+        switch (channels) {
+            case 1: return run_for<Bytes, 1>(planes, stride, channels, count, weights, seed, d2, uniform, keep);
+            case 2: return run_for<Bytes, 2>(planes, stride, channels, count, weights, seed, d2, uniform, keep);
+            case 3: return run_for<Bytes, 3>(planes, stride, channels, count, weights, seed, d2, uniform, keep);
+            default: return run_for<Bytes, 0>(planes, stride, channels, count, weights, seed, d2, uniform, keep);
+        }
     }
 
 private:

@@ -117,6 +117,15 @@ TEST_CASE("the quota of the controller named cpu holds, in version 1") {
     CHECK(groups.cpus("4:cpu:/\n") == 0);
 }
 
+TEST_CASE("a quota limits the CPUs, and never raises them") {
+    using lloyd::detail::within_quota;
+    CHECK(within_quota(4, 0) == 4);
+    CHECK(within_quota(4, 1) == 1);
+    CHECK(within_quota(4, 3) == 3);
+    CHECK(within_quota(4, 4) == 4);
+    CHECK(within_quota(4, 9) == 4);
+}
+
 TEST_CASE("a list of groups that makes no sense is no limit") {
     const made_up_groups groups;
     for (const std::string list :

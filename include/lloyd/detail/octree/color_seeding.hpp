@@ -51,7 +51,8 @@ drawn_color draw_color(const color_tree& tree, double number, const Enter& enter
 }
 
 inline double weight_at(const color_tree& tree, std::uint32_t place) {
-    return tree.octets[place / octet_size].weights[place % octet_size];
+    const color_octet& octet = tree.octets[place / octet_size];
+    return octet.weights[place % octet_size];
 }
 
 /// Draws colours by weight · D², the first one by its weight. All numbers are integers and exact in double.

@@ -49,12 +49,16 @@ inline int allowed_cpus() {
     return static_cast<int>(sysconf(_SC_NPROCESSORS_ONLN));
 }
 
+/// The CPUs of a quota, where there is one (above 0) that is smaller than `cpus`.
+inline int within_quota(int cpus, std::int64_t granted) {
+    return 0 < granted && granted < cpus ? static_cast<int>(granted) : cpus;
+}
+
 /// How many threads can run at a time: the CPUs that the process may use, but no more than its quota; at least 1.
 inline int hardware_threads() {
     const int cpus = allowed_cpus();
 #if defined(__linux__)
-    const auto granted = cpus > 1 ? quota_cpus() : 0;
-    if (granted > 0 && granted < cpus) return static_cast<int>(granted);
+    if (cpus > 1) return within_quota(cpus, quota_cpus());
 #endif
     return cpus > 0 ? cpus : 1;
 }

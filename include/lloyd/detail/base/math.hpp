@@ -44,4 +44,11 @@ using std::fmod, std::frexp, std::ldexp;
 
 }  // namespace math
 
+/// The e with 2^e ≤ number < 2^(e+1), of a positive number.
+inline int exponent_of(double number) {
+    int exponent = 0;
+    math::frexp(number, &exponent);
+    return exponent - 1;
+}
+
 }  // namespace lloyd::inline v0::detail

@@ -18,10 +18,9 @@
 #include <lloyd/detail/base/open_detail.inc>
 
 /// A candidate's difference from candidate 0: slope · x + at_origin.
-template <class Number>
 struct candidate_difference {
-    Number slope[3];
-    Number at_origin;
+    double slope[3];
+    double at_origin;
 };
 
 /// Comparing two differences in float errs by less than this. With x and centers of 0 to 255 every partial sum is the
@@ -29,15 +28,14 @@ struct candidate_difference {
 inline constexpr float difference_error = 0.25F;
 
 /// nearest = the number of the candidate nearest to x, lane by lane; the first one on a tie. `margin` is lowered to the
-/// smallest gap between two differences that were compared. differences[t] are those of candidates 1 to count − 1. (Of
-/// an array, g++ sees how many there can be, and unrolls the loop.)
-template <class Differences, class Numbers, class Places>
-[[gnu::always_inline]] inline void find_nearest_candidate(const Numbers (&x)[3], const Differences& differences,
-                                                          std::ptrdiff_t count, Places& nearest, Numbers& margin) {
+/// smallest gap between two differences that were compared. differences[t] are those of candidates 1 to count − 1.
+template <class Numbers>
+[[gnu::always_inline]] inline void find_nearest_candidate(const Numbers (&x)[3],
+                                                          const candidate_difference* differences, std::ptrdiff_t count,
+                                                          Numbers& nearest, Numbers& margin) {
     using number = std::decay_t<decltype(margin[0])>;
-    using place = std::decay_t<decltype(nearest[0])>;
     Numbers smallest = {};
-    nearest = Places{};
+    nearest = Numbers{};
     for (std::ptrdiff_t t = 1; t < count; ++t) {
         const auto& of = differences[t];
         const Numbers difference = x[0] * static_cast<number>(of.slope[0]) +
@@ -46,7 +44,7 @@ template <class Differences, class Numbers, class Places>
         Numbers gap = difference - smallest;
         const auto is_nearer = gap < Numbers{};
         select(is_nearer, smallest, difference);
-        select(is_nearer, nearest, Places{} + static_cast<place>(t));
+        select(is_nearer, nearest, Numbers{} + static_cast<number>(t));
         abs_in_place(gap);
         select(gap < margin, margin, gap);
     }

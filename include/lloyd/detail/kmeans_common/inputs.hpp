@@ -21,13 +21,6 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// The e with 2^e ≤ number < 2^(e+1), of a positive number.
-inline int exponent_of(double number) {
-    int exponent = 0;
-    math::frexp(number, &exponent);
-    return exponent - 1;
-}
-
 /// 2^-e for the e with 2^e ≤ magnitude < 2^(e+1), or 1 for 0. Times this, the magnitude is from 1 to 2, so that its
 /// square neither overflows nor underflows.
 inline double scale_to_one(double magnitude) {

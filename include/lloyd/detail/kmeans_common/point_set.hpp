@@ -58,10 +58,7 @@ struct point_set {
     /// A sum of weight · coordinate^power of scaled points, in the units of the data and of the user's weights. Both are
     /// powers of two, multiplied at once: one alone may overflow.
     double in_user_units(double sum, int power) const {
-        int of_weight = 0, of_coordinate = 0;
-        math::frexp(weight_unit, &of_weight);
-        math::frexp(scale, &of_coordinate);
-        return math::ldexp(sum, (of_weight - 1) - power * (of_coordinate - 1));
+        return math::ldexp(sum, exponent_of(weight_unit) - power * exponent_of(scale));
     }
 
     /// A sum of weight · squared distance of scaled points, in the units of the user.

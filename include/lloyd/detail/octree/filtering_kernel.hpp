@@ -152,7 +152,7 @@ private:
         const double* base = state.centers.data() + std::ptrdiff_t{4} * candidates[0];
         for (std::ptrdiff_t t = 1; t < count; ++t) {
             const double* center = state.centers.data() + std::ptrdiff_t{4} * candidates[t];
-            candidate_difference<double>& difference = state.differences[t];
+            candidate_difference& difference = state.differences[t];
             difference.at_origin = center[3] - base[3];
 #pragma GCC unroll 4
             for (int c = 0; c < 3; ++c) {

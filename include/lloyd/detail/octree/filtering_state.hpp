@@ -57,7 +57,7 @@ struct filtering_state {
     buffer<open_box> open_boxes;        ///< a stack
     buffer<float> scores;               ///< candidates × siblings: of the boxes compared now
     buffer<std::int32_t> is_candidate;  ///< candidates × siblings: all bits set, or 0 where the candidate is pruned
-    buffer<candidate_difference<double>> differences;  ///< of the candidates of one leaf
+    buffer<candidate_difference> differences;  ///< of the candidates of one leaf
 
     /// The stack has at most the children of one box of each level, and each level may need the list of one box more.
     static constexpr std::size_t max_lists = (max_siblings + 1) * color_tree::depth + 2;

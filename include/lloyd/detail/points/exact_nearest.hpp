@@ -104,11 +104,9 @@ private:
     }
 
     void find_nearest() {
-        if (!std::is_same_v<T, std::uint8_t> || type_ == exact_type::doubles)
-            run_kernel<nearest_kernel<double>>(planes_.data(), capacity, channels_, count_, centers_.data(), k_,
-                                               nearest_);
-        else
-            find_nearest_in_integers();
+        if constexpr (std::is_same_v<T, std::uint8_t>)
+            if (type_ != exact_type::doubles) return find_nearest_in_integers();
+        run_kernel<nearest_kernel<double>>(planes_.data(), capacity, channels_, count_, centers_.data(), k_, nearest_);
     }
 
     void find_nearest_in_integers() {

@@ -15,7 +15,8 @@ inline namespace v0 {
 /// `cpu_level` and `active_cpu_level()`, the level in use, come from detail/simd/cpu_level.hpp.
 
 /// Uses no more than `level` from now on, in the whole process; atomic. Calls that run meanwhile may use either:
-/// for 8-bit data all give the same bits. Throws std::invalid_argument for a level this machine lacks.
+/// for 8-bit data all give the same bits. Files compiled for more than that (-march=x86-64-v3, native) still use what
+/// they are compiled for. Throws std::invalid_argument for a level this machine lacks.
 template <class = detail::deferred>
 void limit_cpu_level(cpu_level level);
 

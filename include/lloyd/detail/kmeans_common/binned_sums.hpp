@@ -51,11 +51,12 @@ private:
 
 /// to[i] += from[i] for `count` numbers, a multiple of 4.
 struct add_kernel {
+    static constexpr int max_bytes = 32;
+
     template <int Bytes>
     [[gnu::always_inline]] static inline void run(double* to, const double* from, std::ptrdiff_t count) {
-        constexpr int bytes = (std::min)(Bytes, 32);
-        simd<double, bytes> sum, more;
-        for (std::ptrdiff_t i = 0; i < count; i += bytes / static_cast<int>(sizeof(double))) {
+        simd<double, Bytes> sum, more;
+        for (std::ptrdiff_t i = 0; i < count; i += Bytes / static_cast<int>(sizeof(double))) {
             load(sum, to + i);
             load(more, from + i);
             sum = sum + more;

@@ -5,8 +5,9 @@
 ///
 /// A kernel is a struct with an always-inlined static function template `run<Bytes>`.
 /// `run_kernel<Kernel>(arguments...)` compiles it for vectors of 16, 32 and 64 bytes, each in a function for that
-/// instruction set, and calls the one for the level in use. Everything a kernel calls must be always-inlined too, and
-/// takes vectors by reference: passed by value they would have no common ABI.
+/// instruction set, and calls the one for the level in use. (Not for all three: see max_bytes_of and unit_bytes.)
+/// Everything a kernel calls must be always-inlined too, and takes vectors by reference: passed by value they would have
+/// no common ABI.
 ///
 /// Vectors are those of the GNU extension: + - * < & | ^ ~ << >> work lane by lane, also with a scalar on either side.
 /// With other compilers, or LLOYD_PLAIN_VECTORS, simd<T, Bytes> is a plain array with the same operations.
@@ -123,19 +124,42 @@ template <bool Full, class T, class Vector>
     std::memcpy(to, &from, static_cast<std::size_t>(left) * sizeof(T));
 }
 
+/// The widest vectors, in bytes, that a kernel is compiled for. A kernel that gains little from wider ones says so by a
+/// member `max_bytes`, and is compiled for fewer CPU levels.
+template <class Kernel>
+inline constexpr int max_bytes_of = [] {
+    if constexpr (requires { Kernel::max_bytes; })
+        return Kernel::max_bytes;
+    else
+        return 64;
+}();
+
 template <class Kernel, class Signature = decltype(&Kernel::template run<16>)>
 struct kernel_runner;
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(LLOYD_PLAIN_VECTORS)
 
+/// The vectors of the level that the unit's own flags allow anyway. No lower level is compiled.
+#if defined(__AVX512F__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512VL__)
+inline constexpr int unit_bytes = 64;
+#elif defined(__AVX2__) && defined(__FMA__)
+inline constexpr int unit_bytes = 32;
+#else
+inline constexpr int unit_bytes = 16;
+#endif
+
 template <class Kernel, class Result, class... Parameters>
 struct kernel_runner<Kernel, Result (*)(Parameters...)> {
     Result operator()(Parameters... arguments) const {
-        switch (active_cpu_level()) {
-            case cpu_level::avx512: return run_avx512(arguments...);
-            case cpu_level::avx2: return run_avx2(arguments...);
-            default: return Kernel::template run<16>(arguments...);
+        constexpr int max_bytes = max_bytes_of<Kernel>;
+        if constexpr (max_bytes > unit_bytes) {
+            const auto level = active_cpu_level();
+            if constexpr (max_bytes == 64)
+                if (level == cpu_level::avx512) return run_avx512(arguments...);
+            if constexpr (unit_bytes == 16)
+                if (level != cpu_level::baseline) return run_avx2(arguments...);
         }
+        return Kernel::template run<(unit_bytes < max_bytes ? unit_bytes : max_bytes)>(arguments...);
     }
 
 private:

@@ -72,8 +72,8 @@ void nearest_center(benchmark::State& state) {
     lloyd::limit_cpu_level(level);
     workload work(static_cast<std::int32_t>(state.range(0)));
     for (auto _ : state) {
-        lloyd::detail::run_kernel<lloyd::detail::nearest_kernel<double>>(
-            work.planes.data(), points, channels, points, work.centers.data(), work.k, work.labels.data());
+        lloyd::detail::run_kernel<lloyd::detail::nearest_kernel>(work.planes.data(), points, channels, points,
+                                                                 work.centers.data(), work.k, work.labels.data());
         benchmark::ClobberMemory();
     }
     report(state, work);

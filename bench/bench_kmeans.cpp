@@ -45,22 +45,21 @@ void run_steps(State& state, const subject& on, int k, Clustering&& clusters) {
     for (auto _ : state) {
         std::ranges::copy(start, centers.begin());
         clusters.assign(centers);
-        benchmark::DoNotOptimize(clusters.move_to_means(centers));
+        benchmark::DoNotOptimize(lloyd::detail::move_to_means(on.points, clusters, centers));
     }
     std::ranges::copy(start, centers.begin());
     report_step(state, on, k, clusters.compactness(centers));
 }
 
 void step(State& state, const subject& on, int k) {
-    run_steps(state, on, k, lloyd::detail::lloyd_on_colors(on.points, on.tree, k));
+    run_steps(state, on, k, lloyd::detail::lloyd_on_colors<>(on.points, on.tree, k));
 }
 
 /// The library's way for points that are not colours: every distance, in vectors.
 void step_vectors(State& state, const subject& on, int k) {
-    using lloyd::detail::integer_arithmetic;
     lloyd::detail::thread_team alone(1, 1);
-    const lloyd::detail::point_tiles tiles(on.points, alone);
-    run_steps(state, on, k, lloyd::detail::lloyd_on_points<bench::u8, integer_arithmetic>(on.points, tiles, k, alone));
+    const lloyd::detail::point_tiles<> tiles(on.points, alone);
+    run_steps(state, on, k, lloyd::detail::lloyd_on_points<>(on.points, tiles, k, alone));
 }
 
 void step_plain(State& state, const subject& on, int k) {
@@ -69,7 +68,7 @@ void step_plain(State& state, const subject& on, int k) {
     double compactness = 0, shift;
     for (auto _ : state) {
         auto centers = start;
-        compactness = bench::plain_step(on.points.pixels.data(), on.colors.size(), weight, centers, shift);
+        compactness = bench::plain_step(on.colors.colors().data(), on.colors.size(), weight, centers, shift);
         benchmark::DoNotOptimize(centers.data());
     }
     report_step(state, on, k, compactness);
@@ -80,13 +79,13 @@ void report_seeding(State& state, const subject& on, int k, const buffer<double>
     const double tries = 2 + std::floor(std::log(k));
     bench::time_per(state, "color", on.color_count());
     bench::rate(state, "distances", on.color_count() * (k - 1) * (tries + 1));
-    lloyd::detail::lloyd_on_colors clusters(on.points, on.tree, k);
+    lloyd::detail::lloyd_on_colors<> clusters(on.points, on.tree, k);
     clusters.assign(seeds);
     state.counters["compactness"] = clusters.compactness(seeds);
 }
 
 template <class MakeSampler>
-void draw_seeds(State& state, const subject& on, int k, MakeSampler make_sampler) {
+void draw_all_seeds(State& state, const subject& on, int k, MakeSampler make_sampler) {
     buffer<double> seeds;
     for (auto _ : state) {
         auto sampler = make_sampler();
@@ -97,11 +96,11 @@ void draw_seeds(State& state, const subject& on, int k, MakeSampler make_sampler
 
 void seeding(State& state, const subject& on, int k) {
     lloyd::detail::seeding_state room(on.tree);
-    draw_seeds(state, on, k, [&] { return lloyd::detail::color_d2_sampler(on.points, on.tree, room); });
+    draw_all_seeds(state, on, k, [&] { return lloyd::detail::color_d2_sampler<>(on.points, on.tree, room); });
 }
 
 void seeding_plain(State& state, const subject& on, int k) {
-    draw_seeds(state, on, k, [&] { return bench::plain_sampler(on.points); });
+    draw_all_seeds(state, on, k, [&] { return bench::plain_sampler(on.colors.colors().data(), on.colors.counts()); });
 }
 
 void report_whole(State& state, const subject& on, double compactness, int iterations) {

@@ -50,8 +50,8 @@ struct workload {
 void nearest_by_score(benchmark::State& state) {
     workload work(state.range(0), state.range(1));
     lloyd::detail::thread_team alone(1, 1);
-    const lloyd::detail::point_set<float> set{lloyd::points(work.numbers.data(), work.points, work.d)};
-    const lloyd::detail::point_tiles tiles(set, alone);
+    const lloyd::detail::point_set set(lloyd::points(work.numbers.data(), work.points, work.d));
+    const lloyd::detail::point_tiles<> tiles(set, alone);
     const lloyd::detail::center_groups groups(work.centers, work.d, tiles.middle());
     const auto products = static_cast<double>(work.points * state.range(0) * state.range(1));
     std::vector<double> of_peak;

@@ -21,8 +21,9 @@
 namespace {
 
 using lloyd::detail::bin_layout;
-using lloyd::detail::binned_sums;
 using lloyd::detail::point_set;
+using lloyd::detail::point_sums;
+using lloyd::detail::row_reader;
 
 /// Points of many magnitudes, in k clusters by chance.
 struct workload {
@@ -66,13 +67,15 @@ double residue_of(const workload& work, const Mean& mean) {
 
 void binned(benchmark::State& state) {
     const workload work(state.range(0));
-    const point_set<float> set{lloyd::points(work.numbers.data(), work.points, work.d)};
-    binned_sums sums(work.k + 1, work.d, bin_layout::of(-2 * 24 - 23, 0, work.points));
+    const point_set set(lloyd::points(work.numbers.data(), work.points, work.d), {}, 1, {},
+                        bin_layout::of(-2 * 24 - 23, 0, work.points));
+    point_sums<> sums(set, work.k + 1);
+    const row_reader<> rows(set);
     std::vector<std::int32_t> labels;
     const auto move = [&](const std::vector<std::int32_t>& to) {
-        constexpr auto block = point_set<float>::max_range;
+        constexpr auto block = point_set::max_range;
         for (std::ptrdiff_t i = 0; i < work.points; i += block)
-            move_points(set, i, std::span(to).subspan(static_cast<std::size_t>(i), block), labels.data(), sums);
+            move_points(set, rows, i, std::span(to).subspan(static_cast<std::size_t>(i), block), labels.data(), sums);
     };
     for (auto _ : state) {
         sums.clear();

@@ -43,7 +43,7 @@ struct subject {
         : name(path.stem().string()),
           pixels(io::read_rgb(path)),
           colors(pixels),
-          points{colors.colors(), colors.counts()},
+          points(colors.colors(), colors.counts()),
           tree(tree_of(colors)) {}
     subject(const subject&) = delete;
 
@@ -53,7 +53,7 @@ struct subject {
     std::string name;
     photo_type pixels;
     lloyd::color_histogram<3> colors;
-    lloyd::detail::point_set<u8> points;
+    lloyd::detail::point_set points;
     lloyd::detail::color_tree tree;
 };
 

@@ -14,8 +14,7 @@
 #include <vector>
 
 #include <lloyd/detail/base/random.hpp>
-#include <lloyd/detail/base/uint128.hpp>
-#include <lloyd/detail/kmeans_common/point_set.hpp>
+#include <lloyd/detail/kmeans_common/seeding.hpp>
 
 namespace bench {
 
@@ -68,24 +67,22 @@ double plain_step(const std::uint8_t* points, std::ptrdiff_t count, const Weight
 }
 
 /// Weight · D² of every colour, for lloyd::detail::draw_seeds: greedy k-means++ that looks at all of them each time.
-class plain_sampler {
+class plain_sampler final : public lloyd::detail::d2_sampler {
 public:
-    using potential_type = lloyd::detail::uint128;
-
-    explicit plain_sampler(const lloyd::detail::point_set<std::uint8_t>& points)
-        : colors_(points.pixels.data()), weights_(points.weights), nearest_(weights_.size(), 1) {
+    plain_sampler(const std::uint8_t* colors, std::span<const double> weights)
+        : colors_(colors), weights_(weights), nearest_(weights_.size(), 1) {
         for (const double weight : weights_) total_ += static_cast<std::uint64_t>(weight);
     }
 
-    potential_type potential() const { return total_; }
+    lloyd::detail::potential total() const override { return {total_, 0}; }
 
-    std::ptrdiff_t draw(potential_type number) const {
+    std::ptrdiff_t draw(lloyd::detail::potential number) override {
         std::size_t i = 0;
-        for (auto left = number.low; left >= part(i, nearest_[i]); ++i) left -= part(i, nearest_[i]);
+        for (auto left = number.integer.low; left >= part(i, nearest_[i]); ++i) left -= part(i, nearest_[i]);
         return static_cast<std::ptrdiff_t>(i);
     }
 
-    void add_seed(const double* seed, bool is_first) {
+    void add_seed(const double* seed, bool is_first) override {
         if (is_first) std::ranges::fill(nearest_, std::uint32_t{1} << 20);
         total_ = 0;
         for (std::size_t i = 0; i < nearest_.size(); ++i) {
@@ -94,7 +91,7 @@ public:
         }
     }
 
-    std::ptrdiff_t best_candidate(const double* candidates, std::ptrdiff_t count) const {
+    std::ptrdiff_t best_candidate(const double* candidates, std::ptrdiff_t count) override {
         std::vector<std::uint64_t> left(static_cast<std::size_t>(count));
         for (std::size_t t = 0; t < left.size(); ++t)
             for (std::size_t i = 0; i < nearest_.size(); ++i) left[t] += part(i, lowered(i, candidates + 3 * t));

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <lloyd/color_histogram.hpp>
 #include <lloyd/kmeans.hpp>
 
 #include "image_io.hpp"

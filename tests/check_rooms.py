@@ -24,7 +24,7 @@ import sys
 TREE = pathlib.Path(__file__).resolve().parents[1]
 INCLUDE = TREE / "include/lloyd"
 MOST_FLOORS = 12
-FORWARDING = ["lloyd.hpp"]  # includes others for its user, and is no floor
+FORWARDING = ["compile.hpp", "lloyd.hpp"]  # include others for their user, and are no floors
 
 TABLE_ROW = re.compile(r"^\| `([a-z_]+(?:/|\.hpp))` \|[^|]*\|([^|]*)\|$", re.MULTILINE)
 NO_CODE = re.compile(r"""^#[^\n]*|//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.DOTALL | re.MULTILINE)

@@ -12,27 +12,23 @@
 #include <lloyd/detail/octree/lloyd_on_colors.hpp>
 #include <lloyd/detail/octree/tree_builder.hpp>
 #include <lloyd/detail/points/point_seeding.hpp>
+#include <lloyd/color_histogram.hpp>
 #include <lloyd/kmeans.hpp>
 
-#include "instances.hpp"
 #include "sample_points.hpp"
 
 namespace samples {
 
 enum class how { random, plus_plus };
 
-template <class T>
-using arithmetic_of =
-    std::conditional_t<std::is_same_v<T, u8>, lloyd::detail::integer_arithmetic, lloyd::detail::real_arithmetic>;
-
 /// The coordinates of k seeds, one after another: in whole numbers for 8-bit data, in real ones for the rest.
 template <class T>
 std::vector<double> draw(const lloyd::image<T>& data, const std::vector<double>& weights, int k, how method,
                          const lloyd::detail::random_stream& random, int threads = 1) {
-    const lloyd::detail::point_set<T> points{data, weights};
+    const lloyd::detail::point_set points(data, weights);
     lloyd::detail::thread_team team(threads, points.chunks(k));
     const bool by_distance = method == how::plus_plus;
-    lloyd::detail::point_d2_sampler<T, arithmetic_of<T>> sampler(points, k, by_distance, team);
+    lloyd::detail::point_d2_sampler<> sampler(points, k, by_distance, team);
     const auto seeds = lloyd::detail::draw_seeds(sampler, points, k, by_distance, random);
     return {seeds.begin(), seeds.end()};
 }
@@ -46,10 +42,10 @@ std::vector<double> draw(const lloyd::image<T>& data, const std::vector<double>&
 /// The same of distinct colours, box by box.
 template <std::size_t C>
 std::vector<double> draw(const lloyd::color_histogram<C>& colors, int k, how method, std::uint64_t seed) {
-    const lloyd::detail::point_set<u8> points{colors.colors(), colors.counts()};
+    const lloyd::detail::point_set points(colors.colors(), colors.counts());
     lloyd::detail::thread_team alone(1, 1);
     const auto tree = lloyd::detail::build_color_tree(colors.colors(), colors.counts(), alone);
-    lloyd::detail::lloyd_on_colors clusters(points, tree, k);
+    lloyd::detail::lloyd_on_colors<> clusters(points, tree, k);
     const auto seeds = clusters.seed(method == how::plus_plus, lloyd::detail::random_stream(seed, 0));
     return {seeds.begin(), seeds.end()};
 }

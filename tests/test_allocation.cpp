@@ -15,7 +15,6 @@
 #include <lloyd/segment.hpp>
 
 #include "failing_memory.hpp"
-#include "instances.hpp"
 #include "sample_points.hpp"
 #include "sample_sweeps.hpp"
 

@@ -10,7 +10,6 @@
 #include <lloyd/canny.hpp>
 #include <lloyd/color.hpp>
 
-#include "edge_instances.hpp"
 #include "failing_memory.hpp"
 #include "sample_images.hpp"
 

@@ -16,8 +16,6 @@
 
 #include <doctest/doctest.h>
 
-#include "edge_instances.hpp"
-#include "instances.hpp"
 #include "sample_images.hpp"
 
 namespace {

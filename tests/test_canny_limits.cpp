@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "counted_memory.hpp"
-#include "edge_instances.hpp"
 #if defined(__GLIBC__)
 #include "failing_threads.hpp"
 #endif

@@ -9,7 +9,6 @@
 
 #include <doctest/doctest.h>
 
-#include "edge_instances.hpp"
 #include "sample_images.hpp"
 
 namespace {

@@ -12,7 +12,6 @@
 #include <lloyd/cluster_sums.hpp>
 #include <lloyd/kmeans.hpp>
 
-#include "instances.hpp"
 #include "sample_points.hpp"
 #include "sample_seeds.hpp"
 

@@ -20,7 +20,6 @@
 
 #include <doctest/doctest.h>
 
-#include "instances.hpp"
 #include "sample_points.hpp"
 
 namespace {

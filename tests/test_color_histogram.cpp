@@ -17,7 +17,6 @@
 
 #include <doctest/doctest.h>
 
-#include "instances.hpp"
 #include "sample_images.hpp"
 
 namespace {

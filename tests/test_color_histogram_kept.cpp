@@ -11,7 +11,6 @@
 
 #include <lloyd/color_histogram.hpp>
 
-#include "instances.hpp"
 #include "sample_images.hpp"
 
 namespace {

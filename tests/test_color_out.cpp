@@ -15,7 +15,6 @@
 
 #include <doctest/doctest.h>
 
-#include "instances.hpp"
 #include "sample_images.hpp"
 
 namespace {

@@ -52,9 +52,9 @@ struct plain_field {
 void check_potentials(dice& random, const lloyd::color_histogram<3>& colors, const std::vector<double>& weights) {
     lloyd::detail::thread_team alone(1, 1);
     const auto tree = lloyd::detail::build_color_tree(colors.colors(), weights, alone);
-    const lloyd::detail::point_set<u8> points{colors.colors(), weights};
+    const lloyd::detail::point_set points(colors.colors(), weights);
     lloyd::detail::seeding_state state(tree);
-    color_d2_sampler sampler(points, tree, state);
+    color_d2_sampler<> sampler(points, tree, state);
     plain_field plain(colors, weights);
     const auto any_color = [&](double* to) { points.read_point(random.below(colors.size()), to); };
     for (int j = 0; j < 12; ++j) {
@@ -67,7 +67,7 @@ void check_potentials(dice& random, const lloyd::color_histogram<3>& colors, con
         sampler.add_seed(&candidates[best][0], j == 0);
         plain.take(&candidates[best][0]);
         const uint128 expected(plain.potential_with(&candidates[best][0]));
-        CHECK(sampler.potential() == expected);
+        CHECK(sampler.total().integer == expected);
     }
 }
 

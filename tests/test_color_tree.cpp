@@ -13,7 +13,6 @@
 #include <lloyd/detail/octree/tree_builder.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
 
-#include "instances.hpp"
 #include "sample_images.hpp"
 
 namespace {

@@ -15,7 +15,6 @@
 #include "../examples/color_cloud.hpp"
 #include "../examples/elbow_plot.hpp"
 #include "../examples/svg.hpp"
-#include "instances.hpp"
 #include "sample_images.hpp"
 
 namespace {

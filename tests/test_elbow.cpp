@@ -16,7 +16,6 @@
 #include <lloyd/elbow.hpp>
 #include <lloyd/kmeans.hpp>
 
-#include "instances.hpp"
 #include "reference.hpp"
 #include "sample_sweeps.hpp"
 

@@ -14,7 +14,6 @@
 #include <lloyd/elbow.hpp>
 #include <lloyd/kmeans.hpp>
 
-#include "instances.hpp"
 #include "palettes.hpp"
 #include "sample_sweeps.hpp"
 

@@ -15,7 +15,6 @@
 #if defined(__GLIBC__)
 #include "failing_threads.hpp"
 #endif
-#include "instances.hpp"
 #include "sample_points.hpp"
 #include "sample_sweeps.hpp"
 

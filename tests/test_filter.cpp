@@ -14,7 +14,6 @@
 
 #include <doctest/doctest.h>
 
-#include "edge_instances.hpp"
 #include "reference_edges.hpp"
 #include "sample_points.hpp"
 

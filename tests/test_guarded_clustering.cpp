@@ -15,7 +15,6 @@
 #include <lloyd/segment.hpp>
 
 #include "guarded_memory.hpp"
-#include "instances.hpp"
 #include "sample_points.hpp"
 
 namespace {

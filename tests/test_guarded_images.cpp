@@ -12,7 +12,6 @@
 #include <lloyd/canny.hpp>
 #include <lloyd/color.hpp>
 
-#include "edge_instances.hpp"
 #include "guarded_memory.hpp"
 #include "sample_images.hpp"
 

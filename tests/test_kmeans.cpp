@@ -8,7 +8,6 @@
 
 #include <lloyd/kmeans.hpp>
 
-#include "instances.hpp"
 #include "sample_points.hpp"
 
 namespace {

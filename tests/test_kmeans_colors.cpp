@@ -12,7 +12,6 @@
 #include <lloyd/color_histogram.hpp>
 #include <lloyd/kmeans.hpp>
 
-#include "instances.hpp"
 #include "reference.hpp"
 #include "sample_points.hpp"
 

@@ -17,7 +17,6 @@
 #include <lloyd/kmeans.hpp>
 
 #include "exact_means.hpp"
-#include "instances.hpp"
 #include "reference.hpp"
 #include "sample_points.hpp"
 

@@ -14,7 +14,6 @@
 
 #include <lloyd/kmeans.hpp>
 
-#include "instances.hpp"
 #include "reference.hpp"
 #include "sample_points.hpp"
 #include "sample_seeds.hpp"

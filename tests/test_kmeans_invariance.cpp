@@ -13,7 +13,6 @@
 #include <lloyd/cpu.hpp>
 #include <lloyd/kmeans.hpp>
 
-#include "instances.hpp"
 #include "reference.hpp"
 #include "sample_points.hpp"
 

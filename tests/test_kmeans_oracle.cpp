@@ -13,7 +13,6 @@
 
 #include <lloyd/kmeans.hpp>
 
-#include "instances.hpp"
 #include "reference.hpp"
 #include "sample_points.hpp"
 

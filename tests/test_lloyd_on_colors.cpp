@@ -4,12 +4,12 @@
 /// Clustering colours box by box is a shortcut: everything it gives must be what the plain steps give, bit for bit.
 #include <doctest/doctest.h>
 
-#include "instances.hpp"
-
 #include <cstdint>
 #include <vector>
 
 #include <lloyd/cpu.hpp>
+#include <lloyd/detail/base/random.hpp>
+#include <lloyd/detail/kmeans/dispatch.hpp>
 #include <lloyd/kmeans.hpp>
 
 namespace {
@@ -47,10 +47,10 @@ void check_equal(const attempt_result& cubes, const attempt_result& plain) {
 template <std::size_t Channels>
 void compare_weighted(const lloyd::color_histogram<Channels>& colors, std::span<const double> weights, int k,
                       const lloyd::kmeans_options& options, const buffer<double>& centers = {}) {
-    const lloyd::detail::point_set<u8> points{colors.colors(), weights};
+    const lloyd::detail::point_set points(colors.colors(), weights);
     lloyd::detail::thread_team alone(1, 1);
     check_equal(lloyd::detail::cluster_colors(colors.colors(), weights, {}, k, options, centers, alone),
-                lloyd::detail::cluster(points, true, k, options, centers, alone));
+                lloyd::detail::cluster(points, k, options, centers, alone));
 }
 
 template <std::size_t Channels>

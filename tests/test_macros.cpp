@@ -173,8 +173,6 @@
 #undef packed
 #undef unused
 
-#include "instances.hpp"  // what was read among the macros is the same, and need not be compiled once more
-
 namespace {
 
 TEST_CASE("works among the macros of windows.h, complex.h, X.h, Qt, Unreal, Arduino and Apple") {

@@ -13,7 +13,6 @@
 #include <lloyd/segment.hpp>
 
 #include "counted_memory.hpp"
-#include "instances.hpp"
 #include "sample_images.hpp"
 
 namespace {

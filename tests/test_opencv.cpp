@@ -15,7 +15,6 @@
 #include <doctest/doctest.h>
 #include <opencv2/core.hpp>
 
-#include "instances.hpp"
 #include "sample_images.hpp"
 
 namespace {

@@ -11,7 +11,6 @@
 #include <doctest/doctest.h>
 #include <opencv2/imgproc.hpp>
 
-#include "edge_instances.hpp"
 #include "sample_images.hpp"
 
 namespace {

@@ -18,7 +18,6 @@
 #include <lloyd/kmeans.hpp>
 #include <lloyd/segment.hpp>
 
-#include "instances.hpp"
 #include "sample_images.hpp"
 
 namespace {

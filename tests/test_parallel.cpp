@@ -18,7 +18,6 @@
 #include <lloyd/kmeans.hpp>
 
 #if !defined(LLOYD_PLAIN_WAITS)  // which what is instantiated once has not
-#include "instances.hpp"
 #endif
 #include "sample_points.hpp"
 

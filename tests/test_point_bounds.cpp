@@ -16,7 +16,6 @@
 #include <lloyd/detail/points/nearest_center.hpp>
 #include <lloyd/kmeans.hpp>
 
-#include "instances.hpp"
 #include "sample_points.hpp"
 
 namespace {
@@ -58,7 +57,7 @@ TEST_CASE("a tile's bounds hold the distances, and closely") {
 /// One step after another over the same points.
 struct stepper {
     explicit stepper(const lloyd::image<float>& data, std::ptrdiff_t k)
-        : points{data}, tiles(points, alone), bounds(data.width(), k, data.channels()) {
+        : points(data), tiles(points, alone), bounds(data.width(), k, data.channels()) {
         bounds.reset();
         labels.assign(static_cast<std::size_t>(data.width()), -1);
     }
@@ -70,7 +69,7 @@ struct stepper {
         const lloyd::detail::center_groups groups(centers, points.channels(), tiles.middle());
         bounds.begin_step(centers, groups.fit_float());
         lloyd::detail::hamerly_assignment<> bounded(tiles, groups.view(), bounds, labels.data());
-        lloyd::detail::exact_nearest<float> exact(points, centers);
+        lloyd::detail::exact_nearest<> exact(points, centers);
         auto found = labels;
         constexpr std::ptrdiff_t step = points_per_tile * 3;
         for (std::ptrdiff_t first = 0; first < points.size(); first += step) {
@@ -91,8 +90,8 @@ struct stepper {
     }
 
     lloyd::detail::thread_team alone{1, 1};
-    point_set<float> points;
-    point_tiles tiles;
+    point_set points;
+    point_tiles<> tiles;
     distance_bounds bounds;
     std::vector<std::int32_t> labels;
 };

@@ -4,6 +4,8 @@
 // Segments in HSV, along a line of hues, and in its cone.
 
 #include <lloyd/color.hpp>
+#include <lloyd/detail/kmeans/color_spaces.hpp>
+#include <lloyd/detail/points/point_seeding.hpp>
 #include <lloyd/kmeans.hpp>
 #include <lloyd/segment.hpp>
 
@@ -20,7 +22,6 @@
 
 #include <doctest/doctest.h>
 
-#include "instances.hpp"
 #include "reference_color.hpp"
 #include "sample_points.hpp"
 
@@ -218,7 +219,6 @@ TEST_CASE("whatever the space, equal bits for every CPU level, number of threads
 }
 
 TEST_CASE("in the cone potentials are exact however much a colour weighs, and means lie on a grid") {
-    using lloyd::detail::cone_arithmetic;
     using lloyd::detail::uint128;
     // Two places at opposite ends and one beside the first, in steps of 2^-8. Products of weight and squared distance
     // need more than the 53 bits of a double.
@@ -230,24 +230,17 @@ TEST_CASE("in the cone potentials are exact however much a colour weighs, and me
         return result;
     }();
     const std::vector<double> weights{5, 0x1p40 + 1, 0x1p40 + 3};
-    const lloyd::detail::point_set<double> points{places, weights, cone_arithmetic::steps};
+    const auto points = lloyd::detail::cone_points(places, weights);
     lloyd::detail::thread_team alone(1, 1);
-    lloyd::detail::point_d2_sampler<double, cone_arithmetic> sampler(points, 2, true, alone);
+    lloyd::detail::point_d2_sampler<> sampler(points, 2, true, alone);
     const double seed[] = {-255 * 256.0, 0, 0};
     sampler.add_seed(seed, true);
     auto expected = lloyd::detail::multiply((std::uint64_t{1} << 40) + 1, std::uint64_t{130560} * 130560);
     expected += uint128((std::uint64_t{1} << 40) + 3);
-    CHECK(sampler.potential() == expected);
+    CHECK(sampler.total().integer == expected);
 
-    const double points_of_mean[] = {10, 10, 11};
-    const std::int32_t there[] = {0, 0, 0};
-    std::int32_t before[] = {-1, -1, -1};
-    lloyd::detail::binned_sums sums(1, 1, lloyd::detail::bin_layout::of(0, 4, 3));
-    sums.clear();
-    move_points(lloyd::detail::point_set<double>{lloyd::points(points_of_mean, 3, 1)}, 0, there, before, sums);
-    double mean = 0;
-    cone_arithmetic::mean(sums, 0, &mean);
-    CHECK(mean == 2645.0 / 256);  // 10 + 1/3 is 2645.33 / 256
+    // 10 + 1/3 is 2645.33 / 256, in steps of 2^-8: 2560 + 85.33
+    CHECK(points.representable(2560 + 256.0 / 3) == 2645.33203125);
 }
 
 TEST_CASE("whatever the space, shares fall, and surplus segments are empty") {

@@ -43,18 +43,17 @@ Lane squared_distance(const std::vector<Lane>& planes, std::ptrdiff_t i, const L
     return sum;
 }
 
-template <class Lane>
 void check_nearest(dice& random, std::ptrdiff_t channels, std::int32_t k, std::ptrdiff_t count, std::ptrdiff_t most) {
-    const auto planes = whole_numbers<Lane>(random, channels * stride, most);
-    auto centers = whole_numbers<Lane>(random, channels * k, most);
+    const auto planes = whole_numbers<double>(random, channels * stride, most);
+    auto centers = whole_numbers<double>(random, channels * k, most);
     if (k > 2) std::copy_n(centers.begin() + channels, channels, centers.begin() + 2 * channels);  // a tie for all
     std::vector<std::int32_t> labels(stride + at_once, -5);
-    run_kernel<nearest_kernel<Lane>>(planes.data(), stride, channels, count, centers.data(), k, labels.data());
+    run_kernel<nearest_kernel>(planes.data(), stride, channels, count, centers.data(), k, labels.data());
     for (std::ptrdiff_t i = 0; i < count; ++i) {
         std::int32_t best = 0;
-        Lane least = std::numeric_limits<Lane>::max();
+        double least = std::numeric_limits<double>::max();
         for (std::int32_t j = 0; j < k; ++j) {
-            const Lane distance = squared_distance(planes, i, centers.data() + j * channels, channels);
+            const double distance = squared_distance(planes, i, centers.data() + j * channels, channels);
             if (distance < least) {
                 least = distance;
                 best = j;
@@ -66,7 +65,6 @@ void check_nearest(dice& random, std::ptrdiff_t channels, std::int32_t k, std::p
         REQUIRE(labels[i] == -5);  // nothing is written beyond what one step takes
 }
 
-template <class Lane>
 void check_nearest_everywhere(std::ptrdiff_t most) {
     dice random;
     CAPTURE(random.seed);
@@ -79,32 +77,14 @@ void check_nearest_everywhere(std::ptrdiff_t most) {
                     CAPTURE(channels);
                     CAPTURE(k);
                     CAPTURE(count);
-                    check_nearest<Lane>(random, channels, k, count, most);
+                    check_nearest(random, channels, k, count, most);
                 }
     }
 }
 
-TEST_CASE("nearest_kernel finds the nearest center, the lowest on a tie, in doubles") {
-    check_nearest_everywhere<double>(4);
-    check_nearest_everywhere<double>(256);
-}
-
-TEST_CASE("nearest_kernel finds the nearest center, the lowest on a tie, in 64-bit integers") {
-    check_nearest_everywhere<std::int64_t>(4);
-    check_nearest_everywhere<std::int64_t>(std::ptrdiff_t{255} << 16);
-}
-
-TEST_CASE("nearest_kernel tells apart integers that doubles cannot") {
-    constexpr std::int64_t reach = std::int64_t{1} << 31;  // squares near 2^62
-    for (const auto level : cpu_levels()) {
-        const cpu_limit limit(level);
-        const std::vector<std::int64_t> planes(stride, 0);
-        const std::vector<std::int64_t> centers{reach, reach - 1, reach + 1, -reach + 2, reach - 2};
-        std::vector<std::int32_t> labels(stride);
-        run_kernel<nearest_kernel<std::int64_t>>(planes.data(), stride, std::ptrdiff_t{1}, std::ptrdiff_t{5},
-                                                 centers.data(), std::int32_t{5}, labels.data());
-        CHECK(labels[4] == 3);
-    }
+TEST_CASE("nearest_kernel finds the nearest center, the lowest on a tie") {
+    check_nearest_everywhere(4);
+    check_nearest_everywhere(256);
 }
 
 TEST_CASE("nearest_kernel compares distances of any finite size") {
@@ -115,8 +95,8 @@ TEST_CASE("nearest_kernel compares distances of any finite size") {
             for (std::size_t i = 0; i < 10; ++i) planes[i] = scale * static_cast<double>(i);
             const std::vector<double> centers{8 * scale, 0, 3 * scale};
             std::vector<std::int32_t> labels(stride);
-            run_kernel<nearest_kernel<double>>(planes.data(), stride, std::ptrdiff_t{1}, std::ptrdiff_t{10},
-                                               centers.data(), std::int32_t{3}, labels.data());
+            run_kernel<nearest_kernel>(planes.data(), stride, std::ptrdiff_t{1}, std::ptrdiff_t{10}, centers.data(),
+                                       std::int32_t{3}, labels.data());
             labels.resize(10);
             CHECK(labels == std::vector<std::int32_t>{1, 1, 2, 2, 2, 2, 0, 0, 0, 0});
         }

@@ -3,7 +3,7 @@
 
 # Writes the library as one file: cmake -DOUTPUT=lloyd.hpp -P tools/single_header.cmake
 # Each header stands where it is first included; standard headers come first, but for those inside an #if. What opens
-# namespace detail stands wherever it is included, unless that was closed just before.
+# namespace detail stands wherever it is included, unless that was closed just before. The file is not for LLOYD_COMPILED.
 
 cmake_minimum_required(VERSION 3.25)
 set(include_dir "${CMAKE_CURRENT_LIST_DIR}/../include")
@@ -37,6 +37,14 @@ function(append_header name)
 
     file(READ "${include_dir}/${name}" rest)
     string(REGEX REPLACE "^// SPDX[^\n]*\n// SPDX[^\n]*\n" "// ${name}\n" rest "${rest}")
+    if(rest MATCHES "\n#if !defined\\(LLOYD_COMPILED\\)[^\n]*\n")
+        string(REPLACE "${CMAKE_MATCH_0}" "\n" rest "${rest}")
+        string(REGEX REPLACE "\n#endif\n$" "\n" rest "${rest}")
+    endif()
+    string(REPLACE "#include <lloyd/detail/base/open_entries.inc>" "#include <lloyd/detail/base/open_detail.inc>"
+        rest "${rest}")
+    string(REPLACE "#include <lloyd/detail/base/close_entries.inc>" "}  // namespace lloyd::inline v0::detail"
+        rest "${rest}")
     set(depth 0)
     while(NOT rest STREQUAL "")
         string(FIND "\n${rest}" "\n#" begin)
@@ -85,6 +93,10 @@ file(WRITE "${OUTPUT}" "// SPDX-FileCopyrightText: 2026 the lloyd authors
 
 // All of lloyd in one file, made by tools/single_header.cmake: change the headers, not this.
 #pragma once
+
+#if defined(LLOYD_COMPILED)
+#error "lloyd: this file compiles the library where it is included; LLOYD_COMPILED takes include/lloyd"
+#endif
 
 ${includes}
 

@@ -29,9 +29,9 @@ extern "C" double cluster_points(const float* points, std::ptrdiff_t n, std::ptr
 extern "C" void seed_points(const float* points, std::ptrdiff_t n, std::ptrdiff_t d, int k, std::uint64_t seed,
                             double* centers, int threads) {
     using namespace lloyd::detail;
-    const point_set<float> set{lloyd::points(points, n, d)};
+    const point_set set(lloyd::points(points, n, d));
     thread_team team(threads, set.chunks(k));
-    point_d2_sampler<float, real_arithmetic> field(set, k, true, team);
+    point_d2_sampler<> field(set, k, true, team);
     const auto seeds = draw_seeds(field, set, k, true, random_stream(seed, 0));
     std::copy_n(seeds.data(), k * d, centers);
 }

@@ -23,18 +23,10 @@
 #include <utility>
 #include <vector>
 
-#include <lloyd/detail/base/checks.hpp>
-#include <lloyd/detail/kmeans/mergeable_sums.hpp>
-#include <lloyd/detail/kmeans_common/inputs.hpp>
-#include <lloyd/detail/kmeans_common/weighted_pixels.hpp>
+#include <lloyd/detail/base/entry.hpp>
+#include <lloyd/detail/base/image_traits.hpp>
+#include <lloyd/detail/kmeans_common/point_views.hpp>
 #include <lloyd/image.hpp>
-
-#include <lloyd/detail/base/open_detail.inc>
-
-template <std::size_t Channels>
-struct sums_parts;
-
-}  // namespace lloyd::inline v0::detail
 
 namespace lloyd::inline v0 {
 
@@ -46,6 +38,47 @@ struct accumulate_options {
     /// container's quota. The result does not depend on it.
     int threads = 1;
 };
+
+}  // namespace lloyd::inline v0
+
+namespace lloyd::inline v0::detail {
+
+/// What cluster_sums holds, for any number of channels. (Members are written out to be always inlined: otherwise files
+/// compiled with different flags would share their code.)
+struct any_sums {
+    [[gnu::always_inline]] any_sums() = default;
+    [[gnu::always_inline]] any_sums(const any_sums&) = default;
+    [[gnu::always_inline]] any_sums(any_sums&&) noexcept = default;
+    [[gnu::always_inline]] any_sums& operator=(const any_sums&) = default;
+    [[gnu::always_inline]] any_sums& operator=(any_sums&&) noexcept = default;
+    [[gnu::always_inline]] ~any_sums() = default;
+
+    [[gnu::always_inline]] bool empty() const { return centers.empty(); }
+
+    image<double> centers;           ///< k×1
+    std::vector<double> references;  ///< k × channels: the centers, or near them (see reference_of)
+    std::vector<double> numbers;     ///< k · (channels + 1) + 1, see sums_layout
+    bool bytes = false;              ///< whether the points are of 8-bit elements
+};
+
+}  // namespace lloyd::inline v0::detail
+
+#include <lloyd/detail/base/open_entries.inc>
+
+/// `channels` are those of the type of the sums.
+template <class T>
+void accumulate_block(any_sums& sums, std::size_t channels, image_view<const T> block, image_view<const double> centers,
+                      const accumulate_options& options);
+template <class = entry>
+void merge_sums(any_sums& sums, const any_sums& other);
+template <class = entry>
+image<double> means_of_sums(const any_sums& sums);
+template <class = entry>
+double compactness_of_sums(const any_sums& sums);
+
+#include <lloyd/detail/base/close_entries.inc>
+
+namespace lloyd::inline v0 {
 
 /// The sums of the points nearest to each of k centers, from which means, weights and compactness follow. All sums of a
 /// step refer to the same centers. Copies are deep.
@@ -81,28 +114,37 @@ public:
     template <any_image Image, any_image Centers>
     [[gnu::always_inline]] void accumulate(const Image& block, const Centers& centers,
                                            const accumulate_options& options = {}) {
-        parts::accumulate(*this, block, centers, options);
+        using T = value_type_of<Image>;
+        static_assert(detail::is_coordinate<T>,
+                      "cluster_sums: elements must be std::uint8_t, std::uint16_t, float or double");
+        static_assert(std::is_same_v<value_type_of<Centers>, double>, "cluster_sums: centers must be double");
+        detail::accumulate_block<T>(sums_, Channels, detail::as_view(block), detail::as_view(centers), options);
     }
 
     /// Adds the sums of other points with the same centers. Throws std::invalid_argument, and leaves these sums as they
     /// were, when the centers differ or a sum would exceed the range of double. Cost O(k · channels).
-    [[gnu::always_inline]] void merge(const cluster_sums& other) { parts::merge(*this, other); }
+    [[gnu::always_inline]] void merge(const cluster_sums& other) { detail::merge_sums(sums_, other.sums_); }
 
     /// The mean of each cluster, k×1: the next centers. A cluster without weight keeps its center. Means of 8-bit data
     /// lie on the grid of 2^-16, as in kmeans.
-    [[gnu::always_inline]] image<double, Channels> means() const { return parts::means(*this); }
+    [[gnu::always_inline]] image<double, Channels> means() const {
+        return detail::with_channels<Channels>(detail::means_of_sums(sums_));
+    }
 
     /// Σ weight · squared distance to the nearest center, in squared units of the data.
-    [[gnu::always_inline]] double compactness() const { return parts::compactness(*this); }
+    [[gnu::always_inline]] double compactness() const { return detail::compactness_of_sums(sums_); }
 
     /// The weight of each cluster: k numbers, valid until the sums change.
     [[gnu::always_inline]] std::span<const double> weights() const& {
-        return std::span(numbers_).first(static_cast<std::size_t>(size()));
+        return std::span(sums_.numbers).first(static_cast<std::size_t>(size()));
     }
     void weights() && = delete;
 
     /// The centers of this step, k×1; those of 8-bit data are rounded to their grid.
-    [[gnu::always_inline]] image_view<const double, Channels> centers() const& { return centers_; }
+    [[gnu::always_inline]] image_view<const double, Channels> centers() const& {
+        if (empty()) return {};
+        return image_view<const double, Channels>(sums_.centers);
+    }
     void centers() && = delete;
 
     /// All sums, as k · (channels + 1) + 1 numbers. Those of other points with the same centers may be added to them
@@ -111,122 +153,112 @@ public:
     /// First the weight of each cluster; then, cluster by cluster and channel by channel, Σ weight · (x − center); last
     /// Σ weight · |x − center|². For 8-bit data `center` is here the center rounded to integers from 0 to 255. Numbers
     /// are in the units of the data, and rounded to double.
-    [[gnu::always_inline]] std::span<double> numbers() & { return numbers_; }
+    [[gnu::always_inline]] std::span<double> numbers() & { return sums_.numbers; }
     /// The same, to be read.
-    [[gnu::always_inline]] std::span<const double> numbers() const& { return numbers_; }
+    [[gnu::always_inline]] std::span<const double> numbers() const& { return sums_.numbers; }
     void numbers() && = delete;
 
     /// k, or 0 before anything was accumulated.
-    [[gnu::always_inline]] std::ptrdiff_t size() const { return centers_.width(); }
+    [[gnu::always_inline]] std::ptrdiff_t size() const { return sums_.centers.width(); }
     /// Whether nothing was accumulated, not even a block without points.
     [[gnu::always_inline]] bool empty() const { return size() == 0; }
 
 private:
-    using parts = detail::sums_parts<Channels>;
-    friend parts;
-
-    image<double, Channels> centers_;
-    std::vector<double> references_;  ///< k × channels: the centers, or near them (see reference_of)
-    std::vector<double> numbers_;
-    bool bytes_ = false;  ///< whether the points are of 8-bit elements
+    detail::any_sums sums_;
 };
 
 }  // namespace lloyd::inline v0
 
 // Below: how.
+#if !defined(LLOYD_COMPILED) || defined(LLOYD_COMPILING)
+
+#include <lloyd/detail/base/checks.hpp>
+#include <lloyd/detail/kmeans/mergeable_sums.hpp>
+#include <lloyd/detail/kmeans_common/inputs.hpp>
+#include <lloyd/detail/kmeans_common/point_set.hpp>
+#include <lloyd/detail/kmeans_common/weighted_pixels.hpp>
+#include <lloyd/detail/kmeans_common/weights.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// The members of cluster_sums, in namespace detail: their code depends on the compiler's flags (see open_detail.inc).
-template <std::size_t Channels>
-struct sums_parts {
-    using all_sums = cluster_sums<Channels>;
+inline sums_layout layout_of(const any_sums& sums) {
+    return {static_cast<std::size_t>(sums.centers.width()), static_cast<std::size_t>(sums.centers.channels())};
+}
 
-    template <class Image, class Centers>
-    static void accumulate(all_sums& sums, const Image& block, const Centers& centers,
-                           const accumulate_options& options);
-    static void merge(all_sums& sums, const all_sums& other);
+inline summed_points summed(const any_sums& sums) {
+    return {layout_of(sums), sums.numbers, sums.centers.elements(), sums.references, sums.bytes};
+}
 
-    static image<double, Channels> means(const all_sums& sums) {
-        auto means = sums.centers_;
-        write_means(summed(sums), means.elements());
-        return means;
-    }
-    static double compactness(const all_sums& sums) { return sums.empty() ? 0 : compactness_of(summed(sums)); }
-
-private:
-    static sums_layout layout(const all_sums& sums) {
-        return {static_cast<std::size_t>(sums.size()), static_cast<std::size_t>(sums.centers_.channels())};
-    }
-    static summed_points summed(const all_sums& sums) {
-        return {layout(sums), sums.numbers_, sums.centers_.elements(), sums.references_, sums.bytes_};
-    }
-    static all_sums no_sums_for(std::span<const double> centers, std::ptrdiff_t channels, bool bytes);
-    static bool refer_to(const all_sums& sums, std::span<const double> centers, std::ptrdiff_t channels, bool bytes);
-};
-
-template <std::size_t Channels>
-cluster_sums<Channels> sums_parts<Channels>::no_sums_for(std::span<const double> centers, std::ptrdiff_t channels,
-                                                         bool bytes) {
-    all_sums none;
-    none.centers_ = uninitialized_image<double, Channels>(std::ssize(centers) / channels, 1, channels);
-    none.bytes_ = bytes;
-    std::copy(centers.begin(), centers.end(), none.centers_.data());
-    for (const double center : centers) none.references_.push_back(reference_of(center, bytes));
-    none.numbers_.resize(layout(none).size());
+inline any_sums no_sums_for(std::span<const double> centers, std::ptrdiff_t channels, bool bytes) {
+    any_sums none;
+    none.centers = uninitialized_image<double>(std::ssize(centers) / channels, 1, channels);
+    none.bytes = bytes;
+    std::copy(centers.begin(), centers.end(), none.centers.data());
+    for (const double center : centers) none.references.push_back(reference_of(center, bytes));
+    none.numbers.resize(layout_of(none).size());
     return none;
 }
 
-template <std::size_t Channels>
-bool sums_parts<Channels>::refer_to(const all_sums& sums, std::span<const double> centers, std::ptrdiff_t channels,
-                                    bool bytes) {
-    const auto own = sums.centers_.elements();
-    return bytes == sums.bytes_ && channels == sums.centers_.channels() &&
+inline bool refer_to(const any_sums& sums, std::span<const double> centers, std::ptrdiff_t channels, bool bytes) {
+    const auto own = sums.centers.elements();
+    return bytes == sums.bytes && channels == sums.centers.channels() &&
            std::equal(centers.begin(), centers.end(), own.begin(), own.end());
 }
 
-template <std::size_t Channels>
-template <class Image, class Centers>
-void sums_parts<Channels>::accumulate(all_sums& sums, const Image& block, const Centers& centers,
-                                      const accumulate_options& options) {
-    using T = value_type_of<Image>;
+}  // namespace lloyd::inline v0::detail
+
+#include <lloyd/detail/base/open_entries.inc>
+
+template <class T>
+void accumulate_block(any_sums& sums, std::size_t channels_of_sums, image_view<const T> block,
+                      image_view<const double> centers, const accumulate_options& options) {
     constexpr bool bytes = std::is_same_v<T, std::uint8_t>;
-    static_assert(is_coordinate<T>, "cluster_sums: elements must be std::uint8_t, std::uint16_t, float or double");
-    static_assert(std::is_same_v<value_type_of<Centers>, double>, "cluster_sums: centers must be double");
-    const image_view<const T> points = as_view(block);
-    const auto channels = points.empty() ? centers.channels() : points.channels();
+    const auto channels = block.empty() ? centers.channels() : block.channels();
     if (centers.empty()) refuse("cluster_sums: centers is empty, but needs at least 1 center");
-    if (Channels != std::dynamic_extent && channels != static_cast<std::ptrdiff_t>(Channels))
-        refuse("cluster_sums: the data has ", channels, " channels, but the sums have ", Channels);
+    if (channels_of_sums != std::dynamic_extent && channels != static_cast<std::ptrdiff_t>(channels_of_sums))
+        refuse("cluster_sums: the data has ", channels, " channels, but the sums have ", channels_of_sums);
     check_threads("cluster_sums", options.threads);
-    const auto given = start_centers<T>("cluster_sums", "centers", as_view(centers), channels);
-    if (!sums.empty() && bytes != sums.bytes_)
+    const auto given = start_centers("cluster_sums", "centers", centers, channels, bytes);
+    if (!sums.empty() && bytes != sums.bytes)
         refuse("cluster_sums: elements have ", 8 * sizeof(T), " bits, but those summed had ",
-               sums.bytes_ ? "8" : "more");
+               sums.bytes ? "8" : "more");
     if (!sums.empty() && !refer_to(sums, given.span(), channels, bytes))
         refuse("cluster_sums: centers are not those that the sums are about; each step needs sums of its own");
-    const auto unit = check_each_weight("cluster_sums", options.weights, points.size());
-    const weighted_pixels<T> weighted("cluster_sums", points, options.weights, unit, given);
+    const auto unit = check_each_weight("cluster_sums", options.weights, block.size());
+    const weighted_pixels<T> weighted("cluster_sums", block, options.weights, unit, given);
 
     auto added = no_sums_for(given.span(), channels, bytes);
-    const auto set = weighted.points();
-    if (!set.pixels.empty())
-        sum_block(set, unit.integer, given.span(), added.references_, options.threads, added.numbers_);
-    merge(sums, added);
+    const auto points = weighted.points();
+    if (points.size() > 0) sum_block(points, given.span(), added.references, options.threads, added.numbers);
+    merge_sums(sums, added);
 }
 
-template <std::size_t Channels>
-void sums_parts<Channels>::merge(all_sums& sums, const all_sums& other) {
+template <class>
+void merge_sums(any_sums& sums, const any_sums& other) {
     if (other.empty()) return;
-    if (!sums.empty() && !refer_to(sums, other.centers_.elements(), other.centers_.channels(), other.bytes_))
+    if (!sums.empty() && !refer_to(sums, other.centers.elements(), other.centers.channels(), other.bytes))
         refuse("cluster_sums: the sums to merge are about other centers, or of other elements");
     auto sum = other;
-    for (std::size_t i = 0; i < sums.numbers_.size(); ++i) sum.numbers_[i] += sums.numbers_[i];
-    for (std::size_t i = 0; i + 1 < sum.numbers_.size(); ++i)  // the last may be infinite, as compactness may
-        if (!is_finite(sum.numbers_[i]))
-            refuse("cluster_sums: numbers[", i, "] is ", sum.numbers_[i],
+    for (std::size_t i = 0; i < sums.numbers.size(); ++i) sum.numbers[i] += sums.numbers[i];
+    for (std::size_t i = 0; i + 1 < sum.numbers.size(); ++i)  // the last may be infinite, as compactness may
+        if (!is_finite(sum.numbers[i]))
+            refuse("cluster_sums: numbers[", i, "] is ", sum.numbers[i],
                    ", but must be finite; scale data or weights down");
     sums = std::move(sum);
 }
 
-}  // namespace lloyd::inline v0::detail
+template <class>
+image<double> means_of_sums(const any_sums& sums) {
+    auto means = sums.centers;
+    write_means(summed(sums), means.elements());
+    return means;
+}
+
+template <class>
+double compactness_of_sums(const any_sums& sums) {
+    return sums.empty() ? 0 : compactness_of(summed(sums));
+}
+
+#include <lloyd/detail/base/close_entries.inc>
+
+#endif

@@ -15,25 +15,15 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
-#include <lloyd/color_histogram.hpp>
-#include <lloyd/detail/base/buffer.hpp>
-#include <lloyd/detail/base/checks.hpp>
-#include <lloyd/detail/base/deferred.hpp>
-#include <lloyd/detail/kmeans/attempts.hpp>
-#include <lloyd/detail/kmeans/dispatch.hpp>
-#include <lloyd/detail/kmeans_common/center_update.hpp>
-#include <lloyd/detail/kmeans_common/inputs.hpp>
-#include <lloyd/detail/kmeans_common/point_set.hpp>
-#include <lloyd/detail/kmeans_common/weighted_pixels.hpp>
-#include <lloyd/detail/octree/color_tree.hpp>
-#include <lloyd/detail/octree/tree_builder.hpp>
-#include <lloyd/detail/threads/thread_team.hpp>
+#include <lloyd/detail/base/image_traits.hpp>
+#include <lloyd/detail/kmeans_common/point_views.hpp>
 #include <lloyd/image.hpp>
 #include <lloyd/kmeans_options.hpp>
 #include <lloyd/knee.hpp>
@@ -57,6 +47,17 @@ struct elbow_result {
     elbow_suggestions suggestions;                 ///< the K that each method suggests
 };
 
+}  // namespace lloyd::inline v0
+
+#include <lloyd/detail/base/open_entries.inc>
+
+template <class T, std::size_t ColorChannels>
+elbow_result<> elbow_of(image_view<const T> data, const elbow_options& options);
+
+#include <lloyd/detail/base/close_entries.inc>
+
+namespace lloyd::inline v0 {
+
 /// Clusters `data` for each K from k_min to k_max, one after another, and finds the knee of the curve.
 ///
 /// At k_min this is kmeans(data, k_min, options.kmeans). At every further K the first attempt starts from the centers
@@ -70,18 +71,47 @@ struct elbow_result {
 /// Throws std::invalid_argument, before any work, for what kmeans would refuse at k_max, for k_min < 1, for
 /// k_min > k_max and for initial_centers; whatever `progress` throws; std::bad_alloc.
 /// Cost at most that of kmeans for every K, without labelling pixels; memory as kmeans.
-template <any_image Image, class = detail::deferred>
-elbow_result<channels_of<Image>> elbow_sweep(const Image& data, const elbow_options& options = {});
-
-// Below: how. The loop over K is `sweep`; the methods that find the knee are in knee.hpp.
+template <any_image Image>
+[[gnu::always_inline]] inline elbow_result<channels_of<Image>> elbow_sweep(const Image& data,
+                                                                           const elbow_options& options = {}) {
+    using T = value_type_of<Image>;
+    static_assert(detail::is_coordinate<T>,
+                  "elbow_sweep: elements must be std::uint8_t, std::uint16_t, float or double");
+    auto found = detail::elbow_of<T, detail::color_channels<Image>>(detail::as_view(data), options);
+    elbow_result<channels_of<Image>> result;
+    result.curve = std::move(found.curve);
+    for (auto& centers : found.centers)
+        result.centers.push_back(detail::with_channels<channels_of<Image>>(std::move(centers)));
+    result.knee = found.knee;
+    result.suggestions = found.suggestions;
+    return result;
+}
 
 }  // namespace lloyd::inline v0
+
+// Below: how. The loop over K is `sweep`; the methods that find the knee are in knee.hpp.
+#if !defined(LLOYD_COMPILED) || defined(LLOYD_COMPILING)
+
+#include <lloyd/color_histogram.hpp>
+#include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/checks.hpp>
+#include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/kmeans/attempts.hpp>
+#include <lloyd/detail/kmeans/dispatch.hpp>
+#include <lloyd/detail/kmeans_common/center_update.hpp>
+#include <lloyd/detail/kmeans_common/inputs.hpp>
+#include <lloyd/detail/kmeans_common/point_set.hpp>
+#include <lloyd/detail/kmeans_common/weighted_pixels.hpp>
+#include <lloyd/detail/kmeans_common/weights.hpp>
+#include <lloyd/detail/octree/color_tree.hpp>
+#include <lloyd/detail/octree/tree_builder.hpp>
+#include <lloyd/detail/threads/thread_team.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
 /// The old centers and one more: the point farthest from its own center, or any point when all lie on their centers.
-template <class T>
-buffer<double> with_farthest_point(const attempt_result& old, const point_set<T>& points) {
+template <class = deferred>
+buffer<double> with_farthest_point(const attempt_result& old, const point_set& points) {
     const auto farthest = farthest_point(points, old.labels, old.centers);
     buffer<double> centers(old.centers.size() + static_cast<std::size_t>(points.channels()));
     std::copy(old.centers.begin(), old.centers.end(), centers.begin());
@@ -101,27 +131,28 @@ void repeat_first_center(attempt_result& result, std::ptrdiff_t channels) {
 /// Sets suggestions and knee. The curve is in the scale of the points, where no square overflows. Integer data is
 /// rounded: a coordinate may be off by up to 1/2 either way, whose mean square is 1/12. A last point with as many
 /// centers as points is left out, because its WCSS is 0 for any data.
-template <std::size_t Channels, class T>
-void set_suggestions(const point_set<T>& points, elbow_result<Channels>& result) {
+template <class = deferred>
+void set_suggestions(const point_set& points, bool are_integers, elbow_result<>& result) {
     double weight = 0;
     for (std::ptrdiff_t i = 0; i < points.size(); ++i) weight += points.weight(i);
-    const double resolution = std::is_integral_v<T> ? weight * static_cast<double>(points.channels()) / 12 : 0;
+    const double resolution = are_integers ? weight * static_cast<double>(points.channels()) / 12 : 0;
     std::span<const elbow_point> curve = result.curve;
-    if (curve.back().k > 1 && curve.back().k == points.size() && curve.back().k == weight * points.weight_unit)
+    if (curve.back().k > 1 && curve.back().k == points.size() && curve.back().k == weight * points.unit.size)
         curve = curve.first(curve.size() - 1);
-    result.suggestions = suggestions_for(curve, weight * points.weight_unit, resolution);
+    result.suggestions = suggestions_for(curve, weight * points.unit.size, resolution);
     result.knee = clear_knee(result.suggestions.last_drop);
 }
 
 /// Clusters for each K, from the centers of the K before. cluster(k, start) is the best of all attempts, of which the
 /// first starts from the centers `start`, unless these are empty.
-template <std::size_t Channels, class T, class Cluster>
-elbow_result<Channels> sweep(const point_set<T>& points, const elbow_options& options, const Cluster& cluster) {
-    elbow_result<Channels> result;
+template <class = deferred>
+elbow_result<> sweep(const point_set& points, bool are_integers, const elbow_options& options,
+                     const std::function<attempt_result(int k, const buffer<double>& start)>& cluster) {
+    elbow_result<> result;
     attempt_result best = cluster(options.k_min, buffer<double>());
     for (int k = options.k_min;; ++k) {
         result.curve.push_back({k, best.compactness});
-        result.centers.push_back(to_image<Channels>(best.centers, points));
+        result.centers.push_back(to_image(best.centers, points));
         if (k == options.k_max || best.stopped) break;
 
         attempt_result next;
@@ -135,7 +166,7 @@ elbow_result<Channels> sweep(const point_set<T>& points, const elbow_options& op
         }
     }
 
-    set_suggestions(points, result);
+    set_suggestions(points, are_integers, result);
     for (auto& point : result.curve) point.wcss = points.to_compactness(point.wcss);
     return result;
 }
@@ -154,51 +185,44 @@ inline void check_elbow(std::ptrdiff_t points, const elbow_options& options) {
 }
 
 /// The sweep over pixels: each is a point.
-template <std::size_t Channels, class T>
-elbow_result<Channels> sweep_pixels(image_view<const T> data, const elbow_options& options) {
+template <class T>
+elbow_result<> sweep_pixels(image_view<const T> data, const elbow_options& options) {
     const auto unit = check_weights("elbow_sweep", options.kmeans.weights, data.size());
     const weighted_pixels<T> weighted("elbow_sweep", data, options.kmeans.weights, unit);
     const auto points = weighted.points();
     thread_team team(options.kmeans.threads, points.chunks(options.k_min) + options.kmeans.attempts);
-    return sweep<Channels>(points, options, [&](int k, const buffer<double>& start) {
-        return cluster(points, unit.integer, k, options.kmeans, start, team);
-    });
+    return sweep(points, std::is_integral_v<T>, options,
+                 [&](int k, const buffer<double>& start) { return cluster(points, k, options.kmeans, start, team); });
 }
 
 /// The sweep over the distinct colours of a photo; all K share the colours and their octree.
-template <std::size_t ResultChannels, std::size_t Channels>
-elbow_result<ResultChannels> sweep_photo(image_view<const std::uint8_t, Channels> photo, const elbow_options& options) {
+template <std::size_t Channels>
+elbow_result<> sweep_photo(image_view<const std::uint8_t, Channels> photo, const elbow_options& options) {
     const auto unit = check_weights("elbow_sweep", options.kmeans.weights, photo.size());
     thread_team team(options.kmeans.threads, photo.height() + options.kmeans.attempts);
     const weighted_colors<Channels> weighted(photo, options.kmeans.weights, unit, team);
     const auto points = weighted.points();
     if (!unit.integer || !color_tree::fit(weighted.weights()))
-        return sweep<ResultChannels>(points, options, [&](int k, const buffer<double>& start) {
-            return cluster(points, unit.integer, k, options.kmeans, start, team);
+        return sweep(points, true, options, [&](int k, const buffer<double>& start) {
+            return cluster(points, k, options.kmeans, start, team);
         });
     const auto tree = build_color_tree(weighted.colors.colors(), weighted.weights(), team);
-    return sweep<ResultChannels>(points, options, [&](int k, const buffer<double>& start) {
+    return sweep(points, true, options, [&](int k, const buffer<double>& start) {
         return cluster_boxes(points, tree, k, options.kmeans, start, team);
     });
 }
 
 }  // namespace lloyd::inline v0::detail
 
-namespace lloyd::inline v0 {
+#include <lloyd/detail/base/open_entries.inc>
 
-template <any_image Image, class>
-elbow_result<channels_of<Image>> elbow_sweep(const Image& data, const elbow_options& options) {
-    using T = value_type_of<Image>;
-    constexpr auto channels = channels_of<Image>;
-    static_assert(detail::is_coordinate<T>,
-                  "elbow_sweep: elements must be std::uint8_t, std::uint16_t, float or double");
-    const image_view<const T> points = detail::as_view(data);
-    detail::check_elbow(points.size(), options);
-    if constexpr (detail::may_have_colors<Image>)
-        if (points.channels() <= 3)
-            return detail::with_fixed_channels<channels>(
-                points, [&](auto photo) { return detail::sweep_photo<channels>(photo, options); });
-    return detail::sweep_pixels<channels>(points, options);
+template <class T, std::size_t ColorChannels>
+elbow_result<> elbow_of(image_view<const T> data, const elbow_options& options) {
+    check_elbow(data.size(), options);
+    return by_colors_or_pixels<ColorChannels>(
+        data, [&](auto photo) { return sweep_photo(photo, options); }, [&] { return sweep_pixels(data, options); });
 }
 
-}  // namespace lloyd::inline v0
+#include <lloyd/detail/base/close_entries.inc>
+
+#endif

@@ -23,19 +23,8 @@
 #include <utility>
 #include <vector>
 
-#include <lloyd/color_histogram.hpp>
-#include <lloyd/detail/base/buffer.hpp>
-#include <lloyd/detail/base/checks.hpp>
-#include <lloyd/detail/base/deferred.hpp>
-#include <lloyd/detail/histogram/color_lookup.hpp>
-#include <lloyd/detail/kmeans/attempts.hpp>
-#include <lloyd/detail/kmeans/dispatch.hpp>
-#include <lloyd/detail/kmeans_common/arithmetic.hpp>
-#include <lloyd/detail/kmeans_common/inputs.hpp>
-#include <lloyd/detail/kmeans_common/point_set.hpp>
-#include <lloyd/detail/kmeans_common/weighted_pixels.hpp>
-#include <lloyd/detail/points/nearest_center.hpp>
-#include <lloyd/detail/threads/thread_team.hpp>
+#include <lloyd/detail/base/image_traits.hpp>
+#include <lloyd/detail/kmeans_common/point_views.hpp>
 #include <lloyd/image.hpp>
 #include <lloyd/kmeans_options.hpp>
 
@@ -54,6 +43,20 @@ struct kmeans_result {
     int attempt = 0;                ///< the index of the best attempt, from 0
 };
 
+}  // namespace lloyd::inline v0
+
+#include <lloyd/detail/base/open_entries.inc>
+
+template <class T, std::size_t ColorChannels>
+kmeans_result<> kmeans_of(image_view<const T> data, int k, const kmeans_options& options);
+
+template <class T, std::size_t ColorChannels>
+image<std::int32_t, 1> assign_of(image_view<const T> data, image_view<const double> centers);
+
+#include <lloyd/detail/base/close_entries.inc>
+
+namespace lloyd::inline v0 {
+
 /// Clusters the points of `data` around k centers, 1 ≤ k ≤ number of points.
 ///
 /// An empty cluster takes the point farthest from its own center. With fewer distinct points than k, surplus centers
@@ -66,8 +69,23 @@ struct kmeans_result {
 /// Cost O(n · k · channels · (iterations + ln k) · attempts) for n points or distinct colours. Memory beside data and
 /// result: for colours at most 64 MiB for each thread and 48 bytes for each colour; for other points 4 bytes for each
 /// coordinate, and 8 for each point where k · channels ≥ 1024.
-template <any_image Image, class = detail::deferred>
-kmeans_result<channels_of<Image>> kmeans(const Image& data, int k, const kmeans_options& options = {});
+template <any_image Image>
+[[gnu::always_inline]] inline kmeans_result<channels_of<Image>> kmeans(const Image& data, int k,
+                                                                       const kmeans_options& options = {}) {
+    static_assert(detail::is_coordinate<value_type_of<Image>>,
+                  "kmeans: elements must be std::uint8_t, std::uint16_t, float or double");
+    auto found =
+        detail::kmeans_of<value_type_of<Image>, detail::color_channels<Image>>(detail::as_view(data), k, options);
+    kmeans_result<channels_of<Image>> result;
+    result.centers = detail::with_channels<channels_of<Image>>(std::move(found.centers));
+    result.labels = std::move(found.labels);
+    result.weights = std::move(found.weights);
+    result.compactness = found.compactness;
+    result.iterations = found.iterations;
+    result.converged = found.converged;
+    result.attempt = found.attempt;
+    return result;
+}
 
 /// The index of the nearest center of each point, the lowest on a tie, in the shape of `data`. `centers` are a k×1
 /// image of double with as many channels as the data; for 8-bit data they are first rounded to multiples of 2^-16.
@@ -75,22 +93,42 @@ kmeans_result<channels_of<Image>> kmeans(const Image& data, int k, const kmeans_
 ///
 /// Throws std::invalid_argument when data or centers are empty, not finite, or differ in channels; std::bad_alloc.
 /// Cost O(n · k · channels), for 8-bit data of 1 to 3 channels O(pixels + distinct colours · k).
-template <any_image Image, any_image Centers, class = detail::deferred>
-image<std::int32_t, 1> assign(const Image& data, const Centers& centers);
-
-// Below: how. The algorithm itself is in detail/kmeans/attempts.hpp.
+template <any_image Image, any_image Centers>
+[[gnu::always_inline]] inline image<std::int32_t, 1> assign(const Image& data, const Centers& centers) {
+    static_assert(detail::is_coordinate<value_type_of<Image>>,
+                  "assign: elements must be std::uint8_t, std::uint16_t, float or double");
+    static_assert(std::is_same_v<value_type_of<Centers>, double>, "assign: centers must be double");
+    return detail::assign_of<value_type_of<Image>, detail::color_channels<Image>>(detail::as_view(data),
+                                                                                  detail::as_view(centers));
+}
 
 }  // namespace lloyd::inline v0
 
+// Below: how. The algorithm itself is in detail/kmeans/attempts.hpp.
+#if !defined(LLOYD_COMPILED) || defined(LLOYD_COMPILING)
+
+#include <lloyd/color_histogram.hpp>
+#include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/checks.hpp>
+#include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/histogram/color_lookup.hpp>
+#include <lloyd/detail/kmeans/attempts.hpp>
+#include <lloyd/detail/kmeans/dispatch.hpp>
+#include <lloyd/detail/kmeans_common/arithmetic.hpp>
+#include <lloyd/detail/kmeans_common/inputs.hpp>
+#include <lloyd/detail/kmeans_common/point_set.hpp>
+#include <lloyd/detail/kmeans_common/weighted_pixels.hpp>
+#include <lloyd/detail/kmeans_common/weights.hpp>
+#include <lloyd/detail/points/nearest_center.hpp>
+#include <lloyd/detail/threads/thread_team.hpp>
+
 #include <lloyd/detail/base/open_detail.inc>
 
-/// The result in the units of the data.
-template <std::size_t Channels, class T>
-kmeans_result<Channels> to_result(attempt_result&& winner, image<std::int32_t, 1>&& labels,
-                                  const point_set<T>& points) {
-    kmeans_result<Channels> result;
-    result.centers = to_image<Channels>(winner.centers, points);
-    result.labels = std::move(labels);
+/// The result in the units of the data, without labels.
+template <class = deferred>
+kmeans_result<> to_result(attempt_result&& winner, const point_set& points) {
+    kmeans_result<> result;
+    result.centers = to_image(winner.centers, points);
     result.weights = std::move(winner.weights);
     result.compactness = points.to_compactness(winner.compactness);
     result.iterations = winner.iterations;
@@ -100,27 +138,27 @@ kmeans_result<Channels> to_result(attempt_result&& winner, image<std::int32_t, 1
 }
 
 /// Clusters pixels: each is a point.
-template <std::size_t Channels, class T>
-kmeans_result<Channels> cluster_pixels(image_view<const T> data, int k, const kmeans_options& options) {
+template <class T>
+kmeans_result<> cluster_pixels(image_view<const T> data, int k, const kmeans_options& options) {
     const auto unit = check_weights("kmeans", options.weights, data.size());
     const weighted_pixels<T> weighted("kmeans", data, options.weights, unit);
     const auto points = weighted.points();
-    auto centers = start_centers<T>("kmeans", "initial_centers", options.initial_centers, data.channels());
+    auto centers = start_centers("kmeans", "initial_centers", options.initial_centers, data.channels(), points.bytes);
     multiply_all(centers.span(), points.scale);
     thread_team team(options.threads, points.chunks(k) + options.attempts);
-    auto winner = cluster(points, unit.integer, k, options, centers, team);
+    auto winner = cluster(points, k, options, centers, team);
     auto labels = std::move(winner.labels);
-    auto result = to_result<Channels>(std::move(winner), std::move(labels), points);
-    if (!weighted.are_all()) result.labels = label_all("kmeans", data, copy_of<double>(result.centers.elements()));
+    auto result = to_result(std::move(winner), points);
+    result.labels =
+        weighted.are_all() ? std::move(labels) : label_all("kmeans", data, copy_of<double>(result.centers.elements()));
     return result;
 }
 
 /// Clusters the distinct colours of a photo, and labels its pixels.
-template <std::size_t ResultChannels, std::size_t Channels>
-kmeans_result<ResultChannels> cluster_photo(image_view<const std::uint8_t, Channels> photo, int k,
-                                            const kmeans_options& options) {
+template <std::size_t Channels>
+kmeans_result<> cluster_photo(image_view<const std::uint8_t, Channels> photo, int k, const kmeans_options& options) {
     const auto unit = check_weights("kmeans", options.weights, photo.size());
-    const auto centers = start_centers<std::uint8_t>("kmeans", "initial_centers", options.initial_centers, Channels);
+    const auto centers = start_centers("kmeans", "initial_centers", options.initial_centers, Channels, true);
     thread_team team(options.threads, photo.height() + options.attempts);
     const weighted_colors<Channels> weighted(photo, options.weights, unit, team);
     const auto colors = weighted.colors.colors();
@@ -128,46 +166,42 @@ kmeans_result<ResultChannels> cluster_photo(image_view<const std::uint8_t, Chann
     const auto centers_in_range = are_colors(winner.centers) ? winner.centers.span() : std::span<double>();
     auto labels = label_pixels<std::int32_t>(photo, colors, winner.labels.elements(), winner.weights.size(),
                                              centers_in_range, team);
-    return to_result<ResultChannels>(std::move(winner), std::move(labels), weighted.points());
+    auto result = to_result(std::move(winner), weighted.points());
+    result.labels = std::move(labels);
+    return result;
+}
+
+/// The nearest center of each colour of a photo, looked up for its pixels.
+template <std::size_t Channels>
+image<std::int32_t, 1> assign_photo(image_view<const std::uint8_t, Channels> photo, const buffer<double>& centers) {
+    const color_histogram<Channels> colors(photo);
+    thread_team alone(1, 1);
+    const auto labels = nearest_labels(point_set(colors.colors()), centers);
+    return label_pixels<std::int32_t>(photo, colors.colors(), labels.elements(), centers.size() / Channels, {}, alone);
 }
 
 }  // namespace lloyd::inline v0::detail
 
-namespace lloyd::inline v0 {
+#include <lloyd/detail/base/open_entries.inc>
 
-template <any_image Image, class>
-kmeans_result<channels_of<Image>> kmeans(const Image& data, int k, const kmeans_options& options) {
-    using T = value_type_of<Image>;
-    constexpr auto channels = channels_of<Image>;
-    static_assert(detail::is_coordinate<T>, "kmeans: elements must be std::uint8_t, std::uint16_t, float or double");
-    const image_view<const T> points = detail::as_view(data);
-    detail::check_kmeans("kmeans", points.size(), k, options);
-    if constexpr (detail::may_have_colors<Image>)
-        if (points.channels() <= 3)
-            return detail::with_fixed_channels<channels_of<Image>>(
-                points, [&](auto photo) { return detail::cluster_photo<channels>(photo, k, options); });
-    return detail::cluster_pixels<channels>(points, k, options);
+template <class T, std::size_t ColorChannels>
+kmeans_result<> kmeans_of(image_view<const T> data, int k, const kmeans_options& options) {
+    check_kmeans("kmeans", data.size(), k, options);
+    return by_colors_or_pixels<ColorChannels>(
+        data, [&](auto photo) { return cluster_photo(photo, k, options); },
+        [&] { return cluster_pixels(data, k, options); });
 }
 
-template <any_image Image, any_image Centers, class>
-image<std::int32_t, 1> assign(const Image& data, const Centers& centers) {
-    using T = value_type_of<Image>;
-    static_assert(detail::is_coordinate<T>, "assign: elements must be std::uint8_t, std::uint16_t, float or double");
-    static_assert(std::is_same_v<value_type_of<Centers>, double>, "assign: centers must be double");
-    const image_view<const T> points = detail::as_view(data);
-    if (points.empty()) detail::refuse("assign: the data has no points, but needs at least 1");
-    if (centers.empty()) detail::refuse("assign: centers is empty, but needs at least 1 center");
-    auto copy = detail::start_centers<T>("assign", "centers", detail::as_view(centers), points.channels());
-    if constexpr (detail::may_have_colors<Image>)
-        if (points.channels() <= 3)
-            return detail::with_fixed_channels<channels_of<Image>>(points, [&](auto photo) {
-                const color_histogram colors(photo);
-                detail::thread_team alone(1, 1);
-                const auto labels = detail::nearest_labels(detail::point_set<T>{colors.colors()}, copy);
-                return detail::label_pixels<std::int32_t>(photo, colors.colors(), labels.elements(),
-                                                          static_cast<std::size_t>(centers.size()), {}, alone);
-            });
-    return detail::label_all("assign", points, std::move(copy));
+template <class T, std::size_t ColorChannels>
+image<std::int32_t, 1> assign_of(image_view<const T> data, image_view<const double> centers) {
+    if (data.empty()) refuse("assign: the data has no points, but needs at least 1");
+    if (centers.empty()) refuse("assign: centers is empty, but needs at least 1 center");
+    auto copy = start_centers("assign", "centers", centers, data.channels(), std::is_same_v<T, std::uint8_t>);
+    return by_colors_or_pixels<ColorChannels>(
+        data, [&](auto photo) { return assign_photo(photo, copy); },
+        [&] { return label_all("assign", data, std::move(copy)); });
 }
 
-}  // namespace lloyd::inline v0
+#include <lloyd/detail/base/close_entries.inc>
+
+#endif

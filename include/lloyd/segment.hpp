@@ -18,18 +18,8 @@
 #include <utility>
 #include <vector>
 
-#include <lloyd/color_histogram.hpp>
-#include <lloyd/detail/base/checks.hpp>
-#include <lloyd/detail/base/deferred.hpp>
-#include <lloyd/detail/base/grid.hpp>
-#include <lloyd/detail/color/recolor_kernels.hpp>
-#include <lloyd/detail/histogram/color_lookup.hpp>
-#include <lloyd/detail/kmeans/attempts.hpp>
-#include <lloyd/detail/kmeans/color_spaces.hpp>
-#include <lloyd/detail/kmeans/dispatch.hpp>
-#include <lloyd/detail/kmeans_common/inputs.hpp>
-#include <lloyd/detail/simd/simd.hpp>
-#include <lloyd/detail/threads/thread_team.hpp>
+#include <lloyd/detail/base/entry.hpp>
+#include <lloyd/detail/base/image_traits.hpp>
 #include <lloyd/image.hpp>
 #include <lloyd/kmeans_options.hpp>
 
@@ -63,28 +53,79 @@ struct segmentation {
     bool converged = false;  ///< whether the best attempt stopped for epsilon, or because no label changed
 };
 
+}  // namespace lloyd::inline v0
+
+#include <lloyd/detail/base/open_entries.inc>
+
+template <class = entry>
+segmentation segment_of(image_view<const std::uint8_t> photo, int k, const segment_options& options);
+template <class Label, class Value>
+void recolor_into(image_view<const Label> labels, image_view<const Value> palette, image_view<std::uint8_t> result);
+template <class Label>
+image<std::uint8_t, 1> mask_of(image_view<const Label> labels, int segment);
+
+#include <lloyd/detail/base/close_entries.inc>
+
+namespace lloyd::inline v0 {
+
 /// Clusters the colours of an 8-bit image of 3 channels (in its type, or at run time) into k segments. k is 1 to 256,
 /// and at most the number of pixels. Pixels of equal colour are in the same segment.
 /// Throws std::invalid_argument for an empty image and for options out of range; passes on what a progress callback
 /// throws. Cost: that of kmeans on the distinct colours, plus O(pixels).
-template <any_image Image, class = detail::deferred>
-segmentation segment(const Image& photo, int k, const segment_options& options = {});
+template <any_image Image>
+[[gnu::always_inline]] inline segmentation segment(const Image& photo, int k, const segment_options& options = {}) {
+    static_assert(std::is_same_v<value_type_of<Image>, std::uint8_t> &&
+                      (channels_of<Image> == 3 || channels_of<Image> == std::dynamic_extent),
+                  "segment: the image must have 3 channels of std::uint8_t (see select_channels)");
+    return detail::segment_of(detail::as_view(photo), k, options);
+}
 
 /// The image in which each pixel has the colour of its label. `labels` has one channel of std::uint8_t or std::int32_t;
 /// `palette` is k×1 with any number of channels, of std::uint8_t or double. Doubles are rounded half up and limited to
 /// 0..255.
 /// Throws std::invalid_argument for a label that is not 0 to k − 1 and for a palette that is not finite. Cost O(pixels).
-template <any_image Labels, any_image Palette, class = detail::deferred>
-image<std::uint8_t, channels_of<Palette>> recolor(const Labels& labels, const Palette& palette);
+template <any_image Labels, any_image Palette>
+[[gnu::always_inline]] inline image<std::uint8_t, channels_of<Palette>> recolor(const Labels& labels,
+                                                                                const Palette& palette) {
+    using label_type = value_type_of<Labels>;
+    using palette_type = value_type_of<Palette>;
+    static_assert(std::is_same_v<label_type, std::uint8_t> || std::is_same_v<label_type, std::int32_t>,
+                  "recolor: labels must be std::uint8_t or std::int32_t");
+    static_assert(std::is_same_v<palette_type, std::uint8_t> || std::is_same_v<palette_type, double>,
+                  "recolor: the palette must be std::uint8_t or double");
+    auto result = detail::uninitialized_image<std::uint8_t, channels_of<Palette>>(
+        labels.width(), labels.height(), (std::max)(palette.channels(), std::ptrdiff_t{1}));
+    detail::recolor_into<label_type, palette_type>(detail::as_view(labels), detail::as_view(palette), result);
+    return result;
+}
 
 /// 255 where the label is `segment`, 0 elsewhere. `labels` has one channel of std::uint8_t or std::int32_t.
 /// Throws std::invalid_argument for a `segment` that no label of this type can be. Cost O(pixels).
-template <any_image Labels, class = detail::deferred>
-image<std::uint8_t, 1> mask(const Labels& labels, int segment);
-
-// Below: how.
+template <any_image Labels>
+[[gnu::always_inline]] inline image<std::uint8_t, 1> mask(const Labels& labels, int segment) {
+    using label_type = value_type_of<Labels>;
+    static_assert(std::is_same_v<label_type, std::uint8_t> || std::is_same_v<label_type, std::int32_t>,
+                  "mask: labels must be std::uint8_t or std::int32_t");
+    return detail::mask_of<label_type>(detail::as_view(labels), segment);
+}
 
 }  // namespace lloyd::inline v0
+
+// Below: how.
+#if !defined(LLOYD_COMPILED) || defined(LLOYD_COMPILING)
+
+#include <lloyd/color_histogram.hpp>
+#include <lloyd/detail/base/checks.hpp>
+#include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/base/grid.hpp>
+#include <lloyd/detail/color/recolor_kernels.hpp>
+#include <lloyd/detail/histogram/color_lookup.hpp>
+#include <lloyd/detail/kmeans/attempts.hpp>
+#include <lloyd/detail/kmeans/color_spaces.hpp>
+#include <lloyd/detail/kmeans/dispatch.hpp>
+#include <lloyd/detail/kmeans_common/inputs.hpp>
+#include <lloyd/detail/simd/simd.hpp>
+#include <lloyd/detail/threads/thread_team.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
@@ -164,21 +205,18 @@ void check_labels(std::span<const Label> labels, std::ptrdiff_t colors) {
 
 }  // namespace lloyd::inline v0::detail
 
-namespace lloyd::inline v0 {
+#include <lloyd/detail/base/open_entries.inc>
 
-template <any_image Image, class>
-segmentation segment(const Image& photo, int k, const segment_options& options) {
-    static_assert(std::is_same_v<value_type_of<Image>, std::uint8_t> &&
-                      (channels_of<Image> == 3 || channels_of<Image> == std::dynamic_extent),
-                  "segment: the image must have 3 channels of std::uint8_t (see select_channels)");
-    detail::check_segment(photo.size(), photo.channels(), k, options);
-    const image_view<const std::uint8_t, 3> pixels(detail::as_view(photo));
+template <class>
+segmentation segment_of(image_view<const std::uint8_t> photo, int k, const segment_options& options) {
+    check_segment(photo.size(), photo.channels(), k, options);
+    const image_view<const std::uint8_t, 3> pixels(photo);
 
-    detail::thread_team team(options.kmeans.threads, pixels.height() + options.kmeans.attempts);
-    const auto colors = detail::histogram_of(pixels, team);
-    auto clusters = detail::cluster_in(options.space, colors, k, options.kmeans, team);
+    thread_team team(options.kmeans.threads, pixels.height() + options.kmeans.attempts);
+    const auto colors = histogram_of(pixels, team);
+    auto clusters = cluster_in(options.space, colors, k, options.kmeans, team);
 
-    const auto order = detail::by_falling_weight(clusters);
+    const auto order = by_falling_weight(clusters);
     std::vector<std::int32_t> segment_of_cluster(order.size());
     for (std::size_t j = 0; j < order.size(); ++j) segment_of_cluster[order[j]] = static_cast<std::int32_t>(j);
     const auto segments = clusters.labels.elements();  // of each distinct colour
@@ -191,8 +229,8 @@ segmentation segment(const Image& photo, int k, const segment_options& options) 
                            clusters.centers.data() + 3 * cluster + 3);
 
     segmentation result;
-    result.labels = detail::label_pixels<std::uint8_t>(pixels, colors.colors(), segments, order.size(), centers, team);
-    result.palette = detail::mean_colors(colors, segments, order.size());
+    result.labels = label_pixels<std::uint8_t>(pixels, colors.colors(), segments, order.size(), centers, team);
+    result.palette = mean_colors(colors, segments, order.size());
     for (const auto cluster : order)
         result.shares.push_back(clusters.weights[cluster] / static_cast<double>(pixels.size()));
     result.compactness = clusters.compactness;
@@ -201,49 +239,36 @@ segmentation segment(const Image& photo, int k, const segment_options& options) 
     return result;
 }
 
-template <any_image Labels, any_image Palette, class>
-image<std::uint8_t, channels_of<Palette>> recolor(const Labels& labels, const Palette& palette) {
-    using label_type = value_type_of<Labels>;
-    static_assert(std::is_same_v<label_type, std::uint8_t> || std::is_same_v<label_type, std::int32_t>,
-                  "recolor: labels must be std::uint8_t or std::int32_t");
-    static_assert(std::is_same_v<value_type_of<Palette>, std::uint8_t> ||
-                      std::is_same_v<value_type_of<Palette>, double>,
-                  "recolor: the palette must be std::uint8_t or double");
+template <class Label, class Value>
+void recolor_into(image_view<const Label> labels, image_view<const Value> palette, image_view<std::uint8_t> result) {
     if (labels.channels() != 1 && !labels.empty())
-        detail::refuse("recolor: labels has ", labels.channels(), " channels, but must have 1");
-    if (palette.empty() && !labels.empty())
-        detail::refuse("recolor: the palette has 0 colours, but needs one for each label");
-    const auto channels = (std::max)(palette.channels(), std::ptrdiff_t{1});
+        refuse("recolor: labels has ", labels.channels(), " channels, but must have 1");
+    if (palette.empty() && !labels.empty()) refuse("recolor: the palette has 0 colours, but needs one for each label");
     std::vector<std::uint8_t> colors;
     for (std::ptrdiff_t y = 0; y < palette.height() && !palette.empty(); ++y)
-        for (const auto value : palette.row(y)) colors.push_back(detail::to_8_bits(value));
-    const detail::padded_palette padded(std::move(colors), static_cast<std::size_t>(channels));
-
-    auto result =
-        detail::uninitialized_image<std::uint8_t, channels_of<Palette>>(labels.width(), labels.height(), channels);
-    if (labels.empty()) return result;
+        for (const auto value : palette.row(y)) colors.push_back(to_8_bits(value));
+    if (labels.empty()) return;
+    const padded_palette padded(std::move(colors), static_cast<std::size_t>(palette.channels()));
     for (std::ptrdiff_t y = 0; y < labels.height(); ++y) {
-        detail::check_labels(std::span<const label_type>(labels.row(y)), palette.size());
-        padded.recolor(std::span<const label_type>(labels.row(y)), result.row(y).data());
+        check_labels(labels.row(y), palette.size());
+        padded.recolor(labels.row(y), result.row(y).data());
     }
-    return result;
 }
 
-template <any_image Labels, class>
-image<std::uint8_t, 1> mask(const Labels& labels, int segment) {
-    using label_type = value_type_of<Labels>;
-    static_assert(std::is_same_v<label_type, std::uint8_t> || std::is_same_v<label_type, std::int32_t>,
-                  "mask: labels must be std::uint8_t or std::int32_t");
+template <class Label>
+image<std::uint8_t, 1> mask_of(image_view<const Label> labels, int segment) {
     if (labels.channels() != 1 && !labels.empty())
-        detail::refuse("mask: labels has ", labels.channels(), " channels, but must have 1");
-    constexpr int highest = (std::numeric_limits<label_type>::max)();
-    if (segment < 0 || segment > highest) detail::refuse("mask: segment is ", segment, ", allowed: 0 to ", highest);
-    auto inside = detail::uninitialized_image<std::uint8_t, 1>(labels.width(), labels.height());
+        refuse("mask: labels has ", labels.channels(), " channels, but must have 1");
+    constexpr int highest = (std::numeric_limits<Label>::max)();
+    if (segment < 0 || segment > highest) refuse("mask: segment is ", segment, ", allowed: 0 to ", highest);
+    auto inside = uninitialized_image<std::uint8_t, 1>(labels.width(), labels.height());
     if (labels.empty()) return inside;
     for (std::ptrdiff_t y = 0; y < labels.height(); ++y)
-        detail::run_kernel<detail::mask_kernel<label_type>>(labels.row(y).data(), labels.width(),
-                                                            static_cast<label_type>(segment), inside.row(y).data());
+        run_kernel<mask_kernel<Label>>(labels.row(y).data(), labels.width(), static_cast<Label>(segment),
+                                       inside.row(y).data());
     return inside;
 }
 
-}  // namespace lloyd::inline v0
+#include <lloyd/detail/base/close_entries.inc>
+
+#endif

@@ -44,7 +44,7 @@ LIST = pathlib.Path(__file__).with_name("faults.txt")
 UNSEEN = pathlib.Path(__file__).with_name("unseen.txt")
 COMPILER = os.environ.get("CXX", "g++")
 FLAGS = ["-std=c++20", "-w", "-pthread", "-Iinclude"]
-SHARED = ["instances", "edge_instances"]  # what most tests instantiate: see tests/instances.hpp
+LIBRARY = "compiled"  # lloyd::compiled, which tests link but for those that compile the library themselves
 NEED_MORE = r"opencv|program|(drawings|file_descriptors|files|gallery|hostile_(files|kinds)|image_(io|kinds)|printable|temporary_files)$"
 TIME_LIMIT = 120  # seconds of a CPU for one program, or four times as long without one: a fault may make it endless
 MEMORY_LIMIT = 6 << 30  # bytes of address space for one program: a fault may make it ask for all there is
@@ -60,13 +60,13 @@ class Fault:
     new: str = ""
 
 
-def long_tests():
-    """Tests that run for long, and so are optimized: the list in CMakeLists.txt."""
-    return re.search(r"set\(long_tests ([^)]*)\)", (TREE / "tests/CMakeLists.txt").read_text())[1].split()
+def listed_tests(name):
+    """A list of tests in CMakeLists.txt: long_tests are optimized, header_only_tests compile the library themselves."""
+    return re.search(rf"set\({name} ([^)]*)\)", (TREE / "tests/CMakeLists.txt").read_text())[1].split()
 
 
 def source_of(name):
-    return f"tests/{name}.cpp" if name in ["main", *SHARED] else f"tests/test_{name}.cpp"
+    return f"tests/{name}.cpp" if name in ["main", LIBRARY] else f"tests/test_{name}.cpp"
 
 
 def read_faults(path=LIST):
@@ -107,11 +107,13 @@ class Workshop:
         self.place = pathlib.Path(directory)
         for part in ["include", "tests"]:
             shutil.copytree(TREE / part, self.place / part)
+        (self.place / source_of(LIBRARY)).write_text("#include <lloyd/compile.hpp>\n")
         programs = sorted(source.stem.removeprefix("test_") for source in (self.place / "tests").glob("test_*.cpp"))
         self.programs = [name for name in programs if not re.match(NEED_MORE, name)]
-        self.optimized = {*SHARED, *long_tests()}
+        self.optimized = {LIBRARY, *listed_tests("long_tests")}
+        self.header_only = {LIBRARY, "main", *listed_tests("header_only_tests")}
         self.compile("main")
-        self.shared_of = {}  # of each of SHARED: the fault, or the place of none, that it was built with
+        self.library_has = None  # the fault, or the place of none, that the library was built with
 
     def run(self, *command, limit=None):
         def set_limits():
@@ -123,14 +125,18 @@ class Workshop:
 
     def compile(self, name):
         level = "-O1" if name in self.optimized else "-O0"
-        result = self.run(COMPILER, *FLAGS, level, "-c", source_of(name), "-o", f"{name}.o")
+        result = self.run(COMPILER, *self.flags(name), level, "-c", source_of(name), "-o", f"{name}.o")
         if result.returncode != 0:
             raise SyntaxError(result.stdout)
 
+    def flags(self, name):
+        return FLAGS if name in self.header_only else [*FLAGS, "-DLLOYD_COMPILED"]
+
     @functools.cache
     def includes(self, name):
-        """All headers that a source includes, in any way."""
-        return self.run(COMPILER, *FLAGS, "-MM", source_of(name)).stdout.split()
+        """All headers that a program is compiled from, with those of the library that it links."""
+        own = self.run(COMPILER, *self.flags(name), "-MM", source_of(name)).stdout.split()
+        return own if name in self.header_only else own + self.includes(LIBRARY)
 
     def preprocessed(self, header):
         return self.run(COMPILER, *FLAGS, "-E", "-P", "-x", "c++", f"include/lloyd/{header}").stdout
@@ -144,15 +150,12 @@ class Workshop:
 
     def build(self, name, fault):
         objects = [f"{name}.o", "main.o"]
-        for shared in SHARED:
-            if f"tests/{shared}.hpp" not in self.includes(name):
-                continue
-            touched = fault and f"include/lloyd/{fault.header}" in self.includes(shared)
-            changed = fault if touched else "nothing"
-            if self.shared_of.get(shared) != changed:
-                self.compile(shared)
-                self.shared_of[shared] = changed
-            objects.append(f"{shared}.o")
+        if name not in self.header_only:
+            changed = fault or "nothing"
+            if self.library_has != changed:
+                self.compile(LIBRARY)
+                self.library_has = changed
+            objects.append(f"{LIBRARY}.o")
         self.compile(name)
         linked = self.run(COMPILER, *FLAGS, *objects, "-o", name)
         if linked.returncode != 0:
@@ -221,7 +224,7 @@ def try_drawn(workshop, options, listed, unseen):
         if any(other.header == header and other.old in old and other.new in new for other in unseen):
             continue
         known = collections.Counter(test for fault in listed if fault.header == header for test in fault.tests)
-        tests = sorted(known, key=lambda test: (test in long_tests(), -known[test]))
+        tests = sorted(known, key=lambda test: (test in listed_tests("long_tests"), -known[test]))
         fault = Fault(built + 1, header, tests, kind, old, new)
         start = time.monotonic()
         try:

@@ -7,44 +7,23 @@
 /// lloyd_on_points goes through all of them; lloyd_on_colors takes boxes of an octree at once.
 #pragma once
 
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/random.hpp>
+#include <lloyd/detail/kmeans_common/center_update.hpp>
+#include <lloyd/detail/kmeans_common/lloyd_engine.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/image.hpp>
 #include <lloyd/kmeans_options.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
-
-/// The steps of Lloyd's algorithm over some points. Centers are k × channels numbers in the scale of the points as
-/// read.
-/// - begin() starts an attempt.
-/// - seed(by_distance, random) is k first centers, drawn by D² (k-means++) or at random.
-/// - assign(centers) finds the nearest center of each point, and sums up each cluster.
-/// - move_to_means(centers) moves each center to the mean of its cluster; returns the largest distance that one moved.
-/// - settled() is whether the last assign changed no label.
-/// - compactness(centers) is Σ weight · squared distance to the nearest center, and weight(j) the weight of cluster j,
-///   both as of the last assign.
-/// - take_labels() moves the labels out at the end of an attempt, or gives an empty image, where they are cheaper to
-///   find from the centers.
-template <class Engine>
-concept lloyd_engine = requires(Engine& engine, bool by_distance, random_stream random, buffer<double>& centers,
-                                const buffer<double>& fixed_centers, std::ptrdiff_t j) {
-    engine.begin();
-    { engine.seed(by_distance, random) } -> std::same_as<buffer<double>>;
-    engine.assign(fixed_centers);
-    { engine.move_to_means(centers) } -> std::same_as<double>;
-    { engine.settled() } -> std::same_as<bool>;
-    { engine.compactness(fixed_centers) } -> std::same_as<double>;
-    { engine.weight(j) } -> std::same_as<double>;
-    { engine.take_labels() } -> std::same_as<image<std::int32_t, 1>>;
-};
 
 /// The outcome of one attempt, in the scale of the points as read; weights are in the user's units.
 struct attempt_result {
@@ -65,8 +44,8 @@ struct attempt_result {
 };
 
 /// One attempt: from k seeds, or from the initial centers if these are not empty and it is the first attempt.
-template <lloyd_engine Engine, class T>
-attempt_result run_attempt(Engine& engine, const point_set<T>& points, int k, const kmeans_options& options,
+template <class = deferred>
+attempt_result run_attempt(lloyd_engine& engine, const point_set& points, int k, const kmeans_options& options,
                            const buffer<double>& initial_centers, int attempt) {
     attempt_result result;
     result.attempt = attempt;
@@ -81,7 +60,7 @@ attempt_result run_attempt(Engine& engine, const point_set<T>& points, int k, co
 
     // 2. Move every center to the mean of its points, and assign the points again; until nothing moves.
     while (!result.converged && !result.stopped && result.iterations < options.max_iterations) {
-        const double shift = engine.move_to_means(result.centers) / points.scale;
+        const double shift = move_to_means(points, engine, result.centers) / points.scale;
         engine.assign(result.centers);
         ++result.iterations;
         result.converged = engine.settled() || shift <= options.epsilon;
@@ -92,28 +71,27 @@ attempt_result run_attempt(Engine& engine, const point_set<T>& points, int k, co
 
     // 3. Measure the clusters found.
     result.compactness = engine.compactness(result.centers);
-    for (int j = 0; j < k; ++j) result.weights.push_back(engine.weight(j) * points.weight_unit);
+    for (int j = 0; j < k; ++j) result.weights.push_back(engine.weight(j) * points.unit.size);
     result.labels = engine.take_labels();
     return result;
 }
 
-/// The most compact of several attempts. With at least one attempt for each thread, and no progress callback, attempts
-/// run side by side, each on one thread; otherwise one after another, and all threads share each step.
-/// make_engine(team) is called once for each attempt that runs at a time; its engine is used for one attempt after
-/// another.
-template <class MakeEngine, class T>
-attempt_result best_attempt(const MakeEngine& make_engine, const point_set<T>& points, int k,
-                            const kmeans_options& options, const buffer<double>& initial_centers, thread_team& team) {
+/// How many attempts run at a time. With at least one attempt for each thread, and no progress callback, attempts run
+/// side by side, each on one thread; otherwise one after another, and all threads share each step.
+inline std::size_t attempts_at_a_time(const kmeans_options& options, const thread_team& team) {
     const bool side_by_side = static_cast<std::size_t>(options.attempts) >= team.size() && !options.progress;
-    const std::size_t at_a_time = side_by_side ? team.size() : 1;
-    thread_team alone(1, 1);
-    std::vector<decltype(make_engine(team))> engines;
-    engines.reserve(at_a_time);
-    while (engines.size() < at_a_time) engines.push_back(make_engine(at_a_time > 1 ? alone : team));
-    std::vector<attempt_result> best(at_a_time);  // of each engine
-    team.for_each(at_a_time, [&](std::size_t e) {
-        for (int i = static_cast<int>(e); i < options.attempts && !best[e].stopped; i += static_cast<int>(at_a_time)) {
-            auto result = run_attempt(engines[e], points, k, options, initial_centers, i);
+    return side_by_side ? team.size() : 1;
+}
+
+/// The most compact of several attempts. Each engine is used for one attempt after another.
+template <class = deferred>
+attempt_result best_attempt(std::span<lloyd_engine* const> engines, const point_set& points, int k,
+                            const kmeans_options& options, const buffer<double>& initial_centers, thread_team& team) {
+    std::vector<attempt_result> best(engines.size());  // of each engine
+    team.for_each(engines.size(), [&](std::size_t e) {
+        const auto step = static_cast<int>(engines.size());
+        for (int i = static_cast<int>(e); i < options.attempts && !best[e].stopped; i += step) {
+            auto result = run_attempt(*engines[e], points, k, options, initial_centers, i);
             const bool stopped = result.stopped;
             if (result.beats(best[e])) best[e] = std::move(result);
             best[e].stopped = stopped;
@@ -122,6 +100,22 @@ attempt_result best_attempt(const MakeEngine& make_engine, const point_set<T>& p
     for (auto& other : best)
         if (other.beats(best.front())) best.front() = std::move(other);
     return std::move(best.front());
+}
+
+/// The same, with as many engines as attempts run at a time. make_engine(team) makes one.
+template <class MakeEngine>
+attempt_result best_attempt(const MakeEngine& make_engine, const point_set& points, int k,
+                            const kmeans_options& options, const buffer<double>& initial_centers, thread_team& team) {
+    thread_team alone(1, 1);
+    std::vector<decltype(make_engine(team))> engines;
+    std::vector<lloyd_engine*> pointers;
+    const auto count = attempts_at_a_time(options, team);
+    engines.reserve(count);
+    while (engines.size() < count) {
+        engines.push_back(make_engine(count > 1 ? alone : team));
+        pointers.push_back(&engines.back());
+    }
+    return best_attempt(std::span<lloyd_engine* const>(pointers), points, k, options, initial_centers, team);
 }
 
 }  // namespace lloyd::inline v0::detail

@@ -16,17 +16,12 @@
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/grid.hpp>
 #include <lloyd/detail/base/math.hpp>
-#include <lloyd/detail/base/uint128.hpp>
 #include <lloyd/detail/histogram/color_lookup.hpp>
 #include <lloyd/detail/kmeans/attempts.hpp>
 #include <lloyd/detail/kmeans/dispatch.hpp>
-#include <lloyd/detail/kmeans_common/arithmetic.hpp>
-#include <lloyd/detail/kmeans_common/binned_sums.hpp>
 #include <lloyd/detail/kmeans_common/inputs.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/kmeans_common/weighted_pixels.hpp>
-#include <lloyd/detail/points/lloyd_on_points.hpp>
-#include <lloyd/detail/points/point_tiles.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/image.hpp>
 
@@ -47,25 +42,19 @@ attempt_result cluster_in_hsv(const color_histogram<3>& colors, int k, const kme
     return clusters;
 }
 
-/// The arithmetic of the HSV cone. Coordinates are integers in steps of 2^-8, and means are rounded to steps of 2^-16.
-/// In steps of 2^-8 a difference has 25 bits and a sum of three squares 52, so that doubles hold them exactly;
-/// potentials are integers of 128 bits, and moments are exact. So every CPU finds the same nearest centers and draws
-/// the same seeds.
-struct cone_arithmetic {
-    static constexpr double steps = 256;                   ///< of coordinates, in 1
-    static constexpr double max_difference = 510 * steps;  ///< of two coordinates
+/// Coordinates of the HSV cone are integers in steps of 2^-8, and centers lie on the grid of 2^-16. In steps of 2^-8 a
+/// difference has 25 bits and a sum of three squares 52, so that doubles hold them exactly; potentials are integers of
+/// 128 bits, and moments are exact. So every CPU finds the same nearest centers and draws the same seeds.
+inline constexpr double cone_steps = 256;  ///< in 1
 
-    using sums = binned_sums;
-    using potential_type = uint128;
-
-    static coordinate_range range() { return {.scale = steps, .lowest = 0, .highest = 16}; }
-
-    static potential_type weigh(double weight, double distance) { return integer_arithmetic::weigh(weight, distance); }
-    static void mean(const binned_sums& sums, std::ptrdiff_t cluster, double* to) {
-        sums.mean(cluster, to);
-        for (std::ptrdiff_t c = 0; c < sums.channels(); ++c) to[c] = round_half_up(to[c] * steps) / steps;
-    }
-};
+/// Points of the cone, as images of their coordinates.
+template <class = deferred>
+point_set cone_points(image_view<const double, 3> cone, std::span<const double> weights) {
+    constexpr coordinate_range steps{.scale = cone_steps, .lowest = 0, .highest = 16};
+    point_set points(cone, weights, cone_steps, {}, bins_for(steps, weights, true, cone.size()));
+    points.on_grid = true;
+    return points;
+}
 
 /// The point (S·V·cos H, S·V·sin H, V) of a colour, with V from 0 to 255, so that S·V is max − min; rounded to steps.
 inline void to_cone(std::span<const std::uint8_t, 3> rgb, std::span<double, 3> point) {
@@ -73,7 +62,7 @@ inline void to_cone(std::span<const std::uint8_t, 3> rgb, std::span<double, 3> p
     const double value = (std::max)({r, g, b}), chroma = value - (std::min)({r, g, b});
     const double sector = value == r ? g - b : value == g ? b - r + 2 * chroma : r - g + 4 * chroma;
     const double hue = chroma == 0 ? 0 : sector / chroma * (std::numbers::pi / 3);
-    const auto rounded = [](double x) { return round_half_up(x * cone_arithmetic::steps) / cone_arithmetic::steps; };
+    const auto rounded = [](double x) { return round_half_up(x * cone_steps) / cone_steps; };
     point[0] = rounded(chroma * math::cos(hue));
     point[1] = rounded(chroma * math::sin(hue));
     point[2] = value;
@@ -85,13 +74,8 @@ attempt_result cluster_in_cone(const color_histogram<3>& colors, int k, const km
                                thread_team& team) {
     auto cone = uninitialized_image<double, 3>(colors.size(), 1);
     for (std::ptrdiff_t i = 0; i < colors.size(); ++i) to_cone(colors.colors()(i, 0), cone(i, 0));
-    const auto bins = bins_for(cone_arithmetic::range(), colors.counts(), true, colors.size());
-    const point_set<double> points{cone, colors.counts(), cone_arithmetic::steps, 1, bins};
-    const point_tiles tiles(points, team);
-    const auto make_engine = [&](thread_team& t) {
-        return lloyd_on_points<double, cone_arithmetic>(points, tiles, k, t);
-    };
-    auto clusters = best_attempt(make_engine, points, k, options, {}, team);
+    const auto points = cone_points(cone, colors.counts());
+    auto clusters = cluster(points, k, options, {}, team);
     clusters.compactness = points.to_compactness(clusters.compactness);
     return clusters;
 }

@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -22,6 +21,7 @@
 #include <lloyd/detail/kmeans_common/inputs.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/kmeans_common/weighted_pixels.hpp>
+#include <lloyd/detail/kmeans_common/weights.hpp>
 #include <lloyd/detail/octree/color_tree.hpp>
 #include <lloyd/detail/octree/lloyd_on_colors.hpp>
 #include <lloyd/detail/octree/tree_builder.hpp>
@@ -34,27 +34,20 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Clusters weighted points: in integers where that is exact, in doubles otherwise. Initial centers may be empty.
-template <class T>
-attempt_result cluster(const point_set<T>& points, bool integer_weights, int k, const kmeans_options& options,
+/// Clusters weighted points. Initial centers may be empty.
+template <class = deferred>
+attempt_result cluster(const point_set& points, int k, const kmeans_options& options,
                        const buffer<double>& initial_centers, thread_team& team) {
-    const point_tiles tiles(points, team);
-    if constexpr (std::is_same_v<T, std::uint8_t>)
-        if (integer_weights) {
-            const auto make_engine = [&](thread_team& t) {
-                return lloyd_on_points<T, integer_arithmetic>(points, tiles, k, t);
-            };
-            return best_attempt(make_engine, points, k, options, initial_centers, team);
-        }
-    const auto make_engine = [&](thread_team& t) { return lloyd_on_points<T, real_arithmetic>(points, tiles, k, t); };
+    const point_tiles<> tiles(points, team);
+    const auto make_engine = [&](thread_team& t) { return lloyd_on_points<>(points, tiles, k, t); };
     return best_attempt(make_engine, points, k, options, initial_centers, team);
 }
 
 /// Clusters distinct colours over their octree, from seeds or from initial centers within 0 to 255.
 template <class = deferred>
-attempt_result cluster_boxes(const point_set<std::uint8_t>& points, const color_tree& tree, int k,
-                             const kmeans_options& options, const buffer<double>& initial_centers, thread_team& team) {
-    const auto make_engine = [&](thread_team&) { return lloyd_on_colors(points, tree, k); };
+attempt_result cluster_boxes(const point_set& points, const color_tree& tree, int k, const kmeans_options& options,
+                             const buffer<double>& initial_centers, thread_team& team) {
+    const auto make_engine = [&](thread_team&) { return lloyd_on_colors<>(points, tree, k); };
     auto winner = best_attempt(make_engine, points, k, options, initial_centers, team);
     winner.labels = label_colors(tree, winner.centers, points.channels());
     return winner;
@@ -62,9 +55,9 @@ attempt_result cluster_boxes(const point_set<std::uint8_t>& points, const color_
 
 /// Distinct colours as points. Weights are in units.
 template <std::size_t Channels>
-point_set<std::uint8_t> color_points(image_view<const std::uint8_t, Channels> colors, std::span<const double> weights,
-                                     const weight_unit& unit) {
-    return {colors, weights, 1, unit.size, bins_for({}, weights, unit.integer, colors.size())};
+point_set color_points(image_view<const std::uint8_t, Channels> colors, std::span<const double> weights,
+                       const weight_unit& unit) {
+    return point_set(colors, weights, 1, unit, bins_for({}, weights, unit.integer, colors.size()));
 }
 
 /// Clusters distinct colours: over their octree where weights and centers allow it, point by point otherwise.
@@ -74,21 +67,19 @@ attempt_result cluster_colors(image_view<const std::uint8_t, Channels> colors, s
                               const buffer<double>& initial_centers, thread_team& team) {
     const auto points = color_points(colors, weights, unit);
     if (!unit.integer || !color_tree::fit(weights) || !are_colors(initial_centers))
-        return cluster(points, unit.integer, k, options, initial_centers, team);
+        return cluster(points, k, options, initial_centers, team);
     return cluster_boxes(points, build_color_tree(colors, weights, team), k, options, initial_centers, team);
 }
 
 /// Multiplies each number in place.
-template <class Number>
-void multiply_all(std::span<Number> numbers, double factor) {
-    for (Number& number : numbers) number *= factor;
+inline void multiply_all(std::span<double> numbers, double factor) {
+    for (double& number : numbers) number *= factor;
 }
 
 /// Centers as a k×1 image, in the units of the data.
-template <std::size_t Channels, class T>
-image<double, Channels> to_image(const buffer<double>& centers, const point_set<T>& points) {
+inline image<double> to_image(const buffer<double>& centers, const point_set& points) {
     const auto k = static_cast<std::ptrdiff_t>(centers.size()) / points.channels();
-    auto result = uninitialized_image<double, Channels>(k, 1, points.channels());
+    auto result = uninitialized_image<double>(k, 1, points.channels());
     std::copy(centers.begin(), centers.end(), result.data());
     multiply_all(result.elements(), 1 / points.scale);
     return result;
@@ -99,7 +90,7 @@ template <class T>
 image<std::int32_t, 1> label_all(const char* who, image_view<const T> data, buffer<double>&& centers) {
     const double scale = range_of(who, data, centers).scale;
     multiply_all(centers.span(), scale);
-    return nearest_labels(point_set<T>{data, {}, scale}, centers);
+    return nearest_labels(point_set(data, {}, scale), centers);
 }
 
 /// The weight of each distinct colour: the sum of the weights of its pixels, in units.
@@ -129,31 +120,11 @@ struct weighted_colors {
     }
 
     std::span<const double> weights() const { return sums.empty() ? colors.counts() : std::span<const double>(sums); }
-    point_set<std::uint8_t> points() const { return color_points(colors.colors(), weights(), unit); }
+    point_set points() const { return color_points(colors.colors(), weights(), unit); }
 
     color_histogram<Channels> colors;
     std::vector<double> sums;  ///< of the weights of each colour's pixels; empty: counts are the weights
     weight_unit unit;
 };
-
-/// Calls use(view) with a view of 8-bit data whose number of channels, 1 to 3, is fixed at compile time.
-template <std::size_t Channels, class Use>
-auto with_fixed_channels(image_view<const std::uint8_t> data, const Use& use) {
-    if constexpr (Channels != std::dynamic_extent) {
-        return use(image_view<const std::uint8_t, Channels>(data));
-    } else {
-        switch (data.channels()) {
-            case 1: return use(image_view<const std::uint8_t, 1>(data));
-            case 2: return use(image_view<const std::uint8_t, 2>(data));
-            default: return use(image_view<const std::uint8_t, 3>(data));
-        }
-    }
-}
-
-/// Whether images of this type can be clustered by their distinct colours: 8 bits, and 1 to 3 channels or a number
-/// known at run time only.
-template <any_image Image>
-inline constexpr bool may_have_colors = std::is_same_v<value_type_of<Image>, std::uint8_t> &&
-                                        (channels_of<Image> <= 3 || channels_of<Image> == std::dynamic_extent);
 
 }  // namespace lloyd::inline v0::detail

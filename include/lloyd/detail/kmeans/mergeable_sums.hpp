@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <type_traits>
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/deferred.hpp>
@@ -18,7 +17,6 @@
 #include <lloyd/detail/base/rounding.hpp>
 #include <lloyd/detail/base/uint128.hpp>
 #include <lloyd/detail/kmeans_common/arithmetic.hpp>
-#include <lloyd/detail/kmeans_common/binned_sums.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/points/lloyd_on_points.hpp>
 #include <lloyd/detail/points/point_tiles.hpp>
@@ -60,34 +58,22 @@ double shift_correction(const sums_layout& layout, std::span<const double> numbe
     return sum;
 }
 
-/// Σ weight · (x − reference) of coordinate c of cluster j.
-inline double moment_around(const integer_sums& sums, std::ptrdiff_t j, std::ptrdiff_t c, double reference) {
-    const auto moment = sums.moments[j * sums.channels() + c];
-    return static_cast<double>(
-        static_cast<std::int64_t>(moment - static_cast<std::uint64_t>(reference) * sums.weights[j]));
-}
-
-inline double moment_around(const binned_sums& sums, std::ptrdiff_t j, std::ptrdiff_t c, double reference) {
-    return sums.moment(j, c, reference);
-}
-
 /// Assigns every point to its nearest center, as kmeans does, and writes the sums. Centers and references are in the
 /// units of the data.
-template <class Arithmetic, class T>
-void sum_step(const point_set<T>& points, std::span<const double> centers, std::span<const double> references,
-              int threads, std::span<double> numbers) {
+template <class = deferred>
+void sum_block(const point_set& points, std::span<const double> centers, std::span<const double> references,
+               int threads, std::span<double> numbers) {
     const sums_layout at{centers.size() / static_cast<std::size_t>(points.channels()),
                          static_cast<std::size_t>(points.channels())};
     const auto k = static_cast<std::ptrdiff_t>(at.clusters);
     const auto scaled = copy_of(centers);
     for (double& c : scaled) c *= points.scale;
     thread_team team(threads, points.chunks(k));
-    const point_tiles tiles(points, team);
-    lloyd_on_points<T, Arithmetic> engine(points, tiles, k, team);
+    const point_tiles<> tiles(points, team);
+    lloyd_on_points<> engine(points, tiles, k, team);
     engine.begin();
     engine.assign(scaled);
 
-    const auto& sums = engine.sums();
     std::fill(numbers.begin(), numbers.end(), 0.0);
     for (std::ptrdiff_t j = 0; j < k; ++j)
         numbers[static_cast<std::size_t>(j)] = points.in_user_units(engine.weight(j), 0);
@@ -95,22 +81,13 @@ void sum_step(const point_set<T>& points, std::span<const double> centers, std::
         const auto j = static_cast<std::ptrdiff_t>(i) / points.channels();
         if (engine.weight(j) == 0) continue;
         const auto c = static_cast<std::ptrdiff_t>(i) % points.channels();
-        numbers[at.moment(i)] = points.in_user_units(moment_around(sums, j, c, references[i] * points.scale), 1);
+        numbers[at.moment(i)] = points.in_user_units(engine.sums().moment(j, c, references[i] * points.scale), 1);
     }
-    if constexpr (std::is_same_v<Arithmetic, integer_arithmetic>)
+    if (points.in_integers())
         numbers.back() = points.to_compactness(engine.compactness(copy_of(references)));
     else
         numbers.back() =
             points.to_compactness(engine.compactness(scaled)) + shift_correction(at, numbers, centers, references);
-}
-
-/// The same, in integers where that is exact, in doubles otherwise.
-template <class T>
-void sum_block(const point_set<T>& points, bool integer_weights, std::span<const double> centers,
-               std::span<const double> references, int threads, std::span<double> numbers) {
-    if constexpr (std::is_same_v<T, std::uint8_t>)
-        if (integer_weights) return sum_step<integer_arithmetic>(points, centers, references, threads, numbers);
-    sum_step<real_arithmetic>(points, centers, references, threads, numbers);
 }
 
 /// The sums of points, and what they refer to.
@@ -157,9 +134,8 @@ void write_means(const summed_points& points, std::span<double> means) {
         const auto j = points.at.weight(i);
         const double weight = points.numbers[j];
         if (weight == 0) continue;
-        means[i] = integers.exact
-                       ? integer_arithmetic::grid_quotient(integers.sums.moments[i], integers.sums.weights[j])
-                       : points.references[i] + points.numbers[points.at.moment(i)] / weight;
+        means[i] = integers.exact ? grid_quotient(integers.sums.moments[i], integers.sums.weights[j])
+                                  : points.references[i] + points.numbers[points.at.moment(i)] / weight;
         if (points.bytes) means[i] = round_to_grid(means[i]);
     }
 }
@@ -169,8 +145,7 @@ template <class = deferred>
 double compactness_of(const summed_points& points) {
     const integer_sums_from<> integers(points);
     const auto centers = copy_of(points.centers);
-    if (integers.exact && are_colors(centers))
-        return integer_arithmetic::compactness(integers.sums, centers.data(), integers.squares);
+    if (integers.exact && are_colors(centers)) return integers.sums.compactness(centers.data(), integers.squares);
     return (std::max)(0.0, points.numbers.back() -
                                shift_correction(points.at, points.numbers, points.centers, points.references));
 }

@@ -75,20 +75,15 @@ public:
           bins_(bins),
           rows_(static_cast<std::size_t>(k * bins.count * width(channels)) + padding) {}
 
-    void clear() {
-        rows_.fill(0);
-        changed = 0;
-    }
+    void clear() { rows_.fill(0); }
 
     /// Adds the sums of other points.
     void merge(const basic_binned_sums& other) {
         run_kernel<add_kernel>(rows_.data(), other.rows_.data(), size_ * bins_.count * width(channels_));
-        changed += other.changed;
     }
 
     std::ptrdiff_t size() const { return size_; }
     std::ptrdiff_t channels() const { return channels_; }
-    bool is_empty(std::ptrdiff_t j) const { return total(j, channels_).high == 0; }
     double weight(std::ptrdiff_t j) const { return total(j, channels_).high; }
 
     /// Writes the mean of a cluster that has weight: one number for each channel.
@@ -118,8 +113,6 @@ public:
         double* cluster(std::ptrdiff_t j) const { return rows + j * bins * width; }
     };
     view rows() { return {rows_.data(), channels_, width(channels_), bins_.count, bins_.rounder(0), bins_.finer()}; }
-
-    std::ptrdiff_t changed = 0;  ///< points of positive weight whose label changed in the last step
 
 private:
     /// Keeps the sums of other threads, which may lie behind these, off the same cache line.

@@ -7,25 +7,26 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <type_traits>
+#include <utility>
 
 #include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/grid.hpp>
 #include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/base/rounding.hpp>
+#include <lloyd/detail/kmeans_common/lloyd_engine.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// The squared distance of two points of `channels` coordinates. For 8-bit data and centers on the grid, distances below
-/// 2^30 are summed exactly, in integer steps of the grid.
-template <class T, class Point>
-double squared_distance(Point a, const double* b, std::ptrdiff_t channels) {
+/// The squared distance of two points of `channels` coordinates. Of points and centers on the grid, distances below 2^30
+/// are summed exactly, in integer steps of the grid.
+inline double squared_distance(const double* a, const double* b, std::ptrdiff_t channels, bool on_grid) {
     double sum = 0;
 #pragma GCC unroll 4
     for (std::ptrdiff_t c = 0; c < channels; ++c) sum += rounded_product(a[c] - b[c], a[c] - b[c]);
-    if (!std::is_same_v<T, std::uint8_t> || sum >= 0x1p30) return sum;
+    if (!on_grid || sum >= 0x1p30) return sum;
     std::int64_t steps = 0;
     for (std::ptrdiff_t c = 0; c < channels; ++c) {
         const auto step = static_cast<std::int64_t>((a[c] - b[c]) * grid_steps);
@@ -36,8 +37,8 @@ double squared_distance(Point a, const double* b, std::ptrdiff_t channels) {
 
 /// The index of the point farthest from its own center (the lowest on a tie), never the only one of a cluster; −1 when
 /// every point lies on its center. Points of weight 0 do not count.
-template <class T>
-std::ptrdiff_t farthest_point(const point_set<T>& points, const image<std::int32_t, 1>& labels,
+template <class = deferred>
+std::ptrdiff_t farthest_point(const point_set& points, const image<std::int32_t, 1>& labels,
                               const buffer<double>& centers) {
     const auto d = points.channels();
     buffer<std::ptrdiff_t> members(centers.size() / static_cast<std::size_t>(d), 0);
@@ -50,7 +51,7 @@ std::ptrdiff_t farthest_point(const point_set<T>& points, const image<std::int32
         const auto label = labels.data()[i];
         if (points.weight(i) == 0 || members[label] < 2) continue;
         points.read_point(i, point.data());
-        const double distance = squared_distance<T>(point.data(), centers.data() + label * d, d);
+        const double distance = squared_distance(point.data(), centers.data() + label * d, d, points.on_grid);
         if (distance > max_distance) {
             max_distance = distance;
             result = i;
@@ -60,57 +61,51 @@ std::ptrdiff_t farthest_point(const point_set<T>& points, const image<std::int32
 }
 
 /// The index of the first point of positive weight.
-template <class T>
-std::ptrdiff_t first_weighted_point(const point_set<T>& points) {
+inline std::ptrdiff_t first_weighted_point(const point_set& points) {
     std::ptrdiff_t i = 0;
     while (points.weight(i) == 0) ++i;
     return i;
 }
 
 /// The largest distance between a center and the one that replaces it: 0 only if none moves.
-template <class T>
-double max_shift(const buffer<double>& to, const buffer<double>& from, std::ptrdiff_t channels) {
+inline double max_shift(const buffer<double>& to, const buffer<double>& from, std::ptrdiff_t channels, bool on_grid) {
     double max_difference = 0, max_square = 0;
     for (std::size_t i = 0; i < to.size(); ++i)
         max_difference = (std::max)(max_difference, math::magnitude(to[i] - from[i]));
     if (max_difference < 0x1p-450) return max_difference;  // its square may underflow; ≥ the distance / √channels
     const auto size = static_cast<std::ptrdiff_t>(to.size());
     for (std::ptrdiff_t i = 0; i < size; i += channels)
-        max_square = (std::max)(max_square, squared_distance<T>(to.data() + i, from.data() + i, channels));
+        max_square = (std::max)(max_square, squared_distance(to.data() + i, from.data() + i, channels, on_grid));
     return math::sqrt(max_square);
 }
 
-/// Moves every center to the mean of its cluster. The center of an empty cluster becomes the point farthest from its
-/// own center; where every point lies on its center, it repeats a point. Calls labels_of_points() only if a cluster is
-/// empty. Returns the largest distance that a center moved.
-template <class Arithmetic, class T, class Labels>
-double move_to_means(const point_set<T>& points, const typename Arithmetic::sums& sums, buffer<double>& centers,
-                     const Labels& labels_of_points) {
+/// Moves every center to the mean of its cluster. The center of an empty cluster becomes the point farthest from its own
+/// center; where every point lies on its center, it repeats a point. Returns the largest distance that a center moved.
+template <class = deferred>
+double move_to_means(const point_set& points, const lloyd_engine& engine, buffer<double>& centers) {
     const auto d = points.channels();
-    const auto k = sums.size();
-    buffer<double> means(centers.size());
+    const auto k = static_cast<std::ptrdiff_t>(centers.size()) / d;
+    auto means = copy_of<double>(centers.span());
 
     bool any_empty = false;
     for (std::ptrdiff_t j = 0; j < k; ++j) {
+        const bool is_empty = engine.weight(j) == 0;
+        any_empty = any_empty || is_empty;
+        if (is_empty) continue;
         double* mean = means.data() + j * d;
-        if (sums.is_empty(j)) {
-            any_empty = true;
-            std::copy_n(centers.data() + j * d, d, mean);
-        } else {
-            Arithmetic::mean(sums, j, mean);
-            for (std::ptrdiff_t c = 0; c < d; ++c) mean[c] = points.representable(mean[c]);
-        }
+        engine.mean(j, mean);
+        for (std::ptrdiff_t c = 0; c < d; ++c) mean[c] = points.representable(mean[c]);
     }
     if (any_empty) {
-        auto labels = labels_of_points();
+        auto labels = engine.labels(centers);
         for (std::ptrdiff_t j = 0; j < k; ++j) {
-            if (!sums.is_empty(j)) continue;
+            if (engine.weight(j) != 0) continue;
             const auto i = farthest_point(points, labels, means);
             if (i >= 0) labels.data()[i] = static_cast<std::int32_t>(j);
             points.read_point(i >= 0 ? i : first_weighted_point(points), means.data() + j * d);
         }
     }
-    const double shift = max_shift<T>(means, centers, d);
+    const double shift = max_shift(means, centers, d, points.on_grid);
     centers = std::move(means);
     return shift;
 }

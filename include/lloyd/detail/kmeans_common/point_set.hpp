@@ -20,8 +20,8 @@
 #include <lloyd/detail/base/grid.hpp>
 #include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/kmeans_common/binned_sums.hpp>
-#include <lloyd/detail/simd/simd.hpp>
-#include <lloyd/detail/simd/transpose.hpp>
+#include <lloyd/detail/kmeans_common/point_reader.hpp>
+#include <lloyd/detail/kmeans_common/weights.hpp>
 #include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
@@ -47,34 +47,65 @@ struct point_range {
     std::ptrdiff_t first, end;
 };
 
-template <class T>
-struct point_set {
-    image_view<const T> pixels;
-    std::span<const double> weights{};  ///< one per point; empty: all 1
-    double scale = 1;                   ///< a power of two that coordinates are multiplied with when read
-    double weight_unit = 1;             ///< a weight of 1 here is this much in the user's weights
-    bin_layout bins{};                  ///< for binned_sums of all points
+/// Points with elements of any type.
+class point_set {
+public:
+    /// `weights_of_points` are one per point, in units; empty: all 1.
+    template <any_image Image>
+    explicit point_set(const Image& pixels, std::span<const double> weights_of_points = {},
+                       double scale_of_coordinates = 1, weight_unit unit_of_weights = {}, bin_layout layout = {})
+        : weights(weights_of_points),
+          scale(scale_of_coordinates),
+          unit(unit_of_weights),
+          bins(layout),
+          bytes(std::is_same_v<value_type_of<Image>, std::uint8_t>),
+          on_grid(bytes),
+          reader_(&reader_of<value_type_of<Image>>),
+          top_(reinterpret_cast<const unsigned char*>(pixels.data())),
+          width_(pixels.width()),
+          height_(pixels.height()),
+          channels_(pixels.channels()),
+          element_bytes_(static_cast<std::ptrdiff_t>(sizeof(value_type_of<Image>))),
+          row_bytes_(pixels.row_stride() * element_bytes_) {}
+
+    std::span<const double> weights;  ///< one per point; empty: all 1
+    double scale;                     ///< a power of two that coordinates are multiplied with when read
+    weight_unit unit;                 ///< a weight of 1 here is this much in the user's weights
+    bin_layout bins;                  ///< for binned_sums of all points
+    bool bytes;                       ///< whether coordinates are integers from 0 to 255
+    bool on_grid;  ///< whether coordinates, and so centers, lie on the grid of base/grid.hpp: bytes, and the HSV cone
+
+    /// Whether all sums and means are computed in integers.
+    bool in_integers() const { return bytes && unit.integer; }
+    /// Whether potentials (Σ weight · D², see seeding.hpp) are integers, for seeds that are points.
+    bool has_integer_potentials() const { return on_grid && unit.integer; }
+    /// The largest difference of two coordinates that lie on the grid: bytes, or scaled coordinates of the HSV cone.
+    double max_difference() const { return bytes ? 255 : 510 * scale; }
 
     /// A sum of weight · coordinate^power of scaled points, in the units of the data and of the user's weights. Both are
     /// powers of two, multiplied at once: one alone may overflow.
     double in_user_units(double sum, int power) const {
-        return math::ldexp(sum, exponent_of(weight_unit) - power * exponent_of(scale));
+        return math::ldexp(sum, exponent_of(unit.size) - power * exponent_of(scale));
     }
 
     /// A sum of weight · squared distance of scaled points, in the units of the user.
     double to_compactness(double sum) const { return in_user_units(sum, 2); }
 
-    /// A coordinate of a mean, rounded as the user will see it: to the grid for 8-bit data; for other data to a double
-    /// in the data's own scale, which may be subnormal. (Clamped: where some weights are tiny beside others, rounding
-    /// may carry a mean of the largest doubles beyond them.)
+    /// A coordinate of a mean, rounded as the user will see it: to the grid where points lie on it; for other data to a
+    /// double in the data's own scale, which may be subnormal. (Clamped: where some weights are tiny beside others,
+    /// rounding may carry a mean of the largest doubles beyond them.)
     double representable(double mean) const {
-        if constexpr (std::is_same_v<T, std::uint8_t>) return round_to_grid(mean);
+        if (on_grid) return round_to_grid(mean / scale) * scale;
         constexpr double largest = (std::numeric_limits<double>::max)();
         return std::clamp(mean / scale, -largest, largest) * scale;
     }
 
-    std::ptrdiff_t size() const { return pixels.size(); }
-    std::ptrdiff_t channels() const { return pixels.channels(); }
+    std::ptrdiff_t width() const { return width_; }
+    std::ptrdiff_t height() const { return height_; }
+    std::ptrdiff_t size() const { return width_ * height_; }
+    std::ptrdiff_t channels() const { return channels_; }
+    /// From one point of a row to the next.
+    std::ptrdiff_t point_bytes() const { return channels_ * element_bytes_; }
     double weight(std::ptrdiff_t i) const { return weights.empty() ? 1.0 : weights[static_cast<std::size_t>(i)]; }
 
     /// The most points labelled at once, and the largest block: full tiles.
@@ -114,32 +145,52 @@ struct point_set {
     void read(std::ptrdiff_t first, std::ptrdiff_t count, point_block& block) const {
         block.first = first;
         block.count = count;
-        for_each_run(first, block.count, [&](const T* from, std::ptrdiff_t done, std::ptrdiff_t n) {
-            const auto to_the_right = pixels.width() - (first + done) % pixels.width();
-            run_kernel<point_planes_kernel<T>>(from, n, to_the_right, channels(), scale, block.planes.data() + done,
-                                               block.stride);
-        });
+        read_planes(first, count, block.planes.data(), block.stride);
         for (std::ptrdiff_t i = 0; i < block.stride; ++i) block.weights[i] = i < block.count ? weight(first + i) : 0.0;
+    }
+
+    /// planes[c · stride + i] = coordinate c, times `scale`, of point first + i, for `count` points.
+    void read_planes(std::ptrdiff_t first, std::ptrdiff_t count, double* planes, std::ptrdiff_t stride) const {
+        for_each_run(first, count, [&](const point_row& row, std::ptrdiff_t done, std::ptrdiff_t n) {
+            const auto to_the_right = width_ - (first + done) % width_;
+            reader_->to_planes(row, n, to_the_right, planes + done, stride);
+        });
     }
 
     /// Writes the coordinates of point i, times `scale`.
     void read_point(std::ptrdiff_t i, double* coordinates) const {
-        const auto pixel = pixels(i % pixels.width(), i / pixels.width());
-        for (std::size_t c = 0; c < pixel.size(); ++c) coordinates[c] = static_cast<double>(pixel[c]) * scale;
+        const point_row row{address(i), channels_, scale};
+        reader_->to_rows(row, nullptr, 1, coordinates, channels_);
     }
 
-    /// Calls use(from, done, n) for each part of points first to first + count − 1 that lies in one row of the image: n
-    /// points whose coordinates begin at `from`, after the first `done` of all `count`.
+    /// rows[m · width + c] = coordinate c, times `scale`, of point indices[m] of a row, for `count` points. No indices:
+    /// of point m.
+    void read_rows(const point_row& row, const std::int32_t* indices, std::ptrdiff_t count, double* rows,
+                   std::ptrdiff_t width) const {
+        reader_->to_rows(row, indices, count, rows, width);
+    }
+
+    /// Calls use(row, done, n) for each part of points first to first + count − 1 that lies in one row of the image: n
+    /// points, after the first `done` of all `count`.
     template <class Use>
     void for_each_run(std::ptrdiff_t first, std::ptrdiff_t count, const Use& use) const {
         for (std::ptrdiff_t done = 0; done < count;) {
-            const auto x = (first + done) % pixels.width();
-            const auto y = (first + done) / pixels.width();
-            const auto n = (std::min)(count - done, pixels.width() - x);
-            use(pixels.row(y).data() + x * channels(), done, n);
+            const auto n = (std::min)(count - done, width_ - (first + done) % width_);
+            use(point_row{address(first + done), channels_, scale}, done, n);
             done += n;
         }
     }
+
+private:
+    const unsigned char* address(std::ptrdiff_t i) const {
+        return top_ + i / width_ * row_bytes_ + i % width_ * point_bytes();
+    }
+
+    const point_reader* reader_;
+    const unsigned char* top_;  ///< the first element of the top row
+    std::ptrdiff_t width_, height_, channels_;
+    std::ptrdiff_t element_bytes_;
+    std::ptrdiff_t row_bytes_;  ///< from row to row
 };
 
 }  // namespace lloyd::inline v0::detail

@@ -10,36 +10,65 @@
 #pragma once
 
 #include <algorithm>
-#include <concepts>
 #include <cstddef>
 
 #include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/base/random.hpp>
+#include <lloyd/detail/base/uint128.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Keeps the part of each point in the potential: its weight before the first seed, weight · D² after it.
-/// - potential() is the sum over all points, and 0 once no point differs from all seeds.
-/// - draw(number) is the index of the point whose part holds `number`, 0 ≤ number < potential(), when all parts lie end
-///   to end.
-/// - best_candidate(candidates, count) is the index of the one of `count` points, each of `channels` coordinates, that
-///   would leave the least potential as a seed; the first on a tie.
-/// - add_seed(seed, is_first) lowers every D² to a new seed: after a call of best_candidate, to the point that it
-///   chose.
-template <class Sampler>
-concept d2_sampler = requires(Sampler& sampler, typename Sampler::potential_type number, const double* coordinates,
-                              std::ptrdiff_t count, bool is_first) {
-    { sampler.potential() } -> std::same_as<typename Sampler::potential_type>;
-    { sampler.draw(number) } -> std::same_as<std::ptrdiff_t>;
-    { sampler.best_candidate(coordinates, count) } -> std::same_as<std::ptrdiff_t>;
-    sampler.add_seed(coordinates, is_first);
+/// Σ weight · D² of some points: an integer where every term is one, otherwise real. The other number is 0.
+struct potential {
+    uint128 integer{};
+    double real = 0;
+
+    friend bool operator==(const potential&, const potential&) = default;
+    friend bool operator<(const potential& a, const potential& b) {
+        return a.integer < b.integer || (a.integer == b.integer && a.real < b.real);
+    }
+    potential& operator+=(const potential& other) {
+        integer += other.integer;
+        real += other.real;
+        return *this;
+    }
+    potential& operator-=(const potential& other) {
+        integer -= other.integer;
+        real -= other.real;
+        return *this;
+    }
+};
+
+/// A number from 0 to below the total, each as likely as any other.
+inline potential draw_below(const potential& total, random_stream& random) {
+    if (total.real > 0) return {{}, random.below(total.real)};
+    return {random.below(total.integer), 0};
+}
+
+/// Draws points by their part in the potential: the weight before the first seed, weight · D² after it.
+class d2_sampler {
+public:
+    /// The sum over all points, and 0 once no point differs from all seeds.
+    virtual potential total() const = 0;
+    /// The index of the point whose part holds `number`, 0 ≤ number < total(), when all parts lie end to end.
+    virtual std::ptrdiff_t draw(potential number) = 0;
+    /// The index of the one of `count` points, each of `channels` coordinates, that would leave the least potential as
+    /// a seed; the first on a tie.
+    virtual std::ptrdiff_t best_candidate(const double* candidates, std::ptrdiff_t count) = 0;
+    /// Lowers every D² to a new seed: after a call of best_candidate, to the point that it chose.
+    virtual void add_seed(const double* seed, bool is_first) = 0;
+
+protected:
+    d2_sampler() = default;
+    ~d2_sampler() = default;
 };
 
 /// k seeds of `channels` coordinates each. When fewer points differ, the rest repeat the first seed.
-template <d2_sampler Sampler, class T>
-buffer<double> draw_seeds(Sampler& sampler, const point_set<T>& points, std::ptrdiff_t k, bool by_distance,
+template <class = deferred>
+buffer<double> draw_seeds(d2_sampler& sampler, const point_set& points, std::ptrdiff_t k, bool by_distance,
                           random_stream random) {
     const auto d = points.channels();
     const std::ptrdiff_t tries = by_distance ? 2 + static_cast<std::ptrdiff_t>(math::log(static_cast<double>(k))) : 1;
@@ -48,12 +77,12 @@ buffer<double> draw_seeds(Sampler& sampler, const point_set<T>& points, std::ptr
     points.read_point(0, seeds.data());  // repeated where -ffast-math flushes all weights to 0
     for (std::ptrdiff_t j = 0; j < k; ++j) {
         std::ptrdiff_t best = 0;
-        if (sampler.potential() == typename Sampler::potential_type{}) {
+        if (sampler.total() == potential{}) {
             std::copy_n(seeds.data(), d, candidates.data());
         } else {
             const auto drawn = j == 0 ? 1 : tries;
             for (std::ptrdiff_t i = 0; i < drawn; ++i)
-                points.read_point(sampler.draw(random.below(sampler.potential())), candidates.data() + i * d);
+                points.read_point(sampler.draw(draw_below(sampler.total(), random)), candidates.data() + i * d);
             if (drawn > 1) best = sampler.best_candidate(candidates.data(), drawn);
         }
         std::copy_n(candidates.data() + best * d, d, seeds.data() + j * d);

@@ -17,6 +17,7 @@
 #include <lloyd/detail/kmeans_common/inputs.hpp>
 #include <lloyd/detail/kmeans_common/magnitudes.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
+#include <lloyd/detail/kmeans_common/weights.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/image.hpp>
 
@@ -61,8 +62,9 @@ public:
 
     /// Whether every pixel has weight.
     bool are_all() const { return gathered_.empty(); }
-    point_set<T> points() const {
-        return {pixels_, weights_, range_.scale, unit_.size, bins_for(range_, weights_, unit_.integer, pixels_.size())};
+    point_set points() const {
+        const auto bins = bins_for(range_, weights_, unit_.integer, pixels_.size());
+        return point_set(pixels_, weights_, range_.scale, unit_, bins);
     }
 
 private:

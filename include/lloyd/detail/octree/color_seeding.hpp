@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Draws seeds from the octree of colours, with the interface that draw_seeds describes: by D² for k-means++, by weight
+/// Draws seeds from the octree of colours: by D² for k-means++, by weight
 /// for random seeding. From equal random numbers color_d2_sampler and point_d2_sampler draw equal seeds; this one
 /// compares colours only in boxes that a seed splits.
 #pragma once
@@ -12,8 +12,8 @@
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/deferred.hpp>
-#include <lloyd/detail/base/uint128.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
+#include <lloyd/detail/kmeans_common/seeding.hpp>
 #include <lloyd/detail/octree/color_tree.hpp>
 #include <lloyd/detail/octree/seeding_kernel.hpp>
 #include <lloyd/detail/octree/seeding_state.hpp>
@@ -57,20 +57,18 @@ inline double weight_at(const color_tree& tree, std::uint32_t place) {
 
 /// Draws colours by weight · D², the first one by its weight. All numbers are integers and exact in double.
 template <class = deferred>
-class color_d2_sampler {
+class color_d2_sampler final : public d2_sampler {
 public:
-    using potential_type = uint128;
-
     /// `state` is room for the seeds; it may have been used before.
-    color_d2_sampler(const point_set<std::uint8_t>& points, const color_tree& tree, seeding_state& state)
+    color_d2_sampler(const point_set& points, const color_tree& tree, seeding_state& state)
         : channels_(static_cast<std::size_t>(points.channels())), tree_(tree), state_(state) {}
 
     /// Σ weight · D², or Σ weight before there is a seed.
-    potential_type potential() const {
-        return static_cast<std::uint64_t>(has_seed_ ? state_.potential(tree_, 0, 0) : tree_.root().sums.weight);
+    potential total() const override {
+        return {static_cast<std::uint64_t>(has_seed_ ? state_.potential(tree_, 0, 0) : tree_.root().sums.weight), 0};
     }
 
-    void add_seed(const double* seed, bool is_first) {
+    void add_seed(const double* seed, bool is_first) override {
         if (is_first)
             state_.levels[0].nearest_seed(0) = pack(seed, channels_);
         else
@@ -79,7 +77,7 @@ public:
     }
 
     /// The candidate that leaves the least potential, the first one on a tie.
-    std::ptrdiff_t best_candidate(const double* candidates, std::ptrdiff_t count) {
+    std::ptrdiff_t best_candidate(const double* candidates, std::ptrdiff_t count) override {
         std::ptrdiff_t best = 0;
         double max_gain = -1;
         for (std::ptrdiff_t i = 0; i < count; ++i, candidates += channels_) {
@@ -93,7 +91,7 @@ public:
     }
 
     /// The colour at `number`, 0 to below the potential. Opens the boxes that contain it.
-    std::ptrdiff_t draw(potential_type number) const {
+    std::ptrdiff_t draw(potential number) override {
         const auto enter = [&](std::size_t level, std::uint32_t box) {
             if (has_seed_ && !state_.levels[level].is_open(box)) seeding_kernel::open<16>(tree_, state_, level, box);
         };
@@ -103,7 +101,7 @@ public:
         const auto part_of_place = [&](std::uint32_t place) {
             return weight_at(tree_, place) * (has_seed_ ? static_cast<double>(state_.d2[place]) : 1.0);
         };
-        return draw_color(tree_, static_cast<double>(number.low), enter, part_of_box, part_of_place).color;
+        return draw_color(tree_, static_cast<double>(number.integer.low), enter, part_of_box, part_of_place).color;
     }
 
 private:
@@ -117,10 +115,8 @@ private:
 
 /// Draws colours by weight, each at most once: random seeding.
 template <class = deferred>
-class weight_sampler {
+class weight_sampler final : public d2_sampler {
 public:
-    using potential_type = uint128;
-
     explicit weight_sampler(const color_tree& tree)
         : tree_(tree), is_seed_(std::size_t{tree.octet_count} * octet_size, 0) {
         for (std::size_t level = 0; level < weights_.size(); ++level) {
@@ -131,27 +127,27 @@ public:
     }
 
     /// The weight of the colours that are not seeds.
-    potential_type potential() const { return static_cast<std::uint64_t>(weights_[0][0]); }
+    potential total() const override { return {static_cast<std::uint64_t>(weights_[0][0]), 0}; }
 
-    std::ptrdiff_t draw(potential_type number) {
+    std::ptrdiff_t draw(potential number) override {
         const auto enter = [](std::size_t, std::uint32_t) {};
         const auto part_of_box = [&](std::size_t level, std::uint32_t box) { return weights_[level][box]; };
         const auto part_of_place = [&](std::uint32_t place) {
             return is_seed_[place] != 0 ? 0.0 : weight_at(tree_, place);
         };
-        drawn_ = draw_color(tree_, static_cast<double>(number.low), enter, part_of_box, part_of_place);
+        drawn_ = draw_color(tree_, static_cast<double>(number.integer.low), enter, part_of_box, part_of_place);
         return drawn_.color;
     }
 
     /// Adds the colour drawn last. When all colours are seeds already, the seed repeats one of them.
-    void add_seed(const double*, bool) {
+    void add_seed(const double*, bool) override {
         if (weights_[0][0] == 0) return;
         is_seed_[drawn_.place] = 1;
         for (std::size_t level = 0; level <= drawn_.level; ++level)
             weights_[level][drawn_.boxes[level]] -= weight_at(tree_, drawn_.place);
     }
 
-    std::ptrdiff_t best_candidate(const double*, std::ptrdiff_t) const { return 0; }
+    std::ptrdiff_t best_candidate(const double*, std::ptrdiff_t) override { return 0; }
 
 private:
     const color_tree& tree_;

@@ -12,9 +12,8 @@
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/random.hpp>
-#include <lloyd/detail/base/uint128.hpp>
 #include <lloyd/detail/kmeans_common/arithmetic.hpp>
-#include <lloyd/detail/kmeans_common/center_update.hpp>
+#include <lloyd/detail/kmeans_common/lloyd_engine.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/kmeans_common/seeding.hpp>
 #include <lloyd/detail/octree/color_seeding.hpp>
@@ -37,51 +36,47 @@ image<std::int32_t, 1> label_colors(const color_tree& tree, const buffer<double>
     return labels;
 }
 
-/// The steps of an attempt, for attempts one after another, with the interface of `lloyd_on_points`. `points` are the
-/// colours of the tree.
+/// The steps of an attempt, for attempts one after another. `points` are the colours of the tree.
 template <class = deferred>
-class lloyd_on_colors {
+class lloyd_on_colors final : public lloyd_engine {
 public:
-    lloyd_on_colors(const point_set<std::uint8_t>& points, const color_tree& tree, std::ptrdiff_t k)
+    lloyd_on_colors(const point_set& points, const color_tree& tree, std::ptrdiff_t k)
         : points_(points), tree_(tree), seeding_(tree), filtering_(k), sums_(k, points.channels()) {}
 
-    void begin() {}
+    void begin() override {}
 
-    buffer<double> seed(bool by_distance, random_stream random) {
+    buffer<double> seed(bool by_distance, random_stream random) override {
         if (by_distance) {
-            color_d2_sampler sampler(points_, tree_, seeding_);
+            color_d2_sampler<> sampler(points_, tree_, seeding_);
             return draw_seeds(sampler, points_, filtering_.k, by_distance, random);
         }
-        weight_sampler sampler(tree_);
+        weight_sampler<> sampler(tree_);
         return draw_seeds(sampler, points_, filtering_.k, by_distance, random);
     }
 
-    void assign(const buffer<double>& centers) {
+    void assign(const buffer<double>& centers) override {
         filtering_.set_centers(centers.data(), points_.channels());
         filtering_.sums.fill(0);
         run_kernel<filtering_kernel>(&tree_, &filtering_, nullptr);
         update_sums();
     }
 
-    double move_to_means(buffer<double>& centers) {
-        return detail::move_to_means<integer_arithmetic>(
-            points_, sums_, centers, [&] { return label_colors(tree_, centers, points_.channels()); });
-    }
-
     /// Whether the last assignment changed no label; it is enough that it changed no sum. Suppose that labels changed
     /// and all sums stayed: the compactness stayed, too, so that every change was a tie. On a tie labels only fall, so
     /// Σ weight · label fell; but that is determined by the sums of weights.
-    bool settled() const { return !changed_; }
+    bool settled() const override { return !changed_; }
 
-    double compactness(const buffer<double>& centers) const {
-        return integer_arithmetic::compactness(sums_, centers.data(),
-                                               uint128(static_cast<std::uint64_t>(tree_.root().sums.square)));
+    double compactness(const buffer<double>& centers) override {
+        return sums_.compactness(centers.data(), static_cast<std::uint64_t>(tree_.root().sums.square));
     }
 
-    double weight(std::ptrdiff_t j) const { return sums_.weight(j); }
-
+    double weight(std::ptrdiff_t j) const override { return sums_.weight(j); }
+    void mean(std::ptrdiff_t j, double* to) const override { sums_.mean(j, to); }
+    image<std::int32_t, 1> labels(const buffer<double>& centers) const override {
+        return label_colors(tree_, centers, points_.channels());
+    }
     /// None: label_colors finds them from the centers of the best attempt.
-    image<std::int32_t, 1> take_labels() { return {}; }
+    image<std::int32_t, 1> take_labels() override { return {}; }
 
 private:
     /// Reads the sums that the kernel left, and compares them with those before.
@@ -97,7 +92,7 @@ private:
             }
     }
 
-    const point_set<std::uint8_t>& points_;
+    const point_set& points_;
     const color_tree& tree_;
     seeding_state seeding_;
     filtering_state filtering_;

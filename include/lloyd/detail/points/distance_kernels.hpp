@@ -11,7 +11,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <type_traits>
 
 #include <lloyd/detail/base/rounding.hpp>
 #include <lloyd/detail/simd/simd.hpp>
@@ -42,31 +41,28 @@ template <int Channels, bool Rounded, std::size_t Tile, class Lane, class Vector
 }
 
 /// For each point the index of its nearest center, the lowest on a tie.
-template <class Lane>
 struct nearest_kernel {
+    static constexpr int max_bytes = 32;
+
     template <int Bytes>
-    [[gnu::always_inline]] static inline void run(const Lane* planes, std::ptrdiff_t stride, std::ptrdiff_t channels,
-                                                  std::ptrdiff_t count, const Lane* centers, std::int32_t k,
+    [[gnu::always_inline]] static inline void run(const double* planes, std::ptrdiff_t stride, std::ptrdiff_t channels,
+                                                  std::ptrdiff_t count, const double* centers, std::int32_t k,
                                                   std::int32_t* labels) {
-        if constexpr (std::is_integral_v<Lane>) {  // rare: many channels, or centers far off
-            run_for<Bytes, 0>(planes, stride, channels, count, centers, k, labels);
-        } else {
-            switch (channels) {
-                case 1: return run_for<Bytes, 1>(planes, stride, channels, count, centers, k, labels);
-                case 2: return run_for<Bytes, 2>(planes, stride, channels, count, centers, k, labels);
-                case 3: return run_for<Bytes, 3>(planes, stride, channels, count, centers, k, labels);
-                default: return run_for<Bytes, 0>(planes, stride, channels, count, centers, k, labels);
-            }
+        switch (channels) {
+            case 1: return run_for<Bytes, 1>(planes, stride, channels, count, centers, k, labels);
+            case 2: return run_for<Bytes, 2>(planes, stride, channels, count, centers, k, labels);
+            case 3: return run_for<Bytes, 3>(planes, stride, channels, count, centers, k, labels);
+            default: return run_for<Bytes, 0>(planes, stride, channels, count, centers, k, labels);
         }
     }
 
 private:
     template <int Bytes, int Channels>
-    [[gnu::always_inline]] static inline void run_for(const Lane* planes, std::ptrdiff_t stride,
+    [[gnu::always_inline]] static inline void run_for(const double* planes, std::ptrdiff_t stride,
                                                       std::ptrdiff_t channels, std::ptrdiff_t count,
-                                                      const Lane* centers, std::int32_t k, std::int32_t* labels) {
-        using lanes_type = simd<Lane, Bytes>;
-        constexpr std::ptrdiff_t lanes = Bytes / sizeof(Lane);
+                                                      const double* centers, std::int32_t k, std::int32_t* labels) {
+        using lanes_type = simd<double, Bytes>;
+        constexpr std::ptrdiff_t lanes = Bytes / sizeof(double);
         constexpr std::ptrdiff_t tile = 4;
         for (std::ptrdiff_t i = 0; i < count; i += lanes * tile) {
             lanes_type best[tile] = {}, label[tile] = {};
@@ -75,7 +71,7 @@ private:
                 lanes_type distance[tile] = {};
                 squared_distances<Channels, true, tile>(planes + i, stride, channels, centers + j * channels, distance);
                 lanes_type index;
-                broadcast(index, static_cast<Lane>(j));
+                broadcast(index, static_cast<double>(j));
 #pragma GCC unroll 4
                 for (std::ptrdiff_t t = 0; t < tile; ++t) {
                     const auto closer = distance[t] < best[t];
@@ -85,7 +81,7 @@ private:
             }
             for (std::ptrdiff_t t = 0; t < tile; ++t)
                 for (std::ptrdiff_t l = 0; l < lanes; ++l)
-                    labels[i + t * lanes + l] = static_cast<std::int32_t>(static_cast<Lane>(label[t][l]));
+                    labels[i + t * lanes + l] = static_cast<std::int32_t>(label[t][l]);
         }
     }
 };

@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <limits>
 #include <span>
-#include <type_traits>
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/deferred.hpp>
@@ -20,6 +19,7 @@
 #include <lloyd/detail/base/uint128.hpp>
 #include <lloyd/detail/kmeans_common/inputs.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
+#include <lloyd/detail/kmeans_common/weights.hpp>
 #include <lloyd/detail/points/distance_kernels.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
@@ -40,20 +40,24 @@ exact_type exact_type_for(const buffer<double>& centers, std::ptrdiff_t channels
     return distance < 0x1p31 ? exact_type::integers : exact_type::uint128s;
 }
 
-/// What nearest_kernel<std::int64_t> does, with distances of 128 bits. Points are planes of `stride` coordinates.
-template <class = deferred>
-void nearest_in_uint128(const buffer<std::int64_t>& planes, std::ptrdiff_t stride, std::ptrdiff_t channels,
-                        std::ptrdiff_t count, const buffer<std::int64_t>& centers, std::int32_t* labels) {
+/// |a − b|² of steps, to be summed in `Number`.
+inline void add_square(std::int64_t& sum, std::int64_t difference) { sum += difference * difference; }
+inline void add_square(uint128& sum, std::int64_t difference) {
+    const auto magnitude = static_cast<std::uint64_t>(difference < 0 ? -difference : difference);
+    sum += multiply(magnitude, magnitude);
+}
+
+/// What nearest_kernel does, for points and centers in steps of the grid. Points are planes of `stride` coordinates.
+template <class Number>
+void nearest_in_steps(const buffer<std::int64_t>& planes, std::ptrdiff_t stride, std::ptrdiff_t channels,
+                      std::ptrdiff_t count, const buffer<std::int64_t>& centers, std::int32_t* labels) {
     const auto k = static_cast<std::ptrdiff_t>(centers.size()) / channels;
     for (std::ptrdiff_t i = 0; i < count; ++i) {
-        uint128 best;
+        Number best{};
         for (std::ptrdiff_t j = 0; j < k; ++j) {
-            uint128 distance;
-            for (std::ptrdiff_t c = 0; c < channels; ++c) {
-                const auto difference = planes[c * stride + i] - centers[j * channels + c];
-                const auto magnitude = static_cast<std::uint64_t>(difference < 0 ? -difference : difference);
-                distance += multiply(magnitude, magnitude);
-            }
+            Number distance{};
+            for (std::ptrdiff_t c = 0; c < channels; ++c)
+                add_square(distance, planes[c * stride + i] - centers[j * channels + c]);
             if (j > 0 && !(distance < best)) continue;
             best = distance;
             labels[i] = static_cast<std::int32_t>(j);
@@ -62,16 +66,16 @@ void nearest_in_uint128(const buffer<std::int64_t>& planes, std::ptrdiff_t strid
 }
 
 /// Compares points with all centers. Uncertain points are gathered, and compared when there are 32.
-template <class T>
+template <class = deferred>
 class exact_nearest {
 public:
-    exact_nearest(const point_set<T>& points, const buffer<double>& centers)
+    exact_nearest(const point_set& points, const buffer<double>& centers)
         : points_(points),
           centers_(centers),
           channels_(points.channels()),
           k_(static_cast<std::int32_t>(static_cast<std::ptrdiff_t>(centers.size()) / channels_)),
           planes_(static_cast<std::size_t>(channels_ * capacity), 0.0) {
-        if constexpr (std::is_same_v<T, std::uint8_t>) type_ = exact_type_for(centers, channels_);
+        if (points.bytes) type_ = exact_type_for(centers, channels_);
         if (type_ == exact_type::doubles) return;
         integer_planes_ = buffer<std::int64_t>(planes_.size());
         integer_centers_ = buffer<std::int64_t>(centers.size());
@@ -96,26 +100,21 @@ private:
     static std::int64_t to_grid(double coordinate) { return static_cast<std::int64_t>(coordinate * grid_steps); }
 
     void label_gathered(std::span<std::int32_t> labels) {
-        find_nearest();
-        if constexpr (std::is_floating_point_v<T>)
+        if (type_ == exact_type::doubles) {
+            run_kernel<nearest_kernel>(planes_.data(), capacity, channels_, count_, centers_.data(), k_, nearest_);
             for (std::ptrdiff_t i = 0; i < count_; ++i) compare_tiny_distances(i);
+        } else {
+            find_nearest_in_steps();
+        }
         for (std::ptrdiff_t i = 0; i < count_; ++i) labels[places_[i]] = nearest_[i];
         count_ = 0;
     }
 
-    void find_nearest() {
-        if constexpr (std::is_same_v<T, std::uint8_t>)
-            if (type_ != exact_type::doubles) return find_nearest_in_integers();
-        run_kernel<nearest_kernel<double>>(planes_.data(), capacity, channels_, count_, centers_.data(), k_, nearest_);
-    }
-
-    void find_nearest_in_integers() {
+    void find_nearest_in_steps() {
         for (std::size_t i = 0; i < planes_.size(); ++i) integer_planes_[i] = to_grid(planes_[i]);
-        if (type_ == exact_type::integers)
-            run_kernel<nearest_kernel<std::int64_t>>(integer_planes_.data(), capacity, channels_, count_,
-                                                     integer_centers_.data(), k_, nearest_);
-        else
-            nearest_in_uint128(integer_planes_, capacity, channels_, count_, integer_centers_, nearest_);
+        (type_ == exact_type::integers
+             ? nearest_in_steps<std::int64_t>
+             : nearest_in_steps<uint128>)(integer_planes_, capacity, channels_, count_, integer_centers_, nearest_);
     }
 
     /// Squares of differences below 2^-450 or so underflow; data of such differences beside larger numbers is compared
@@ -153,7 +152,7 @@ private:
         return sum;
     }
 
-    const point_set<T>& points_;
+    const point_set& points_;
     const buffer<double>& centers_;
     std::ptrdiff_t channels_;
     std::int32_t k_;

@@ -24,7 +24,7 @@ template <class = deferred>
 class hamerly_assignment {
 public:
     /// `old_labels` are those of all points, from the step before.
-    hamerly_assignment(const point_tiles& tiles, const grouped_centers& centers, distance_bounds& bounds,
+    hamerly_assignment(const point_tiles<>& tiles, const grouped_centers& centers, distance_bounds& bounds,
                        const std::int32_t* old_labels)
         : tiles_(tiles), centers_(centers), bounds_(bounds), old_labels_(old_labels), channels_(tiles.channels()) {}
 
@@ -93,7 +93,7 @@ private:
         bounds_.set(first + i, upper_[m], lower_[m]);
     }
 
-    const point_tiles& tiles_;
+    const point_tiles<>& tiles_;
     grouped_centers centers_;
     distance_bounds& bounds_;
     const std::int32_t* old_labels_;

@@ -9,22 +9,19 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/random.hpp>
 #include <lloyd/detail/base/uint128.hpp>
-#include <lloyd/detail/kmeans_common/arithmetic.hpp>
-#include <lloyd/detail/kmeans_common/center_update.hpp>
+#include <lloyd/detail/kmeans_common/lloyd_engine.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/kmeans_common/seeding.hpp>
 #include <lloyd/detail/points/exact_nearest.hpp>
 #include <lloyd/detail/points/hamerly_assignment.hpp>
 #include <lloyd/detail/points/hamerly_bounds.hpp>
-#include <lloyd/detail/points/label_distances.hpp>
-#include <lloyd/detail/points/nearest_center.hpp>
 #include <lloyd/detail/points/point_seeding.hpp>
 #include <lloyd/detail/points/point_sums.hpp>
 #include <lloyd/detail/points/point_tiles.hpp>
@@ -33,48 +30,42 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// The state of one attempt after another: labels, sums of each cluster, bounds. Centers are k × channels doubles in
-/// the scale of the points as read. A `lloyd_engine`.
-template <class T, class Arithmetic>
-class lloyd_on_points {
-    using sums_type = typename Arithmetic::sums;
-    static constexpr bool in_integers = std::is_same_v<Arithmetic, integer_arithmetic>;
-
+/// The state of one attempt after another: labels, sums of each cluster, bounds.
+template <class = deferred>
+class lloyd_on_points final : public lloyd_engine {
 public:
-    lloyd_on_points(const point_set<T>& points, const point_tiles& tiles, std::ptrdiff_t k, thread_team& team)
+    lloyd_on_points(const point_set& points, const point_tiles<>& tiles, std::ptrdiff_t k, thread_team& team)
         : points_(points),
           tiles_(tiles),
           k_(k),
           team_(team),
           bounds_(points.size(), k, points.channels()),
-          sums_(no_sums()) {
-        for (auto chunk = points.chunks(k); chunk > 0; --chunk) parts_.push_back(no_sums());
-        if constexpr (in_integers) sum_squares();
+          sums_(points, k) {
+        for (auto chunk = points.chunks(k); chunk > 0; --chunk) parts_.push_back(point_sums<>(points, k));
+        if (points.in_integers()) sum_squares();
     }
 
-    /// Before an attempt: no point has a label.
-    void begin() {
+    /// No point has a label.
+    void begin() override {
         bounds_.reset();
-        labels_ = uninitialized_image<std::int32_t, 1>(points_.pixels.width(), points_.pixels.height());
-        each_chunk([&](std::ptrdiff_t chunk, sums_type& sums) {
+        labels_ = uninitialized_image<std::int32_t, 1>(points_.width(), points_.height());
+        each_chunk([&](std::ptrdiff_t chunk, point_sums<>& sums) {
             sums.clear();
             const auto points = points_.chunk(chunk, k_);
             std::fill(labels_.data() + points.first, labels_.data() + points.end, -1);
         });
     }
 
-    /// k first centers.
-    buffer<double> seed(bool by_distance, random_stream random) {
-        point_d2_sampler<T, Arithmetic> sampler(points_, k_, by_distance, team_);
+    buffer<double> seed(bool by_distance, random_stream random) override {
+        point_d2_sampler<> sampler(points_, k_, by_distance, team_);
         return draw_seeds(sampler, points_, k_, by_distance, random);
     }
 
-    /// Labels every point with its nearest center and sums up the clusters.
-    void assign(const buffer<double>& centers) {
+    void assign(const buffer<double>& centers) override {
         const center_groups groups(centers, points_.channels(), tiles_.middle());
         bounds_.begin_step(centers, groups.fit_float());
         buffer<std::ptrdiff_t> undecided(parts_.size());
-        each_chunk([&](std::ptrdiff_t chunk, sums_type& sums) {
+        each_chunk([&](std::ptrdiff_t chunk, point_sums<>& sums) {
             undecided[chunk] = assign_chunk(chunk, centers, groups, sums);
         });
         std::ptrdiff_t all_undecided = 0;
@@ -85,40 +76,35 @@ public:
     }
 
     /// Of all points.
-    const sums_type& sums() const { return sums_; }
-
-    /// Moves every center to the mean of its cluster; returns the largest distance that one moved.
-    double move_to_means(buffer<double>& centers) {
-        return detail::move_to_means<Arithmetic>(points_, sums_, centers, [&] { return labels_; });
-    }
+    const point_sums<>& sums() const { return sums_; }
 
     /// Whether no point of positive weight changed its label in the last step. (One that repaired an empty cluster did:
     /// no other center of a lower index can be where it lies.)
-    bool settled() const { return sums_.changed == 0; }
+    bool settled() const override { return sums_.changed == 0; }
 
-    /// Of the labels and centers of the last assign.
-    double compactness(const buffer<double>& centers) {
-        if constexpr (in_integers) return Arithmetic::compactness(sums_, centers.data(), squares_);
+    double compactness(const buffer<double>& centers) override {
+        if (points_.in_integers()) return sums_.integers().compactness(centers.data(), squares_);
         buffer<double> distances(parts_.size());
-        each_chunk([&](std::ptrdiff_t chunk, sums_type&) { distances[chunk] = chunk_compactness(chunk, centers); });
+        each_chunk([&](std::ptrdiff_t chunk, point_sums<>&) { distances[chunk] = chunk_compactness(chunk, centers); });
         double sum = 0;
         for (const double distance : distances) sum += distance;
         return sum;
     }
 
-    double weight(std::ptrdiff_t j) const { return sums_.weight(j); }
-
-    /// Moves the labels out, at the end of an attempt.
-    image<std::int32_t, 1> take_labels() { return std::move(labels_); }
+    double weight(std::ptrdiff_t j) const override { return sums_.weight(j); }
+    void mean(std::ptrdiff_t j, double* to) const override { sums_.mean(j, to); }
+    image<std::int32_t, 1> labels(const buffer<double>&) const override { return labels_; }
+    image<std::int32_t, 1> take_labels() override { return std::move(labels_); }
 
 private:
-    static constexpr auto max_range = point_set<T>::max_range;
+    static constexpr auto max_range = point_set::max_range;
 
     /// Returns how many points the bounds left undecided.
     std::ptrdiff_t assign_chunk(std::ptrdiff_t chunk, const buffer<double>& centers, const center_groups& groups,
-                                sums_type& sums) {
+                                point_sums<>& sums) {
         hamerly_assignment<> bounded(tiles_, groups.view(), bounds_, labels_.data());
-        exact_nearest<T> exact(points_, centers);
+        exact_nearest<> exact(points_, centers);
+        const row_reader<> rows(points_);
         std::int32_t labels[max_range];
         std::ptrdiff_t changed = 0;
         const auto points = points_.chunk(chunk, k_);
@@ -128,27 +114,22 @@ private:
                                                         : label_by_scores(tiles_, groups, first, count, labels);
             const std::span new_labels(labels, static_cast<std::size_t>(count));
             if (any_uncertain) exact.relabel_uncertain(first, new_labels);
-            changed += move_points(points_, first, new_labels, labels_.data(), sums);
+            changed += move_points(points_, rows, first, new_labels, labels_.data(), sums);
         }
         sums.changed = changed;  // written once: the sums of other threads lie nearby
         return bounded.undecided();
     }
 
     double chunk_compactness(std::ptrdiff_t chunk, const buffer<double>& centers) const {
+        const row_reader<> rows(points_);
         double sum = 0;
         const auto points = points_.chunk(chunk, k_);
         for (auto first = points.first; first < points.end; first += max_range) {
             const auto count = static_cast<std::size_t>((std::min)(max_range, points.end - first));
-            sum += sum_distances(points_, first, std::span<const std::int32_t>(labels_.data() + first, count), centers);
+            sum += sum_distances(points_, rows, first, std::span<const std::int32_t>(labels_.data() + first, count),
+                                 centers);
         }
         return sum;
-    }
-
-    sums_type no_sums() const {
-        if constexpr (in_integers)
-            return sums_type(k_, points_.channels());
-        else
-            return sums_type(k_, points_.channels(), points_.bins);
     }
 
     template <class Use>
@@ -160,28 +141,28 @@ private:
     /// Σ weight · |x|², the same in all steps.
     void sum_squares() {
         buffer<uint128> sums(parts_.size(), uint128());
-        each_chunk([&](std::ptrdiff_t chunk, sums_type&) {
+        each_chunk([&](std::ptrdiff_t chunk, point_sums<>&) {
             points_.for_each_block(chunk, k_, [&](const point_block& block) {
                 for (std::ptrdiff_t i = 0; i < block.count; ++i) {
                     double square = 0;
                     for (std::ptrdiff_t c = 0; c < points_.channels(); ++c)
                         square += block.plane(c)[i] * block.plane(c)[i];
-                    sums[chunk] += Arithmetic::weigh(block.weights[i], square);
+                    sums[chunk] += integer_product(block.weights[i], square);
                 }
             });
         });
         for (const auto& sum : sums) squares_ += sum;
     }
 
-    const point_set<T>& points_;
-    const point_tiles& tiles_;
+    const point_set& points_;
+    const point_tiles<>& tiles_;
     std::ptrdiff_t k_;
     thread_team& team_;
     image<std::int32_t, 1> labels_;
     distance_bounds bounds_;
-    std::vector<sums_type> parts_;  ///< of each chunk, kept from step to step
-    sums_type sums_;                ///< of all chunks, merged in their order
-    uint128 squares_{};             ///< Σ weight · |x|² (only in integers)
+    std::vector<point_sums<>> parts_;  ///< of each chunk, kept from step to step
+    point_sums<> sums_;                ///< of all chunks, merged in their order
+    uint128 squares_{};                ///< Σ weight · |x|² (only in integers)
 };
 
 }  // namespace lloyd::inline v0::detail

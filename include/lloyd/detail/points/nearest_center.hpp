@@ -22,26 +22,15 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Labels `count` points from `first` on, a multiple of points_per_tile: the nearest center, or a negative number where
-/// scores leave it uncertain. Returns whether any is uncertain. `labels` has room for full tiles.
-template <class = deferred>
-bool label_by_scores(const point_tiles& tiles, const center_groups& centers, std::ptrdiff_t first, std::ptrdiff_t count,
-                     std::int32_t* labels) {
-    if (centers.fit_float())
-        return run_kernel<score_kernel>(tiles.at(first, count), centers.view(), scored_points{labels});
-    std::fill_n(labels, count, -1);
-    return true;
-}
-
 /// The nearest center of every point, the lowest index on a tie, in the shape of the points.
-template <class T>
-image<std::int32_t, 1> nearest_labels(const point_set<T>& points, const buffer<double>& centers) {
+template <class = deferred>
+image<std::int32_t, 1> nearest_labels(const point_set& points, const buffer<double>& centers) {
     thread_team alone(1, 1);
-    const point_tiles tiles(points, alone);
+    const point_tiles<> tiles(points, alone);
     const center_groups groups(centers, points.channels(), tiles.middle());
-    exact_nearest<T> exact(points, centers);
-    auto result = uninitialized_image<std::int32_t, 1>(points.pixels.width(), points.pixels.height());
-    constexpr auto max_range = point_set<T>::max_range;
+    exact_nearest<> exact(points, centers);
+    auto result = uninitialized_image<std::int32_t, 1>(points.width(), points.height());
+    constexpr auto max_range = point_set::max_range;
     std::int32_t labels[max_range];
     for (std::ptrdiff_t first = 0; first < points.size(); first += max_range) {
         const auto count = (std::min)(max_range, points.size() - first);

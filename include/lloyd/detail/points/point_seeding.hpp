@@ -12,12 +12,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <type_traits>
 #include <vector>
 
 #include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/base/rounding.hpp>
 #include <lloyd/detail/base/uint128.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
+#include <lloyd/detail/kmeans_common/seeding.hpp>
 #include <lloyd/detail/points/distance_kernels.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
@@ -25,15 +27,20 @@
 #include <lloyd/detail/base/open_detail.inc>
 
 /// Whether potential_kernel is exact for a block with integer coordinates and weights: no sum reaches 2^53.
-template <class Arithmetic>
-bool potential_fits_double(const point_block& block, std::ptrdiff_t channels) {
+inline bool potential_fits_double(const point_block& block, const point_set& points) {
     double weight = 0;
     for (const double w : block.weights) weight += w;
-    return weight * static_cast<double>(channels) * (Arithmetic::max_difference * Arithmetic::max_difference) < 0x1p53;
+    const double difference = points.max_difference();
+    return weight * static_cast<double>(points.channels()) * (difference * difference) < 0x1p53;
+}
+
+/// weight · distance, both integers.
+inline uint128 integer_product(double weight, double distance) {
+    return multiply(static_cast<std::uint64_t>(weight), static_cast<std::uint64_t>(distance));
 }
 
 /// What potential_kernel does, with sums of 128 bits.
-template <class Arithmetic>
+template <class = deferred>
 uint128 potential_in_uint128(const point_block& block, std::ptrdiff_t channels, const double* seed, double* d2,
                              bool uniform, bool keep) {
     uint128 sum{};
@@ -43,21 +50,18 @@ uint128 potential_in_uint128(const point_block& block, std::ptrdiff_t channels, 
             distance += (block.plane(c)[i] - seed[c]) * (block.plane(c)[i] - seed[c]);
         if (uniform && distance > 0) distance = 1;
         const double minimum = (std::min)(d2[i], distance);
-        sum += Arithmetic::weigh(block.weights[i], minimum);
+        sum += integer_product(block.weights[i], minimum);
         if (keep) d2[i] = minimum;
     }
     return sum;
 }
 
-/// Every point's weight · D²; before the first seed, its weight. A `d2_sampler`. `Arithmetic` says in which numbers
-/// potentials are summed.
-template <class T, class Arithmetic>
-class point_d2_sampler {
+/// Every point's weight · D²; before the first seed, its weight.
+template <class = deferred>
+class point_d2_sampler final : public d2_sampler {
 public:
-    using potential_type = typename Arithmetic::potential_type;
-
     /// Without `by_distance`, D² is 0 at the value of a seed and 1 elsewhere.
-    point_d2_sampler(const point_set<T>& points, std::ptrdiff_t k, bool by_distance, thread_team& team)
+    point_d2_sampler(const point_set& points, std::ptrdiff_t k, bool by_distance, thread_team& team)
         : points_(points),
           k_(k),
           by_distance_(by_distance),
@@ -66,19 +70,19 @@ public:
           potentials_(static_cast<std::size_t>(points.blocks())),
           drawn_block_(points.channels(), points.block_size()) {
         each_block([&](const point_block& block) {
-            potential_type sum{};
-            for (std::ptrdiff_t i = 0; i < block.count; ++i) sum += Arithmetic::weigh(block.weights[i], 1.0);
+            potential sum;
+            for (std::ptrdiff_t i = 0; i < block.count; ++i) sum += part_of(block.weights[i], 1.0);
             potential_of(block) = sum;
         });
         sum_up();
     }
 
     /// The sum over all points.
-    potential_type potential() const { return potential_; }
+    potential total() const override { return total_; }
 
     /// Adds a seed. If it is the candidate that best_candidate() returned, the potential of each block is known
     /// already, and the seed becomes the pending one.
-    void add_seed(const double* seed, bool is_first) {
+    void add_seed(const double* seed, bool is_first) override {
         if (is_first && by_distance_) d2_.fill((std::numeric_limits<double>::max)());
         if (best_candidate_ >= 0) {
             std::copy_n(potential_after_.begin() + best_candidate_ * points_.blocks(), points_.blocks(),
@@ -96,7 +100,7 @@ public:
     }
 
     /// The candidate that would leave the least potential, the first one on a tie.
-    std::ptrdiff_t best_candidate(const double* candidates, std::ptrdiff_t count) {
+    std::ptrdiff_t best_candidate(const double* candidates, std::ptrdiff_t count) override {
         const auto d = points_.channels(), blocks = points_.blocks();
         potential_after_.resize(static_cast<std::size_t>(count * blocks));
         each_block([&](const point_block& block) {
@@ -106,7 +110,7 @@ public:
                     potential_with(block, candidates + i * d, false);
         });
         pending_seed_.clear();
-        std::vector<potential_type> totals;
+        std::vector<potential> totals;
         for (std::ptrdiff_t i = 0; i < count; ++i)
             totals.push_back(sum_by_chunks(potential_after_.data() + i * blocks));
         best_candidate_ = std::min_element(totals.begin(), totals.end()) - totals.begin();
@@ -115,7 +119,7 @@ public:
 
     /// The point whose part of the potential holds `number`, when the parts of all points lie end to end; never one
     /// whose part is 0.
-    std::ptrdiff_t draw(potential_type number) {
+    std::ptrdiff_t draw(potential number) override {
         std::size_t block = last_positive();
         for (std::size_t b = 0; b < block; ++b) {
             if (number < potentials_[b]) {
@@ -128,7 +132,7 @@ public:
     }
 
 private:
-    potential_type& potential_of(const point_block& block) {
+    potential& potential_of(const point_block& block) {
         return potentials_[static_cast<std::size_t>(block.first / block.stride)];
     }
 
@@ -138,19 +142,21 @@ private:
     }
 
     /// The potential of a block with one more seed. `keep` lowers its D² to that seed.
-    potential_type potential_with(const point_block& block, const double* seed, bool keep) {
+    potential potential_with(const point_block& block, const double* seed, bool keep) {
         double* d2 = d2_.data() + block.first;
-        constexpr bool in_integers = std::is_same_v<potential_type, uint128>;
-        if constexpr (in_integers)
-            if (!potential_fits_double<Arithmetic>(block, points_.channels()))
-                return potential_in_uint128<Arithmetic>(block, points_.channels(), seed, d2, !by_distance_, keep);
+        const bool in_integers = points_.has_integer_potentials();
+        if (in_integers && !potential_fits_double(block, points_))
+            return {potential_in_uint128(block, points_.channels(), seed, d2, !by_distance_, keep), 0};
         const double sum =
             run_kernel<potential_kernel>(block.planes.data(), block.stride, points_.channels(), block.count,
                                          block.weights.data(), seed, d2, !by_distance_, keep);
-        if constexpr (in_integers)
-            return uint128(static_cast<std::uint64_t>(sum));
-        else
-            return sum;
+        if (in_integers) return {static_cast<std::uint64_t>(sum), 0};
+        return {{}, sum};
+    }
+
+    potential part_of(double weight, double d2) const {
+        if (points_.has_integer_potentials()) return {integer_product(weight, d2), 0};
+        return {{}, rounded_product(weight, d2)};
     }
 
     template <class Use>
@@ -159,11 +165,11 @@ private:
                        [&](std::size_t chunk) { points_.for_each_block(static_cast<std::ptrdiff_t>(chunk), k_, use); });
     }
 
-    potential_type sum_by_chunks(const potential_type* of_block) const {
+    potential sum_by_chunks(const potential* of_block) const {
         const auto step = points_.blocks_per_chunk(k_);
-        potential_type total{};
+        potential total{};
         for (std::ptrdiff_t first = 0; first < points_.blocks(); first += step) {
-            potential_type sum{};
+            potential sum{};
             for (auto b = first; b < (std::min)(first + step, points_.blocks()); ++b) sum += of_block[b];
             total += sum;
         }
@@ -171,12 +177,12 @@ private:
     }
 
     void sum_up() {
-        potential_ = potential_type{};
-        for (const auto& sum : potentials_) potential_ += sum;
+        total_ = {};
+        for (const auto& sum : potentials_) total_ += sum;
     }
 
     /// Rounding may carry a real draw past the end; it then draws the last point that has a part.
-    std::ptrdiff_t draw_in_block(std::ptrdiff_t block, potential_type number) {
+    std::ptrdiff_t draw_in_block(std::ptrdiff_t block, potential number) {
         const auto first = block * points_.block_size();
         const auto end = (std::min)(first + points_.block_size(), points_.size());
         if (!pending_seed_.empty()) {
@@ -185,8 +191,8 @@ private:
         }
         std::ptrdiff_t drawn = first;
         for (auto i = first; i < end; ++i) {
-            const auto part = Arithmetic::weigh(points_.weight(i), d2_[i]);
-            if (part == potential_type{}) continue;
+            const auto part = part_of(points_.weight(i), d2_[i]);
+            if (part == potential{}) continue;
             drawn = i;
             if (number < part) break;
             number -= part;
@@ -196,21 +202,21 @@ private:
 
     std::size_t last_positive() const {
         std::size_t block = potentials_.size() - 1;
-        while (block > 0 && potentials_[block] == potential_type{}) --block;
+        while (block > 0 && potentials_[block] == potential{}) --block;
         return block;
     }
 
-    const point_set<T>& points_;
+    const point_set& points_;
     std::ptrdiff_t k_;
     bool by_distance_;
     thread_team& team_;
-    buffer<double> d2_;                              ///< of each point, but for the pending seed
-    std::vector<potential_type> potentials_;         ///< of each block
-    std::vector<potential_type> potential_after_{};  ///< candidates × blocks: what each would leave of each block
-    std::ptrdiff_t best_candidate_ = -1;             ///< the next seed; −1: candidates were not compared
-    std::vector<double> pending_seed_{};             ///< the last seed, while d2_ does not count it; empty: none
+    buffer<double> d2_;                         ///< of each point, but for the pending seed
+    std::vector<potential> potentials_;         ///< of each block
+    std::vector<potential> potential_after_{};  ///< candidates × blocks: what each would leave of each block
+    std::ptrdiff_t best_candidate_ = -1;        ///< the next seed; −1: candidates were not compared
+    std::vector<double> pending_seed_{};        ///< the last seed, while d2_ does not count it; empty: none
     point_block drawn_block_;
-    potential_type potential_{};
+    potential total_{};
 };
 
 }  // namespace lloyd::inline v0::detail

@@ -5,16 +5,20 @@
 /// cluster and added to those of the new one. Sums are exact, so this is the same as adding all points anew.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <type_traits>
 #include <utility>
 
+#include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/base/rounding.hpp>
-#include <lloyd/detail/base/with_constant.hpp>
 #include <lloyd/detail/kmeans_common/arithmetic.hpp>
 #include <lloyd/detail/kmeans_common/binned_sums.hpp>
+#include <lloyd/detail/kmeans_common/center_update.hpp>
+#include <lloyd/detail/kmeans_common/point_reader.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/points/label_changes.hpp>
 #include <lloyd/detail/simd/simd.hpp>
@@ -22,11 +26,11 @@
 #include <lloyd/detail/base/open_detail.inc>
 
 /// Points that get other labels.
-template <class T>
 struct label_moves {
-    const T* points;              ///< one after another
-    const double* weights;        ///< of each point; nullptr: all 1
-    const std::int32_t* indices;  ///< of the points that move
+    const double* rows;  ///< of each: its coordinates, 1, and zeros up to `width` numbers
+    std::ptrdiff_t width;
+    const double* weights;        ///< of all points of the row of an image; nullptr: all 1
+    const std::int32_t* indices;  ///< there, of the points that move
     std::ptrdiff_t count;         ///< how many of them
     const std::int32_t* new_labels;
     std::int32_t* labels;
@@ -44,21 +48,11 @@ template <class Vector>
 
 /// Moves points from the binned sums of one cluster to those of another, and updates their labels. A point of label −1
 /// was in no cluster. Returns how many points of positive weight moved.
-template <class T>
 struct move_kernel {
-    template <int Bytes>
-    [[gnu::always_inline]] static inline std::ptrdiff_t run(label_moves<T> moves, double scale,
-                                                            binned_sums::view sums) {
-        return with_constant<1, 2, 3>(
-            sums.channels, [&](auto channels) __attribute__((always_inline)) {
-                return run_for<Bytes, channels.value>(moves, scale, sums);
-            });
-    }
+    static constexpr int max_bytes = 32;  // rows are multiples of 4 doubles
 
-private:
-    template <int Bytes, int Channels>
-    [[gnu::always_inline]] static inline std::ptrdiff_t run_for(const label_moves<T>& moves, double scale,
-                                                                const binned_sums::view& sums) {
+    template <int Bytes>
+    [[gnu::always_inline]] static inline std::ptrdiff_t run(const label_moves& moves, const binned_sums::view& sums) {
         std::ptrdiff_t moved = 0;
         for (std::ptrdiff_t m = 0; m < moves.count; ++m) {
             const std::ptrdiff_t i = moves.indices[m], from = moves.labels[i], to = moves.new_labels[i];
@@ -66,37 +60,21 @@ private:
             const double weight = moves.weights == nullptr ? 1.0 : moves.weights[i];
             if (weight == 0) continue;
             ++moved;
-            const T* point = moves.points + i * (Channels > 0 ? Channels : sums.channels);
-            if (from >= 0) add<Bytes, Channels>(point, scale, -weight, sums.cluster(from), sums);
-            add<Bytes, Channels>(point, scale, weight, sums.cluster(to), sums);
+            const double* row = moves.rows + m * moves.width;
+            for (int entering = from < 0; entering < 2; ++entering)  // first it leaves its old cluster, if it had one
+                add<Bytes>(row, entering != 0 ? weight : -weight, sums.cluster(entering != 0 ? to : from), sums);
         }
         return moved;
     }
 
+private:
     /// Adds weight · (x, 1) to the row of a cluster.
-    template <int Bytes, int Channels>
-    [[gnu::always_inline]] static inline void add(const T* point, double scale, double weight, double* row,
+    template <int Bytes>
+    [[gnu::always_inline]] static inline void add(const double* from, double weight, double* row,
                                                   const binned_sums::view& sums) {
-        if constexpr (Channels > 0) {
-            simd<double, 32> x = {};
-            for (int c = 0; c < Channels; ++c) x[c] = static_cast<double>(point[c]) * scale;
-            x[Channels] = 1;
-            return add_weighted(x, weight, row, sums);
-        }
-        std::ptrdiff_t c = 0;
-        if constexpr (std::is_floating_point_v<T>) {
-            constexpr std::ptrdiff_t lanes = Bytes / sizeof(double);
-            for (; c + lanes <= sums.channels; c += lanes) {
-                simd<T, static_cast<int>(lanes * sizeof(T))> narrow;
-                simd<double, Bytes> x;
-                load(narrow, point + c);
-                convert(x, narrow);
-                x = x * scale;
-                add_weighted(x, weight, row + c, sums);
-            }
-        }
-        for (; c <= sums.channels; ++c) {
-            const double x = c < sums.channels ? static_cast<double>(point[c]) * scale : 1;
+        simd<double, Bytes> x;
+        for (std::ptrdiff_t c = 0; c < sums.width; c += Bytes / static_cast<int>(sizeof(double))) {
+            load(x, from + c);
             add_weighted(x, weight, row + c, sums);
         }
     }
@@ -165,8 +143,7 @@ private:
 };
 
 /// What move_kernel does, with integers.
-template <class T>
-std::ptrdiff_t move_in_integers(const label_moves<T>& moves, integer_sums& sums) {
+inline std::ptrdiff_t move_in_integers(const label_moves& moves, integer_sums& sums) {
     const auto channels = sums.channels();
     std::ptrdiff_t moved = 0;
     for (std::ptrdiff_t m = 0; m < moves.count; ++m) {
@@ -176,38 +153,143 @@ std::ptrdiff_t move_in_integers(const label_moves<T>& moves, integer_sums& sums)
         moved += weight > 0;
         if (from >= 0) sums.weights[from] -= weight;
         sums.weights[to] += weight;
-        const T* point = moves.points + i * channels;
+        const double* point = moves.rows + m * moves.width;
         for (std::ptrdiff_t c = 0; c < channels; ++c) {
-            if (from >= 0) sums.moments[from * channels + c] -= weight * point[c];
-            sums.moments[to * channels + c] += weight * point[c];
+            const auto part = weight * static_cast<std::uint64_t>(static_cast<std::int64_t>(point[c]));
+            if (from >= 0) sums.moments[from * channels + c] -= part;
+            sums.moments[to * channels + c] += part;
         }
     }
     return moved;
 }
 
+/// The sums of each cluster over some points: in integers for 8-bit data with integer weights, otherwise in bins.
+template <class = deferred>
+class point_sums {
+public:
+    point_sums(const point_set& points, std::ptrdiff_t k)
+        : in_integers_(points.in_integers()),
+          integers_(in_integers_ ? k : 0, points.channels()),
+          binned_(in_integers_ ? 0 : k, points.channels(), points.bins) {}
+
+    void clear() {
+        integers_.clear();
+        binned_.clear();
+        changed = 0;
+    }
+
+    /// Adds the sums of other points.
+    void merge(const point_sums& other) {
+        integers_.merge(other.integers_);
+        binned_.merge(other.binned_);
+        changed += other.changed;
+    }
+
+    double weight(std::ptrdiff_t j) const { return in_integers_ ? integers_.weight(j) : binned_.weight(j); }
+    /// Writes the mean of a cluster that has weight: one number for each channel.
+    void mean(std::ptrdiff_t j, double* to) const { in_integers_ ? integers_.mean(j, to) : binned_.mean(j, to); }
+    /// Σ weight · (x − reference) of coordinate c.
+    double moment(std::ptrdiff_t j, std::ptrdiff_t c, double reference) const {
+        return in_integers_ ? integers_.moment(j, c, reference) : binned_.moment(j, c, reference);
+    }
+    /// Of points in integers.
+    const integer_sums& integers() const { return integers_; }
+
+    /// Moves points from cluster to cluster. Returns how many of them have weight.
+    std::ptrdiff_t move(const label_moves& moves) {
+        return in_integers_ ? move_in_integers(moves, integers_) : run_kernel<move_kernel>(moves, binned_.rows());
+    }
+
+    std::ptrdiff_t changed = 0;  ///< points of positive weight whose label changed in the last step
+
+private:
+    bool in_integers_;
+    integer_sums integers_;  ///< of 0 clusters, if not in use
+    binned_sums binned_;     ///< likewise
+};
+
+/// Reads points that lie in one row of an image, as rows of a few KiB at a time: the coordinates of each point, 1, and
+/// zeros up to a multiple of 4 numbers.
+template <class = deferred>
+class row_reader {
+public:
+    explicit row_reader(const point_set& points)
+        : points_(points),
+          width_(divide_up(points.channels() + 1, 4) * 4),
+          capacity_((std::max)(std::ptrdiff_t{2048} / width_, std::ptrdiff_t{1})),
+          rows_(static_cast<std::size_t>(capacity_ * width_), 0.0) {
+        for (std::ptrdiff_t m = 0; m < capacity_; ++m) rows_[m * width_ + points.channels()] = 1;
+    }
+
+    std::ptrdiff_t width() const { return width_; }
+
+    /// Calls use(rows, first, n) for n of `count` points at a time, those of indices first, first + 1 …; no indices:
+    /// points first, first + 1 …
+    template <class Use>
+    void for_each(const point_row& row, const std::int32_t* indices, std::ptrdiff_t count, const Use& use) const {
+        for (std::ptrdiff_t first = 0; first < count; first += capacity_) {
+            const auto n = (std::min)(capacity_, count - first);
+            point_row rest = row;
+            if (indices == nullptr) rest.points += first * points_.point_bytes();
+            points_.read_rows(rest, indices == nullptr ? nullptr : indices + first, n, rows_.data(), width_);
+            use(rows_.data(), first, n);
+        }
+    }
+
+private:
+    const point_set& points_;
+    std::ptrdiff_t width_;
+    std::ptrdiff_t capacity_;  ///< in rows
+    buffer<double> rows_;
+};
+
 /// Updates the labels of points first, first + 1 …, at most max_range, and the sums of the clusters they leave and
 /// enter. `labels` are those of all points. Returns how many points of positive weight moved.
-template <class T, class Sums>
-std::ptrdiff_t move_points(const point_set<T>& points, std::ptrdiff_t first, std::span<const std::int32_t> new_labels,
-                           std::int32_t* labels, Sums& sums) {
+template <class = deferred>
+std::ptrdiff_t move_points(const point_set& points, const row_reader<>& rows, std::ptrdiff_t first,
+                           std::span<const std::int32_t> new_labels, std::int32_t* labels, point_sums<>& sums) {
     std::ptrdiff_t moved = 0;
-    points.for_each_run(first, std::ssize(new_labels), [&](const T* from, std::ptrdiff_t done, std::ptrdiff_t n) {
-        std::int32_t changed[point_set<T>::max_range];
-        label_moves<T> moves{from,
-                             points.weights.empty() ? nullptr : points.weights.data() + first + done,
-                             changed,
-                             0,
-                             new_labels.data() + done,
-                             labels + first + done};
-        moves.count =
-            run_kernel<changes_kernel>(moves.labels, moves.new_labels, n, reinterpret_cast<const unsigned char*>(from),
-                                       points.channels() * static_cast<std::ptrdiff_t>(sizeof(T)), changed);
-        if constexpr (std::is_same_v<Sums, binned_sums>)
-            moved += run_kernel<move_kernel<T>>(moves, points.scale, sums.rows());
-        else
-            moved += move_in_integers(moves, sums);
-    });
+    points.for_each_run(
+        first, std::ssize(new_labels), [&](const point_row& row, std::ptrdiff_t done, std::ptrdiff_t n) {
+            std::int32_t changed[point_set::max_range];
+            label_moves moves{nullptr,
+                              rows.width(),
+                              points.weights.empty() ? nullptr : points.weights.data() + first + done,
+                              changed,
+                              0,
+                              new_labels.data() + done,
+                              labels + first + done};
+            const auto count = run_kernel<changes_kernel>(moves.labels, moves.new_labels, n, row.points,
+                                                          points.point_bytes(), changed);
+            rows.for_each(row, changed, count, [&](const double* some, std::ptrdiff_t at, std::ptrdiff_t some_count) {
+                moves.rows = some;
+                moves.indices = changed + at;
+                moves.count = some_count;
+                moved += sums.move(moves);
+            });
+        });
     return moved;
+}
+
+/// Σ weight · squared distance of points first, first + 1 … of a set to the centers of their labels.
+template <class = deferred>
+double sum_distances(const point_set& points, const row_reader<>& rows, std::ptrdiff_t first,
+                     std::span<const std::int32_t> labels, const buffer<double>& centers) {
+    const auto d = points.channels();
+    double total = 0;
+    points.for_each_run(first, std::ssize(labels), [&](const point_row& row, std::ptrdiff_t done, std::ptrdiff_t n) {
+        double sum = 0;
+        rows.for_each(row, nullptr, n, [&](const double* some, std::ptrdiff_t at, std::ptrdiff_t some_count) {
+            for (std::ptrdiff_t i = 0; i < some_count; ++i) {
+                const auto point = done + at + i;
+                const double* center = centers.data() + labels[static_cast<std::size_t>(point)] * d;
+                const double distance = squared_distance(some + i * rows.width(), center, d, points.bytes);
+                sum += rounded_product(points.weight(first + point), distance);
+            }
+        });
+        total += sum;
+    });
+    return total;
 }
 
 }  // namespace lloyd::inline v0::detail

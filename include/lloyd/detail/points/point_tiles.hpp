@@ -11,8 +11,8 @@
 #include <cstdint>
 
 #include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/math.hpp>
-#include <lloyd/detail/base/with_constant.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/points/score_kernel.hpp>
 #include <lloyd/detail/simd/simd.hpp>
@@ -21,8 +21,7 @@
 #include <lloyd/detail/base/open_detail.inc>
 
 /// The mean of at most 1024 points, evenly spread over the data.
-template <class T>
-buffer<double> middle_of(const point_set<T>& points) {
+inline buffer<double> middle_of(const point_set& points) {
     constexpr std::ptrdiff_t max_count = 1024;
     const auto count = (std::min)(points.size(), max_count);
     buffer<double> middle(static_cast<std::size_t>(points.channels()), 0.0), point(middle.size());
@@ -58,10 +57,10 @@ struct squares_kernel {
 
 /// All points of a set, rounded to float. Takes 4 bytes for each coordinate: besides the labels, the largest array of a
 /// call of kmeans.
+template <class = deferred>
 class point_tiles {
 public:
-    template <class T>
-    point_tiles(const point_set<T>& points, thread_team& team)
+    point_tiles(const point_set& points, thread_team& team)
         : channels_(points.channels()),
           middle_(middle_of(points)),
           planes_(static_cast<std::size_t>(tiles(points.size()) * points_per_tile * channels_) + padding),
@@ -70,7 +69,8 @@ public:
         team.for_each(static_cast<std::size_t>(points.chunks(1)), [&](std::size_t chunk) {
             const auto first = static_cast<std::ptrdiff_t>(chunk) * chunk_tiles;
             const auto end = (std::min)(first + chunk_tiles, tiles(points.size()));
-            for (auto t = first; t < end; ++t) fill(points, t);
+            buffer<double> doubles(static_cast<std::size_t>(points_per_tile * channels_));
+            for (auto t = first; t < end; ++t) fill(points, t, doubles.data());
             for (auto t = first; t < end; ++t)  // not in the loop above: it would wait for the stores just made
                 max_squared_norms_[t] =
                     run_kernel<squares_kernel>(begin() + t * points_per_tile * channels_, channels_, nullptr);
@@ -97,27 +97,16 @@ private:
         return planes_.data() + (line - past) % line / sizeof(float);
     }
 
-    template <class T>
-    void fill(const point_set<T>& points, std::ptrdiff_t tile) const {
+    /// Rounds the points of a tile. `doubles` has room for them.
+    void fill(const point_set& points, std::ptrdiff_t tile, double* doubles) const {
         const auto first = tile * points_per_tile;
         float* planes = begin() + first * channels_;
         const auto count = (std::min)(points_per_tile, points.size() - first);
-        if (count < points_per_tile) std::fill_n(planes, points_per_tile * channels_, 0.0F);
-        points.for_each_run(first, count, [&](const T* from, std::ptrdiff_t done, std::ptrdiff_t n) {
-            with_constant<1, 2, 3>(
-                channels_, [&](auto channels) { round_run<channels.value>(from, n, points.scale, planes + done); });
-        });
-    }
-
-    /// Channels > 0 are fixed; 0: any number.
-    template <int Channels, class T>
-    void round_run(const T* from, std::ptrdiff_t n, double scale, float* planes) const {
-        const std::ptrdiff_t channels = Channels > 0 ? Channels : channels_;
-        const double* middle = middle_.data();
-        for (std::ptrdiff_t i = 0; i < n; ++i, from += channels) {
-#pragma GCC unroll 4
-            for (std::ptrdiff_t c = 0; c < channels; ++c)
-                planes[c * points_per_tile + i] = static_cast<float>(static_cast<double>(from[c]) * scale - middle[c]);
+        points.read_planes(first, count, doubles, points_per_tile);
+        for (std::ptrdiff_t c = 0; c < channels_; ++c, planes += points_per_tile, doubles += points_per_tile) {
+            for (auto i = count; i < points_per_tile; ++i) doubles[i] = middle_[c];
+            for (std::ptrdiff_t i = 0; i < points_per_tile; ++i)
+                planes[i] = static_cast<float>(doubles[i] - middle_[c]);
         }
     }
 
@@ -173,5 +162,16 @@ private:
     float max_squared_norm_ = 0;
     bool fit_float_ = true;
 };
+
+/// Labels `count` points from `first` on, a multiple of points_per_tile: the nearest center, or a negative number where
+/// scores leave it uncertain. Returns whether any is uncertain. `labels` has room for full tiles.
+template <class = deferred>
+bool label_by_scores(const point_tiles<>& tiles, const center_groups& centers, std::ptrdiff_t first,
+                     std::ptrdiff_t count, std::int32_t* labels) {
+    if (centers.fit_float())
+        return run_kernel<score_kernel>(tiles.at(first, count), centers.view(), scored_points{labels});
+    std::fill_n(labels, count, -1);
+    return true;
+}
 
 }  // namespace lloyd::inline v0::detail

@@ -34,8 +34,8 @@ inline cpu_level best_cpu_level() {
 
 namespace lloyd::inline v0::detail {
 
-/// One for all units, whatever flags they were compiled with.
-[[gnu::always_inline]] inline std::atomic<cpu_level>& current_cpu_level() {
+/// One for all units and shared libraries of a program, whatever flags they were compiled with.
+[[gnu::always_inline, gnu::visibility("default")]] inline std::atomic<cpu_level>& current_cpu_level() {
     static std::atomic<cpu_level> level{best_cpu_level()};
     return level;
 }

@@ -159,10 +159,15 @@ struct kernel_runner<Kernel, Result (*)(Parameters...)> {
             if constexpr (unit_bytes == 16)
                 if (level != cpu_level::baseline) return run_avx2(arguments...);
         }
-        return Kernel::template run<(unit_bytes < max_bytes ? unit_bytes : max_bytes)>(arguments...);
+        return run_plain(arguments...);
     }
 
 private:
+    /// In the unit's own flags. (Not inlined: each call would be another copy.)
+    [[gnu::noinline]] static Result run_plain(Parameters... arguments) {
+        constexpr int max_bytes = max_bytes_of<Kernel>;
+        return Kernel::template run<(unit_bytes < max_bytes ? unit_bytes : max_bytes)>(arguments...);
+    }
     [[gnu::target("avx2,fma")]] static Result run_avx2(Parameters... arguments) {
         return Kernel::template run<32>(arguments...);
     }

@@ -44,18 +44,22 @@ public:
     /// not begun are dropped, and the first exception is rethrown here.
     template <class Body>
     void for_each(std::size_t count, const Body& body) {
+        call_each(count, &body, [](const void* f, std::size_t i) { (*static_cast<const Body*>(f))(i); });
+    }
+
+private:
+    void call_each(std::size_t count, const void* body, void (*call)(const void*, std::size_t)) {
         if (started_ == 0 || count <= 1) {
-            for (std::size_t i = 0; i < count; ++i) body(i);
+            for (std::size_t i = 0; i < count; ++i) call(body, i);
             return;
         }
-        round work{count, &body, [](const void* f, std::size_t i) { (*static_cast<const Body*>(f))(i); }};
+        round work{count, body, call};
         start_round(&work);
         work.run();
         finish_round();
         if (work.failure) std::rethrow_exception(work.failure);
     }
 
-private:
     struct round {
         std::size_t count;
         const void* body;

@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Compiles the library, once for a program: in the one source file that includes this header, before any other of the
+/// library. All other files are compiled with -DLLOYD_COMPILED, and compile next to nothing of it. (With CMake, link
+/// lloyd::compiled instead.)
+/// @file
+#pragma once
+
+#if defined(LLOYD_VERSION_MAJOR)
+#error "lloyd: include <lloyd/compile.hpp> before other headers of lloyd, in one source file"
+#endif
+
+#if !defined(LLOYD_COMPILED)
+#define LLOYD_COMPILED
+#define LLOYD_ONLY_HERE
+#endif
+#define LLOYD_COMPILING
+
+#include <lloyd/detail/base/image_traits.hpp>
+#include <lloyd/lloyd.hpp>
+
+#include <lloyd/detail/base/open_entries.inc>
+
+#define LLOYD_POINTS(T, Channels)                                                                                      \
+    template kmeans_result<> kmeans_of<T, Channels>(image_view<const T>, int, const kmeans_options&);                  \
+    template image<std::int32_t, 1> assign_of<T, Channels>(image_view<const T>, image_view<const double>);             \
+    template elbow_result<> elbow_of<T, Channels>(image_view<const T>, const elbow_options&);
+#define LLOYD_SUMS(T)                                                                                                  \
+    template void accumulate_block<T>(any_sums&, std::size_t, image_view<const T>, image_view<const double>,           \
+                                      const accumulate_options&);
+#define LLOYD_COLORS(Channels)                                                                                         \
+    template void add_colors(color_histogram<Channels>&, image_view<const std::uint8_t, Channels>);                    \
+    template void merge_colors(color_histogram<Channels>&, const color_histogram<Channels>&);                          \
+    template void merge_colors(color_histogram<Channels>&, image_view<const std::uint8_t, Channels>,                   \
+                               std::span<const double>);
+#define LLOYD_LABELS(T)                                                                                                \
+    template void recolor_into(image_view<const T>, image_view<const std::uint8_t>, image_view<std::uint8_t>);         \
+    template void recolor_into(image_view<const T>, image_view<const double>, image_view<std::uint8_t>);               \
+    template image<std::uint8_t, 1> mask_of(image_view<const T>, int);
+
+LLOYD_POINTS(std::uint8_t, 0)
+LLOYD_POINTS(std::uint8_t, 1)
+LLOYD_POINTS(std::uint8_t, 2)
+LLOYD_POINTS(std::uint8_t, 3)
+LLOYD_POINTS(std::uint8_t, std::dynamic_extent)
+LLOYD_POINTS(std::uint16_t, 0)
+LLOYD_POINTS(float, 0)
+LLOYD_POINTS(double, 0)
+LLOYD_SUMS(std::uint8_t)
+LLOYD_SUMS(std::uint16_t)
+LLOYD_SUMS(float)
+LLOYD_SUMS(double)
+LLOYD_COLORS(1)
+LLOYD_COLORS(2)
+LLOYD_COLORS(3)
+LLOYD_LABELS(std::uint8_t)
+LLOYD_LABELS(std::int32_t)
+
+template void merge_sums<>(any_sums&, const any_sums&);
+template image<double> means_of_sums<>(const any_sums&);
+template double compactness_of_sums<>(const any_sums&);
+template segmentation segment_of<>(image_view<const std::uint8_t>, int, const segment_options&);
+
+#include <lloyd/detail/base/close_entries.inc>
+
+#undef LLOYD_POINTS
+#undef LLOYD_SUMS
+#undef LLOYD_COLORS
+#undef LLOYD_LABELS
+#undef LLOYD_COMPILING
+#if defined(LLOYD_ONLY_HERE)
+#undef LLOYD_ONLY_HERE
+#undef LLOYD_COMPILED
+#endif

@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// How the coordinates of points are read: all that the engine of K-Means on points has to know of their type. So the
+/// engine is compiled once, for points of any type.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <lloyd/detail/simd/simd.hpp>
+#include <lloyd/detail/simd/transpose.hpp>
+
+#include <lloyd/detail/base/open_detail.inc>
+
+/// Some points of a row, which lie one after another.
+struct point_row {
+    const unsigned char* points;  ///< the first element of the first point
+    std::ptrdiff_t channels;
+    double scale;  ///< that coordinates are multiplied with
+};
+
+/// The functions that read points of one type of elements.
+struct point_reader {
+    /// planes[c · stride + i] = scale · coordinate c of point i, for `count` points. Prefetches the points `stride`
+    /// farther on, of the `reachable` ones.
+    void (*to_planes)(const point_row& row, std::ptrdiff_t count, std::ptrdiff_t reachable, double* planes,
+                      std::ptrdiff_t stride);
+    /// rows[m · width + c] = scale · coordinate c of point indices[m], for `count` points. No indices: point m.
+    void (*to_rows)(const point_row& row, const std::int32_t* indices, std::ptrdiff_t count, double* rows,
+                    std::ptrdiff_t width);
+};
+
+template <class T>
+struct point_rows_kernel {
+    static constexpr int max_bytes = 32;
+
+    template <int Bytes>
+    [[gnu::always_inline]] static inline void run(const point_row& row, const std::int32_t* indices,
+                                                  std::ptrdiff_t count, double* rows, std::ptrdiff_t width) {
+        constexpr std::ptrdiff_t lanes = Bytes / sizeof(double);
+        const auto* const points = reinterpret_cast<const T*>(row.points);
+        for (std::ptrdiff_t m = 0; m < count; ++m, rows += width) {
+            const T* from = points + (indices == nullptr ? m : indices[m]) * row.channels;
+            std::ptrdiff_t c = 0;
+            for (; c + lanes <= row.channels; c += lanes) {
+                simd<double, Bytes> x;
+                load_converted<true>(x, from + c, 0);
+                x = x * row.scale;
+                store(rows + c, x);
+            }
+            for (; c < row.channels; ++c) rows[c] = static_cast<double>(from[c]) * row.scale;
+        }
+    }
+};
+
+template <class T>
+void read_planes(const point_row& row, std::ptrdiff_t count, std::ptrdiff_t reachable, double* planes,
+                 std::ptrdiff_t stride) {
+    run_kernel<point_planes_kernel<T>>(reinterpret_cast<const T*>(row.points), count, reachable, row.channels,
+                                       row.scale, planes, stride);
+}
+
+template <class T>
+void read_rows(const point_row& row, const std::int32_t* indices, std::ptrdiff_t count, double* rows,
+               std::ptrdiff_t width) {
+    run_kernel<point_rows_kernel<T>>(row, indices, count, rows, width);
+}
+
+template <class T>
+inline constexpr point_reader reader_of = {read_planes<T>, read_rows<T>};
+
+}  // namespace lloyd::inline v0::detail

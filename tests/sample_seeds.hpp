@@ -8,11 +8,11 @@
 #include <type_traits>
 #include <vector>
 
+#include <lloyd/color_histogram.hpp>
 #include <lloyd/detail/kmeans_common/seeding.hpp>
 #include <lloyd/detail/octree/lloyd_on_colors.hpp>
 #include <lloyd/detail/octree/tree_builder.hpp>
 #include <lloyd/detail/points/point_seeding.hpp>
-#include <lloyd/color_histogram.hpp>
 #include <lloyd/kmeans.hpp>
 
 #include "sample_points.hpp"

@@ -22,6 +22,7 @@
 #include <utility>
 #include <vector>
 
+#include <lloyd/color_histogram.hpp>
 #include <lloyd/detail/base/image_traits.hpp>
 #include <lloyd/detail/kmeans_common/point_views.hpp>
 #include <lloyd/image.hpp>
@@ -92,7 +93,6 @@ template <any_image Image>
 // Below: how. The loop over K is `sweep`; the methods that find the knee are in knee.hpp.
 #if !defined(LLOYD_COMPILED) || defined(LLOYD_COMPILING)
 
-#include <lloyd/color_histogram.hpp>
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/checks.hpp>
 #include <lloyd/detail/base/deferred.hpp>

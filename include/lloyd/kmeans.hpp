@@ -23,6 +23,7 @@
 #include <utility>
 #include <vector>
 
+#include <lloyd/color_histogram.hpp>
 #include <lloyd/detail/base/image_traits.hpp>
 #include <lloyd/detail/kmeans_common/point_views.hpp>
 #include <lloyd/image.hpp>
@@ -107,7 +108,6 @@ template <any_image Image, any_image Centers>
 // Below: how. The algorithm itself is in detail/kmeans/attempts.hpp.
 #if !defined(LLOYD_COMPILED) || defined(LLOYD_COMPILING)
 
-#include <lloyd/color_histogram.hpp>
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/checks.hpp>
 #include <lloyd/detail/base/deferred.hpp>

@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include <lloyd/color_histogram.hpp>
 #include <lloyd/detail/base/entry.hpp>
 #include <lloyd/detail/base/image_traits.hpp>
 #include <lloyd/image.hpp>
@@ -114,7 +115,6 @@ template <any_image Labels>
 // Below: how.
 #if !defined(LLOYD_COMPILED) || defined(LLOYD_COMPILING)
 
-#include <lloyd/color_histogram.hpp>
 #include <lloyd/detail/base/checks.hpp>
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/grid.hpp>

@@ -4,3 +4,4 @@
 include(CMakeFindDependencyMacro)
 find_dependency(Threads)
 include("${CMAKE_CURRENT_LIST_DIR}/lloyd-targets.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/lloyd-compiled-targets.cmake" OPTIONAL)

@@ -66,6 +66,7 @@ function(append_header name)
     endwhile()
 endfunction()
 
+append_header(lloyd/detail/base/requirements.hpp)
 append_header(lloyd/lloyd.hpp)
 get_property(includes GLOBAL PROPERTY includes)
 get_property(body GLOBAL PROPERTY body)

@@ -9,6 +9,8 @@
 #include <type_traits>
 #include <utility>
 
+#include <lloyd/detail/base/requirements.hpp>
+
 namespace lloyd::inline v0 {
 
 template <class T, std::size_t C = std::dynamic_extent>

@@ -29,10 +29,10 @@
                                                                                    const kmeans_options&);
 
 #define LLOYD_TESTS_OF_HSV(T)                                                                                          \
-    LLOYD_TESTS_INSTANTIATE void convert_rows<rgb_to_hsv_kernel<T>>(const image_view<const T, 3>&,                     \
-                                                                    const image_view<T, 3>&);                          \
-    LLOYD_TESTS_INSTANTIATE void convert_rows<hsv_to_rgb_kernel<T>>(const image_view<const T, 3>&,                     \
-                                                                    const image_view<T, 3>&);
+    LLOYD_TESTS_INSTANTIATE void convert_rows<rgb_to_hsv_kernel<T>>(const char*, image_view<const T, 3>,               \
+                                                                    image_view<T, 3>);                                 \
+    LLOYD_TESTS_INSTANTIATE void convert_rows<hsv_to_rgb_kernel<T>>(const char*, image_view<const T, 3>,               \
+                                                                    image_view<T, 3>);
 
 #if defined(__clang__)  // clang 14 would also define the constructors that constraints rule out
 #define LLOYD_TESTS_OF_IMAGES(T, C)

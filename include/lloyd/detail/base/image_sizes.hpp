@@ -73,4 +73,14 @@ void copy_rows(const T* from, std::ptrdiff_t row_stride, std::size_t row_size, s
     for (std::ptrdiff_t y = 0; y < rows; ++y) to = std::copy_n(from + y * row_stride, row_size, to);
 }
 
+/// Back to back, of each pixel the channels named.
+template <std::size_t... Channels, class T>
+void copy_channels(const T* from, std::ptrdiff_t row_stride, std::ptrdiff_t channels, std::ptrdiff_t width,
+                   std::ptrdiff_t rows, T* to) {
+    for (std::ptrdiff_t y = 0; y < rows; ++y) {
+        const T* pixel = from + y * row_stride;
+        for (std::ptrdiff_t x = 0; x < width; ++x, pixel += channels) ((*to++ = pixel[Channels]), ...);
+    }
+}
+
 }  // namespace lloyd::inline v0::detail

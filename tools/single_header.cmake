@@ -5,7 +5,7 @@
 # Each header stands where it is first included; standard headers come first, but for those inside an #if. What opens
 # namespace detail stands wherever it is included, unless that was closed just before.
 
-cmake_minimum_required(VERSION 3.25)
+cmake_minimum_required(VERSION 3.23)
 set(include_dir "${CMAKE_CURRENT_LIST_DIR}/../include")
 
 function(append_text text)

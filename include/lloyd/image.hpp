@@ -130,8 +130,7 @@ public:
     /// A view of the w×h pixels whose top left is (x, y). Throws std::invalid_argument unless they lie inside.
     [[gnu::always_inline]] image_view crop(std::ptrdiff_t x, std::ptrdiff_t y, std::ptrdiff_t w,
                                            std::ptrdiff_t h) const {
-        detail::check_crop("x", "w", x, w, width_);
-        detail::check_crop("y", "h", y, h, height_);
+        detail::check_crop(x, y, w, h, width_, height_);
         image_view part = *this;
         part.width_ = w;
         part.height_ = h;
@@ -213,8 +212,10 @@ public:
     /// @}
     [[gnu::always_inline]] ~image() = default;
 
-    /// @name What a view has: as in image_view; what would dangle does not compile
+    /// @name What a view has
     /// @{
+
+    /// As in image_view; what would dangle does not compile.
     [[gnu::always_inline]] std::span<T, C> operator()(std::ptrdiff_t x, std::ptrdiff_t y) { return view_(x, y); }
     [[gnu::always_inline]] std::span<const T, C> operator()(std::ptrdiff_t x, std::ptrdiff_t y) const {
         return view_(x, y);
@@ -281,8 +282,7 @@ template <std::size_t... Channels, any_image Image>
 [[gnu::always_inline]] inline image<value_type_of<Image>, sizeof...(Channels)> select_channels(const Image& source) {
     constexpr std::size_t highest = (std::max)({Channels...});
     static_assert(highest < channels_of<Image>, "select_channels: the image has fewer channels");
-    if (!source.empty() && static_cast<std::size_t>(source.channels()) <= highest)
-        detail::refuse("select_channels: channel is ", highest, ", but the image has ", source.channels(), " channels");
+    if (!source.empty()) detail::check_selected_channels(highest, source.channels());
     auto selected =
         detail::uninitialized_image<value_type_of<Image>, sizeof...(Channels)>(source.width(), source.height());
     detail::copy_channels<Channels...>(source.data(), source.row_stride(), source.channels(), source.width(),

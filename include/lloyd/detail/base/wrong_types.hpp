@@ -5,6 +5,8 @@
 /// it returns what the function returns, so that no second error follows (docs/CONTRIBUTING.md shows one).
 #pragma once
 
+#include <type_traits>
+
 #include <lloyd/detail/base/image_traits.hpp>
 
 namespace lloyd::inline v0::detail {
@@ -24,12 +26,19 @@ Result refuse_types(const Arguments&...) {
     return Result();
 }
 
+/// The body of an overload for options of kmeans in the place of those that contain them.
+template <class Result, class Options, class Wanted>
+Result refuse_options() {
+    static_assert(std::is_convertible_v<Options, Wanted>,
+                  "options of kmeans go into the member kmeans: {.kmeans = {.attempts = 3}}");
+    return Result();
+}
+
+/// `class Options = misplaced_options<kmeans_options>` makes `const Options&` take such options in braces.
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 12
 template <class>
 struct misplaced_options {};  // g++ 11 would take {.kmeans = x} for a copy of x
 #else
-/// The type of braces that hold options of another function: `const Options&` with the default argument
-/// `class Options = misplaced_options<kmeans_options>`.
 template <class Options>
 using misplaced_options = Options;
 #endif

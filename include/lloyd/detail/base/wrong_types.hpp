@@ -19,7 +19,8 @@ concept no_images = !(any_image<Arguments> && ...);
 /// The body of such an overload.
 template <class Result, class... Arguments>
 Result refuse_types(const Arguments&...) {
-    static_assert((any_image<Arguments> && ...),
+    constexpr bool are_images = (any_image<Arguments> && ...);  // by a name: compilers would explain the concept
+    static_assert(are_images,
                   "lloyd takes an image or a view of one. For a cv::Mat of 8-bit colours pass "
                   "lloyd::image_view<const std::uint8_t, 3>(mat.data, mat.cols, mat.rows, mat.step); for n points of d "
                   "numbers in a std::vector or an array pass lloyd::points(pointer, n, d)");
@@ -29,8 +30,8 @@ Result refuse_types(const Arguments&...) {
 /// The body of an overload for options of kmeans in the place of those that contain them.
 template <class Result, class Options, class Wanted>
 Result refuse_options() {
-    static_assert(std::is_convertible_v<Options, Wanted>,
-                  "options of kmeans go into the member kmeans: {.kmeans = {.attempts = 3}}");
+    constexpr bool fits = std::is_convertible_v<Options, Wanted>;
+    static_assert(fits, "options of kmeans go into the member kmeans: {.kmeans = {.attempts = 3}}");
     return Result();
 }
 

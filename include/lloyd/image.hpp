@@ -5,12 +5,11 @@
 ///
 /// Pixels are interleaved. Sizes are std::ptrdiff_t and count pixels; strides count elements of T.
 /// The number of channels C is part of the type, or std::dynamic_extent when it is known at run time.
-/// A data set of n points in d dimensions is an n×1 image of d channels: see `points`.
 ///
 ///     image_view<T, C>   pointer, size and row stride; copied freely, owns nothing
 ///     image<T, C>        an owned, contiguous image with every accessor of a view
 ///     any_image          the concept "an image or a view of one": what the algorithms take
-///     points             n points of d coordinates as a view
+///     points             n points of d coordinates: an n×1 view of d channels
 ///     select_channels    a copy with channels reordered, dropped or repeated
 /// @file
 #pragma once
@@ -29,7 +28,8 @@
 #include <lloyd/detail/base/image_traits.hpp>  // IWYU pragma: export
 #include <lloyd/detail/base/wrong_types.hpp>
 
-namespace lloyd::inline v0 {
+namespace lloyd {
+inline namespace v0 {
 
 // Units compiled with different flags pass these types to each other and share no function: members are always inlined.
 /// Refers to pixels that it does not own. T may be const. Copying a view copies no pixel.
@@ -283,11 +283,10 @@ template <std::size_t... Channels, any_image Image>
     constexpr std::size_t highest = (std::max)({Channels...});
     static_assert(highest < channels_of<Image>, "select_channels: the image has fewer channels");
     if (!source.empty()) detail::check_selected_channels(highest, source.channels());
-    auto selected =
-        detail::uninitialized_image<value_type_of<Image>, sizeof...(Channels)>(source.width(), source.height());
+    auto to = detail::uninitialized_image<value_type_of<Image>, sizeof...(Channels)>(source.width(), source.height());
     detail::copy_channels<Channels...>(source.data(), source.row_stride(), source.channels(), source.width(),
-                                       source.empty() ? 0 : source.height(), selected.data());
-    return selected;
+                                       source.empty() ? 0 : source.height(), to.data());
+    return to;
 }
 
 /// @cond
@@ -297,4 +296,5 @@ image<std::uint8_t, sizeof...(Channels)> select_channels(const detail::no_image 
 }
 /// @endcond
 
-}  // namespace lloyd::inline v0
+}  // namespace v0
+}  // namespace lloyd

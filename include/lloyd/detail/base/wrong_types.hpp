@@ -9,7 +9,7 @@
 
 #include <lloyd/detail/base/image_traits.hpp>
 
-namespace lloyd::inline v0::detail {
+#include <lloyd/detail/base/open_detail.inc>
 
 template <class Argument>
 concept no_image = !any_image<Argument>;

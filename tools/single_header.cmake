@@ -5,7 +5,7 @@
 # Each header stands where it is first included; standard headers come first, but for those inside an #if. What opens
 # namespace detail stands wherever it is included, unless that was closed just before. The file is not for LLOYD_COMPILED.
 
-cmake_minimum_required(VERSION 3.25)
+cmake_minimum_required(VERSION 3.23)
 set(include_dir "${CMAKE_CURRENT_LIST_DIR}/../include")
 
 function(append_text text)
@@ -74,6 +74,7 @@ function(append_header name)
     endwhile()
 endfunction()
 
+append_header(lloyd/detail/base/requirements.hpp)
 append_header(lloyd/lloyd.hpp)
 get_property(includes GLOBAL PROPERTY includes)
 get_property(body GLOBAL PROPERTY body)

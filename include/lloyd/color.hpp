@@ -17,8 +17,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
+#include <utility>
 
-#include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/base/wrong_types.hpp>
 #include <lloyd/detail/color/gray_bytes.hpp>
 #include <lloyd/detail/color/hsv_bytes.hpp>
 #include <lloyd/detail/color/hsv_reals.hpp>
@@ -38,12 +39,12 @@ namespace lloyd::inline v0 {
 ///   has the scale of the input. Gray has H = 0 and S = 0. A pixel with a channel that is not finite becomes NaN; where
 ///   d overflows, H is NaN and S infinite. For float, RGB → HSV → RGB returns all 8-bit colours, 0 to 255 or divided by
 ///   255, unchanged once rounded.
-template <any_image Image, class = detail::deferred>
-image<value_type_of<Image>, 3> rgb_to_hsv(const Image& rgb);
+template <any_image Image>
+[[gnu::always_inline]] inline image<value_type_of<Image>, 3> rgb_to_hsv(const Image& rgb);
 
 /// Writes the same into `out`: elements of the same type, 3 channels, the same width and height. `out` may be `rgb`.
-template <any_image Image, any_image Out, class = detail::deferred>
-void rgb_to_hsv(const Image& rgb, Out&& out);
+template <any_image Image, any_image Out>
+[[gnu::always_inline]] inline void rgb_to_hsv(const Image& rgb, Out&& out);
 
 /// Converts hue, saturation, value to red, green, blue, in the units of rgb_to_hsv.
 ///
@@ -52,21 +53,21 @@ void rgb_to_hsv(const Image& rgb, Out&& out);
 ///   differs by at most 1, and its result depends on a pixel's column.
 /// - float, double: any finite hue wraps: −60 is 300. S should be 0 to 1. A pixel with a channel that is not finite
 ///   becomes NaN.
-template <any_image Image, class = detail::deferred>
-image<value_type_of<Image>, 3> hsv_to_rgb(const Image& hsv);
+template <any_image Image>
+[[gnu::always_inline]] inline image<value_type_of<Image>, 3> hsv_to_rgb(const Image& hsv);
 
 /// Writes the same into `out`: elements of the same type, 3 channels, the same width and height. `out` may be `hsv`.
-template <any_image Image, any_image Out, class = detail::deferred>
-void hsv_to_rgb(const Image& hsv, Out&& out);
+template <any_image Image, any_image Out>
+[[gnu::always_inline]] inline void hsv_to_rgb(const Image& hsv, Out&& out);
 
 /// Converts red, green, blue of std::uint8_t to gray, 0 to 255: (9798 R + 19235 G + 3735 B) / 2^15, rounded half up.
 /// That is luma (ITU-R BT.601); the bits equal those of OpenCV's COLOR_RGB2GRAY.
-template <any_image Image, class = detail::deferred>
-image<std::uint8_t, 1> rgb_to_gray(const Image& rgb);
+template <any_image Image>
+[[gnu::always_inline]] inline image<std::uint8_t, 1> rgb_to_gray(const Image& rgb);
 
 /// Writes the same into `out`: 1 channel of std::uint8_t, the same width and height.
-template <any_image Image, any_image Out, class = detail::deferred>
-void rgb_to_gray(const Image& rgb, Out&& out);
+template <any_image Image, any_image Out>
+[[gnu::always_inline]] inline void rgb_to_gray(const Image& rgb, Out&& out);
 
 // Below: how.
 
@@ -74,21 +75,33 @@ void rgb_to_gray(const Image& rgb, Out&& out);
 
 #include <lloyd/detail/base/open_detail.inc>
 
-template <any_image Image>
-inline constexpr bool may_have_three_channels = channels_of<Image> == 3 || channels_of<Image> == std::dynamic_extent;
-
-template <any_image Image>
+template <class T>
 inline constexpr bool is_hsv_element =
-    std::is_same_v<value_type_of<Image>, std::uint8_t> || std::is_same_v<value_type_of<Image>, float> ||
-    std::is_same_v<value_type_of<Image>, double>;
+    std::is_same_v<T, std::uint8_t> || std::is_same_v<T, float> || std::is_same_v<T, double>;
 
-/// Runs Kernel::run(from, to, pixels) over every row, or once where both images are contiguous.
-template <class Kernel, class From, class To>
-void convert_rows(const From& from, const To& to) {
+/// Runs Kernel::run(from, to, pixels) over every row, or once where both images are contiguous. `who` is the function
+/// that refuses the arguments.
+template <class Kernel, class T, std::size_t OutChannels>
+void convert_rows(const char* who, image_view<const T, 3> from, image_view<T, OutChannels> to) {
+    check_out(who, from, to, OutChannels == 3);
     if (from.empty()) return;
     if (from.is_contiguous() && to.is_contiguous()) return run_kernel<Kernel>(from.data(), to.data(), from.size());
     for (std::ptrdiff_t y = 0; y < from.height(); ++y)
         run_kernel<Kernel>(from.row(y).data(), to.row(y).data(), from.width());
+}
+
+/// Checks the types and the numbers of channels, and converts the image to an `out` of OutChannels.
+template <class Kernel, std::size_t OutChannels, class Image, class Out>
+[[gnu::always_inline]] inline void convert_image(const char* who, const Image& image, Out&& out) {
+    using T = value_type_of<Image>;
+    constexpr bool is_color = may_have_channels<Image, 3>, is_out = is_out_for<Out, T, OutChannels>;
+    static_assert(is_color, "the image must have 3 channels; select_channels<0, 1, 2> leaves alpha out");
+    static_assert(is_out,
+                  "out must be writable, with elements of the image's type: in 3 channels for colour, 1 for gray");
+    if constexpr (is_color && is_out) {
+        check_channels(who, image.channels(), out.channels(), OutChannels);
+        convert_rows<Kernel>(who, image_view<const T, 3>(image), image_view<T, OutChannels>(out));
+    }
 }
 
 /// Converts pixels of three channels of type T by OfBytes or OfReals.
@@ -103,67 +116,66 @@ using hsv_to_rgb_kernel = conversion_kernel<T, hsv_to_rgb_bytes, hsv_to_rgb_real
 
 namespace lloyd::inline v0 {
 
-template <any_image Image, class>
-image<value_type_of<Image>, 3> rgb_to_hsv(const Image& rgb) {
+template <any_image Image>
+[[gnu::always_inline]] inline image<value_type_of<Image>, 3> rgb_to_hsv(const Image& rgb) {
     auto hsv = detail::uninitialized_image<value_type_of<Image>, 3>(rgb.width(), rgb.height());
     rgb_to_hsv(rgb, hsv);
     return hsv;
 }
 
-template <any_image Image, any_image Out, class>
-void rgb_to_hsv(const Image& rgb, Out&& out) {
-    static_assert(detail::may_have_three_channels<Image>,
-                  "rgb_to_hsv: the image must have 3 channels; select_channels<0, 1, 2> leaves alpha out");
-    static_assert(detail::is_hsv_element<Image>, "rgb_to_hsv: elements must be std::uint8_t, float or double");
-    static_assert(detail::is_out_for<Out, value_type_of<Image>, 3>,
-                  "rgb_to_hsv: out must be writable, with 3 channels of the same elements as the image");
-    detail::check_channels("rgb_to_hsv", rgb, out, 3);
-    const image_view<const value_type_of<Image>, 3> from(detail::as_view(rgb));
-    const image_view<value_type_of<Image>, 3> to(out);
-    detail::check_out("rgb_to_hsv", from, to, true);
-    detail::convert_rows<detail::rgb_to_hsv_kernel<value_type_of<Image>>>(from, to);
+template <any_image Image, any_image Out>
+[[gnu::always_inline]] inline void rgb_to_hsv(const Image& rgb, Out&& out) {
+    using T = value_type_of<Image>;
+    static_assert(detail::is_hsv_element<T>, "rgb_to_hsv: elements must be std::uint8_t, float or double");
+    if constexpr (detail::is_hsv_element<T>)
+        detail::convert_image<detail::rgb_to_hsv_kernel<T>, 3>("rgb_to_hsv", rgb, std::forward<Out>(out));
 }
 
-template <any_image Image, class>
-image<value_type_of<Image>, 3> hsv_to_rgb(const Image& hsv) {
+template <any_image Image>
+[[gnu::always_inline]] inline image<value_type_of<Image>, 3> hsv_to_rgb(const Image& hsv) {
     auto rgb = detail::uninitialized_image<value_type_of<Image>, 3>(hsv.width(), hsv.height());
     hsv_to_rgb(hsv, rgb);
     return rgb;
 }
 
-template <any_image Image, any_image Out, class>
-void hsv_to_rgb(const Image& hsv, Out&& out) {
-    static_assert(detail::may_have_three_channels<Image>,
-                  "hsv_to_rgb: the image must have 3 channels; select_channels<0, 1, 2> leaves alpha out");
-    static_assert(detail::is_hsv_element<Image>, "hsv_to_rgb: elements must be std::uint8_t, float or double");
-    static_assert(detail::is_out_for<Out, value_type_of<Image>, 3>,
-                  "hsv_to_rgb: out must be writable, with 3 channels of the same elements as the image");
-    detail::check_channels("hsv_to_rgb", hsv, out, 3);
-    const image_view<const value_type_of<Image>, 3> from(detail::as_view(hsv));
-    const image_view<value_type_of<Image>, 3> to(out);
-    detail::check_out("hsv_to_rgb", from, to, true);
-    detail::convert_rows<detail::hsv_to_rgb_kernel<value_type_of<Image>>>(from, to);
+template <any_image Image, any_image Out>
+[[gnu::always_inline]] inline void hsv_to_rgb(const Image& hsv, Out&& out) {
+    using T = value_type_of<Image>;
+    static_assert(detail::is_hsv_element<T>, "hsv_to_rgb: elements must be std::uint8_t, float or double");
+    if constexpr (detail::is_hsv_element<T>)
+        detail::convert_image<detail::hsv_to_rgb_kernel<T>, 3>("hsv_to_rgb", hsv, std::forward<Out>(out));
 }
 
-template <any_image Image, class>
-image<std::uint8_t, 1> rgb_to_gray(const Image& rgb) {
+template <any_image Image>
+[[gnu::always_inline]] inline image<std::uint8_t, 1> rgb_to_gray(const Image& rgb) {
     auto gray = detail::uninitialized_image<std::uint8_t, 1>(rgb.width(), rgb.height());
     rgb_to_gray(rgb, gray);
     return gray;
 }
 
-template <any_image Image, any_image Out, class>
-void rgb_to_gray(const Image& rgb, Out&& out) {
-    static_assert(detail::may_have_three_channels<Image>,
-                  "rgb_to_gray: the image must have 3 channels; select_channels<0, 1, 2> leaves alpha out");
-    static_assert(std::is_same_v<value_type_of<Image>, std::uint8_t>, "rgb_to_gray: elements must be std::uint8_t");
-    static_assert(detail::is_out_for<Out, std::uint8_t, 1>,
-                  "rgb_to_gray: out must be writable, with 1 channel of std::uint8_t");
-    detail::check_channels("rgb_to_gray", rgb, out, 1);
-    const image_view<const std::uint8_t, 3> from(detail::as_view(rgb));
-    const image_view<std::uint8_t, 1> to(out);
-    detail::check_out("rgb_to_gray", from, to, false);
-    detail::convert_rows<detail::gray_kernel>(from, to);
+template <any_image Image, any_image Out>
+[[gnu::always_inline]] inline void rgb_to_gray(const Image& rgb, Out&& out) {
+    constexpr bool is_bytes = std::is_same_v<value_type_of<Image>, std::uint8_t>;
+    static_assert(is_bytes, "rgb_to_gray: elements must be std::uint8_t");
+    if constexpr (is_bytes) detail::convert_image<detail::gray_kernel, 1>("rgb_to_gray", rgb, std::forward<Out>(out));
 }
+
+/// @cond
+template <class... Arguments>
+    requires detail::no_images<Arguments...>
+image<std::uint8_t, 3> rgb_to_hsv(const Arguments&... arguments) {
+    return detail::refuse_types<image<std::uint8_t, 3>>(arguments...);
+}
+template <class... Arguments>
+    requires detail::no_images<Arguments...>
+image<std::uint8_t, 3> hsv_to_rgb(const Arguments&... arguments) {
+    return detail::refuse_types<image<std::uint8_t, 3>>(arguments...);
+}
+template <class... Arguments>
+    requires detail::no_images<Arguments...>
+image<std::uint8_t, 1> rgb_to_gray(const Arguments&... arguments) {
+    return detail::refuse_types<image<std::uint8_t, 1>>(arguments...);
+}
+/// @endcond
 
 }  // namespace lloyd::inline v0

@@ -5,12 +5,11 @@
 ///
 /// Pixels are interleaved. Sizes are std::ptrdiff_t and count pixels; strides count elements of T.
 /// The number of channels C is part of the type, or std::dynamic_extent when it is known at run time.
-/// A data set of n points in d dimensions is an n×1 image of d channels: see `points`.
 ///
 ///     image_view<T, C>   pointer, size and row stride; copied freely, owns nothing
 ///     image<T, C>        an owned, contiguous image with every accessor of a view
 ///     any_image          the concept "an image or a view of one": what the algorithms take
-///     points             n points of d coordinates as a view
+///     points             n points of d coordinates: an n×1 view of d channels
 ///     select_channels    a copy with channels reordered, dropped or repeated
 /// @file
 #pragma once
@@ -25,9 +24,9 @@
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/checks.hpp>
-#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/image_sizes.hpp>
 #include <lloyd/detail/base/image_traits.hpp>  // IWYU pragma: export
+#include <lloyd/detail/base/wrong_types.hpp>
 
 namespace lloyd {
 inline namespace v0 {
@@ -52,24 +51,28 @@ public:
     /// std::ptrdiff_t cannot count, or no data where there are pixels.
     [[gnu::always_inline]] image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height)
         requires fixed
-        : image_view(data, width, height, static_cast<std::ptrdiff_t>(C), back_to_back{}) {}
+        : image_view(sized{}, data, width, height, static_cast<std::ptrdiff_t>(C)) {}
 
     /// Rows `row_stride` elements apart; negative for bottom-up storage, with `data` at the top row. Throws as
     /// above, and when the rows of a writable view would overlap.
     [[gnu::always_inline]] image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t row_stride)
         requires fixed
-        : image_view(data, width, height, static_cast<std::ptrdiff_t>(C), row_stride, strided{}) {}
+        : image_view(data, width, height) {
+        set_row_stride(row_stride);
+    }
 
     /// Channels at run time, at least 1; rows back to back.
     [[gnu::always_inline]] image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels)
         requires(!fixed)
-        : image_view(data, width, height, channels, back_to_back{}) {}
+        : image_view(sized{}, data, width, height, channels) {}
 
     /// Channels at run time, at least 1; rows `row_stride` elements apart.
     [[gnu::always_inline]] image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels,
                                       std::ptrdiff_t row_stride)
         requires(!fixed)
-        : image_view(data, width, height, channels, row_stride, strided{}) {}
+        : image_view(data, width, height, channels) {
+        set_row_stride(row_stride);
+    }
 
     /// T to const T and fixed to run-time channels convert by themselves. Run-time to fixed channels is explicit
     /// and throws std::invalid_argument unless they match. A temporary image does not convert: the view would dangle.
@@ -127,8 +130,7 @@ public:
     /// A view of the w×h pixels whose top left is (x, y). Throws std::invalid_argument unless they lie inside.
     [[gnu::always_inline]] image_view crop(std::ptrdiff_t x, std::ptrdiff_t y, std::ptrdiff_t w,
                                            std::ptrdiff_t h) const {
-        detail::check_crop("x", "w", x, w, width_);
-        detail::check_crop("y", "h", y, h, height_);
+        detail::check_crop(x, y, w, h, width_, height_);
         image_view part = *this;
         part.width_ = w;
         part.height_ = h;
@@ -137,21 +139,19 @@ public:
     }
 
 private:
-    struct back_to_back {};
-    struct strided {};
+    friend class image<T, C>;
+    struct sized {};
 
-    [[gnu::always_inline]] image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels,
-                                      back_to_back)
+    [[gnu::always_inline]] image_view(sized, T* data, std::ptrdiff_t width, std::ptrdiff_t height,
+                                      std::ptrdiff_t channels)
         : data_(data), width_(width), height_(height) {
         detail::check_pixels(data == nullptr, width, height, channels, sizeof(T));
-        if constexpr (!fixed) channels_ = channels;
         row_stride_ = width * channels;
+        if constexpr (!fixed) channels_ = channels;
     }
 
-    [[gnu::always_inline]] image_view(T* data, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels,
-                                      std::ptrdiff_t row_stride, strided)
-        : image_view(data, width, height, channels, back_to_back{}) {
-        detail::check_row_stride(row_stride, width * channels, height, sizeof(T), !std::is_const_v<T>);
+    [[gnu::always_inline]] void set_row_stride(std::ptrdiff_t row_stride) {
+        detail::check_row_stride(row_stride, row_stride_, height_, sizeof(T), !std::is_const_v<T>);
         if (!empty()) row_stride_ = row_stride;
     }
 
@@ -163,15 +163,6 @@ private:
     std::ptrdiff_t row_stride_ = 0;
     [[no_unique_address]] std::conditional_t<fixed, no_count, std::ptrdiff_t> channels_{};
 };
-
-namespace detail {
-
-/// For results that are written in full: no element is initialised.
-template <class T, std::size_t C = std::dynamic_extent>
-[[gnu::always_inline]] inline image<T, C> uninitialized_image(std::ptrdiff_t width, std::ptrdiff_t height,
-                                                              std::ptrdiff_t channels = static_cast<std::ptrdiff_t>(C));
-
-}  // namespace detail
 
 /// Owns its pixels, rows back to back. Copies are deep; a moved-from image is empty. Const images have const pixels.
 template <class T, std::size_t C>
@@ -262,12 +253,8 @@ private:
 
     [[gnu::always_inline]] image(uninitialized, std::ptrdiff_t width, std::ptrdiff_t height,
                                  std::ptrdiff_t channels = static_cast<std::ptrdiff_t>(C))
-        : elements_(static_cast<std::size_t>(detail::checked_extent("image", width, height, channels, sizeof(T)))) {
-        if constexpr (fixed)
-            view_ = image_view<T, C>(elements_.data(), width, height);
-        else
-            view_ = image_view<T, C>(elements_.data(), width, height, channels);
-    }
+        : elements_(static_cast<std::size_t>(detail::checked_extent("image", width, height, channels, sizeof(T)))),
+          view_(typename image_view<T, C>::sized{}, elements_.data(), width, height, channels) {}
 
     [[gnu::always_inline]] image(image_view<const T, C> source, deep) {
         if (source.channels() == 0) return;
@@ -280,15 +267,9 @@ private:
     image_view<T, C> view_;
 };
 
-template <class T, std::size_t C>
-[[gnu::always_inline]] inline image<T, C> detail::uninitialized_image(std::ptrdiff_t width, std::ptrdiff_t height,
-                                                                      std::ptrdiff_t channels) {
-    return image<T, C>(typename image<T, C>::uninitialized{}, width, height, channels);
-}
-
 /// n points of d coordinates, one after another: an n×1 view. Throws std::invalid_argument unless n ≥ 0, d ≥ 1.
-template <class T, class = detail::deferred>
-image_view<T> points(T* coordinates, std::ptrdiff_t n, std::ptrdiff_t d) {
+template <class T>
+[[gnu::always_inline]] inline image_view<T> points(T* coordinates, std::ptrdiff_t n, std::ptrdiff_t d) {
     if (n < 0) detail::refuse("points: n is ", n, ", but must be at least 0");
     if (d < 1) detail::refuse("points: d is ", d, ", but must be at least 1");
     return image_view<T>(coordinates, n, 1, d);
@@ -296,25 +277,24 @@ image_view<T> points(T* coordinates, std::ptrdiff_t n, std::ptrdiff_t d) {
 
 /// A copy whose channel i is channel Channels[i] of `source`: `select_channels<2, 1, 0>(bgr)` is RGB.
 /// Throws std::invalid_argument when a run-time number of channels is too small; a fixed one does not compile.
-template <std::size_t... Channels, any_image Image, class = detail::deferred>
+template <std::size_t... Channels, any_image Image>
     requires(sizeof...(Channels) >= 1)
-image<value_type_of<Image>, sizeof...(Channels)> select_channels(const Image& source) {
+[[gnu::always_inline]] inline image<value_type_of<Image>, sizeof...(Channels)> select_channels(const Image& source) {
     constexpr std::size_t highest = (std::max)({Channels...});
     static_assert(highest < channels_of<Image>, "select_channels: the image has fewer channels");
-    if (!source.empty() && static_cast<std::size_t>(source.channels()) <= highest)
-        detail::refuse("select_channels: channel is ", highest, ", but the image has ", source.channels(), " channels");
-    auto selected =
-        detail::uninitialized_image<value_type_of<Image>, sizeof...(Channels)>(source.width(), source.height());
-    if (source.empty()) return selected;
-    for (std::ptrdiff_t y = 0; y < source.height(); ++y) {
-        auto* to = selected.row(y).data();
-        for (std::ptrdiff_t x = 0; x < source.width(); ++x) {
-            const auto from = source(x, y);
-            ((*to++ = from[Channels]), ...);
-        }
-    }
-    return selected;
+    if (!source.empty()) detail::check_selected_channels(highest, source.channels());
+    auto to = detail::uninitialized_image<value_type_of<Image>, sizeof...(Channels)>(source.width(), source.height());
+    detail::copy_channels<Channels...>(source.data(), source.row_stride(), source.channels(), source.width(),
+                                       source.empty() ? 0 : source.height(), to.data());
+    return to;
 }
+
+/// @cond
+template <std::size_t... Channels>
+image<std::uint8_t, sizeof...(Channels)> select_channels(const detail::no_image auto& source) {
+    return detail::refuse_types<image<std::uint8_t, sizeof...(Channels)>>(source);
+}
+/// @endcond
 
 }  // namespace v0
 }  // namespace lloyd

@@ -59,18 +59,39 @@ inline void check_row_stride(std::ptrdiff_t row_stride, std::ptrdiff_t row_size,
                " elements overlap unless they are at least as far apart in a writable view");
 }
 
-inline void check_crop(const char* start_name, const char* size_name, std::ptrdiff_t start, std::ptrdiff_t size,
-                       std::ptrdiff_t limit) {
+inline void check_side_of_crop(const char* start_name, const char* size_name, std::ptrdiff_t start, std::ptrdiff_t size,
+                               std::ptrdiff_t limit) {
     if (start < 0 || start > limit) refuse("crop: ", start_name, " is ", start, ", allowed: 0 to ", limit);
     if (size < 0 || size > limit - start)
         refuse("crop: ", size_name, " is ", size, ", allowed: 0 to ", limit - start, " from ", start_name, " = ",
                start);
 }
 
+inline void check_crop(std::ptrdiff_t x, std::ptrdiff_t y, std::ptrdiff_t w, std::ptrdiff_t h, std::ptrdiff_t width,
+                       std::ptrdiff_t height) {
+    check_side_of_crop("x", "w", x, w, width);
+    check_side_of_crop("y", "h", y, h, height);
+}
+
+inline void check_selected_channels(std::size_t highest, std::ptrdiff_t channels) {
+    if (static_cast<std::size_t>(channels) <= highest)
+        refuse("select_channels: channel is ", highest, ", but the image has ", channels, " channels");
+}
+
 /// Back to back.
 template <class T>
 void copy_rows(const T* from, std::ptrdiff_t row_stride, std::size_t row_size, std::ptrdiff_t rows, T* to) {
     for (std::ptrdiff_t y = 0; y < rows; ++y) to = std::copy_n(from + y * row_stride, row_size, to);
+}
+
+/// Back to back, of each pixel the channels named.
+template <std::size_t... Channels, class T>
+void copy_channels(const T* from, std::ptrdiff_t row_stride, std::ptrdiff_t channels, std::ptrdiff_t width,
+                   std::ptrdiff_t rows, T* to) {
+    for (std::ptrdiff_t y = 0; y < rows; ++y) {
+        const T* pixel = from + y * row_stride;
+        for (std::ptrdiff_t x = 0; x < width; ++x, pixel += channels) ((*to++ = pixel[Channels]), ...);
+    }
 }
 
 }  // namespace lloyd::inline v0::detail

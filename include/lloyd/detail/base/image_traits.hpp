@@ -9,6 +9,8 @@
 #include <type_traits>
 #include <utility>
 
+#include <lloyd/detail/base/requirements.hpp>
+
 namespace lloyd::inline v0 {
 
 template <class T, std::size_t C = std::dynamic_extent>
@@ -28,6 +30,13 @@ template <class>
 inline constexpr bool is_owner = false;
 template <class T, std::size_t C>
 inline constexpr bool is_owner<image<T, C>> = true;
+
+/// For results that are written in full: no element is initialised.
+template <class T, std::size_t C = std::dynamic_extent>
+[[gnu::always_inline]] inline image<T, C> uninitialized_image(
+    std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t channels = static_cast<std::ptrdiff_t>(C)) {
+    return image<T, C>(typename image<T, C>::uninitialized{}, width, height, channels);
+}
 
 }  // namespace lloyd::inline v0::detail
 
@@ -68,7 +77,6 @@ concept viewable_as = any_image<Source> && !std::is_same_v<std::remove_cvref_t<S
 
 /// Whether channels must be compared at run time. (Not a concept: clang would evaluate it before it has checked that
 /// Source is an image.)
-
 template <class Source, std::size_t C>
 inline constexpr bool fixes_channels = false;
 template <class T, std::size_t C>

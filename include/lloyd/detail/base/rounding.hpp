@@ -16,13 +16,18 @@
 /// to = value, rounded to its type before it is used: a number, or each lane of a vector of the GNU dialect.
 template <class Number>
 [[gnu::always_inline]] inline void rounded(Number& to, const Number& value) {
-#if defined(__has_builtin)
+    to = value;
+#if defined(__GNUC__) && !defined(__clang__)
 #if __has_builtin(__builtin_assoc_barrier)
     to = __builtin_assoc_barrier(value);
-    return;
+#elif defined(__x86_64__)  // g++ 11
+    asm("" : "+x,m"(to));
+#elif defined(__aarch64__)
+    asm("" : "+w,m"(to));
+#else
+    asm("" : "+m"(to));
 #endif
 #endif
-    to = value;
 }
 
 /// a · b.

@@ -56,12 +56,10 @@ template <class Out, class T, std::size_t C>
 inline constexpr bool is_out_for = outlives_call<Out> && has_elements<Out&, T> && may_have_channels<Out, C>;
 
 /// Refuses numbers of channels known at run time only. A default-constructed image has 0 channels, and is accepted.
-template <class Image, class Out>
-void check_channels(const char* who, const Image& image, const Out& out, std::ptrdiff_t out_channels) {
-    if (image.channels() != 3 && image.channels() != 0)
-        refuse(who, ": the image has ", image.channels(), " channels, but must have 3 (see select_channels)");
-    if (out.channels() != out_channels && out.channels() != 0)
-        refuse(who, ": out has ", out.channels(), " channels, but must have ", out_channels);
+inline void check_channels(const char* who, std::ptrdiff_t channels, std::ptrdiff_t of_out, std::ptrdiff_t wanted) {
+    if (channels != 3 && channels != 0)
+        refuse(who, ": the image has ", channels, " channels, but must have 3 (see select_channels)");
+    if (of_out != wanted && of_out != 0) refuse(who, ": out has ", of_out, " channels, but must have ", wanted);
 }
 
 /// Refuses an `out` of another width or height, and one that overlaps the image. With `may_be_same` it may be the image

@@ -6,6 +6,8 @@
 
 #include <atomic>
 
+#include <lloyd/detail/base/requirements.hpp>
+
 namespace lloyd::inline v0 {
 
 /// `baseline` is what the compiler assumes (SSE2 on x86-64, NEON on aarch64); `avx2` includes FMA;

@@ -64,35 +64,54 @@ template <class Vector>
     target = value < target ? value : target;
 }
 
-/// total[i] = the sum of the four lanes of v[i].
-template <class Vector>
-[[gnu::always_inline]] inline void horizontal_add4(Vector& total, const Vector (&v)[4]) {
-    const Vector a = __builtin_shufflevector(v[0], v[1], 0, 4, 1, 5) + __builtin_shufflevector(v[0], v[1], 2, 6, 3, 7);
-    const Vector b = __builtin_shufflevector(v[2], v[3], 0, 4, 1, 5) + __builtin_shufflevector(v[2], v[3], 2, 6, 3, 7);
-    total = __builtin_shufflevector(a, b, 0, 1, 4, 5) + __builtin_shufflevector(a, b, 2, 3, 6, 7);
+/// to[i] = lane Lanes[i] of a and b: lane n + i is lane i of b, where n is the number of lanes of a.
+template <int... Lanes, class Vector>
+[[gnu::always_inline]] inline void shuffle(Vector& to, const Vector& a, const Vector& b) {
+#if __has_builtin(__builtin_shufflevector)
+    to = __builtin_shufflevector(a, b, Lanes...);
+#else  // g++ 11
+    using lanes = decltype(a < b);
+    to = __builtin_shuffle(a, b, lanes{Lanes...});
+#endif
 }
 
 /// to[i] = from[Lanes[i]].
 template <int... Lanes, class Vector>
 [[gnu::always_inline]] inline void shuffle(Vector& to, const Vector& from) {
-    to = __builtin_shufflevector(from, from, Lanes...);
+    shuffle<Lanes...>(to, from, from);
 }
 
-/// The same for two vectors: lane n + i is lane i of b, where n is the number of lanes of a.
-template <int... Lanes, class Vector>
-[[gnu::always_inline]] inline void shuffle(Vector& to, const Vector& a, const Vector& b) {
-    to = __builtin_shufflevector(a, b, Lanes...);
+/// total[i] = the sum of the four lanes of v[i].
+template <class Vector>
+[[gnu::always_inline]] inline void horizontal_add4(Vector& total, const Vector (&v)[4]) {
+    Vector sums[2], others;
+    for (int i = 0; i < 2; ++i) {
+        shuffle<0, 4, 1, 5>(sums[i], v[2 * i], v[2 * i + 1]);
+        shuffle<2, 6, 3, 7>(others, v[2 * i], v[2 * i + 1]);
+        sums[i] += others;
+    }
+    shuffle<0, 1, 4, 5>(total, sums[0], sums[1]);
+    shuffle<2, 3, 6, 7>(others, sums[0], sums[1]);
+    total += others;
 }
 
 template <class Wide, class Half, int... Lanes>
 [[gnu::always_inline]] inline void join(Wide& to, const Half& a, const Half& b, std::integer_sequence<int, Lanes...>) {
-    to = __builtin_shufflevector(a, b, Lanes...);
+    const auto first = reinterpret_cast<simd<std::int64_t, sizeof(Half)>>(a);
+    const auto second = reinterpret_cast<simd<std::int64_t, sizeof(Half)>>(b);
+#if __has_builtin(__builtin_shufflevector)
+    to = reinterpret_cast<Wide>(
+        __builtin_shufflevector(first, second, Lanes..., (static_cast<int>(sizeof...(Lanes)) + Lanes)...));
+#else
+    to = reinterpret_cast<Wide>(simd<std::int64_t, sizeof(Wide)>{first[Lanes]..., second[Lanes]...});
+#endif
 }
 
-/// to = the lanes of a, then those of b. (Plain vectors have 16 bytes only, and no join.)
+/// to = the lanes of a, then those of b. (Plain vectors have 16 bytes only, and no join. In lanes of 64 bits g++ 11 makes
+/// one instruction of it.)
 template <class Wide, class Half>
 [[gnu::always_inline]] inline void join(Wide& to, const Half& a, const Half& b) {
-    join(to, a, b, std::make_integer_sequence<int, static_cast<int>(sizeof(Wide) / sizeof(a[0]))>{});
+    join(to, a, b, std::make_integer_sequence<int, static_cast<int>(sizeof(Half) / sizeof(std::int64_t))>{});
 }
 
 }  // namespace lloyd::inline v0::detail

@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Stops compilers that are too old, or that compile an older C++, at one line that says what is needed. (By an include
+/// that fails: compilers go on after #error, with an error for each thing that they do not know.)
+#pragma once
+
+#if defined(__clang__) && __clang_major__ < 14
+#include "lloyd needs clang 14 or later"
+#elif defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 11
+#include "lloyd needs g++ 11 or later"
+#elif defined(__GNUC__) && __cplusplus < 202002L
+#include "lloyd needs C++20: compile with -std=c++20"
+#endif

@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+// Calls with wrong arguments, one in a line, with the error that the compiler must begin with. run.py compiles each of
+// them alone, and what is left without them.
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include <lloyd/color.hpp>
+#include <lloyd/image.hpp>
+
+using u8 = std::uint8_t;
+
+/// As OpenCV has it.
+struct Mat {
+    int rows = 0, cols = 0;
+    u8* data = nullptr;
+    std::size_t step = 0;
+};
+
+void right(const lloyd::image<u8, 3>& photo, lloyd::image<u8, 1>& gray, const Mat& mat) {
+    lloyd::rgb_to_hsv(photo);
+    lloyd::hsv_to_rgb(lloyd::image<float, 3>(2, 2));
+    lloyd::rgb_to_gray(photo, gray);
+    lloyd::rgb_to_gray(lloyd::image_view<const u8, 3>(mat.data, mat.cols, mat.rows,  //
+                                                      static_cast<std::ptrdiff_t>(mat.step)));
+    lloyd::select_channels<2, 1, 0>(photo);
+}
+
+void wrong([[maybe_unused]] const Mat& mat, [[maybe_unused]] const std::vector<u8>& bytes,
+           [[maybe_unused]] const u8* pointer, [[maybe_unused]] lloyd::image<u8, 3>& photo,
+           [[maybe_unused]] lloyd::image_view<const u8, 4> rgba,
+           [[maybe_unused]] lloyd::image_view<const int, 3> integers) {
+    // clang-format off
+    lloyd::rgb_to_hsv(mat);  // error: lloyd takes an image or a view of one
+    lloyd::hsv_to_rgb(bytes);  // error: lloyd takes an image or a view of one
+    lloyd::rgb_to_gray(pointer);  // error: lloyd takes an image or a view of one
+    lloyd::rgb_to_gray(pointer, 640, 480);  // error: lloyd takes an image or a view of one
+    lloyd::rgb_to_gray(photo, mat);  // error: lloyd takes an image or a view of one
+    lloyd::select_channels<2, 1, 0>(mat);  // error: lloyd takes an image or a view of one
+    lloyd::rgb_to_hsv(rgba);  // error: the image must have 3 channels; select_channels<0, 1, 2> leaves alpha out
+    lloyd::rgb_to_hsv(integers);  // error: rgb_to_hsv: elements must be std::uint8_t, float or double
+    lloyd::rgb_to_gray(integers);  // error: rgb_to_gray: elements must be std::uint8_t
+    lloyd::rgb_to_gray(photo, photo);  // error: out must be writable
+    lloyd::rgb_to_hsv(photo, lloyd::image<u8, 3>(2, 2));  // error: out must be writable
+    lloyd::select_channels<3>(photo);  // error: select_channels: the image has fewer channels
+    // clang-format on
+}

@@ -19,13 +19,10 @@
 #include <type_traits>
 #include <utility>
 
+#include <lloyd/detail/base/entry.hpp>
+#include <lloyd/detail/base/image_traits.hpp>
 #include <lloyd/detail/base/wrong_types.hpp>
-#include <lloyd/detail/color/gray_bytes.hpp>
-#include <lloyd/detail/color/hsv_bytes.hpp>
-#include <lloyd/detail/color/hsv_reals.hpp>
 #include <lloyd/detail/color/overlap.hpp>
-#include <lloyd/detail/simd/deinterleave.hpp>
-#include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/image.hpp>
 
 namespace lloyd::inline v0 {
@@ -69,9 +66,18 @@ template <any_image Image>
 template <any_image Image, any_image Out>
 [[gnu::always_inline]] inline void rgb_to_gray(const Image& rgb, Out&& out);
 
-// Below: how.
-
 }  // namespace lloyd::inline v0
+
+#include <lloyd/detail/base/open_entries.inc>
+
+template <class T>
+void rgb_to_hsv_rows(image_view<const T> rgb, image_view<T> hsv);
+template <class T>
+void hsv_to_rgb_rows(image_view<const T> hsv, image_view<T> rgb);
+template <class = entry>
+void rgb_to_gray_rows(image_view<const std::uint8_t> rgb, image_view<std::uint8_t> gray);
+
+#include <lloyd/detail/base/close_entries.inc>
 
 #include <lloyd/detail/base/open_detail.inc>
 
@@ -79,38 +85,16 @@ template <class T>
 inline constexpr bool is_hsv_element =
     std::is_same_v<T, std::uint8_t> || std::is_same_v<T, float> || std::is_same_v<T, double>;
 
-/// Runs Kernel::run(from, to, pixels) over every row, or once where both images are contiguous. `who` is the function
-/// that refuses the arguments.
-template <class Kernel, class T, std::size_t OutChannels>
-void convert_rows(const char* who, image_view<const T, 3> from, image_view<T, OutChannels> to) {
-    check_out(who, from, to, OutChannels == 3);
-    if (from.empty()) return;
-    if (from.is_contiguous() && to.is_contiguous()) return run_kernel<Kernel>(from.data(), to.data(), from.size());
-    for (std::ptrdiff_t y = 0; y < from.height(); ++y)
-        run_kernel<Kernel>(from.row(y).data(), to.row(y).data(), from.width());
-}
-
-/// Checks the types and the numbers of channels, and converts the image to an `out` of OutChannels.
-template <class Kernel, std::size_t OutChannels, class Image, class Out>
-[[gnu::always_inline]] inline void convert_image(const char* who, const Image& image, Out&& out) {
+/// Checks the types, and calls convert(image, out) with views. `out` has OutChannels.
+template <std::size_t OutChannels, class Image, class Out, class Convert>
+[[gnu::always_inline]] inline void convert_image(const Image& image, Out&& out, const Convert& convert) {
     using T = value_type_of<Image>;
     constexpr bool is_color = may_have_channels<Image, 3>, is_out = is_out_for<Out, T, OutChannels>;
     static_assert(is_color, "the image must have 3 channels; select_channels<0, 1, 2> leaves alpha out");
     static_assert(is_out,
                   "out must be writable, with elements of the image's type: in 3 channels for colour, 1 for gray");
-    if constexpr (is_color && is_out) {
-        check_channels(who, image.channels(), out.channels(), OutChannels);
-        convert_rows<Kernel>(who, image_view<const T, 3>(image), image_view<T, OutChannels>(out));
-    }
+    if constexpr (is_color && is_out) convert(image_view<const T>(image), image_view<T>(out));
 }
-
-/// Converts pixels of three channels of type T by OfBytes or OfReals.
-template <class T, class OfBytes, class OfReals>
-using conversion_kernel = pixel_kernel<std::conditional_t<std::is_same_v<T, std::uint8_t>, OfBytes, OfReals>, T>;
-template <class T>
-using rgb_to_hsv_kernel = conversion_kernel<T, rgb_to_hsv_bytes, rgb_to_hsv_reals>;
-template <class T>
-using hsv_to_rgb_kernel = conversion_kernel<T, hsv_to_rgb_bytes, hsv_to_rgb_reals>;
 
 }  // namespace lloyd::inline v0::detail
 
@@ -128,7 +112,7 @@ template <any_image Image, any_image Out>
     using T = value_type_of<Image>;
     static_assert(detail::is_hsv_element<T>, "rgb_to_hsv: elements must be std::uint8_t, float or double");
     if constexpr (detail::is_hsv_element<T>)
-        detail::convert_image<detail::rgb_to_hsv_kernel<T>, 3>("rgb_to_hsv", rgb, std::forward<Out>(out));
+        detail::convert_image<3>(rgb, std::forward<Out>(out), detail::rgb_to_hsv_rows<T>);
 }
 
 template <any_image Image>
@@ -143,7 +127,7 @@ template <any_image Image, any_image Out>
     using T = value_type_of<Image>;
     static_assert(detail::is_hsv_element<T>, "hsv_to_rgb: elements must be std::uint8_t, float or double");
     if constexpr (detail::is_hsv_element<T>)
-        detail::convert_image<detail::hsv_to_rgb_kernel<T>, 3>("hsv_to_rgb", hsv, std::forward<Out>(out));
+        detail::convert_image<3>(hsv, std::forward<Out>(out), detail::hsv_to_rgb_rows<T>);
 }
 
 template <any_image Image>
@@ -157,7 +141,7 @@ template <any_image Image, any_image Out>
 [[gnu::always_inline]] inline void rgb_to_gray(const Image& rgb, Out&& out) {
     constexpr bool is_bytes = std::is_same_v<value_type_of<Image>, std::uint8_t>;
     static_assert(is_bytes, "rgb_to_gray: elements must be std::uint8_t");
-    if constexpr (is_bytes) detail::convert_image<detail::gray_kernel, 1>("rgb_to_gray", rgb, std::forward<Out>(out));
+    if constexpr (is_bytes) detail::convert_image<1>(rgb, std::forward<Out>(out), detail::rgb_to_gray_rows<>);
 }
 
 /// @cond
@@ -179,3 +163,59 @@ image<std::uint8_t, 1> rgb_to_gray(const Arguments&... arguments) {
 /// @endcond
 
 }  // namespace lloyd::inline v0
+
+// Below: how.
+#if !defined(LLOYD_COMPILED) || defined(LLOYD_COMPILING)
+
+#include <lloyd/detail/color/gray_bytes.hpp>
+#include <lloyd/detail/color/hsv_bytes.hpp>
+#include <lloyd/detail/color/hsv_reals.hpp>
+#include <lloyd/detail/simd/deinterleave.hpp>
+#include <lloyd/detail/simd/simd.hpp>
+
+#include <lloyd/detail/base/open_detail.inc>
+
+/// Runs Kernel::run(from, to, pixels) over every row, or once where both images are contiguous. `who` is the function
+/// that refuses the arguments.
+template <class Kernel, std::size_t OutChannels, class T>
+void convert_rows(const char* who, image_view<const T> image, image_view<T> out) {
+    check_channels(who, image.channels(), out.channels(), OutChannels);
+    const image_view<const T, 3> from(image);
+    const image_view<T, OutChannels> to(out);
+    check_out(who, from, to, OutChannels == 3);
+    if (from.empty()) return;
+    if (from.is_contiguous() && to.is_contiguous()) return run_kernel<Kernel>(from.data(), to.data(), from.size());
+    for (std::ptrdiff_t y = 0; y < from.height(); ++y)
+        run_kernel<Kernel>(from.row(y).data(), to.row(y).data(), from.width());
+}
+
+/// Converts pixels of three channels of type T by OfBytes or OfReals.
+template <class T, class OfBytes, class OfReals>
+using conversion_kernel = pixel_kernel<std::conditional_t<std::is_same_v<T, std::uint8_t>, OfBytes, OfReals>, T>;
+template <class T>
+using rgb_to_hsv_kernel = conversion_kernel<T, rgb_to_hsv_bytes, rgb_to_hsv_reals>;
+template <class T>
+using hsv_to_rgb_kernel = conversion_kernel<T, hsv_to_rgb_bytes, hsv_to_rgb_reals>;
+
+}  // namespace lloyd::inline v0::detail
+
+#include <lloyd/detail/base/open_entries.inc>
+
+template <class T>
+void rgb_to_hsv_rows(image_view<const T> rgb, image_view<T> hsv) {
+    convert_rows<rgb_to_hsv_kernel<T>, 3>("rgb_to_hsv", rgb, hsv);
+}
+
+template <class T>
+void hsv_to_rgb_rows(image_view<const T> hsv, image_view<T> rgb) {
+    convert_rows<hsv_to_rgb_kernel<T>, 3>("hsv_to_rgb", hsv, rgb);
+}
+
+template <class>
+void rgb_to_gray_rows(image_view<const std::uint8_t> rgb, image_view<std::uint8_t> gray) {
+    convert_rows<gray_kernel, 1>("rgb_to_gray", rgb, gray);
+}
+
+#include <lloyd/detail/base/close_entries.inc>
+
+#endif

@@ -34,6 +34,9 @@
     template void merge_colors(color_histogram<Channels>&, const color_histogram<Channels>&);                          \
     template void merge_colors(color_histogram<Channels>&, image_view<const std::uint8_t, Channels>,                   \
                                std::span<const double>);
+#define LLOYD_HSV(T)                                                                                                   \
+    template void rgb_to_hsv_rows(image_view<const T>, image_view<T>);                                                 \
+    template void hsv_to_rgb_rows(image_view<const T>, image_view<T>);
 #define LLOYD_LABELS(T)                                                                                                \
     template void recolor_into(image_view<const T>, image_view<const std::uint8_t>, image_view<std::uint8_t>);         \
     template void recolor_into(image_view<const T>, image_view<const double>, image_view<std::uint8_t>);               \
@@ -56,10 +59,14 @@ LLOYD_COLORS(2)
 LLOYD_COLORS(3)
 LLOYD_LABELS(std::uint8_t)
 LLOYD_LABELS(std::int32_t)
+LLOYD_HSV(std::uint8_t)
+LLOYD_HSV(float)
+LLOYD_HSV(double)
 
 template void merge_sums<>(any_sums&, const any_sums&);
 template image<double> means_of_sums<>(const any_sums&);
 template double compactness_of_sums<>(const any_sums&);
+template void rgb_to_gray_rows<>(image_view<const std::uint8_t>, image_view<std::uint8_t>);
 template segmentation segment_of<>(image_view<const std::uint8_t>, int, const segment_options&);
 
 #include <lloyd/detail/base/close_entries.inc>
@@ -68,6 +75,7 @@ template segmentation segment_of<>(image_view<const std::uint8_t>, int, const se
 #undef LLOYD_SUMS
 #undef LLOYD_COLORS
 #undef LLOYD_LABELS
+#undef LLOYD_HSV
 #undef LLOYD_COMPILING
 #if defined(LLOYD_ONLY_HERE)
 #undef LLOYD_ONLY_HERE

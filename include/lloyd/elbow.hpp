@@ -24,6 +24,7 @@
 
 #include <lloyd/color_histogram.hpp>
 #include <lloyd/detail/base/image_traits.hpp>
+#include <lloyd/detail/base/wrong_types.hpp>
 #include <lloyd/detail/kmeans_common/point_views.hpp>
 #include <lloyd/image.hpp>
 #include <lloyd/kmeans_options.hpp>
@@ -87,6 +88,19 @@ template <any_image Image>
     result.suggestions = found.suggestions;
     return result;
 }
+
+/// @cond
+template <class Data, class Options = elbow_options, class... More>
+    requires detail::no_images<Data>
+elbow_result<> elbow_sweep(const Data& data, const Options& = {}, const More&...) {
+    return detail::refuse_types<elbow_result<>>(data);
+}
+template <any_image Image, class Options = detail::misplaced_options<kmeans_options>>
+    requires(!std::is_convertible_v<Options, elbow_options>)
+elbow_result<> elbow_sweep(const Image&, const Options&) {
+    return detail::refuse_options<elbow_result<>, Options, elbow_options>();
+}
+/// @endcond
 
 }  // namespace lloyd::inline v0
 

@@ -25,6 +25,7 @@
 
 #include <lloyd/color_histogram.hpp>
 #include <lloyd/detail/base/image_traits.hpp>
+#include <lloyd/detail/base/wrong_types.hpp>
 #include <lloyd/detail/kmeans_common/point_views.hpp>
 #include <lloyd/image.hpp>
 #include <lloyd/kmeans_options.hpp>
@@ -102,6 +103,19 @@ template <any_image Image, any_image Centers>
     return detail::assign_of<value_type_of<Image>, detail::color_channels<Image>>(detail::as_view(data),
                                                                                   detail::as_view(centers));
 }
+
+/// @cond
+template <class Data, class K = int, class Options = kmeans_options, class... More>
+    requires detail::no_images<Data>
+kmeans_result<> kmeans(const Data& data, const K&, const Options& = {}, const More&...) {
+    return detail::refuse_types<kmeans_result<>>(data);
+}
+template <class Data, class Centers>
+    requires detail::no_images<Data, Centers>
+image<std::int32_t, 1> assign(const Data& data, const Centers& centers) {
+    return detail::refuse_types<image<std::int32_t, 1>>(data, centers);
+}
+/// @endcond
 
 }  // namespace lloyd::inline v0
 

@@ -15,12 +15,14 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include <lloyd/color_histogram.hpp>
 #include <lloyd/detail/base/entry.hpp>
 #include <lloyd/detail/base/image_traits.hpp>
+#include <lloyd/detail/base/wrong_types.hpp>
 #include <lloyd/image.hpp>
 #include <lloyd/kmeans_options.hpp>
 
@@ -75,10 +77,13 @@ namespace lloyd::inline v0 {
 /// throws. Cost: that of kmeans on the distinct colours, plus O(pixels).
 template <any_image Image>
 [[gnu::always_inline]] inline segmentation segment(const Image& photo, int k, const segment_options& options = {}) {
-    static_assert(std::is_same_v<value_type_of<Image>, std::uint8_t> &&
-                      (channels_of<Image> == 3 || channels_of<Image> == std::dynamic_extent),
-                  "segment: the image must have 3 channels of std::uint8_t (see select_channels)");
-    return detail::segment_of(detail::as_view(photo), k, options);
+    constexpr bool fits = std::is_same_v<value_type_of<Image>, std::uint8_t> && detail::may_have_channels<Image, 3>;
+    static_assert(fits,
+                  "segment: the image must have 3 channels of std::uint8_t; select_channels<0, 1, 2> leaves alpha out");
+    if constexpr (fits)
+        return detail::segment_of(image_view<const std::uint8_t>(photo), k, options);
+    else
+        return {};
 }
 
 /// The image in which each pixel has the colour of its label. `labels` has one channel of std::uint8_t or std::int32_t;
@@ -109,6 +114,29 @@ template <any_image Labels>
                   "mask: labels must be std::uint8_t or std::int32_t");
     return detail::mask_of<label_type>(detail::as_view(labels), segment);
 }
+
+/// @cond
+template <class Photo, class K = int, class Options = segment_options, class... More>
+    requires detail::no_images<Photo>
+segmentation segment(const Photo& photo, const K&, const Options& = {}, const More&...) {
+    return detail::refuse_types<segmentation>(photo);
+}
+template <any_image Image, class Options = detail::misplaced_options<kmeans_options>>
+    requires(!std::is_convertible_v<Options, segment_options>)
+segmentation segment(const Image&, int, const Options&) {
+    return detail::refuse_options<segmentation, Options, segment_options>();
+}
+template <class Labels, class Palette>
+    requires detail::no_images<Labels, Palette>
+image<std::uint8_t, 3> recolor(const Labels& labels, const Palette& palette) {
+    return detail::refuse_types<image<std::uint8_t, 3>>(labels, palette);
+}
+template <class Labels>
+    requires detail::no_images<Labels>
+image<std::uint8_t, 1> mask(const Labels& labels, int) {
+    return detail::refuse_types<image<std::uint8_t, 1>>(labels);
+}
+/// @endcond
 
 }  // namespace lloyd::inline v0
 

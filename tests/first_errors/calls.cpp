@@ -8,8 +8,7 @@
 #include <cstdint>
 #include <vector>
 
-#include <lloyd/color.hpp>
-#include <lloyd/image.hpp>
+#include <lloyd/lloyd.hpp>
 
 using u8 = std::uint8_t;
 
@@ -27,6 +26,21 @@ void right(const lloyd::image<u8, 3>& photo, lloyd::image<u8, 1>& gray, const Ma
     lloyd::rgb_to_gray(lloyd::image_view<const u8, 3>(mat.data, mat.cols, mat.rows,  //
                                                       static_cast<std::ptrdiff_t>(mat.step)));
     lloyd::select_channels<2, 1, 0>(photo);
+    const lloyd::kmeans_options how;
+    const lloyd::segment_options segment_how;
+    lloyd::segment(photo, 3);
+    lloyd::segment(photo, 3, {});
+    lloyd::segment(photo, 3, segment_how);
+    lloyd::segment(photo, 3, {.kmeans = how});
+    lloyd::segment(photo, 3, {.kmeans = {.attempts = 3}});
+    lloyd::segment(photo, 3, {.space = lloyd::color_space::hsv});
+    lloyd::segment(photo, 3, {lloyd::color_space::hsv, {}});
+    lloyd::elbow_sweep(photo);
+    lloyd::elbow_sweep(photo, {});
+    lloyd::elbow_sweep(photo, {.kmeans = how});
+    lloyd::elbow_sweep(photo, {.k_min = 2, .kmeans = {.attempts = 2}});
+    lloyd::kmeans(photo, 3, {});
+    lloyd::kmeans(photo, 3, how);
 }
 
 void wrong([[maybe_unused]] const Mat& mat, [[maybe_unused]] const std::vector<u8>& bytes,
@@ -46,5 +60,17 @@ void wrong([[maybe_unused]] const Mat& mat, [[maybe_unused]] const std::vector<u
     lloyd::rgb_to_gray(photo, photo);  // error: out must be writable
     lloyd::rgb_to_hsv(photo, lloyd::image<u8, 3>(2, 2));  // error: out must be writable
     lloyd::select_channels<3>(photo);  // error: select_channels: the image has fewer channels
+    lloyd::segment(mat, 3);  // error: lloyd takes an image or a view of one
+    lloyd::segment(bytes, 3, {});  // error: lloyd takes an image or a view of one
+    lloyd::segment(pointer, 640, 480, 3);  // error: lloyd takes an image or a view of one
+    lloyd::segment(rgba, 3);  // error: segment: the image must have 3 channels of std::uint8_t
+    lloyd::segment(integers, 3);  // error: segment: the image must have 3 channels of std::uint8_t
+    lloyd::segment(photo, 3, {.attempts = 3});  // error but not of g++ 11: options of kmeans go into the member kmeans
+    lloyd::segment(photo, 3, lloyd::kmeans_options());  // error: options of kmeans go into the member kmeans
+    lloyd::elbow_sweep(photo, {.attempts = 3});  // error but not of g++ 11: options of kmeans go into the member kmeans
+    lloyd::elbow_sweep(mat, {.k_max = 5});  // error: lloyd takes an image or a view of one
+    lloyd::kmeans(bytes, 3, {.attempts = 3}).centers(0, 0)[0] = 1;  // error: lloyd takes an image or a view of one
+    lloyd::kmeans(pointer, 100, 3, 5);  // error: lloyd takes an image or a view of one
+    lloyd::assign(photo, bytes);  // error: lloyd takes an image or a view of one
     // clang-format on
 }

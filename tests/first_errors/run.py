@@ -32,14 +32,24 @@ class Compiler:
         self.is_clang = "__clang__ 1" in macros
         self.is_gcc_11 = not self.is_clang and "__GNUC__ 11" in macros
 
-    def compile(self, text, *flags):
+    def run(self, *arguments):
         """The lines that the compiler prints."""
+        command = [self.command, "-std=c++20", "-Wall", "-Wextra", f"-I{INCLUDE}", *arguments]
+        english = os.environ | {"LC_ALL": "C"}
+        return subprocess.run(command, capture_output=True, text=True, env=english).stderr.splitlines()
+
+    def compile(self, text, *flags):
         with tempfile.TemporaryDirectory() as directory:
             source = pathlib.Path(directory) / "source.cpp"
             source.write_text(text)
-            command = [self.command, "-std=c++20", "-Wall", "-Wextra", f"-I{INCLUDE}", "-fsyntax-only", *flags, str(source)]
-            english = os.environ | {"LC_ALL": "C"}
-            return subprocess.run(command, capture_output=True, text=True, env=english).stderr.splitlines()
+            return self.run("-fsyntax-only", *flags, str(source))
+
+    def precompile(self, directory):
+        """Flags that take the library, precompiled, from this directory: each call is then checked in a moment."""
+        header = pathlib.Path(directory) / "precompiled.hpp"
+        header.write_text("#include <lloyd/lloyd.hpp>\n")
+        self.run("-DLLOYD_COMPILED", "-x", "c++-header", str(header), "-o", f"{header}.gch")
+        return ["-DLLOYD_COMPILED", "-include", str(header)]
 
 
 def fault(what, wanted, lines, limit):
@@ -51,16 +61,16 @@ def fault(what, wanted, lines, limit):
     return None
 
 
-def checks_of_calls(compiler):
+def checks_of_calls(compiler, flags):
     text = (HERE / "calls.cpp").read_text()
 
     def check_others():
-        lines = compiler.compile(WRONG_CALL.sub("", text))
+        lines = compiler.compile(WRONG_CALL.sub("", text), *flags)
         return "calls.cpp without its wrong calls:\n" + "\n".join(lines) if lines else None
 
     def check(call):
         alone = WRONG_CALL.sub(lambda other: other[1] if other.start() == call.start() else "", text)
-        return fault(call[1], call[3], compiler.compile(alone), MOST_LINES)
+        return fault(call[1], call[3], compiler.compile(alone, *flags), MOST_LINES)
 
     yield check_others
     for call in WRONG_CALL.finditer(text):
@@ -83,8 +93,8 @@ def checks_of_requirements(compiler):
 
 def main():
     compiler = Compiler(sys.argv[1] if len(sys.argv) > 1 else "g++")
-    checks = [*checks_of_calls(compiler), *checks_of_requirements(compiler)]
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as threads:
+    with tempfile.TemporaryDirectory() as directory, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as threads:
+        checks = [*checks_of_calls(compiler, compiler.precompile(directory)), *checks_of_requirements(compiler)]
         faults = list(filter(None, threads.map(lambda check: check(), checks)))
     print(*faults, f"{len(checks)} checks, {len(faults)} faults", sep="\n")
     return 1 if faults or not checks else 0

@@ -184,13 +184,15 @@ attempt_result cluster_in(color_space space, const color_histogram<3>& colors, i
 /// coordinate. So the order does not depend on the random seed.
 template <class = deferred>
 std::vector<std::size_t> by_falling_weight(const attempt_result& clusters) {
-    std::vector<std::size_t> order;
-    while (order.size() < clusters.weights.size()) order.push_back(order.size());
     const auto rank = [&](std::size_t j) {
         const double* center = clusters.centers.data() + 3 * j;
         return std::array{-clusters.weights[j], center[0], center[1], center[2], static_cast<double>(j)};
     };
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
+    std::vector<std::size_t> order;
+    for (std::size_t j = 0; j < clusters.weights.size(); ++j) {
+        const auto is_before = [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); };
+        order.insert(std::upper_bound(order.begin(), order.end(), j, is_before), j);
+    }
     return order;
 }
 

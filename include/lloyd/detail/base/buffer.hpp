@@ -39,12 +39,30 @@ inline void* allocate_large(std::size_t bytes) {
     return memory;
 }
 
-/// Not inlined: g++ 12 would warn about the stored address for arrays that have none.
 [[gnu::noinline]] inline void release_large(void* memory) {
-    if (memory == nullptr) return;
     void* block;
     std::memcpy(&block, static_cast<unsigned char*>(memory) - sizeof block, sizeof block);
     ::operator delete(block);
+}
+
+/// Arrays of at least half a large page get large pages.
+inline constexpr std::size_t least_large = large_page / 2;
+
+/// An array of `bytes`. (Not inlined, as it stands wherever there is a buffer.)
+[[gnu::noinline]] inline void* allocate_array(std::size_t bytes, std::size_t alignment) {
+    if (bytes == 0) return nullptr;
+    if (bytes >= least_large) return allocate_large(bytes);
+    if (alignment > __STDCPP_DEFAULT_NEW_ALIGNMENT__) return ::operator new[](bytes, std::align_val_t{alignment});
+    return ::operator new[](bytes);
+}
+
+[[gnu::noinline]] inline void release_array(void* memory, std::size_t bytes, std::size_t alignment) {
+    if (memory == nullptr) return;
+    if (bytes >= least_large) return release_large(memory);
+    if (alignment > __STDCPP_DEFAULT_NEW_ALIGNMENT__)
+        ::operator delete[](memory, std::align_val_t{alignment});
+    else
+        ::operator delete[](memory);
 }
 
 }  // namespace lloyd::inline v0::detail
@@ -68,12 +86,7 @@ public:
         (std::swap)(size_, taken.size_);
         return *this;
     }
-    [[gnu::always_inline]] ~buffer() {
-        if (is_large(size_))
-            release_large(data_);
-        else
-            delete[] data_;
-    }
+    [[gnu::always_inline]] ~buffer() { release_array(data_, size_ * sizeof(T), alignof(T)); }
 
     [[gnu::always_inline]] T* data() const { return data_; }
     [[gnu::always_inline]] std::size_t size() const { return size_; }
@@ -90,15 +103,9 @@ public:
     }
 
 private:
-    [[gnu::always_inline]] static constexpr bool is_large(std::size_t size) {
-        return size >= large_page / 2 / sizeof(T);
-    }
-
     [[gnu::always_inline]] static T* allocate(std::size_t size) {
-        if (size == 0) return nullptr;
-        // An array whose bytes cannot be counted is left to new, which refuses it.
-        if (!is_large(size) || size > (PTRDIFF_MAX - 2 * large_page) / sizeof(T)) return new T[size];
-        return static_cast<T*>(allocate_large(size * sizeof(T)));
+        if (size > (PTRDIFF_MAX - 2 * large_page) / sizeof(T)) return new T[size];  // which refuses it
+        return static_cast<T*>(allocate_array(size * sizeof(T), alignof(T)));
     }
 
     T* data_ = nullptr;

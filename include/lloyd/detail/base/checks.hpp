@@ -14,21 +14,29 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-inline std::string to_text(const char* text) { return text; }
-inline std::string to_text(std::integral auto number) { return std::to_string(number); }
-
-inline std::string to_text(double number) {
+// Messages are compiled for size, and once for all numbers.
+[[gnu::cold, gnu::noinline]] inline void append_text(std::string& message, const char* text) { message += text; }
+[[gnu::cold, gnu::noinline]] inline void append_text(std::string& message, double number) {
     char text[32];
     std::snprintf(text, sizeof text, "%.9g", number);
-    return text;
+    message += text;
+}
+[[gnu::cold, gnu::noinline]] inline void append_number(std::string& message, bool is_negative, std::uint64_t number) {
+    char text[32];
+    std::snprintf(text, sizeof text, is_negative ? "-%llu" : "%llu", static_cast<unsigned long long>(number));
+    message += text;
+}
+inline void append_text(std::string& message, std::integral auto number) {
+    const auto bits = static_cast<std::uint64_t>(number);
+    append_number(message, number < 0, number < 0 ? 0 - bits : bits);
 }
 
 /// Throws std::invalid_argument with the parts joined as its text. Under -fno-exceptions it prints the text to stderr
 /// and aborts.
 template <class... Parts>
-[[noreturn]] void refuse(const Parts&... parts) {
+[[noreturn, gnu::cold, gnu::noinline]] void refuse(const Parts&... parts) {
     std::string message;
-    (message.append(to_text(parts)), ...);
+    (append_text(message, parts), ...);
 #if defined(__cpp_exceptions) || defined(_CPPUNWIND)
     throw std::invalid_argument(message);
 #else

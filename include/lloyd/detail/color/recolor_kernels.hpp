@@ -20,6 +20,8 @@
 /// Whether every label is 0 to `last`. Labels are compared as unsigned numbers, of which negative ones are the largest.
 template <class Label>
 struct within_kernel {
+    static constexpr int max_bytes = 32;
+
     template <int Bytes>
     [[gnu::always_inline]] static bool run(const Label* labels, std::ptrdiff_t size, Label last) {
         using unsigned_label = std::make_unsigned_t<Label>;
@@ -45,6 +47,8 @@ struct within_kernel {
 /// mask = 255 where a label is `inside`, 0 elsewhere.
 template <class Label>
 struct mask_kernel {
+    static constexpr int max_bytes = 32;
+
     template <int Bytes>
     [[gnu::always_inline]] static void run(const Label* labels, std::ptrdiff_t size, Label inside, std::uint8_t* mask) {
         constexpr std::ptrdiff_t step = Bytes / static_cast<int>(sizeof(Label));

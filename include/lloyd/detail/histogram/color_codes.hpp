@@ -106,6 +106,8 @@ template <class Lanes>
 /// to 4 bytes past the last pixel of these.
 template <std::uint32_t Bits>
 struct code_kernel {
+    static constexpr int max_bytes = 32;
+
     static_assert(Bits == 9 || Bits == 12);
 
     template <int Bytes>

@@ -37,6 +37,8 @@ template <class Words>
 
 /// cells |= more: a byte stays 0 where it is 0 in both. `count` is a multiple of 64.
 struct overlay_kernel {
+    static constexpr int max_bytes = 32;
+
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint8_t* more, std::uint8_t* cells, std::size_t count) {
         simd<std::uint64_t, Bytes> a, b;
@@ -51,6 +53,8 @@ struct overlay_kernel {
 /// For each run of 64 cells a word of 64 bits, in Morton order: 1 where a cell is not 0. before[i] is the number of
 /// bits set in the words before word i; before[runs], in all.
 struct occupied_kernel {
+    static constexpr int max_bytes = 32;
+
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint8_t* cells, std::size_t runs, std::uint64_t* occupied,
                                            std::uint32_t* before) {
@@ -77,6 +81,8 @@ struct occupied_kernel {
 
 /// How many of `count` cells, a multiple of 256, are not 0.
 struct distinct_kernel {
+    static constexpr int max_bytes = 32;
+
     template <int Bytes>
     [[gnu::always_inline]] static std::size_t run(const std::uint8_t* cells, std::size_t count) {
         using words = simd<std::uint64_t, Bytes>;

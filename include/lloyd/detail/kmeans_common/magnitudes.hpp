@@ -28,6 +28,8 @@ struct magnitudes {
 /// assume that there is none.
 template <class T>
 struct magnitudes_kernel {
+    static constexpr int max_bytes = 32;
+
     template <int Bytes>
     [[gnu::always_inline]] static inline magnitudes<T> run(const T* elements, std::ptrdiff_t count) {
         using bits_type = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;

@@ -22,6 +22,8 @@
 /// Returns by how much `seed` would lower the potential. With `keep` the seed is added instead, every D² is lowered,
 /// and the result has no meaning.
 struct seeding_kernel {
+    static constexpr int max_bytes = 32;
+
     template <int Bytes>
     [[gnu::always_inline]] static inline double run(const color_tree* tree, seeding_state* state, packed_color seed,
                                                     bool keep) {

@@ -29,6 +29,8 @@ struct leaf_sums {
 
 /// Computes leaf_sums from the `count` octets of a leaf.
 struct leaf_kernel {
+    static constexpr int max_bytes = 32;
+
     template <int Bytes>
     [[gnu::always_inline]] static inline void run(const color_octet* octets, std::uint32_t count, leaf_sums* leaf) {
         using lanes = color_lanes<double, Bytes>;

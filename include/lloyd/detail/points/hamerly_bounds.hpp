@@ -24,6 +24,8 @@ inline constexpr float outward = 1 + 0x1p-20F, inward = 1 - 0x1p-20F;
 
 /// Turns the two best scores of a tile's points into bounds of distances.
 struct bounds_kernel {
+    static constexpr int max_bytes = 32;
+
     /// In: scores. Out: `best` is an upper bound of the distance to the nearest center, `second` a lower bound of the
     /// distance to the second-nearest. `squares` are |x|². `error` > 0 bounds the error of a squared distance.
     template <int Bytes>

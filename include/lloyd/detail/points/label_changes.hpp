@@ -17,6 +17,8 @@
 /// how many there are. Prefetches the points of these labels, `stride` bytes apart: they lie far from each other, so
 /// that the next loop would wait for each.
 struct changes_kernel {
+    static constexpr int max_bytes = 32;
+
     template <int Bytes>
     [[gnu::always_inline]] static inline std::ptrdiff_t run(const std::int32_t* labels, const std::int32_t* others,
                                                             std::ptrdiff_t count, const unsigned char* points,

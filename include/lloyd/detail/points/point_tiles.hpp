@@ -36,6 +36,8 @@ inline buffer<double> middle_of(const point_set& points) {
 /// Returns the largest |x|² of a tile's points, rounded up by more than the sums in float can have lost. Writes |x|² of
 /// each point to `squares`, unless that is nullptr.
 struct squares_kernel {
+    static constexpr int max_bytes = 32;
+
     template <int Bytes>
     [[gnu::always_inline]] static inline float run(const float* planes, std::ptrdiff_t channels, float* squares) {
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(float);

@@ -38,6 +38,8 @@ template <std::size_t Step, class Vector, std::size_t... Row>
 /// registers only where no loop variable indexes it.)
 template <class T>
 struct point_planes_kernel {
+    static constexpr int max_bytes = 32;
+
     template <int Bytes>
     [[gnu::always_inline]] static void run(const T* points, std::ptrdiff_t count, std::ptrdiff_t reachable,
                                            std::ptrdiff_t channels, double scale, double* planes,

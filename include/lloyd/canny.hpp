@@ -26,8 +26,8 @@
 #include <lloyd/detail/canny/auto_thresholds.hpp>
 #include <lloyd/detail/canny/bit_rows.hpp>
 #include <lloyd/detail/canny/edge_bits.hpp>
-#include <lloyd/detail/canny/edge_rows.hpp>
 #include <lloyd/detail/canny/find_edges.hpp>
+#include <lloyd/detail/canny/fused_kernels.hpp>
 #include <lloyd/detail/canny/hysteresis.hpp>
 #include <lloyd/detail/canny/thin_kernels.hpp>
 #include <lloyd/detail/filter/gaussian_taps.hpp>
@@ -192,8 +192,8 @@ edge_ridges suppress_non_maxima(const sobel_gradient& gradient) {
     const std::int32_t *up = outside(0), *here = detail::copy_row(gradient.magnitude, 0, magnitudes), *down = nullptr;
     for (std::ptrdiff_t y = 0; y < height; ++y, up = here, here = down) {
         down = y + 1 < height ? detail::copy_row(gradient.magnitude, y + 1, magnitudes) : outside(0);
-        detail::thin_row({up, here, down, detail::copy_row(gradient.dx, y, dx), detail::copy_row(gradient.dy, y, dy)},
-                         width, thin(0));
+        detail::run_kernel<detail::thin_kernel>(up, here, down, detail::copy_row(gradient.dx, y, dx),
+                                                detail::copy_row(gradient.dy, y, dy), width, thin(0));
         std::copy_n(thin(0), width, ridges.magnitude.row(y).data());
     }
     return ridges;

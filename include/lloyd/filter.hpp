@@ -98,8 +98,7 @@ sobel_gradient gradient_of(byte_view photo, int aperture, gradient_norm norm) {
                             .norm = norm,
                             .aperture = aperture};
     if (photo.empty()) return gradient;
-    const gaussian_taps no_blur;
-    gradient_rows rows(photo, no_blur, 0, aperture, norm == gradient_norm::l2);
+    gradient_rows rows(photo, aperture, norm == gradient_norm::l2);
     for (std::ptrdiff_t y = 0; y < height; ++y)
         rows.compute_row(y, {gradient.dx.row(y).data(), gradient.dy.row(y).data(), gradient.magnitude.row(y).data()});
     return gradient;

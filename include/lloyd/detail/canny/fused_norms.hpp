@@ -151,11 +151,34 @@ struct squared_l2_norm {
     }
 };
 
-template <class Norm>
-using magnitude_row = phased_row<typename Norm::number, Norm::phases>;
+/// A row of magnitudes of any norm, as the bytes of its phases.
+struct magnitude_row {
+    std::uint8_t* phases[4];
 
-template <class Norm>
-using magnitude_rows = phased_rows<typename Norm::number, Norm::phases>;
+    template <class Norm>
+    [[gnu::always_inline]] phased_row<typename Norm::number, Norm::phases> of() const {
+        phased_row<typename Norm::number, Norm::phases> row;
+        for (int p = 0; p < Norm::phases; ++p) row.phases[p] = reinterpret_cast<typename Norm::number*>(phases[p]);
+        return row;
+    }
+};
+
+/// A ring of rows of magnitudes, all 0 at first. A phase takes as many bytes as a row has pixels, in either norm.
+class magnitude_rows {
+public:
+    magnitude_rows(std::ptrdiff_t count, std::ptrdiff_t width, bool squared)
+        : phases_(squared ? squared_l2_norm::phases : l1_norm::phases), parts_(phases_ * count, width + 4, 4) {}
+
+    magnitude_row operator()(std::ptrdiff_t i) const {
+        magnitude_row row{};
+        for (std::ptrdiff_t p = 0; p < phases_; ++p) row.phases[p] = parts_(phases_ * i + p);
+        return row;
+    }
+
+private:
+    std::ptrdiff_t phases_;
+    padded_rows<std::uint8_t> parts_;
+};
 
 template <class Norm, class Lanes>
 using magnitude_of = typename Norm::template magnitude<Lanes>;

@@ -13,6 +13,9 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
+/// Bytes of the longest vector. Kernels read and write full vectors, so shorter rows need room.
+inline constexpr std::ptrdiff_t max_vector = 64;
+
 /// A ring of `count` rows of `size` elements, all 0 at first; the count is rounded up to a power of two. Each row
 /// starts on a cache line, has room for at least `margin` + 64 elements before it, and at least as much behind its size
 /// rounded up to a multiple of 64.

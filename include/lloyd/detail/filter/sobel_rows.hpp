@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Stages 1 and 2 of Canny as a stream: the gradient of one row after another, for any aperture, norm and channels.
+/// Stage 2 of Canny as a stream: the gradient of one row after another, for any aperture, norm and channels.
 #pragma once
 
 #include <cstddef>
@@ -9,24 +9,23 @@
 
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/filter/blurred_rows.hpp>
-#include <lloyd/detail/filter/gaussian_taps.hpp>
 #include <lloyd/detail/filter/padded_rows.hpp>
 #include <lloyd/detail/filter/sobel_kernels.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// The gradients of a blurred image's rows, which are computed from top to bottom, beginning with row `first`.
+/// The gradients of an image's rows, which are computed from top to bottom.
 template <class = deferred>
 class gradient_rows {
 public:
     /// `squared`: magnitudes are dx² + dy², otherwise |dx| + |dy|.
-    gradient_rows(byte_view photo, const gaussian_taps& taps, std::ptrdiff_t first, int aperture, bool squared)
+    gradient_rows(byte_view photo, int aperture, bool squared)
         : width_(photo.width()),
           channels_(photo.channels()),
           aperture_(aperture),
           squared_(squared),
-          rows_(photo, taps, first - aperture / 2, aperture),
+          rows_(photo, photo_rows(photo), 0, aperture),
           sums_(2, width_, aperture / 2),
           derivatives_(2 * channels_, channels_ == 1 ? 0 : width_, 0),
           magnitudes_(channels_, channels_ == 1 ? 0 : width_, 0) {}
@@ -74,7 +73,7 @@ private:
     std::ptrdiff_t width_, channels_;
     int aperture_;
     bool squared_;
-    blurred_channel_rows<> rows_;
+    channel_rows<photo_rows> rows_;
     padded_rows<std::int16_t> sums_, derivatives_;
     padded_rows<std::int32_t> magnitudes_;
 };

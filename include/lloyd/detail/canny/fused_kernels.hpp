@@ -201,16 +201,19 @@ private:
     [[gnu::always_inline]] static void classify(const source& from, std::ptrdiff_t x, const Lanes& dx, const Lanes& dy,
                                                 const Numbers& lows, const Numbers& highs, Answers& marks) {
         constexpr int column = Odd ? 1 : 0;
+        gradient_direction<Lanes> direction;
+        compute_direction(direction, dx, dy);
         if constexpr (std::is_same_v<Lanes, Numbers>) {
-            mark<column>(from, x, dx, dy, lows, highs, marks);
+            mark<column>(from, x, direction, lows, highs, marks);
         } else {
-            wide_lanes<Lanes> wide_x, wide_y;
             simd<std::uint32_t, static_cast<int>(sizeof(Lanes))> first{}, second{};
+            gradient_direction<Numbers> first_direction, second_direction;
             Answers both;
-            widen(wide_x, dx);
-            widen(wide_y, dy);
-            mark<column>(from, x, wide_x.first, wide_y.first, lows, highs, first);
-            mark<column + 2>(from, x, wide_x.second, wide_y.second, lows, highs, second);
+            widen_mask(first_direction.falling, second_direction.falling, direction.falling);
+            widen_mask(first_direction.vertical, second_direction.vertical, direction.vertical);
+            widen_mask(first_direction.horizontal, second_direction.horizontal, direction.horizontal);
+            mark<column>(from, x, first_direction, lows, highs, first);
+            mark<column + 2>(from, x, second_direction, lows, highs, second);
             narrow(both, first, second);
             marks = marks | both;
         }
@@ -219,8 +222,9 @@ private:
     /// Sets bits in each lane of `marks`: bit 0 (of even columns) or 1 (of odd ones) if the pixel is at least weak, bit
     /// 8 or 9 if it is strong.
     template <int Phase, class Lanes, class Answers>
-    [[gnu::always_inline]] static void mark(const source& from, std::ptrdiff_t x, const Lanes& dx, const Lanes& dy,
-                                            const Lanes& lows, const Lanes& highs, Answers& marks) {
+    [[gnu::always_inline]] static void mark(const source& from, std::ptrdiff_t x,
+                                            const gradient_direction<Lanes>& direction, const Lanes& lows,
+                                            const Lanes& highs, Answers& marks) {
         using answer = std::make_unsigned_t<number>;
         using along = along_phases<Phase, Norm::phases, number>;
         constexpr bool odd = Phase % 2 != 0;
@@ -231,7 +235,7 @@ private:
         up.load(-1, n.up_left), up.load(0, n.up), up.load(1, n.up_right);
         here.load(-1, n.left), here.load(0, magnitude), here.load(1, n.right);
         down.load(-1, n.down_left), down.load(0, n.down), down.load(1, n.down_right);
-        compute_max_across(max_across, n, dx, dy);
+        compute_max_across(max_across, n, direction);
 
         Answers weak{}, strong{}, yes;
         broadcast(yes, answer{odd ? 0x2 : 0x1});

@@ -54,6 +54,15 @@ template <class Lanes>
     wide.second = in_high_half<false> ? (pairs << 16) >> 16 : pairs >> 16;
 }
 
+/// The same of a mask: the lanes of `first` and `second` are set where lanes 0, 2, 4 … and 1, 3, 5 … of `mask` are.
+template <class Wide, class Mask>
+[[gnu::always_inline]] inline void widen_mask(Wide& first, Wide& second, const Mask& mask) {
+    simd<std::int32_t, static_cast<int>(sizeof(Mask))> pairs, none{};
+    std::memcpy(&pairs, &mask, sizeof pairs);
+    (in_high_half<false> ? first : second) = pairs < none;
+    (in_high_half<false> ? second : first) = pairs << 16 < none;
+}
+
 /// The inverse of widen: the low 16 bits of `first` become lanes 0, 2, 4 …, those of `second` lanes 1, 3, 5 …
 template <class Lanes, class Wide>
 [[gnu::always_inline]] inline void narrow(Lanes& lanes, const Wide& first, const Wide& second) {

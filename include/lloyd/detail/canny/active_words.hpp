@@ -32,6 +32,8 @@ inline constexpr std::ptrdiff_t group_width = words_in_group * pixel_word_bits;
 /// range above `flat_range`. Tests the words of `tested` that are not active already. Writes max_bytes and min_bytes,
 /// the extremes of each column; beyond the ends, the first column is repeated and 64 flat ones follow the last.
 struct active_words_kernel {
+    static constexpr int max_bytes = 32;
+
     template <int Bytes>
     [[gnu::always_inline]] static void run(const gradient_source* from, int channel,
                                            const std::uint8_t* const* prefetch_rows, std::ptrdiff_t width,

@@ -10,7 +10,7 @@
 /// Each has
 ///
 ///     rows            of how many rows magnitudes are computed at once
-///     max_bytes       the widest vectors that kernels are compiled for
+///     max_bytes<Norm> the widest vectors that kernels are compiled for: 32 bytes for options that are rarely used
 ///     unit            it computes magnitude / unit
 ///     for_each_other_channel(from, use)   calls use(channel) for all channels but the first
 ///     columns<Lanes>(from, x, width)            the columns from the even column x on, of all rows:
@@ -113,7 +113,10 @@ private:
 /// The same of one channel or three.
 template <int Channels>
 struct box_gradients {
-    static constexpr int rows = gradient_source::rows - 2, unit = 2, max_bytes = 64;
+    static constexpr int rows = gradient_source::rows - 2, unit = 2;
+    template <class Norm>
+    static constexpr int max_bytes = Channels == 3 && std::is_same_v<Norm, squared_l2_norm> ? 32 : 64;
+
     template <class Use>
     [[gnu::always_inline]] static void for_each_other_channel(const gradient_source&, const Use& use) {
         if constexpr (Channels == 3) use(1), use(2);
@@ -154,7 +157,10 @@ struct box_gradients {
 
 /// Gradients of apertures 5 and 7, one row at a time.
 struct stored_gradients {
-    static constexpr int rows = 1, unit = 1, max_bytes = 32;
+    static constexpr int rows = 1, unit = 1;
+    template <class Norm>
+    static constexpr int max_bytes = 32;
+
     template <class Use>
     [[gnu::always_inline]] static void for_each_other_channel(const gradient_source& from, const Use& use) {
         for (int channel = 1; channel < from.channels; ++channel) use(channel);

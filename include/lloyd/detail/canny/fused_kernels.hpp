@@ -61,7 +61,7 @@ struct magnitude_band {
 template <class Norm, class Gradients>
 struct fused_magnitude_kernel {
     using number = typename Norm::number;
-    static constexpr int max_bytes = Gradients::max_bytes;
+    static constexpr int max_bytes = Gradients::template max_bytes<Norm>;
 
     template <int Bytes>
     [[gnu::always_inline]] static void run(const gradient_source* from, const magnitude_band* to, std::ptrdiff_t width,
@@ -140,7 +140,7 @@ struct thinned_row {
 template <class Norm, class Gradients>
 struct fused_thin_kernel {
     using number = typename Norm::number;
-    static constexpr int max_bytes = Gradients::max_bytes;
+    static constexpr int max_bytes = Gradients::template max_bytes<Norm>;
 
     template <int Bytes>
     [[gnu::always_inline]] static void run(const gradient_source* gradients, const thinned_row* row,

@@ -46,15 +46,7 @@ template <class Lanes>
     max_in_place(target.second, value.second);
 }
 
-template <class Lanes>
-[[gnu::always_inline]] inline void widen(wide_lanes<Lanes>& wide, const Lanes& lanes) {
-    simd<std::int32_t, static_cast<int>(sizeof(Lanes))> pairs;
-    std::memcpy(&pairs, &lanes, sizeof pairs);
-    wide.first = in_high_half<false> ? pairs >> 16 : (pairs << 16) >> 16;
-    wide.second = in_high_half<false> ? (pairs << 16) >> 16 : pairs >> 16;
-}
-
-/// The same of a mask: the lanes of `first` and `second` are set where lanes 0, 2, 4 … and 1, 3, 5 … of `mask` are.
+/// Widens a mask: lanes of `first` and `second` are set where lanes 0, 2, 4 … and 1, 3, 5 … of `mask` are.
 template <class Wide, class Mask>
 [[gnu::always_inline]] inline void widen_mask(Wide& first, Wide& second, const Mask& mask) {
     simd<std::int32_t, static_cast<int>(sizeof(Mask))> pairs, none{};
@@ -63,7 +55,7 @@ template <class Wide, class Mask>
     (in_high_half<false> ? second : first) = pairs << 16 < none;
 }
 
-/// The inverse of widen: the low 16 bits of `first` become lanes 0, 2, 4 …, those of `second` lanes 1, 3, 5 …
+/// The inverse: the low 16 bits of `first` become lanes 0, 2, 4 …, those of `second` lanes 1, 3, 5 …
 template <class Lanes, class Wide>
 [[gnu::always_inline]] inline void narrow(Lanes& lanes, const Wide& first, const Wide& second) {
     simd<std::uint32_t, static_cast<int>(sizeof(Lanes))> low, high;
@@ -127,11 +119,10 @@ struct squared_l2_norm {
 
     template <class Lanes>
     [[gnu::always_inline]] static void measure(wide_lanes<Lanes>& magnitude, const Lanes& dx, const Lanes& dy) {
-        wide_lanes<Lanes> x, y;
-        widen(x, dx);
-        widen(y, dy);
-        magnitude.first = x.first * x.first + y.first * y.first;
-        magnitude.second = x.second * x.second + y.second * y.second;
+        if constexpr (in_high_half<false>)
+            sum_squares(magnitude.second, magnitude.first, dx, dy);
+        else
+            sum_squares(magnitude.first, magnitude.second, dx, dy);
     }
     template <class Lanes>
     [[gnu::always_inline]] static void store(const phased_row<number, phases>& to, std::ptrdiff_t x,

@@ -29,7 +29,7 @@
 inline constexpr std::ptrdiff_t group_width = words_in_group * pixel_word_bits;
 
 /// Sets a word's bit in `active` if, around one of its pixels, the bytes of three columns and all rows of a band have a
-/// range above `flat_range`. Tests the words of `tested` that are not active already. Writes max_bytes and min_bytes,
+/// range above `flat_range`. Tests the words of `tested` that are not active already. Writes maxima and minima,
 /// the extremes of each column; beyond the ends, the first column is repeated and 64 flat ones follow the last.
 struct active_words_kernel {
     static constexpr int max_bytes = 32;
@@ -37,20 +37,18 @@ struct active_words_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const gradient_source* from, int channel,
                                            const std::uint8_t* const* prefetch_rows, std::ptrdiff_t width,
-                                           std::uint8_t flat_range, std::uint8_t* max_bytes, std::uint8_t* min_bytes,
+                                           std::uint8_t flat_range, std::uint8_t* maxima, std::uint8_t* minima,
                                            const std::uint16_t* tested, std::uint16_t* active) {
-        auto x = compute_extremes<Bytes>(from->ends[channel], prefetch_rows, 0, Bytes, max_bytes, min_bytes);
-        x = compute_extremes<Bytes>(from->bytes[channel], prefetch_rows, x, width - pixel_word_bits, max_bytes,
-                                    min_bytes);
-        compute_extremes<Bytes>(from->ends[channel], prefetch_rows, x, width, max_bytes, min_bytes);
-        max_bytes[-1] = max_bytes[0];
-        min_bytes[-1] = min_bytes[0];
-        std::memset(max_bytes + width, max_bytes[width - 1], std::size_t{pixel_word_bits});
-        std::memset(min_bytes + width, max_bytes[width - 1], std::size_t{pixel_word_bits});
-        for (; width > 0;
-             width -= group_width, max_bytes += group_width, min_bytes += group_width, ++tested, ++active) {
+        auto x = compute_extremes<Bytes>(from->ends[channel], prefetch_rows, 0, Bytes, maxima, minima);
+        x = compute_extremes<Bytes>(from->bytes[channel], prefetch_rows, x, width - pixel_word_bits, maxima, minima);
+        compute_extremes<Bytes>(from->ends[channel], prefetch_rows, x, width, maxima, minima);
+        maxima[-1] = maxima[0];
+        minima[-1] = minima[0];
+        std::memset(maxima + width, maxima[width - 1], std::size_t{pixel_word_bits});
+        std::memset(minima + width, maxima[width - 1], std::size_t{pixel_word_bits});
+        for (; width > 0; width -= group_width, maxima += group_width, minima += group_width, ++tested, ++active) {
             std::uint16_t found;
-            compare<Bytes>(max_bytes, min_bytes, *tested & ~unsigned{*active}, flat_range, found);
+            compare<Bytes>(maxima, minima, *tested & ~unsigned{*active}, flat_range, found);
             *active = static_cast<std::uint16_t>(*active | found);
         }
     }
@@ -60,7 +58,7 @@ private:
     template <int Bytes>
     [[gnu::always_inline]] static std::ptrdiff_t compute_extremes(
         const std::uint8_t* const (&from)[gradient_source::rows], const std::uint8_t* const* prefetch_rows,
-        std::ptrdiff_t x, std::ptrdiff_t end, std::uint8_t* max_bytes, std::uint8_t* min_bytes) {
+        std::ptrdiff_t x, std::ptrdiff_t end, std::uint8_t* maxima, std::uint8_t* minima) {
         constexpr std::size_t bands = gradient_source::rows - 2;
         const std::uint8_t *rows[gradient_source::rows], *later[bands];  // copies: stores cannot change them
         std::memcpy(&rows, &from, sizeof rows);
@@ -77,8 +75,8 @@ private:
             }
 #pragma GCC unroll 8
             for (std::size_t row = 0; row < bands; ++row) prefetch(later[row] + x);
-            store(max_bytes + x, high);
-            store(min_bytes + x, low);
+            store(maxima + x, high);
+            store(minima + x, low);
         }
         return x;
     }
@@ -88,8 +86,8 @@ private:
     /// all lanes are equal to it. The bits of all words are collected in lanes, since reducing a vector for each word
     /// is slow.
     template <int Bytes>
-    [[gnu::always_inline]] static void compare(const std::uint8_t* max_bytes, const std::uint8_t* min_bytes,
-                                               unsigned tested, std::uint8_t flat_range, std::uint16_t& active) {
+    [[gnu::always_inline]] static void compare(const std::uint8_t* maxima, const std::uint8_t* minima, unsigned tested,
+                                               std::uint8_t flat_range, std::uint16_t& active) {
         simd<std::uint16_t, Bytes> found{}, flat_pairs;
         simd<std::uint8_t, Bytes> flat;
         broadcast(flat, flat_range);
@@ -100,12 +98,12 @@ private:
             for (std::ptrdiff_t at = 0; at < pixel_word_bits; at += Bytes) {
                 const auto x = w * pixel_word_bits + at;
                 simd<std::uint8_t, Bytes> high, low, other;
-                load(high, max_bytes + x - 1);
-                load(low, min_bytes + x - 1);
+                load(high, maxima + x - 1);
+                load(low, minima + x - 1);
                 for (int k = 0; k < 2; ++k) {
-                    load(other, max_bytes + x + k);
+                    load(other, maxima + x + k);
                     max_in_place(high, other);
-                    load(other, min_bytes + x + k);
+                    load(other, minima + x + k);
                     min_in_place(low, other);
                 }
                 max_in_place(ranges, high - low);

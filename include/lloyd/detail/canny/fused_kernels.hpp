@@ -209,9 +209,9 @@ private:
             simd<std::uint32_t, static_cast<int>(sizeof(Lanes))> first{}, second{};
             gradient_direction<Numbers> first_direction, second_direction;
             Answers both;
-            widen_mask(first_direction.falling, second_direction.falling, direction.falling);
-            widen_mask(first_direction.vertical, second_direction.vertical, direction.vertical);
-            widen_mask(first_direction.horizontal, second_direction.horizontal, direction.horizontal);
+            widen_mask<Lanes>(first_direction.falling, second_direction.falling, direction.falling);
+            widen_mask<Lanes>(first_direction.vertical, second_direction.vertical, direction.vertical);
+            widen_mask<Lanes>(first_direction.horizontal, second_direction.horizontal, direction.horizontal);
             mark<column>(from, x, first_direction, lows, highs, first);
             mark<column + 2>(from, x, second_direction, lows, highs, second);
             narrow(both, first, second);

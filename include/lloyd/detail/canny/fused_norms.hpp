@@ -46,16 +46,18 @@ template <class Lanes>
     max_in_place(target.second, value.second);
 }
 
-/// Widens a mask: lanes of `first` and `second` are set where lanes 0, 2, 4 … and 1, 3, 5 … of `mask` are.
-template <class Wide, class Mask>
-[[gnu::always_inline]] inline void widen_mask(Wide& first, Wide& second, const Mask& mask) {
-    simd<std::int32_t, static_cast<int>(sizeof(Mask))> pairs, none{};
-    std::memcpy(&pairs, &mask, sizeof pairs);
+/// Widens a mask of Lanes: lanes of `first` and `second` are set where lanes 0, 2, 4 … and 1, 3, 5 … of `mask` are.
+template <class Lanes, class WideMask, class Mask>
+[[gnu::always_inline]] inline void widen_mask(WideMask& first, WideMask& second, const Mask& mask) {
+    Lanes set{}, all = ~set;
+    select(mask, set, all);
+    simd<std::int32_t, static_cast<int>(sizeof(Lanes))> pairs, none{};
+    std::memcpy(&pairs, &set, sizeof pairs);
     (in_high_half<false> ? first : second) = pairs < none;
     (in_high_half<false> ? second : first) = pairs << 16 < none;
 }
 
-/// The inverse: the low 16 bits of `first` become lanes 0, 2, 4 …, those of `second` lanes 1, 3, 5 …
+/// Narrows two vectors: the low 16 bits of `first` become lanes 0, 2, 4 …, those of `second` lanes 1, 3, 5 …
 template <class Lanes, class Wide>
 [[gnu::always_inline]] inline void narrow(Lanes& lanes, const Wide& first, const Wide& second) {
     simd<std::uint32_t, static_cast<int>(sizeof(Lanes))> low, high;

@@ -43,7 +43,7 @@ struct propagated_row {
 /// pixels connected to them within a word. Does so in all words once, without regard to what others become.
 struct propagate_kernel {
     static constexpr int max_bytes = 32;
-    static constexpr std::ptrdiff_t min_words = 8;  ///< of the longest vector
+    static constexpr std::ptrdiff_t min_words = 4;  ///< of the longest vector
 
     /// Pixels to propagate towards lower bits. Longer runs are rare, and their words stay unresolved.
     static constexpr int min_down = 8;

@@ -22,7 +22,8 @@ inline constexpr std::ptrdiff_t max_vector = 64;
 template <class T>
 class padded_rows {
 public:
-    padded_rows(std::ptrdiff_t count, std::ptrdiff_t size, std::ptrdiff_t margin)
+    /// Not inlined: an engine has a dozen of them.
+    [[gnu::noinline]] padded_rows(std::ptrdiff_t count, std::ptrdiff_t size, std::ptrdiff_t margin)
         : count_(static_cast<std::ptrdiff_t>(std::bit_ceil(static_cast<std::size_t>(count)))),
           stride_(round_up(size) + 2 * round_up(margin)),
           elements_(static_cast<std::size_t>(count_ * stride_ + 2 * line), T{}) {

@@ -20,9 +20,9 @@
 #include <lloyd/detail/canny/fused_kernels.hpp>
 #include <lloyd/detail/canny/fused_norms.hpp>
 #include <lloyd/detail/filter/blurred_rows.hpp>
-#include <lloyd/detail/filter/even_odd_sobel_kernels.hpp>
 #include <lloyd/detail/filter/gaussian_taps.hpp>
 #include <lloyd/detail/filter/padded_rows.hpp>
+#include <lloyd/detail/filter/sobel_rows.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
@@ -53,7 +53,10 @@ public:
     void set(std::ptrdiff_t y, Rows& bytes, gradient_source& to) {
         for (; next_ <= y; ++next_)
             for (std::ptrdiff_t c = 0; c < channels_; ++c)
-                aperture_ == 5 ? compute<5>(next_, c, bytes) : compute<7>(next_, c, bytes);
+                if (aperture_ == 5)
+                    derive_row<5>(bytes, next_, c, width_, sums_, dx(next_, c), dy(next_, c));
+                else
+                    derive_row<7>(bytes, next_, c, width_, sums_, dx(next_, c), dy(next_, c));
         for (std::ptrdiff_t c = 0; c < channels_; ++c) {
             to.dx[c] = dx(y, c);
             to.dy[c] = dy(y, c);
@@ -64,21 +67,6 @@ private:
     even_odd_row dx(std::ptrdiff_t y, std::ptrdiff_t c) const { return rows_(2 * (channels_ == 1 ? y : 4 * y + c)); }
     even_odd_row dy(std::ptrdiff_t y, std::ptrdiff_t c) const {
         return rows_(2 * (channels_ == 1 ? y : 4 * y + c) + 1);
-    }
-
-    template <std::ptrdiff_t Aperture, class Rows>
-    void compute(std::ptrdiff_t y, std::ptrdiff_t channel, Rows& bytes) const {
-        constexpr auto radius = Aperture / 2;
-        const std::uint8_t* rows[std::size_t{Aperture}];
-        for (std::ptrdiff_t k = 0; k < Aperture; ++k) {
-            rows[k] = bytes(y - radius + k, channel);
-            if (width_ < max_vector) rows[k] = bytes.row_ends(y - radius + k, channel);
-        }
-        const auto smooth = sums_(0), difference = sums_(1);
-        run_kernel<even_odd_sobel_down_kernel<Aperture>>(&rows[radius], width_, smooth, difference);
-        repeat_ends(smooth, width_, 1, radius);
-        repeat_ends(difference, width_, 1, radius);
-        run_kernel<even_odd_sobel_along_kernel<Aperture>>(smooth, difference, width_, dx(y, channel), dy(y, channel));
     }
 
     std::ptrdiff_t width_, channels_;

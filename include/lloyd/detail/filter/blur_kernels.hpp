@@ -16,6 +16,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <type_traits>
 
 #include <lloyd/detail/filter/even_odd_loads.hpp>
 #include <lloyd/detail/filter/padded_rows.hpp>
@@ -39,6 +41,20 @@ template <std::ptrdiff_t Radius, class Use>
 template <std::ptrdiff_t Radius>
 inline constexpr int max_blur_bytes = Radius == 0 ? 32 : 64;
 
+/// Weights from the middle outwards; for radius 2 a copy, which stores cannot change, so that they stay in registers.
+template <std::ptrdiff_t Radius>
+struct weights_of {
+    [[gnu::always_inline]] explicit weights_of(const std::uint16_t* from) {
+        if constexpr (Radius == 2)
+            std::memcpy(&weights, from, sizeof weights);
+        else
+            weights = from;
+    }
+    [[gnu::always_inline]] std::uint16_t operator[](std::ptrdiff_t k) const { return weights[k]; }
+
+    std::conditional_t<Radius == 2, std::uint16_t[3], const std::uint16_t*> weights;
+};
+
 /// First pass: weighted sums of the rows around rows[0], `size` columns. Prefetches as many bytes of `prefetch_row`.
 /// Radius is 1 or 2, or 0 for any.
 template <std::ptrdiff_t Radius>
@@ -49,6 +65,7 @@ struct blur_down_kernel {
     [[gnu::always_inline]] static void run(std::ptrdiff_t radius, const std::uint8_t* const* rows,
                                            const std::uint8_t* prefetch_row, const std::uint16_t* weights,
                                            std::ptrdiff_t size, even_odd_row sums) {
+        const weights_of<Radius> w(weights);
         for_each_even_odd_vector<Bytes>(
             size,
             [&](std::ptrdiff_t x, const even_odd_row& to) __attribute__((always_inline)) {
@@ -58,12 +75,12 @@ struct blur_down_kernel {
                 const even_odd_column<true> odd_column{rows, x};
                 even_column.load(0, even);
                 odd_column.load(0, odd);
-                even = even * weights[0];
-                odd = odd * weights[0];
+                even = even * w[0];
+                odd = odd * w[0];
                 for_each_distance<Radius>(
                     radius, [&](std::ptrdiff_t k) __attribute__((always_inline)) {
-                        add_pair(even, even_column, weights[k], k);
-                        add_pair(odd, odd_column, weights[k], k);
+                        add_pair(even, even_column, w[k], k);
+                        add_pair(odd, odd_column, w[k], k);
                     });
                 store(to.phases[0] + x / 2, even);
                 store(to.phases[1] + x / 2, odd);
@@ -92,17 +109,18 @@ struct blur_along_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(std::ptrdiff_t radius, even_odd_row sums, std::ptrdiff_t channels,
                                            const std::uint16_t* weights, std::ptrdiff_t size, std::uint8_t* to) {
+        const weights_of<Radius> w(weights);
         channels = Channels == 0 ? channels | 1 : Channels;  // odd, as compilers cannot know
         for_each_even_odd_vector<Bytes>(
             size,
             [&](std::ptrdiff_t x, const even_odd_row& from) __attribute__((always_inline)) {
                 using lanes = simd<std::uint16_t, Bytes>;
-                row_sums<lanes, false> even(from, x / 2, channels, weights[0]);
-                row_sums<lanes, true> odd(from, x / 2, channels, weights[0]);
+                row_sums<lanes, false> even(from, x / 2, channels, w[0]);
+                row_sums<lanes, true> odd(from, x / 2, channels, w[0]);
                 for_each_distance<Radius>(
                     radius, [&](std::ptrdiff_t k) __attribute__((always_inline)) {
-                        even.add_pair(weights[k], k);
-                        odd.add_pair(weights[k], k);
+                        even.add_pair(w[k], k);
+                        odd.add_pair(w[k], k);
                     });
                 lanes even_pixels, odd_pixels, blurred;
                 even.round(even_pixels);

@@ -106,6 +106,7 @@ public:
           blur_(photo, taps, 0, photo.width()),
           blurs_(taps.radius() > 0),
           copies_(blurs_ || margin > 0),
+          keeps_rows_(blurs_ || (copies_ && photo.width() * photo.channels() < max_vector)),
           margin_(margin),
           ring_(copies_ ? count : 1, copies_ ? photo.width() * photo.channels() : 0, margin),
           next_(nearest(first)) {}
@@ -115,7 +116,7 @@ public:
         y = nearest(y);
         if (copies_)
             for (; next_ <= y; ++next_) compute_row(next_);
-        return blurs_ ? ring_(y) : photo_.row(y).data();
+        return keeps_rows_ ? ring_(y) : photo_.row(y).data();
     }
 
     /// A copy of row y, which was read before, whose first and last 128 elements are valid; its end pixels are repeated
@@ -143,24 +144,27 @@ private:
 
     byte_view photo_;
     row_blur<> blur_;
-    bool blurs_, copies_;
+    bool blurs_, copies_, keeps_rows_;
     std::ptrdiff_t margin_;
     padded_rows<std::uint8_t> ring_;
     std::ptrdiff_t next_;  ///< the next row to compute
 };
 
-/// The rows of an image as they are: beyond the top or the bottom, the first or the last row.
+/// The rows of an image as they are: beyond the top or the bottom, the first or the last row. Rows that are shorter than
+/// a vector are copied to where they have room; the last `count` copies stay valid.
 class photo_rows {
 public:
-    explicit photo_rows(byte_view photo) : photo_(photo) {}
+    photo_rows(byte_view photo, std::ptrdiff_t count) : photo_(photo), copies_(count, max_vector, 0) {}
 
     const std::uint8_t* operator()(std::ptrdiff_t y) const {
-        return photo_.row(std::clamp(y, std::ptrdiff_t{0}, photo_.height() - 1)).data();
+        const auto row = photo_.row(std::clamp(y, std::ptrdiff_t{0}, photo_.height() - 1));
+        return row.size() < max_vector ? std::copy(row.begin(), row.end(), copies_(y)) - row.size() : row.data();
     }
     const std::uint8_t* prefetch_row(std::ptrdiff_t y) const { return row_to_prefetch(photo_, y); }
 
 private:
     byte_view photo_;
+    padded_rows<std::uint8_t> copies_;
 };
 
 /// The rows of an image of one or three channels, with the three channels as separate rows. Rows is where they come

@@ -28,18 +28,26 @@
 template <bool Odd>
 inline constexpr bool in_high_half = Odd == (std::endian::native == std::endian::little);
 
+/// The same row without its first column, so that the next one counts as even. A plain row stays as it is.
+[[gnu::always_inline]] inline even_odd_row without_first(const even_odd_row& row) {
+    return {{row.phases[1], row.phases[0] + 1}};
+}
+template <class T>
+[[gnu::always_inline]] inline T* without_first(T* row) {
+    return row;
+}
+
 /// Calls step(x, rows...) for vectors of `Bytes` bytes that cover a row of `size` bytes, of which x is the first column.
 /// The last vector overlaps the one before it, unless the size is a multiple of Bytes; a row shorter than a vector must
-/// have room for one. Where that vector begins with an odd column, its even columns are odd ones of the row: `rows`,
-/// which are stored in two phases, are then passed without their first column, so that column x is in phases[0][x / 2]
-/// for any x.
+/// have room for one. Where that vector begins with an odd column, `rows` are passed without their first column: so
+/// column x is in phases[0][x / 2] for any x.
 template <int Bytes, class Step, class... Rows>
 [[gnu::always_inline]] inline void for_each_even_odd_vector(std::ptrdiff_t size, const Step& step, Rows... rows) {
     size = (std::max)(size, std::ptrdiff_t{Bytes});
     for (std::ptrdiff_t x = 0;; x = size - Bytes) {
         for (; x + Bytes <= size; x += Bytes) step(x, rows...);
         if (x == size) return;
-        if ((size - Bytes) % 2 != 0) ((rows = {{rows.phases[1], rows.phases[0] + 1}}), ...);
+        if ((size - Bytes) % 2 != 0) ((rows = without_first(rows)), ...);
     }
 }
 

@@ -11,7 +11,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <type_traits>
 #include <utility>
 
 #include <lloyd/detail/filter/even_odd_loads.hpp>
@@ -133,7 +132,7 @@ template <int Aperture, class Lanes, class Neighbour>
     }
 }
 
-/// Writes the columns from x on of a row that is stored in phases, or as it is (then x need not be even).
+/// Writes the columns from x on of a row that is stored in phases, or as it is.
 template <class Lanes>
 [[gnu::always_inline]] inline void store_columns(const even_odd_row& to, std::ptrdiff_t x, const Lanes& even,
                                                  const Lanes& odd) {
@@ -141,34 +140,26 @@ template <class Lanes>
     store(to.phases[1] + x / 2, odd);
 }
 template <class Lanes, int... Lane>
-[[gnu::always_inline]] inline void interleave(Lanes& to, const Lanes& even, const Lanes& odd, int first,
-                                              std::integer_sequence<int, Lane...>) {
-    constexpr int lanes = sizeof...(Lane), half = lanes / 2;
-    if (first == 0)
-        shuffle<(Lane / 2 + Lane % 2 * lanes)...>(to, even, odd);
-    else
-        shuffle<(half + Lane / 2 + Lane % 2 * lanes)...>(to, even, odd);
+[[gnu::always_inline]] inline void store_interleaved(std::int16_t* to, const Lanes& even, const Lanes& odd,
+                                                     std::integer_sequence<int, Lane...>) {
+    constexpr int lanes = sizeof...(Lane);
+    Lanes columns;
+    shuffle<(Lane / 2 + Lane % 2 * lanes)...>(columns, even, odd);
+    store(to, columns);
+    shuffle<((lanes + Lane) / 2 + Lane % 2 * lanes)...>(columns, even, odd);
+    store(to + lanes, columns);
 }
 template <class Lanes>
 [[gnu::always_inline]] inline void store_columns(std::int16_t* to, std::ptrdiff_t x, const Lanes& even,
                                                  const Lanes& odd) {
-    constexpr std::make_integer_sequence<int, static_cast<int>(lanes_of<Lanes>)> all{};
-    Lanes columns;
-    interleave(columns, even, odd, 0, all);
-    store(to + x, columns);
-    interleave(columns, even, odd, 1, all);
-    store(to + x + lanes_of<Lanes>, columns);
+    store_interleaved(to + x, even, odd, std::make_integer_sequence<int, static_cast<int>(lanes_of<Lanes>)>{});
 }
-
-/// The widest vectors of these kernels: apertures 5 and 7 are rarely used.
-template <int Aperture>
-inline constexpr int max_sobel_bytes = Aperture == 3 ? 64 : 32;
 
 /// First pass: smooths `width` bytes of the rows around rows[0], and takes their differences. Prefetches as many bytes
 /// of `prefetch_row`.
 template <int Aperture>
 struct sobel_down_kernel {
-    static constexpr int max_bytes = max_sobel_bytes<Aperture>;
+    static constexpr int max_bytes = Aperture == 3 ? 64 : 32;  // 5 and 7 are rarely used
 
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint8_t* const* rows, const std::uint8_t* prefetch_row,
@@ -197,29 +188,24 @@ struct sobel_down_kernel {
 /// to a plain row.
 template <int Aperture, class To>
 struct sobel_along_kernel {
-    static constexpr int max_bytes = max_sobel_bytes<Aperture>;
+    static constexpr int max_bytes = sobel_down_kernel<Aperture>::max_bytes;
 
     template <int Bytes>
     [[gnu::always_inline]] static void run(even_odd_row smooth, even_odd_row difference, std::ptrdiff_t width, To dx,
                                            To dy) {
-        const auto step = [&](std::ptrdiff_t x, const even_odd_row& sums, const even_odd_row& differences, To to_x,
-                              To to_y) __attribute__((always_inline)) {
-            simd<std::int16_t, Bytes> even, odd;
-            derive_x<Aperture>(even, along_even_odd<false>{sums, x / 2});
-            derive_x<Aperture>(odd, along_even_odd<true>{sums, x / 2});
-            store_columns(to_x, x, even, odd);
-            derive_y<Aperture>(even, along_even_odd<false>{differences, x / 2});
-            derive_y<Aperture>(odd, along_even_odd<true>{differences, x / 2});
-            store_columns(to_y, x, even, odd);
-        };
-        if constexpr (std::is_pointer_v<To>)
-            for_each_even_odd_vector<Bytes>(
-                width,
-                [&](std::ptrdiff_t x, const even_odd_row& sums, const even_odd_row& differences)
-                    __attribute__((always_inline)) { step(x, sums, differences, dx, dy); },
-                smooth, difference);
-        else
-            for_each_even_odd_vector<Bytes>(width, step, smooth, difference, dx, dy);
+        for_each_even_odd_vector<Bytes>(
+            width,
+            [&](std::ptrdiff_t x, const even_odd_row& sums, const even_odd_row& differences, To to_x, To to_y)
+                __attribute__((always_inline)) {
+                    simd<std::int16_t, Bytes> even, odd;
+                    derive_x<Aperture>(even, along_even_odd<false>{sums, x / 2});
+                    derive_x<Aperture>(odd, along_even_odd<true>{sums, x / 2});
+                    store_columns(to_x, x, even, odd);
+                    derive_y<Aperture>(even, along_even_odd<false>{differences, x / 2});
+                    derive_y<Aperture>(odd, along_even_odd<true>{differences, x / 2});
+                    store_columns(to_y, x, even, odd);
+                },
+            smooth, difference, dx, dy);
     }
 };
 

@@ -26,10 +26,11 @@
 #include <lloyd/detail/canny/auto_thresholds.hpp>
 #include <lloyd/detail/canny/bit_rows.hpp>
 #include <lloyd/detail/canny/edge_bits.hpp>
-#include <lloyd/detail/canny/edge_rows.hpp>
 #include <lloyd/detail/canny/find_edges.hpp>
+#include <lloyd/detail/canny/fused_kernels.hpp>
 #include <lloyd/detail/canny/hysteresis.hpp>
 #include <lloyd/detail/canny/thin_kernels.hpp>
+#include <lloyd/detail/filter/blurred_rows.hpp>
 #include <lloyd/detail/filter/gaussian_taps.hpp>
 #include <lloyd/detail/filter/padded_rows.hpp>
 #include <lloyd/detail/simd/simd.hpp>
@@ -61,7 +62,7 @@ struct canny_options {
 /// Throws std::invalid_argument unless 0 ≤ low ≤ high, both finite, and for options out of range. Cost O(pixels), with
 /// a blur O(pixels · blur_size). Memory beside input and output: at most 4 MiB a thread and 4 bits a pixel, where the
 /// width counts as rounded up to a multiple of 64.
-template <any_image Image, class = detail::deferred>
+template <any_image Image>
 image<std::uint8_t, 1> canny(const Image& photo, double low, double high, const canny_options& options = {});
 
 /// The result of stage 3: ridges of the gradient, lines of one pixel's width where the magnitude is largest.
@@ -88,7 +89,7 @@ image<std::uint8_t, 1> double_threshold(const edge_ridges& ridges, double low, d
 /// ones, otherwise 0.
 /// Throws std::invalid_argument for a strength other than 0, 1 and 2, or more than one channel. Cost O(pixels), without
 /// recursion.
-template <any_image Strength, class = detail::deferred>
+template <any_image Strength>
 image<std::uint8_t, 1> hysteresis(const Strength& strength);
 
 /// Thresholds for `canny`, in its units.
@@ -100,7 +101,7 @@ struct canny_thresholds {
 /// 0.67 and 1.33 times the median gray value (of an even number of pixels, the mean of the two in the middle). A common
 /// rule of thumb, which depends on brightness and not on edges. Takes one channel of std::uint8_t.
 /// Throws std::invalid_argument for an empty image or another number of channels. Cost O(pixels).
-template <any_image Image, class = detail::deferred>
+template <any_image Image>
 canny_thresholds thresholds_from_median(const Image& gray);
 
 /// `high` is the integer magnitude that separates weak gradients from strong ones with the largest variance between the
@@ -115,13 +116,15 @@ canny_thresholds thresholds_from_otsu(const sobel_gradient& gradient);
 
 #include <lloyd/detail/base/open_detail.inc>
 
-inline void check_thresholds(const char* who, double low, double high) {
+template <class = deferred>
+void check_thresholds(const char* who, double low, double high) {
     if (!is_finite(low) || low < 0) refuse(who, ": low is ", low, ", but must be finite and at least 0");
     if (!is_finite(high) || high < low)
         refuse(who, ": high is ", high, ", but must be finite and at least low, which is ", low);
 }
 
-inline void check_canny(double low, double high, const canny_options& options) {
+template <class = deferred>
+void check_canny(double low, double high, const canny_options& options) {
     check_thresholds("canny", low, high);
     if (!is_finite(options.sigma) || options.sigma != 0)
         check_blur("canny", "blur_size", options.blur_size, options.sigma);
@@ -130,7 +133,8 @@ inline void check_canny(double low, double high, const canny_options& options) {
 }
 
 /// A threshold in the units of sobel_gradient::magnitude: divided by 16 for aperture 7, squared for l2, rounded down.
-inline std::int32_t to_limit(double threshold, gradient_norm norm, int aperture) {
+template <class = deferred>
+std::int32_t to_limit(double threshold, gradient_norm norm, int aperture) {
     if (aperture == 7) threshold /= 16;
     if (norm == gradient_norm::l2) {
         threshold = (std::min)(threshold, 32767.0);
@@ -140,11 +144,13 @@ inline std::int32_t to_limit(double threshold, gradient_norm norm, int aperture)
     return static_cast<std::int32_t>((std::min)(math::floor(threshold), max_limit));
 }
 
-inline gaussian_taps to_taps(const canny_options& options) {
+template <class = deferred>
+gaussian_taps to_taps(const canny_options& options) {
     return options.sigma > 0 ? gaussian_taps(options.blur_size, options.sigma) : gaussian_taps();
 }
 
-inline edge_limits to_limits(double low, double high, gradient_norm norm, int aperture) {
+template <class = deferred>
+edge_limits to_limits(double low, double high, gradient_norm norm, int aperture) {
     return {to_limit(low, norm, aperture), to_limit(high, norm, aperture)};
 }
 
@@ -164,19 +170,58 @@ void check_same_size(const sobel_gradient& gradient) {
         refuse("suppress_non_maxima: dx, dy and magnitude differ in size, but must be of one");
 }
 
+/// `canny`, of any image as a view.
+template <class = deferred>
+image<std::uint8_t, 1> canny_edges(byte_view photo, double low, double high, const canny_options& options) {
+    check_gray_or_color("canny", photo);
+    check_canny(low, high, options);
+    return find_edges(photo, {.taps = to_taps(options),
+                              .limits = to_limits(low, high, options.norm, options.aperture),
+                              .aperture = options.aperture,
+                              .squared = options.norm == gradient_norm::l2,
+                              .threads = options.threads});
+}
+
+/// `hysteresis`, of any image as a view.
+template <class = deferred>
+image<std::uint8_t, 1> traced_edges(byte_view strength) {
+    if (strength.channels() != 1 && !strength.empty())
+        refuse("hysteresis: strength has ", strength.channels(), " channels, but must have 1");
+    auto edges = uninitialized_image<std::uint8_t, 1>(strength.width(), strength.height());
+    if (strength.empty()) return edges;
+    edge_bits bits(edges);
+    for (std::ptrdiff_t y = 0; y < strength.height(); ++y) {
+        const auto row = strength.row(y);
+        if (!run_kernel<strength_bits_kernel>(row.data(), strength.width(), bits.weak(y), bits.edges(y)))
+            refuse("hysteresis: strength holds ", *std::max_element(row.begin(), row.end()), ", but must be 0, 1 or 2");
+        bits.index_row(y, 0, words_for(strength.width()));
+    }
+    edge_propagation(bits).propagate(0, strength.height());
+    for (std::ptrdiff_t y = 0; y < strength.height(); ++y) bits.write_row(y);
+    return edges;
+}
+
+/// `thresholds_from_median`, of any image as a view.
+template <class = deferred>
+canny_thresholds median_thresholds(byte_view gray) {
+    if (gray.empty()) refuse("thresholds_from_median: the image is empty, but a median needs a pixel");
+    if (gray.channels() != 1)
+        refuse("thresholds_from_median: the image has ", gray.channels(), " channels, but must have 1");
+    counts_of_values counts(256);
+    for (std::ptrdiff_t y = 0; y < gray.height(); ++y)
+        for (const auto value : gray.row(y)) ++counts[value];
+    const double median = median_of(counts, static_cast<std::uint64_t>(gray.size()));
+    return {0.67 * median, 1.33 * median};
+}
+
 }  // namespace lloyd::inline v0::detail
 
 namespace lloyd::inline v0 {
 
-template <any_image Image, class>
-image<std::uint8_t, 1> canny(const Image& photo, double low, double high, const canny_options& options) {
-    const auto pixels = detail::checked_gray_or_color("canny", photo);
-    detail::check_canny(low, high, options);
-    return detail::find_edges(pixels, {.taps = detail::to_taps(options),
-                                       .limits = detail::to_limits(low, high, options.norm, options.aperture),
-                                       .aperture = options.aperture,
-                                       .squared = options.norm == gradient_norm::l2,
-                                       .threads = options.threads});
+template <any_image Image>
+[[gnu::always_inline]] inline image<std::uint8_t, 1> canny(const Image& photo, double low, double high,
+                                                           const canny_options& options) {
+    return detail::canny_edges(detail::gray_or_color(photo), low, high, options);
 }
 
 template <class>
@@ -192,8 +237,8 @@ edge_ridges suppress_non_maxima(const sobel_gradient& gradient) {
     const std::int32_t *up = outside(0), *here = detail::copy_row(gradient.magnitude, 0, magnitudes), *down = nullptr;
     for (std::ptrdiff_t y = 0; y < height; ++y, up = here, here = down) {
         down = y + 1 < height ? detail::copy_row(gradient.magnitude, y + 1, magnitudes) : outside(0);
-        detail::thin_row({up, here, down, detail::copy_row(gradient.dx, y, dx), detail::copy_row(gradient.dy, y, dy)},
-                         width, thin(0));
+        detail::run_kernel<detail::thin_kernel>(up, here, down, detail::copy_row(gradient.dx, y, dx),
+                                                detail::copy_row(gradient.dy, y, dy), width, thin(0));
         std::copy_n(thin(0), width, ridges.magnitude.row(y).data());
     }
     return ridges;
@@ -209,40 +254,18 @@ image<std::uint8_t, 1> double_threshold(const edge_ridges& ridges, double low, d
     return strength;
 }
 
-template <any_image Strength, class>
-image<std::uint8_t, 1> hysteresis(const Strength& strength) {
+template <any_image Strength>
+[[gnu::always_inline]] inline image<std::uint8_t, 1> hysteresis(const Strength& strength) {
     static_assert(std::is_same_v<value_type_of<Strength>, std::uint8_t>,
                   "hysteresis: strength must be std::uint8_t, as double_threshold makes it");
-    if (strength.channels() != 1 && !strength.empty())
-        detail::refuse("hysteresis: strength has ", strength.channels(), " channels, but must have 1");
-    auto edges = detail::uninitialized_image<std::uint8_t, 1>(strength.width(), strength.height());
-    if (strength.empty()) return edges;
-    detail::edge_bits bits(edges);
-    for (std::ptrdiff_t y = 0; y < strength.height(); ++y) {
-        const auto row = detail::as_view(strength).row(y);
-        if (!detail::run_kernel<detail::strength_bits_kernel>(row.data(), strength.width(), bits.weak(y),
-                                                              bits.edges(y)))
-            detail::refuse("hysteresis: strength holds ", *std::max_element(row.begin(), row.end()),
-                           ", but must be 0, 1 or 2");
-        bits.index_row(y, 0, detail::words_for(strength.width()));
-    }
-    detail::edge_propagation(bits).propagate(0, strength.height());
-    for (std::ptrdiff_t y = 0; y < strength.height(); ++y) bits.write_row(y);
-    return edges;
+    return detail::traced_edges(strength);
 }
 
-template <any_image Image, class>
-canny_thresholds thresholds_from_median(const Image& gray) {
+template <any_image Image>
+[[gnu::always_inline]] inline canny_thresholds thresholds_from_median(const Image& gray) {
     static_assert(std::is_same_v<value_type_of<Image>, std::uint8_t>,
                   "thresholds_from_median: the image must be of std::uint8_t");
-    if (gray.empty()) detail::refuse("thresholds_from_median: the image is empty, but a median needs a pixel");
-    if (gray.channels() != 1)
-        detail::refuse("thresholds_from_median: the image has ", gray.channels(), " channels, but must have 1");
-    detail::counts_of_values counts(256);
-    for (std::ptrdiff_t y = 0; y < gray.height(); ++y)
-        for (const auto value : gray.row(y)) ++counts[value];
-    const double median = detail::median_of(counts, static_cast<std::uint64_t>(gray.size()));
-    return {0.67 * median, 1.33 * median};
+    return detail::median_thresholds(gray);
 }
 
 template <class>

@@ -42,7 +42,7 @@ struct sobel_gradient {
 /// 0. Weights are multiples of 1/256; sums are exact and rounded once. At the border the image is mirrored without
 /// repeating its last pixel: 2 1 | 0 1 2. Takes 1 or 3 channels; the result has as many.
 /// Throws std::invalid_argument for another number of channels, size or sigma. Cost O(pixels · size).
-template <any_image Image, class = detail::deferred>
+template <any_image Image>
 image<std::uint8_t, channels_of<Image>> gaussian_blur(const Image& photo, int size, double sigma);
 
 /// Computes the derivatives of Sobel and Feldman (1968) with kernels of `aperture` × `aperture` pixels: 3, 5 or 7. The
@@ -51,7 +51,7 @@ image<std::uint8_t, channels_of<Image>> gaussian_blur(const Image& photo, int si
 /// channels; of three, each pixel has the gradient of the channel with the largest magnitude, the first of equals. The
 /// result has one channel.
 /// Throws std::invalid_argument for another aperture or number of channels. Cost O(pixels).
-template <any_image Image, class = detail::deferred>
+template <any_image Image>
 sobel_gradient sobel(const Image& photo, int aperture, gradient_norm norm);
 
 // Below: how.
@@ -60,17 +60,25 @@ sobel_gradient sobel(const Image& photo, int aperture, gradient_norm norm);
 
 #include <lloyd/detail/base/open_detail.inc>
 
+/// The view through which blur and edges read any image of bytes.
 template <any_image Image>
-byte_view checked_gray_or_color(const char* who, const Image& photo) {
-    static_assert(std::is_same_v<value_type_of<Image>, std::uint8_t> &&
-                      (channels_of<Image> == 1 || channels_of<Image> == 3 || channels_of<Image> == std::dynamic_extent),
-                  "blur and edges need an image of 1 or 3 channels of std::uint8_t (see select_channels)");
-    if (photo.channels() != 1 && photo.channels() != 3 && !photo.empty())
-        refuse(who, ": the image has ", photo.channels(), " channels, but must have 1 or 3 (see select_channels)");
-    return byte_view(as_view(photo));
+[[gnu::always_inline]] inline byte_view gray_or_color(const Image& photo) {
+    constexpr bool fits =
+        std::is_same_v<value_type_of<Image>, std::uint8_t> &&
+        (channels_of<Image> == 1 || channels_of<Image> == 3 || channels_of<Image> == std::dynamic_extent);
+    static_assert(fits, "blur and edges need an image of 1 or 3 channels of std::uint8_t (see select_channels)");
+    if constexpr (fits) return photo;  // else there is one error, not two
+    return {};
 }
 
-inline void check_sobel(const char* who, int aperture, gradient_norm norm) {
+template <class = deferred>
+void check_gray_or_color(const char* who, byte_view photo) {
+    if (photo.channels() != 1 && photo.channels() != 3 && !photo.empty())
+        refuse(who, ": the image has ", photo.channels(), " channels, but must have 1 or 3 (see select_channels)");
+}
+
+template <class = deferred>
+void check_sobel(const char* who, int aperture, gradient_norm norm) {
     if (aperture != 3 && aperture != 5 && aperture != 7)
         refuse(who, ": aperture is ", aperture, ", but must be 3, 5 or 7");
     if (norm != gradient_norm::l1 && norm != gradient_norm::l2)
@@ -88,9 +96,23 @@ void blur_image(byte_view photo, const gaussian_taps& taps, image_view<std::uint
     }
 }
 
+/// Stage 1 of Canny, with its checks. C is the number of channels, or std::dynamic_extent.
+template <std::size_t C>
+image<std::uint8_t, C> blurred_image(byte_view photo, int size, double sigma) {
+    check_gray_or_color("gaussian_blur", photo);
+    check_blur("gaussian_blur", "size", size, sigma);
+    if (size == 0 && sigma == 0) refuse("gaussian_blur: size and sigma are both 0, but one must be given");
+    auto blurred = uninitialized_image<std::uint8_t, C>(photo.width(), photo.height(),
+                                                        (std::max)(photo.channels(), std::ptrdiff_t{1}));
+    if (!photo.empty()) blur_image(photo, gaussian_taps(size, sigma), blurred);
+    return blurred;
+}
+
 /// Stage 2 of Canny, without a blur.
 template <class = deferred>
 sobel_gradient gradient_of(byte_view photo, int aperture, gradient_norm norm) {
+    check_gray_or_color("sobel", photo);
+    check_sobel("sobel", aperture, norm);
     const auto width = photo.width(), height = photo.height();
     sobel_gradient gradient{.dx = uninitialized_image<std::int16_t, 1>(width, height),
                             .dy = uninitialized_image<std::int16_t, 1>(width, height),
@@ -98,8 +120,7 @@ sobel_gradient gradient_of(byte_view photo, int aperture, gradient_norm norm) {
                             .norm = norm,
                             .aperture = aperture};
     if (photo.empty()) return gradient;
-    const gaussian_taps no_blur;
-    gradient_rows rows(photo, no_blur, 0, aperture, norm == gradient_norm::l2);
+    gradient_rows rows(photo, aperture, norm == gradient_norm::l2);
     for (std::ptrdiff_t y = 0; y < height; ++y)
         rows.compute_row(y, {gradient.dx.row(y).data(), gradient.dy.row(y).data(), gradient.magnitude.row(y).data()});
     return gradient;
@@ -109,22 +130,15 @@ sobel_gradient gradient_of(byte_view photo, int aperture, gradient_norm norm) {
 
 namespace lloyd::inline v0 {
 
-template <any_image Image, class>
-image<std::uint8_t, channels_of<Image>> gaussian_blur(const Image& photo, int size, double sigma) {
-    const auto pixels = detail::checked_gray_or_color("gaussian_blur", photo);
-    detail::check_blur("gaussian_blur", "size", size, sigma);
-    if (size == 0 && sigma == 0) detail::refuse("gaussian_blur: size and sigma are both 0, but one must be given");
-    auto blurred = detail::uninitialized_image<std::uint8_t, channels_of<Image>>(
-        photo.width(), photo.height(), (std::max)(photo.channels(), std::ptrdiff_t{1}));
-    if (!photo.empty()) detail::blur_image(pixels, detail::gaussian_taps(size, sigma), blurred);
-    return blurred;
+template <any_image Image>
+[[gnu::always_inline]] inline image<std::uint8_t, channels_of<Image>> gaussian_blur(const Image& photo, int size,
+                                                                                    double sigma) {
+    return detail::blurred_image<channels_of<Image>>(detail::gray_or_color(photo), size, sigma);
 }
 
-template <any_image Image, class>
-sobel_gradient sobel(const Image& photo, int aperture, gradient_norm norm) {
-    const auto pixels = detail::checked_gray_or_color("sobel", photo);
-    detail::check_sobel("sobel", aperture, norm);
-    return detail::gradient_of(pixels, aperture, norm);
+template <any_image Image>
+[[gnu::always_inline]] inline sobel_gradient sobel(const Image& photo, int aperture, gradient_norm norm) {
+    return detail::gradient_of(detail::gray_or_color(photo), aperture, norm);
 }
 
 }  // namespace lloyd::inline v0

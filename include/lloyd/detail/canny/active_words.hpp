@@ -15,8 +15,10 @@
 #include <cstdint>
 #include <cstring>
 
+#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/canny/bit_rows.hpp>
 #include <lloyd/detail/canny/fused_gradients.hpp>
+#include <lloyd/detail/canny/fused_norms.hpp>
 #include <lloyd/detail/filter/padded_rows.hpp>
 #include <lloyd/detail/simd/movemask.hpp>
 #include <lloyd/detail/simd/simd.hpp>
@@ -27,26 +29,26 @@
 inline constexpr std::ptrdiff_t group_width = words_in_group * pixel_word_bits;
 
 /// Sets a word's bit in `active` if, around one of its pixels, the bytes of three columns and all rows of a band have a
-/// range above `flat_range`. Tests the words of `tested` that are not active already. Writes max_bytes and min_bytes,
+/// range above `flat_range`. Tests the words of `tested` that are not active already. Writes maxima and minima,
 /// the extremes of each column; beyond the ends, the first column is repeated and 64 flat ones follow the last.
-template <class Gradients>
 struct active_words_kernel {
+    static constexpr int max_bytes = 32;
+
     template <int Bytes>
-    [[gnu::always_inline]] static void run(const Gradients* from, const std::uint8_t* const* prefetch_rows,
-                                           std::ptrdiff_t width, std::uint8_t flat_range, std::uint8_t* max_bytes,
-                                           std::uint8_t* min_bytes, const std::uint16_t* tested,
-                                           std::uint16_t* active) {
-        auto x = compute_extremes<Bytes>(from->ends, prefetch_rows, 0, Bytes, max_bytes, min_bytes);
-        x = compute_extremes<Bytes>(from->bytes, prefetch_rows, x, width - pixel_word_bits, max_bytes, min_bytes);
-        compute_extremes<Bytes>(from->ends, prefetch_rows, x, width, max_bytes, min_bytes);
-        max_bytes[-1] = max_bytes[0];
-        min_bytes[-1] = min_bytes[0];
-        std::memset(max_bytes + width, max_bytes[width - 1], std::size_t{pixel_word_bits});
-        std::memset(min_bytes + width, max_bytes[width - 1], std::size_t{pixel_word_bits});
-        for (; width > 0;
-             width -= group_width, max_bytes += group_width, min_bytes += group_width, ++tested, ++active) {
+    [[gnu::always_inline]] static void run(const gradient_source* from, int channel,
+                                           const std::uint8_t* const* prefetch_rows, std::ptrdiff_t width,
+                                           std::uint8_t flat_range, std::uint8_t* maxima, std::uint8_t* minima,
+                                           const std::uint16_t* tested, std::uint16_t* active) {
+        auto x = compute_extremes<Bytes>(from->ends[channel], prefetch_rows, 0, Bytes, maxima, minima);
+        x = compute_extremes<Bytes>(from->bytes[channel], prefetch_rows, x, width - pixel_word_bits, maxima, minima);
+        compute_extremes<Bytes>(from->ends[channel], prefetch_rows, x, width, maxima, minima);
+        maxima[-1] = maxima[0];
+        minima[-1] = minima[0];
+        std::memset(maxima + width, maxima[width - 1], std::size_t{pixel_word_bits});
+        std::memset(minima + width, maxima[width - 1], std::size_t{pixel_word_bits});
+        for (; width > 0; width -= group_width, maxima += group_width, minima += group_width, ++tested, ++active) {
             std::uint16_t found;
-            compare<Bytes>(max_bytes, min_bytes, *tested & ~unsigned{*active}, flat_range, found);
+            compare<Bytes>(maxima, minima, *tested & ~unsigned{*active}, flat_range, found);
             *active = static_cast<std::uint16_t>(*active | found);
         }
     }
@@ -55,9 +57,10 @@ private:
     /// Extremes down the rows, of columns x to end − 1, in full vectors. Returns the first column that is not computed.
     template <int Bytes>
     [[gnu::always_inline]] static std::ptrdiff_t compute_extremes(
-        const std::uint8_t* const (&from)[Gradients::byte_rows], const std::uint8_t* const* prefetch_rows,
-        std::ptrdiff_t x, std::ptrdiff_t end, std::uint8_t* max_bytes, std::uint8_t* min_bytes) {
-        const std::uint8_t *rows[Gradients::byte_rows], *later[Gradients::rows];  // copies: stores cannot change them
+        const std::uint8_t* const (&from)[gradient_source::rows], const std::uint8_t* const* prefetch_rows,
+        std::ptrdiff_t x, std::ptrdiff_t end, std::uint8_t* maxima, std::uint8_t* minima) {
+        constexpr std::size_t bands = gradient_source::rows - 2;
+        const std::uint8_t *rows[gradient_source::rows], *later[bands];  // copies: stores cannot change them
         std::memcpy(&rows, &from, sizeof rows);
         std::memcpy(&later, prefetch_rows, sizeof later);
         for (; x < end; x += Bytes) {
@@ -65,15 +68,15 @@ private:
             load(high, rows[0] + x);
             low = high;
 #pragma GCC unroll 8
-            for (std::size_t row = 1; row < Gradients::byte_rows; ++row) {
+            for (std::size_t row = 1; row < gradient_source::rows; ++row) {
                 load(bytes, rows[row] + x);
                 max_in_place(high, bytes);
                 min_in_place(low, bytes);
             }
 #pragma GCC unroll 8
-            for (int row = 0; row < Gradients::rows; ++row) prefetch(later[row] + x);
-            store(max_bytes + x, high);
-            store(min_bytes + x, low);
+            for (std::size_t row = 0; row < bands; ++row) prefetch(later[row] + x);
+            store(maxima + x, high);
+            store(minima + x, low);
         }
         return x;
     }
@@ -83,8 +86,8 @@ private:
     /// all lanes are equal to it. The bits of all words are collected in lanes, since reducing a vector for each word
     /// is slow.
     template <int Bytes>
-    [[gnu::always_inline]] static void compare(const std::uint8_t* max_bytes, const std::uint8_t* min_bytes,
-                                               unsigned tested, std::uint8_t flat_range, std::uint16_t& active) {
+    [[gnu::always_inline]] static void compare(const std::uint8_t* maxima, const std::uint8_t* minima, unsigned tested,
+                                               std::uint8_t flat_range, std::uint16_t& active) {
         simd<std::uint16_t, Bytes> found{}, flat_pairs;
         simd<std::uint8_t, Bytes> flat;
         broadcast(flat, flat_range);
@@ -95,12 +98,12 @@ private:
             for (std::ptrdiff_t at = 0; at < pixel_word_bits; at += Bytes) {
                 const auto x = w * pixel_word_bits + at;
                 simd<std::uint8_t, Bytes> high, low, other;
-                load(high, max_bytes + x - 1);
-                load(low, min_bytes + x - 1);
+                load(high, maxima + x - 1);
+                load(low, minima + x - 1);
                 for (int k = 0; k < 2; ++k) {
-                    load(other, max_bytes + x + k);
+                    load(other, maxima + x + k);
                     max_in_place(high, other);
-                    load(other, min_bytes + x + k);
+                    load(other, minima + x + k);
                     min_in_place(low, other);
                 }
                 max_in_place(ranges, high - low);
@@ -115,47 +118,43 @@ private:
     }
 };
 
-/// The active words of one band of rows after another. The threshold is in units of the gradients.
-template <class Norm, class Gradients>
+/// The active words of one band of rows after another, for aperture 3.
+template <class = deferred>
 class active_words {
 public:
-    active_words(std::ptrdiff_t width, typename Norm::number threshold)
-        : width_(width), extremes_(2, Gradients::from_bytes ? width : 0, 1), words_(2, width / group_width + 1, 0) {
+    /// `limit` is a threshold, in the units of magnitudes.
+    active_words(std::ptrdiff_t width, std::int32_t limit, bool squared)
+        : width_(width), extremes_(2, width, 1), words_(2, width / group_width + 1, 0) {
         for (std::ptrdiff_t i = 0; i < words_for(width); ++i)
             all_words()[i / words_in_group] |= static_cast<std::uint16_t>(1u << (i % words_in_group));
-        while (flat_range_ < 255 && Norm::max_magnitude(3 * (flat_range_ + 1)) <= threshold) ++flat_range_;
+        const auto max_magnitude = [&](int range) {
+            return squared ? squared_l2_norm::max_magnitude(3 * range) : l1_norm::max_magnitude(3 * range);
+        };
+        while (flat_range_ < 255 && max_magnitude(flat_range_ + 1) <= limit / box_gradients<1>::unit) ++flat_range_;
     }
 
     /// The active words of the next band, a bit for each. `above` has those with a magnitude above the threshold in the
     /// row above the band: they count as active without a test.
-    const std::uint16_t* compute_band(const Gradients& from, const std::uint8_t* const* prefetch_rows,
+    const std::uint16_t* compute_band(const gradient_source& from, const std::uint8_t* const* prefetch_rows,
                                       const std::uint16_t* above) {
-        if constexpr (Gradients::from_bytes) {
-            if (bands_to_skip_ == 0) {
-                std::copy_n(above, width_ / group_width + 1, active());
-                add_active(from, prefetch_rows);
-                if (most_are_active()) bands_to_skip_ = 3;
-                return active();
-            }
+        if (bands_to_skip_ > 0) {
             --bands_to_skip_;
+            return all_words();
         }
-        return all_words();
+        std::copy_n(above, width_ / group_width + 1, active());
+        for (int channel = 0; channel < from.channels; ++channel)
+            run_kernel<active_words_kernel>(&from, channel, prefetch_rows, width_,
+                                            static_cast<std::uint8_t>(flat_range_), extremes_(0), extremes_(1),
+                                            all_words(), active());
+        if (most_are_active()) bands_to_skip_ = 3;
+        return active();
     }
+
+    /// All words of a row.
+    std::uint16_t* all_words() const { return words_(1); }
 
 private:
     std::uint16_t* active() const { return words_(0); }
-    std::uint16_t* all_words() const { return words_(1); }
-
-    template <int Rows>
-    void add_active(const box_gradients<Rows>& from, const std::uint8_t* const* prefetch_rows) {
-        run_kernel<active_words_kernel<box_gradients<Rows>>>(&from, prefetch_rows, width_,
-                                                             static_cast<std::uint8_t>(flat_range_), extremes_(0),
-                                                             extremes_(1), all_words(), active());
-    }
-    template <class Parts>
-    void add_active(const strongest_gradients<Norm, Parts>& from, const std::uint8_t* const* prefetch_rows) {
-        for (const auto& channel : from.channels) add_active(channel, prefetch_rows);
-    }
 
     /// If so, the test costs more than it saves. The next three bands, probably alike, count as active without a test.
     bool most_are_active() const {

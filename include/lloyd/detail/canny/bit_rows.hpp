@@ -79,6 +79,8 @@ private:
 /// Indexes words first to last − 1 of a row, a bit for each word: weak_words, those with a weak pixel, and unresolved,
 /// those with a pixel that is weak but not an edge (yet). `first` is a multiple of 16.
 struct index_row_kernel {
+    static constexpr int max_bytes = 32;
+
     template <int Bytes>
     [[gnu::always_inline]] static void run(const pixel_word* weak, const pixel_word* edges, std::ptrdiff_t first,
                                            std::ptrdiff_t last, std::uint16_t* weak_words, std::uint16_t* unresolved) {
@@ -122,6 +124,8 @@ private:
 
 /// Rows of bits to bytes: 255 for a bit that is set, otherwise 0. Writes only the words whose bit in `groups` is set.
 struct expand_bits_kernel {
+    static constexpr int max_bytes = 32;
+
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint16_t* groups, const pixel_word* words, std::ptrdiff_t width,
                                            std::uint8_t* to) {

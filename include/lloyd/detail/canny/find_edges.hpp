@@ -4,8 +4,8 @@
 /// Canny in one call: the five stages of canny.hpp, with the same result but without whole images between them.
 ///
 ///     1 blur        blurred_rows.hpp     ┐
-///     2 gradient    fused_gradients.hpp  │ fused: fused_edge_rows.hpp takes a few rows at a time through all four
-///     3 thin        fused_kernels.hpp    │ (edge_rows.hpp for the options that it does not serve)
+///     2 gradient    fused_gradients.hpp  │ edge_rows.hpp takes a few rows at a time through all four
+///     3 thin        fused_kernels.hpp    │
 ///     4 threshold   fused_kernels.hpp    ┘
 ///     5 hysteresis  hysteresis.hpp       over the bits of the whole image
 ///
@@ -21,25 +21,13 @@
 #include <lloyd/detail/canny/bit_rows.hpp>
 #include <lloyd/detail/canny/edge_bits.hpp>
 #include <lloyd/detail/canny/edge_rows.hpp>
-#include <lloyd/detail/canny/fused_edge_rows.hpp>
-#include <lloyd/detail/canny/fused_norms.hpp>
 #include <lloyd/detail/canny/hysteresis.hpp>
 #include <lloyd/detail/filter/blurred_rows.hpp>
 #include <lloyd/detail/filter/column_tiles.hpp>
-#include <lloyd/detail/filter/gaussian_taps.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
-
-/// The options of canny, checked, in the form that the stages take.
-struct canny_parameters {
-    gaussian_taps taps;  ///< of the blur; a single one for none
-    edge_limits limits;
-    int aperture;  ///< 3, 5 or 7
-    bool squared;  ///< magnitudes are dx² + dy², otherwise |dx| + |dy|
-    int threads;
-};
 
 /// The first row of each strip, and the end of the last one: one strip for one thread, otherwise about four for each.
 template <class = deferred>
@@ -52,52 +40,25 @@ std::vector<std::ptrdiff_t> strip_starts(std::ptrdiff_t height, std::size_t thre
     return starts;
 }
 
-/// Stages 1 to 4 for rows first to last − 1 of one tile. The columns of `rows` begin with the tile's read_first.
-template <class Rows>
-void compute_rows(Rows& rows, const column_tile& tile, std::ptrdiff_t first, std::ptrdiff_t last, edge_bits<>& bits) {
-    const auto begin = tile.first / pixel_word_bits, end = words_for(tile.last);
-    const auto skipped = words_for(tile.first - tile.read_first);
-    for (auto y = first; y < last; ++y) {
-        rows.compute_row(y, {.first = skipped,
-                             .last = skipped + end - begin,
-                             .weak = bits.weak(y) + begin,
-                             .strong = bits.edges(y) + begin,
-                             .prefetch_row = bits.prefetch_row(y) + tile.read_first});
-        bits.index_row(y, begin, end);
-    }
-}
-
-/// Stages 1 to 4 for rows first to last − 1 of one tile, in the fastest form there is for these options.
-template <class = deferred>
-void compute_tile_bits(byte_view photo, const canny_parameters& options, const column_tile& tile, std::ptrdiff_t first,
-                       std::ptrdiff_t last, edge_bits<>& bits) {
-    const auto part = photo.crop(tile.read_first, 0, tile.read_last - tile.read_first, photo.height());
-    const auto& [taps, limits, aperture, squared, threads] = options;
-    const bool color = photo.channels() == 3;
-    const auto compute_with = [&](auto rows) { compute_rows(rows, tile, first, last, bits); };
-    if (aperture == 3 && color && squared)
-        compute_with(fused_edge_rows<squared_l2_norm, color_gradient_rows<squared_l2_norm>>(part, taps, first, limits));
-    else if (aperture == 3 && color)
-        compute_with(fused_edge_rows<l1_norm, color_gradient_rows<l1_norm>>(part, taps, first, limits));
-    else if (aperture == 3 && squared)
-        compute_with(fused_edge_rows<squared_l2_norm, gray_gradient_rows>(part, taps, first, limits));
-    else if (aperture == 3)
-        compute_with(fused_edge_rows<l1_norm, gray_gradient_rows>(part, taps, first, limits));
-    else if (color || squared)
-        compute_with(edge_rows(part, taps, first, aperture, squared, limits));
-    else if (aperture == 5)
-        compute_with(fused_edge_rows<l1_norm, summed_gradient_rows<5>>(part, taps, first, limits));
-    else  // 7: check_sobel allows no other
-        compute_with(fused_edge_rows<l1_norm, summed_gradient_rows<7>>(part, taps, first, limits));
-}
-
 /// Stages 1 to 4 for rows first to last − 1: blur, gradient, thin, threshold.
 template <class = deferred>
 void compute_bits(byte_view photo, const canny_parameters& options, std::ptrdiff_t first, std::ptrdiff_t last,
                   edge_bits<>& bits) {
     const auto radius = options.taps.radius() + options.aperture / 2 + 1;
-    for (const auto& tile : tiles_of(photo.width(), photo.channels(), radius))
-        compute_tile_bits(photo, options, tile, first, last, bits);
+    for (const auto& tile : tiles_of(photo.width(), photo.channels(), radius)) {
+        const auto part = photo.crop(tile.read_first, 0, tile.read_last - tile.read_first, photo.height());
+        const auto begin = tile.first / pixel_word_bits, end = words_for(tile.last);
+        const auto skipped = words_for(tile.first - tile.read_first);
+        edge_rows rows(part, options, first);
+        for (auto y = first; y < last; ++y) {
+            rows.compute_row(y, {.first = skipped,
+                                 .last = skipped + end - begin,
+                                 .weak = bits.weak(y) + begin,
+                                 .strong = bits.edges(y) + begin,
+                                 .prefetch_row = bits.prefetch_row(y) + tile.read_first});
+            bits.index_row(y, begin, end);
+        }
+    }
 }
 
 /// All five stages. The arguments are checked already.

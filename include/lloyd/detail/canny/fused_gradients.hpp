@@ -1,21 +1,21 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Stage 2 of Canny in the fused engine: three sources of gradients for the kernels of fused_kernels.hpp, as vectors of
-/// even and of odd columns (see even_odd_loads.hpp).
+/// Stage 2 of Canny: two ways to gradients for the kernels of fused_kernels.hpp, as vectors of even and of odd columns
+/// (see even_odd_loads.hpp).
 ///
-/// - `box_gradients`, aperture 3: straight from the image's bytes, by sums of 2 × 2 pixels. No sums are stored.
-/// - `summed_gradients`, any aperture: from sums down the image's rows, which even_odd_sobel_down_kernel stores.
-/// - `strongest_gradients`, three channels: of three sources, in each pixel the gradient of the largest magnitude.
+/// - `box_gradients`, aperture 3: straight from the image's bytes, by sums of 2 × 2 pixels. Nothing is stored.
+/// - `stored_gradients`, apertures 5 and 7: from derivatives that the kernels of even_odd_sobel_kernels.hpp stored.
 ///
-/// Each source has
+/// Each has
 ///
-///     rows          how many rows of gradients it computes
-///     from_bytes    whether it reads the image's bytes
-///     unit          it computes magnitude / unit
-///     columns<Lanes>(source.at(x, width))      the columns from the even column x on, of all rows:
-///         .measure<Norm, Row>(magnitude)       magnitudes of row `Row`, or
-///         .derivatives<Row>(dx, dy)            dx and dy of it; for Row = 0, 1, 2 … in turn
+///     rows            of how many rows magnitudes are computed at once
+///     max_bytes<Norm> the widest vectors that kernels are compiled for: 32 bytes for options that are rarely used
+///     unit            it computes magnitude / unit
+///     for_each_other_channel(from, use)   calls use(channel) for all channels but the first
+///     columns<Lanes>(from, x, width)            the columns from the even column x on, of all rows:
+///         .measure<Norm, row % 2>(row, magnitude)   the largest magnitudes of a row; for row = 0, 1, 2 … in turn
+///     derive<Lanes>(from, channel, x, width, dx, dy)   dx and dy of these columns, of the first row of a channel
 #pragma once
 
 #include <cstddef>
@@ -25,84 +25,24 @@
 #include <lloyd/detail/canny/fused_norms.hpp>
 #include <lloyd/detail/filter/even_odd_loads.hpp>
 #include <lloyd/detail/filter/padded_rows.hpp>
-#include <lloyd/detail/filter/sobel_kernels.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// First pass of the Sobel kernels: as sobel_down_kernel, but with even and odd columns apart.
-template <int Aperture>
-struct even_odd_sobel_down_kernel {
-    template <int Bytes>
-    [[gnu::always_inline]] static void run(const std::uint8_t* const* rows, std::ptrdiff_t width, even_odd_row smooth,
-                                           even_odd_row difference) {
-        for_each_even_odd_vector<Bytes>(
-            width, [&](std::ptrdiff_t x, auto full) __attribute__((always_inline)) {
-                step<Bytes, full.value>(rows, x, width - x, smooth, difference);
-            });
-    }
+/// Where gradients come from, for up to three channels.
+struct gradient_source {
+    static constexpr std::size_t rows = 6;
 
-private:
-    template <int Bytes, bool Full>
-    [[gnu::always_inline]] static void step(const std::uint8_t* const* rows, std::ptrdiff_t x, std::ptrdiff_t left,
-                                            even_odd_row smooth, even_odd_row difference) {
-        const even_odd_column<false, Full> even{rows, x, left};
-        const even_odd_column<true, Full> odd{rows, x, left};
-        simd<std::int16_t, Bytes> smooth_even, smooth_odd, difference_even, difference_odd;
-        sum_smooth<Aperture>(
-            smooth_even, even);  // all loads before the first store: for the compiler, a store might change the image
-        sum_smooth<Aperture>(smooth_odd, odd);
-        sum_differences<Aperture>(difference_even, even);
-        sum_differences<Aperture>(difference_odd, odd);
-        store(smooth.phases[0] + x / 2, smooth_even);
-        store(smooth.phases[1] + x / 2, smooth_odd);
-        store(difference.phases[0] + x / 2, difference_even);
-        store(difference.phases[1] + x / 2, difference_odd);
-    }
+    int channels;
+    /// For box_gradients: rows of bytes, the first above the row of gradients.
+    const std::uint8_t* bytes[3][rows];
+    /// The same rows with their end pixels repeated once; valid in the first and last 128 columns.
+    const std::uint8_t* ends[3][rows];
+    even_odd_row dx[3], dy[3];  ///< for stored_gradients
 };
 
-/// Gradients of one row from the two rows that even_odd_sobel_down_kernel wrote, whose margins are filled.
-template <int Aperture>
-struct summed_gradients {
-    static constexpr int rows = 1, unit = 1;
-    static constexpr bool from_bytes = false;
-    even_odd_row smooth, difference;
-
-    struct place {
-        even_odd_row smooth, difference;
-        std::ptrdiff_t i;
-    };
-    [[gnu::always_inline]] place at(std::ptrdiff_t x, std::ptrdiff_t) const { return {smooth, difference, x / 2}; }
-
-    template <class Lanes>
-    class columns {
-    public:
-        [[gnu::always_inline]] explicit columns(const place& from) : from_(from) {}
-
-        template <class Norm, int Row>
-        [[gnu::always_inline]] void measure(even_odd_lanes<magnitude_of<Norm, Lanes>>& magnitude) const {
-            even_odd_lanes<Lanes> dx, dy;
-            derivatives<Row>(dx, dy);
-            detail::measure<Norm>(magnitude, dx, dy);
-        }
-        template <int Row>
-        [[gnu::always_inline]] void derivatives(even_odd_lanes<Lanes>& dx, even_odd_lanes<Lanes>& dy) const {
-            derive<false>(dx.even, dy.even);
-            derive<true>(dx.odd, dy.odd);
-        }
-
-    private:
-        template <bool Odd>
-        [[gnu::always_inline]] void derive(Lanes& dx, Lanes& dy) const {
-            derive_x<Aperture>(dx, along_even_odd<Odd>{from_.smooth, from_.i});
-            derive_y<Aperture>(dy, along_even_odd<Odd>{from_.difference, from_.i});
-        }
-
-        place from_;
-    };
-};
-
-/// Gradients of aperture 3 of `Rows` rows, from the bytes of these rows, of the one above and of the one below.
+/// Gradients of aperture 3 of one channel, from the bytes of the rows, of the one above and of the one below. Rows are
+/// computed in turn; Parity is that of the row.
 ///
 /// Each pixel is a corner of four boxes of 2 × 2 pixels. Where a, b, c, d are the sums of the boxes,
 ///
@@ -111,139 +51,173 @@ struct summed_gradients {
 ///
 /// because |dx| + |dy| is the larger of |dx + dy| and |dx − dy|. These are differences along both diagonals, as Roberts
 /// (1963) takes them of single pixels. A box is computed once for the four pixels around it.
-template <int Rows>
-struct box_gradients {
-    static constexpr int rows = Rows, unit = 2;
-    static constexpr bool from_bytes = true;
-    static constexpr std::size_t byte_rows = std::size_t{Rows} + 2;
-    const std::uint8_t* bytes[byte_rows];
-    /// The same rows with their end pixels repeated once; valid in the first and last 128 columns.
-    const std::uint8_t* ends[byte_rows];
+template <class Lanes>
+class box_rows {
+public:
+    [[gnu::always_inline]] void start(const gradient_source& from, int channel, std::ptrdiff_t x,
+                                      std::ptrdiff_t width) {
+        rows_ = 0 < x && x + max_vector < width ? &from.bytes[channel][0] : &from.ends[channel][0];
+        x_ = x;
+        sum_pairs(pairs_[0], rows_[0] + x_);
+        add_row<1>(1);
+    }
 
-    struct place {
-        const std::uint8_t* const* rows;
-        std::ptrdiff_t x;
-    };
-    [[gnu::always_inline]] place at(std::ptrdiff_t x, std::ptrdiff_t width) const {
-        constexpr std::ptrdiff_t longest = 64;  // bytes of the longest vector
-        return {0 < x && x + longest < width ? &bytes[0] : &ends[0], x};
+    template <class Norm, int Parity>
+    [[gnu::always_inline]] void measure(int row, even_odd_lanes<magnitude_of<Norm, Lanes>>& magnitude) {
+        even_odd_lanes<Lanes> falling, rising;
+        diagonal_differences<Parity>(row, falling, rising);
+        if constexpr (std::is_same_v<Norm, l1_norm>) {
+            abs_in_place(falling);
+            abs_in_place(rising);
+            max_in_place(falling, rising);
+            magnitude = falling;
+        } else {
+            detail::measure<Norm>(magnitude, falling, rising);
+        }
+    }
+    /// dx and dy of the first row.
+    [[gnu::always_inline]] void derive(even_odd_lanes<Lanes>& dx, even_odd_lanes<Lanes>& dy) {
+        even_odd_lanes<Lanes> falling, rising;
+        diagonal_differences<0>(0, falling, rising);
+        dx.even = falling.even + rising.even;
+        dx.odd = falling.odd + rising.odd;
+        dy.even = falling.even - rising.even;
+        dy.odd = falling.odd - rising.odd;
+    }
+
+private:
+    /// falling = d − a and rising = b − c of a row.
+    template <int Parity>
+    [[gnu::always_inline]] void diagonal_differences(int row, even_odd_lanes<Lanes>& falling,
+                                                     even_odd_lanes<Lanes>& rising) {
+        add_row<Parity>(row + 2);
+        const auto &above = boxes_[1 - Parity], &below = boxes_[Parity];
+        falling.even = below[1] - above[0];
+        falling.odd = below[2] - above[1];
+        rising.even = above[1] - below[0];
+        rising.odd = above[2] - below[1];
+    }
+
+    /// Computes the boxes of a byte row and the one above it.
+    template <int Parity>
+    [[gnu::always_inline]] void add_row(int row) {
+        sum_pairs(pairs_[Parity], rows_[row] + x_);
+        for (int i = 0; i < 3; ++i) boxes_[Parity][i] = pairs_[0][i] + pairs_[1][i];
+    }
+
+    const std::uint8_t* const* rows_;
+    std::ptrdiff_t x_;
+    Lanes pairs_[2][3], boxes_[2][3];
+};
+
+/// The same of one channel or three.
+template <int Channels>
+struct box_gradients {
+    static constexpr int rows = gradient_source::rows - 2, unit = 2;
+    template <class Norm>
+    static constexpr int max_bytes = Channels == 3 && std::is_same_v<Norm, squared_l2_norm> ? 32 : 64;
+
+    template <class Use>
+    [[gnu::always_inline]] static void for_each_other_channel(const gradient_source&, const Use& use) {
+        if constexpr (Channels == 3) use(1), use(2);
     }
 
     template <class Lanes>
     class columns {
     public:
-        [[gnu::always_inline]] explicit columns(const place& from) : from_(from) {
-            sum_pairs(pairs_[0], from_.rows[0] + from_.x);
-            add_row<1>();
+        [[gnu::always_inline]] columns(const gradient_source& from, std::ptrdiff_t x, std::ptrdiff_t width) {
+#pragma GCC unroll 3
+            for (int c = 0; c < Channels; ++c) boxes_[c].start(from, c, x, width);
         }
 
-        template <class Norm, int Row>
-        [[gnu::always_inline]] void measure(even_odd_lanes<magnitude_of<Norm, Lanes>>& magnitude) {
-            even_odd_lanes<Lanes> falling, rising;
-            diagonal_differences<Row>(falling, rising);
-            if constexpr (std::is_same_v<Norm, l1_norm>) {
-                abs_in_place(falling);
-                abs_in_place(rising);
-                max_in_place(falling, rising);
-                magnitude = falling;
-            } else {
-                detail::measure<Norm>(magnitude, falling, rising);
+        template <class Norm, int Parity>
+        [[gnu::always_inline]] void measure(int row, even_odd_lanes<magnitude_of<Norm, Lanes>>& magnitude) {
+            boxes_[0].template measure<Norm, Parity>(row, magnitude);
+#pragma GCC unroll 3
+            for (int c = 1; c < Channels; ++c) {
+                even_odd_lanes<magnitude_of<Norm, Lanes>> other;
+                boxes_[c].template measure<Norm, Parity>(row, other);
+                max_in_place(magnitude, other);
             }
         }
-        template <int Row>
-        [[gnu::always_inline]] void derivatives(even_odd_lanes<Lanes>& dx, even_odd_lanes<Lanes>& dy) {
-            even_odd_lanes<Lanes> falling, rising;
-            diagonal_differences<Row>(falling, rising);
-            dx.even = falling.even + rising.even;
-            dx.odd = falling.odd + rising.odd;
-            dy.even = falling.even - rising.even;
-            dy.odd = falling.odd - rising.odd;
-        }
 
     private:
-        /// falling = d − a and rising = b − c of row `Row`.
-        template <int Row>
-        [[gnu::always_inline]] void diagonal_differences(even_odd_lanes<Lanes>& falling,
-                                                         even_odd_lanes<Lanes>& rising) {
-            add_row<Row + 2>();
-            const auto &above = boxes_[(Row + 1) % 2], &below = boxes_[(Row + 2) % 2];
-            falling.even = below[1] - above[0];
-            falling.odd = below[2] - above[1];
-            rising.even = above[1] - below[0];
-            rising.odd = above[2] - below[1];
-        }
-
-        /// Computes the boxes of byte row `Row` and the one above it.
-        template <int Row>
-        [[gnu::always_inline]] void add_row() {
-            sum_pairs(pairs_[Row % 2], from_.rows[Row] + from_.x);
-            for (int i = 0; i < 3; ++i) boxes_[Row % 2][i] = pairs_[0][i] + pairs_[1][i];
-        }
-
-        place from_;
-        Lanes pairs_[2][3], boxes_[2][3];
+        box_rows<Lanes> boxes_[std::size_t{Channels}];
     };
+
+    template <class Lanes>
+    [[gnu::always_inline]] static void derive(const gradient_source& from, int channel, std::ptrdiff_t x,
+                                              std::ptrdiff_t width, even_odd_lanes<Lanes>& dx,
+                                              even_odd_lanes<Lanes>& dy) {
+        box_rows<Lanes> boxes;
+        boxes.start(from, channel, x, width);
+        boxes.derive(dx, dy);
+    }
 };
 
-/// Gradients of three channels: in each pixel those of the largest magnitude, the first of equals.
-template <class Norm, class Gradients>
-struct strongest_gradients {
-    static constexpr int rows = Gradients::rows, unit = Gradients::unit;
-    static constexpr bool from_bytes = Gradients::from_bytes;
-    Gradients channels[3];
+/// Gradients of apertures 5 and 7, one row at a time.
+struct stored_gradients {
+    static constexpr int rows = 1, unit = 1;
+    template <class Norm>
+    static constexpr int max_bytes = 32;
 
-    struct place {
-        typename Gradients::place channels[3];
-    };
-    [[gnu::always_inline]] place at(std::ptrdiff_t x, std::ptrdiff_t width) const {
-        return {{channels[0].at(x, width), channels[1].at(x, width), channels[2].at(x, width)}};
+    template <class Use>
+    [[gnu::always_inline]] static void for_each_other_channel(const gradient_source& from, const Use& use) {
+        for (int channel = 1; channel < from.channels; ++channel) use(channel);
     }
 
     template <class Lanes>
     class columns {
-        using magnitude = magnitude_of<Norm, Lanes>;
-
     public:
-        [[gnu::always_inline]] explicit columns(const place& from)
-            : first_(from.channels[0]), second_(from.channels[1]), third_(from.channels[2]) {}
+        [[gnu::always_inline]] columns(const gradient_source& from, std::ptrdiff_t x, std::ptrdiff_t width)
+            : from_(from), x_(x), width_(width) {}
 
-        template <class, int Row>
-        [[gnu::always_inline]] void measure(even_odd_lanes<magnitude>& max_magnitude) {
-            even_odd_lanes<magnitude> other;
-            first_.template measure<Norm, Row>(max_magnitude);
-            second_.template measure<Norm, Row>(other);
-            max_in_place(max_magnitude, other);
-            third_.template measure<Norm, Row>(other);
-            max_in_place(max_magnitude, other);
-        }
-        template <int Row>
-        [[gnu::always_inline]] void derivatives(even_odd_lanes<Lanes>& dx, even_odd_lanes<Lanes>& dy) {
-            even_odd_lanes<magnitude> max_magnitude;
-            first_.template derivatives<Row>(dx, dy);
-            detail::measure<Norm>(max_magnitude, dx, dy);
-            keep_stronger<Row>(second_, max_magnitude, dx, dy);
-            keep_stronger<Row>(third_, max_magnitude, dx, dy);
+        template <class Norm, int>
+        [[gnu::always_inline]] void measure(int, even_odd_lanes<magnitude_of<Norm, Lanes>>& magnitude) const {
+            magnitude = even_odd_lanes<magnitude_of<Norm, Lanes>>{};
+            for (int c = 0; c < from_.channels; ++c) {
+                even_odd_lanes<Lanes> dx, dy;
+                even_odd_lanes<magnitude_of<Norm, Lanes>> other;
+                derive(from_, c, x_, width_, dx, dy);
+                detail::measure<Norm>(other, dx, dy);
+                max_in_place(magnitude, other);
+            }
         }
 
     private:
-        using channel = typename Gradients::template columns<Lanes>;
-
-        template <int Row>
-        [[gnu::always_inline]] static void keep_stronger(channel& from, even_odd_lanes<magnitude>& max_magnitude,
-                                                         even_odd_lanes<Lanes>& dx, even_odd_lanes<Lanes>& dy) {
-            even_odd_lanes<Lanes> x, y;
-            even_odd_lanes<magnitude> other;
-            from.template derivatives<Row>(x, y);
-            detail::measure<Norm>(other, x, y);
-            Norm::select_where_less(max_magnitude.even, other.even, dx.even, x.even);
-            Norm::select_where_less(max_magnitude.even, other.even, dy.even, y.even);
-            Norm::select_where_less(max_magnitude.odd, other.odd, dx.odd, x.odd);
-            Norm::select_where_less(max_magnitude.odd, other.odd, dy.odd, y.odd);
-            max_in_place(max_magnitude, other);
-        }
-
-        channel first_, second_, third_;
+        const gradient_source& from_;
+        std::ptrdiff_t x_, width_;
     };
+
+    template <class Lanes>
+    [[gnu::always_inline]] static void derive(const gradient_source& from, int channel, std::ptrdiff_t x,
+                                              std::ptrdiff_t, even_odd_lanes<Lanes>& dx, even_odd_lanes<Lanes>& dy) {
+        load(dx.even, from.dx[channel].phases[0] + x / 2);
+        load(dx.odd, from.dx[channel].phases[1] + x / 2);
+        load(dy.even, from.dy[channel].phases[0] + x / 2);
+        load(dy.odd, from.dy[channel].phases[1] + x / 2);
+    }
 };
+
+/// The derivatives of the first row: in each pixel those of the channel with the largest magnitude, the first of equals.
+template <class Norm, class Gradients, class Lanes>
+[[gnu::always_inline]] inline void derive_strongest(const gradient_source& from, std::ptrdiff_t x, std::ptrdiff_t width,
+                                                    even_odd_lanes<Lanes>& dx, even_odd_lanes<Lanes>& dy) {
+    even_odd_lanes<magnitude_of<Norm, Lanes>> max_magnitude;
+    Gradients::derive(from, 0, x, width, dx, dy);
+    measure<Norm>(max_magnitude, dx, dy);
+    Gradients::for_each_other_channel(
+        from, [&](int channel) __attribute__((always_inline)) {
+            even_odd_lanes<Lanes> other_x, other_y;
+            even_odd_lanes<magnitude_of<Norm, Lanes>> magnitude;
+            Gradients::derive(from, channel, x, width, other_x, other_y);
+            measure<Norm>(magnitude, other_x, other_y);
+            Norm::select_where_less(max_magnitude.even, magnitude.even, dx.even, other_x.even);
+            Norm::select_where_less(max_magnitude.even, magnitude.even, dy.even, other_y.even);
+            Norm::select_where_less(max_magnitude.odd, magnitude.odd, dx.odd, other_x.odd);
+            Norm::select_where_less(max_magnitude.odd, magnitude.odd, dy.odd, other_y.odd);
+            max_in_place(max_magnitude, magnitude);
+        });
+}
 
 }  // namespace lloyd::inline v0::detail

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The two kernels of Canny's fused engine, over even and odd columns: fused_magnitude_kernel is stage 2 (gradient),
+/// The two kernels of Canny's stages 2 to 4, over even and odd columns: fused_magnitude_kernel is stage 2 (gradient),
 /// fused_thin_kernel stages 3 and 4 (thin and threshold). Gradients come from fused_gradients.hpp, norms from
 /// fused_norms.hpp.
 #pragma once
@@ -11,38 +11,49 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <type_traits>
 
 #include <lloyd/detail/canny/active_words.hpp>
 #include <lloyd/detail/canny/bit_rows.hpp>
+#include <lloyd/detail/canny/fused_gradients.hpp>
 #include <lloyd/detail/canny/fused_norms.hpp>
 #include <lloyd/detail/canny/thin_kernels.hpp>
 #include <lloyd/detail/filter/even_odd_loads.hpp>
+#include <lloyd/detail/filter/padded_rows.hpp>
 #include <lloyd/detail/simd/movemask.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// A threshold in the unit of these gradients. Rounding it down changes no comparison with an integer magnitude.
-template <class Gradients, class Number>
-inline Number in_unit_of(Number threshold) {
-    return static_cast<Number>(threshold / Gradients::unit);
+/// The two thresholds, in the units of magnitudes: a pixel is weak above `low`, strong above `high`.
+struct edge_limits {
+    std::int32_t low, high;
+};
+
+/// lanes = a threshold in the unit of these gradients. Rounding it down changes no comparison with an integer
+/// magnitude, nor does cutting off what is beyond the numbers of the norm: l1 magnitudes end at 24480.
+template <class Norm, class Gradients, class Lanes>
+[[gnu::always_inline]] inline void broadcast_limit(Lanes& lanes, std::int32_t limit) {
+    using number = typename Norm::number;
+    limit = (std::min)(limit, std::int32_t{(std::numeric_limits<number>::max)()});
+    broadcast(lanes, static_cast<number>(limit / Gradients::unit));
 }
 
-/// Input and output of fused_magnitude_kernel for a band: a few rows that are computed at once.
-template <class Norm, class Gradients>
-struct gradient_band {
-    Gradients gradients;
+/// Output of fused_magnitude_kernel for a band: a few rows that are computed at once.
+struct magnitude_band {
+    static constexpr std::size_t max_rows = 4;
+
     const std::uint16_t* active;  ///< the words to compute, a bit for each
-    magnitude_row<Norm> magnitude[Gradients::rows];
+    magnitude_row magnitude[max_rows];
     /// The words with a magnitude above `low`: before the call of the older row in the same place of the ring, then of
     /// the new one.
-    std::uint16_t* candidates[Gradients::rows];
-    const std::uint8_t* prefetch_rows[Gradients::rows];
+    std::uint16_t* candidates[max_rows];
+    const std::uint8_t* prefetch_rows[max_rows];
 };
 
 /// Stage 2: magnitudes of the rows of a band, divided by Gradients::unit, and the words with any above `low`. Writes
-/// full words of 64 pixels.
+/// full words of 64 pixels, and 0 behind the last pixel.
 ///
 /// A word that is not active has no magnitude above `low`, and stages 3 and 4 need only that: any values up to `low`
 /// serve as well. So the values of an older row of the ring are left in place if none was above `low` (its bit in
@@ -50,85 +61,96 @@ struct gradient_band {
 template <class Norm, class Gradients>
 struct fused_magnitude_kernel {
     using number = typename Norm::number;
-    using band_type = gradient_band<Norm, Gradients>;
+    static constexpr int max_bytes = Gradients::template max_bytes<Norm>;
 
     template <int Bytes>
-    [[gnu::always_inline]] static void run(const band_type* band, std::ptrdiff_t width, number low) {
-        using bits = simd<std::make_unsigned_t<number>, Bytes>;
+    [[gnu::always_inline]] static void run(const gradient_source* from, const magnitude_band* to, std::ptrdiff_t width,
+                                           std::int32_t low) {
         simd<number, Bytes> lows;
-        broadcast(lows, in_unit_of<Gradients>(low));
+        broadcast_limit<Norm, Gradients>(lows, low);
+        phased_row<number, Norm::phases> rows[Gradients::rows];
+        for (int i = 0; i < Gradients::rows; ++i) rows[i] = to->magnitude[i].template of<Norm>();
         for (std::ptrdiff_t first = 0, group = 0; first < width; first += group_width, ++group) {
-            const unsigned active = band->active[group];
-            bits above_low[Gradients::rows] = {};
+            const unsigned active = to->active[group];
+            bits<Bytes> above_low[Gradients::rows] = {};
             for (unsigned words = active; words != 0; words &= words - 1) {
                 const auto w = std::countr_zero(words);
                 const auto x = first + w * pixel_word_bits;
-                bits bit;
+                bits<Bytes> bit;
                 broadcast(bit, static_cast<std::make_unsigned_t<number>>(1u << w));
-                for (std::ptrdiff_t at = x; at < x + pixel_word_bits; at += Bytes) {
-                    typename Gradients::template columns<simd<std::int16_t, Bytes>> gradients(
-                        band->gradients.at(at, width));
-                    measure<0>(gradients, *band, at, lows, bit, above_low);
-                }
+                for (std::ptrdiff_t at = x; at < x + pixel_word_bits; at += Bytes)
+                    measure_columns<Bytes>(*from, *to, rows, at, width, lows, bit, above_low);
             }
             for (int i = 0; i < Gradients::rows; ++i) {
-                auto& candidates = band->candidates[i][group];
+                auto& candidates = to->candidates[i][group];
                 for (unsigned stale = candidates & ~active; stale != 0; stale &= stale - 1)
-                    clear<Bytes>(band->magnitude[i], first + std::countr_zero(stale) * pixel_word_bits);
+                    clear<Bytes>(rows[i], first + std::countr_zero(stale) * pixel_word_bits);
                 reduce_or(candidates, above_low[i]);
             }
         }
+        for (const auto& row : rows) row[width] = 0;
     }
 
 private:
+    using row_type = phased_row<number, Norm::phases>;
     template <int Bytes>
-    [[gnu::always_inline]] static void clear(const magnitude_row<Norm>& row, std::ptrdiff_t x) {
-        const even_odd_lanes<magnitude_of<Norm, simd<std::int16_t, Bytes>>> none{};
-        for (std::ptrdiff_t at = x; at < x + pixel_word_bits; at += Bytes) Norm::store(row, at, none);
+    using bits = simd<std::make_unsigned_t<number>, Bytes>;
+    template <int Bytes>
+    using magnitudes = even_odd_lanes<magnitude_of<Norm, simd<std::int16_t, Bytes>>>;
+
+    template <int Bytes>
+    [[gnu::always_inline]] static void clear(const row_type& row, std::ptrdiff_t x) {
+        for (std::ptrdiff_t at = x; at < x + pixel_word_bits; at += Bytes) Norm::store(row, at, magnitudes<Bytes>{});
     }
 
-    template <int Row, class Columns, class Numbers, class Bits>
-    [[gnu::always_inline]] static void measure(Columns& gradients, const gradient_band<Norm, Gradients>& band,
-                                               std::ptrdiff_t x, const Numbers& lows, const Bits& bit,
-                                               Bits (&above_low)[Gradients::rows]) {
-        if constexpr (Row < Gradients::rows) {
-            even_odd_lanes<magnitude_of<Norm, simd<std::int16_t, static_cast<int>(sizeof(Numbers))>>> magnitude;
-            Numbers maxima;
-            Bits none{};
-            prefetch(band.prefetch_rows[Row] + x);
-            gradients.template measure<Norm, Row>(magnitude);
-            Norm::store(band.magnitude[Row], x, magnitude);
+    /// The columns from x on, of all rows. (Two rows at a time: all at once were twice the code and no faster.)
+    template <int Bytes>
+    [[gnu::always_inline]] static void measure_columns(const gradient_source& from, const magnitude_band& to,
+                                                       const row_type (&rows)[Gradients::rows], std::ptrdiff_t x,
+                                                       std::ptrdiff_t width, const simd<number, Bytes>& lows,
+                                                       const bits<Bytes>& bit,
+                                                       bits<Bytes> (&above_low)[Gradients::rows]) {
+        typename Gradients::template columns<simd<std::int16_t, Bytes>> gradients(from, x, width);
+        const auto measure_row = [&](auto parity, int row) __attribute__((always_inline)) {
+            magnitudes<Bytes> magnitude;
+            simd<number, Bytes> maxima;
+            bits<Bytes> above{};
+            prefetch(to.prefetch_rows[row] + x);
+            gradients.template measure<Norm, parity>(row, magnitude);
+            Norm::store(rows[row], x, magnitude);
             Norm::fold_max(maxima, magnitude);
-            select(lows < maxima, none, bit);
-            above_low[Row] |= none;
-            measure<Row + 1>(gradients, band, x, lows, bit, above_low);
+            select(lows < maxima, above, bit);
+            above_low[row] |= above;
+        };
+        for (int row = 0; row < Gradients::rows; row += 2) {
+            measure_row(std::integral_constant<int, 0>(), row);
+            if constexpr (Gradients::rows > 1) measure_row(std::integral_constant<int, 1>(), row + 1);
         }
     }
 };
 
-/// Input of fused_thin_kernel for one row.
-template <class Norm, class Gradients>
-struct fused_thin_source {
-    Gradients gradients;                 ///< of this row; dx and dy are computed a second time
-    magnitude_row<Norm> up, here, down;  ///< magnitudes
-    const std::uint16_t* candidates;     ///< the words with a magnitude above `low`
+/// Input of fused_thin_kernel for one row, beside its gradients: dx and dy are computed a second time.
+struct thinned_row {
+    magnitude_row up, here, down;     ///< magnitudes
+    const std::uint16_t* candidates;  ///< the words with a magnitude above `low`
 };
 
 /// Stages 3 and 4: the bits of a row's pixels that are kept and above `low`, and above `high`. Words that are no
 /// candidates get 0 and are not computed.
 template <class Norm, class Gradients>
 struct fused_thin_kernel {
-    using source_type = fused_thin_source<Norm, Gradients>;
     using number = typename Norm::number;
+    static constexpr int max_bytes = Gradients::template max_bytes<Norm>;
 
     template <int Bytes>
-    [[gnu::always_inline]] static void run(const source_type* source, std::ptrdiff_t width, number low, number high,
-                                           const bit_output* target) {
-        const source_type& from = *source;
+    [[gnu::always_inline]] static void run(const gradient_source* gradients, const thinned_row* row,
+                                           std::ptrdiff_t width, edge_limits limits, const bit_output* target) {
+        const source from{*gradients, row->up.template of<Norm>(), row->here.template of<Norm>(),
+                          row->down.template of<Norm>()};
         const bit_output& to = *target;
         simd<number, Bytes> lows, highs;
-        broadcast(lows, in_unit_of<Gradients>(low));
-        broadcast(highs, in_unit_of<Gradients>(high));
+        broadcast_limit<Norm, Gradients>(lows, limits.low);
+        broadcast_limit<Norm, Gradients>(highs, limits.high);
         const auto size = static_cast<std::size_t>(to.last - to.first) * sizeof(pixel_word);
         std::memset(to.weak, 0, size);
         std::memset(to.strong, 0, size);
@@ -136,7 +158,7 @@ struct fused_thin_kernel {
             const auto first = (std::max)(group * words_in_group, to.first);
             const auto last = (std::min)((group + 1) * words_in_group, to.last);
             for (auto i = first; i < last; ++i) prefetch(to.prefetch_row + i * pixel_word_bits);
-            for (unsigned words = from.candidates[group]; words != 0; words &= words - 1) {
+            for (unsigned words = row->candidates[group]; words != 0; words &= words - 1) {
                 const auto i = group * words_in_group + std::countr_zero(words), at = i - to.first;
                 if (i < first || i >= last) continue;
                 thin_word<Bytes>(from, i, width, lows, highs, to.weak[at], to.strong[at]);
@@ -150,8 +172,13 @@ struct fused_thin_kernel {
     }
 
 private:
+    struct source {
+        const gradient_source& gradients;
+        phased_row<number, Norm::phases> up, here, down;
+    };
+
     template <int Bytes, class Numbers>
-    [[gnu::always_inline]] static void thin_word(const source_type& from, std::ptrdiff_t i, std::ptrdiff_t width,
+    [[gnu::always_inline]] static void thin_word(const source& from, std::ptrdiff_t i, std::ptrdiff_t width,
                                                  const Numbers& lows, const Numbers& highs, pixel_word& weak,
                                                  pixel_word& strong) {
         using lanes = simd<std::int16_t, Bytes>;
@@ -159,7 +186,7 @@ private:
             const auto x = i * pixel_word_bits + at;
             simd<std::uint16_t, Bytes> marks{};
             even_odd_lanes<lanes> dx, dy;
-            typename Gradients::template columns<lanes>(from.gradients.at(x, width)).template derivatives<0>(dx, dy);
+            derive_strongest<Norm, Gradients>(from.gradients, x, width, dx, dy);
             classify<false>(from, x, dx.even, dy.even, lows, highs, marks);
             classify<true>(from, x, dx.odd, dy.odd, lows, highs, marks);
             pixel_word weak_bits, strong_bits;
@@ -171,20 +198,22 @@ private:
 
     /// Classifies the even, or the odd, columns from the even column x on: see mark.
     template <bool Odd, class Lanes, class Numbers, class Answers>
-    [[gnu::always_inline]] static void classify(const source_type& from, std::ptrdiff_t x, const Lanes& dx,
-                                                const Lanes& dy, const Numbers& lows, const Numbers& highs,
-                                                Answers& marks) {
+    [[gnu::always_inline]] static void classify(const source& from, std::ptrdiff_t x, const Lanes& dx, const Lanes& dy,
+                                                const Numbers& lows, const Numbers& highs, Answers& marks) {
         constexpr int column = Odd ? 1 : 0;
+        gradient_direction<Lanes> direction;
+        compute_direction(direction, dx, dy);
         if constexpr (std::is_same_v<Lanes, Numbers>) {
-            mark<column>(from, x, dx, dy, lows, highs, marks);
+            mark<column>(from, x, direction, lows, highs, marks);
         } else {
-            wide_lanes<Lanes> wide_x, wide_y;
             simd<std::uint32_t, static_cast<int>(sizeof(Lanes))> first{}, second{};
+            gradient_direction<Numbers> first_direction, second_direction;
             Answers both;
-            widen(wide_x, dx);
-            widen(wide_y, dy);
-            mark<column>(from, x, wide_x.first, wide_y.first, lows, highs, first);
-            mark<column + 2>(from, x, wide_x.second, wide_y.second, lows, highs, second);
+            widen_mask<Lanes>(first_direction.falling, second_direction.falling, direction.falling);
+            widen_mask<Lanes>(first_direction.vertical, second_direction.vertical, direction.vertical);
+            widen_mask<Lanes>(first_direction.horizontal, second_direction.horizontal, direction.horizontal);
+            mark<column>(from, x, first_direction, lows, highs, first);
+            mark<column + 2>(from, x, second_direction, lows, highs, second);
             narrow(both, first, second);
             marks = marks | both;
         }
@@ -193,8 +222,9 @@ private:
     /// Sets bits in each lane of `marks`: bit 0 (of even columns) or 1 (of odd ones) if the pixel is at least weak, bit
     /// 8 or 9 if it is strong.
     template <int Phase, class Lanes, class Answers>
-    [[gnu::always_inline]] static void mark(const source_type& from, std::ptrdiff_t x, const Lanes& dx, const Lanes& dy,
-                                            const Lanes& lows, const Lanes& highs, Answers& marks) {
+    [[gnu::always_inline]] static void mark(const source& from, std::ptrdiff_t x,
+                                            const gradient_direction<Lanes>& direction, const Lanes& lows,
+                                            const Lanes& highs, Answers& marks) {
         using answer = std::make_unsigned_t<number>;
         using along = along_phases<Phase, Norm::phases, number>;
         constexpr bool odd = Phase % 2 != 0;
@@ -205,7 +235,7 @@ private:
         up.load(-1, n.up_left), up.load(0, n.up), up.load(1, n.up_right);
         here.load(-1, n.left), here.load(0, magnitude), here.load(1, n.right);
         down.load(-1, n.down_left), down.load(0, n.down), down.load(1, n.down_right);
-        compute_max_across(max_across, n, dx, dy);
+        compute_max_across(max_across, n, direction);
 
         Answers weak{}, strong{}, yes;
         broadcast(yes, answer{odd ? 0x2 : 0x1});

@@ -46,15 +46,18 @@ template <class Lanes>
     max_in_place(target.second, value.second);
 }
 
-template <class Lanes>
-[[gnu::always_inline]] inline void widen(wide_lanes<Lanes>& wide, const Lanes& lanes) {
-    simd<std::int32_t, static_cast<int>(sizeof(Lanes))> pairs;
-    std::memcpy(&pairs, &lanes, sizeof pairs);
-    wide.first = in_high_half<false> ? pairs >> 16 : (pairs << 16) >> 16;
-    wide.second = in_high_half<false> ? (pairs << 16) >> 16 : pairs >> 16;
+/// Widens a mask of Lanes: lanes of `first` and `second` are set where lanes 0, 2, 4 … and 1, 3, 5 … of `mask` are.
+template <class Lanes, class WideMask, class Mask>
+[[gnu::always_inline]] inline void widen_mask(WideMask& first, WideMask& second, const Mask& mask) {
+    Lanes set{}, all = ~set;
+    select(mask, set, all);
+    simd<std::int32_t, static_cast<int>(sizeof(Lanes))> pairs, none{};
+    std::memcpy(&pairs, &set, sizeof pairs);
+    (in_high_half<false> ? first : second) = pairs < none;
+    (in_high_half<false> ? second : first) = pairs << 16 < none;
 }
 
-/// The inverse of widen: the low 16 bits of `first` become lanes 0, 2, 4 …, those of `second` lanes 1, 3, 5 …
+/// Narrows two vectors: the low 16 bits of `first` become lanes 0, 2, 4 …, those of `second` lanes 1, 3, 5 …
 template <class Lanes, class Wide>
 [[gnu::always_inline]] inline void narrow(Lanes& lanes, const Wide& first, const Wide& second) {
     simd<std::uint32_t, static_cast<int>(sizeof(Lanes))> low, high;
@@ -118,11 +121,10 @@ struct squared_l2_norm {
 
     template <class Lanes>
     [[gnu::always_inline]] static void measure(wide_lanes<Lanes>& magnitude, const Lanes& dx, const Lanes& dy) {
-        wide_lanes<Lanes> x, y;
-        widen(x, dx);
-        widen(y, dy);
-        magnitude.first = x.first * x.first + y.first * y.first;
-        magnitude.second = x.second * x.second + y.second * y.second;
+        if constexpr (in_high_half<false>)
+            sum_squares(magnitude.second, magnitude.first, dx, dy);
+        else
+            sum_squares(magnitude.first, magnitude.second, dx, dy);
     }
     template <class Lanes>
     [[gnu::always_inline]] static void store(const phased_row<number, phases>& to, std::ptrdiff_t x,
@@ -151,11 +153,34 @@ struct squared_l2_norm {
     }
 };
 
-template <class Norm>
-using magnitude_row = phased_row<typename Norm::number, Norm::phases>;
+/// A row of magnitudes of any norm, as the bytes of its phases.
+struct magnitude_row {
+    std::uint8_t* phases[4];
 
-template <class Norm>
-using magnitude_rows = phased_rows<typename Norm::number, Norm::phases>;
+    template <class Norm>
+    [[gnu::always_inline]] phased_row<typename Norm::number, Norm::phases> of() const {
+        phased_row<typename Norm::number, Norm::phases> row;
+        for (int p = 0; p < Norm::phases; ++p) row.phases[p] = reinterpret_cast<typename Norm::number*>(phases[p]);
+        return row;
+    }
+};
+
+/// A ring of rows of magnitudes, all 0 at first. A phase takes as many bytes as a row has pixels, in either norm.
+class magnitude_rows {
+public:
+    magnitude_rows(std::ptrdiff_t count, std::ptrdiff_t width, bool squared)
+        : phases_(squared ? squared_l2_norm::phases : l1_norm::phases), parts_(phases_ * count, width + 4, 4) {}
+
+    magnitude_row operator()(std::ptrdiff_t i) const {
+        magnitude_row row{};
+        for (std::ptrdiff_t p = 0; p < phases_; ++p) row.phases[p] = parts_(phases_ * i + p);
+        return row;
+    }
+
+private:
+    std::ptrdiff_t phases_;
+    padded_rows<std::uint8_t> parts_;
+};
 
 template <class Norm, class Lanes>
 using magnitude_of = typename Norm::template magnitude<Lanes>;

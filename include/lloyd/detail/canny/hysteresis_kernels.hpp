@@ -42,7 +42,8 @@ struct propagated_row {
 /// Turns weak pixels of a row into edges if they are next to an edge of this row or the other, and with them the weak
 /// pixels connected to them within a word. Does so in all words once, without regard to what others become.
 struct propagate_kernel {
-    static constexpr std::ptrdiff_t min_words = 8;  ///< of the longest vector
+    static constexpr int max_bytes = 32;
+    static constexpr std::ptrdiff_t min_words = 4;  ///< of the longest vector
 
     /// Pixels to propagate towards lower bits. Longer runs are rare, and their words stay unresolved.
     static constexpr int min_down = 8;
@@ -114,6 +115,8 @@ private:
 /// Writes, for each group with an unresolved pixel, the unresolved pixels next to an edge of this row or the other.
 /// Returns whether there are any.
 struct unresolved_kernel {
+    static constexpr int max_bytes = 32;
+
     template <int Bytes>
     [[gnu::always_inline]] static bool run(propagated_row row, pixel_word* unresolved) {
         using words = simd<pixel_word, Bytes>;

@@ -35,32 +35,50 @@ struct neighbourhood {
     Lanes up_left, up, up_right, left, right, down_left, down, down_right;
 };
 
+/// The direction of a gradient, as masks of lanes: of the masks that are set, the last one decides, and where none is,
+/// the gradient points up right or down left.
+template <class Lanes>
+struct gradient_direction {
+    using mask = std::remove_cvref_t<decltype(Lanes{} < Lanes{})>;
+    mask falling;     ///< dx and dy have one sign: down right or up left
+    mask vertical;    ///< up or down
+    mask horizontal;  ///< left or right
+};
+
+template <class Lanes>
+[[gnu::always_inline]] inline void compute_direction(gradient_direction<Lanes>& direction, const Lanes& dx,
+                                                     const Lanes& dy) {
+    Lanes steep_x = dx, steep_y = dy, slope;
+    abs_in_place(steep_x);
+    abs_in_place(steep_y);
+    compute_slope(slope, steep_x);
+    direction.falling = Lanes{} <= (dx ^ dy);
+    steep_x = slope + steep_x + steep_x;  // |dx| · tan 67.5°
+    direction.vertical = steep_x < steep_y;
+    direction.horizontal = steep_y <= slope;
+}
+
 /// max_across = the value that a pixel's magnitude must exceed to be kept: the larger magnitude of its two neighbours
 /// across the edge. A right or lower neighbour (of horizontal and vertical gradients) counts 1 less, since it may be
 /// equal: so of two equal pixels one is kept.
 template <class Lanes>
-[[gnu::always_inline]] inline void compute_max_across(Lanes& max_across, const neighbourhood<Lanes>& n, const Lanes& dx,
-                                                      const Lanes& dy) {
+[[gnu::always_inline]] inline void compute_max_across(Lanes& max_across, const neighbourhood<Lanes>& n,
+                                                      const gradient_direction<Lanes>& direction) {
     using number = std::remove_cvref_t<decltype(max_across[0])>;
-    Lanes steep_x = dx, steep_y = dy, slope, other;
-    abs_in_place(steep_x);
-    abs_in_place(steep_y);
-    compute_slope(slope, steep_x);
-
+    Lanes other;
     max_across = n.up_right;
     max_in_place(max_across, n.down_left);
     other = n.up_left;
     max_in_place(other, n.down_right);
-    select(Lanes{} <= (dx ^ dy), max_across, other);
+    select(direction.falling, max_across, other);
 
     other = n.down - number{1};
     max_in_place(other, n.up);
-    steep_x = slope + steep_x + steep_x;  // |dx| · tan 67.5°
-    select(steep_x < steep_y, max_across, other);
+    select(direction.vertical, max_across, other);
 
     other = n.right - number{1};
     max_in_place(other, n.left);
-    select(steep_y <= slope, max_across, other);
+    select(direction.horizontal, max_across, other);
 }
 
 /// Stage 3 for one row: the magnitudes of the pixels that are kept, 0 elsewhere. All rows have room for a vector beyond
@@ -81,7 +99,9 @@ struct thin_kernel {
             load_three(down + i, n.down_left, n.down, n.down_right);
             load(n.left, here + i - 1);
             load(n.right, here + i + 1);
-            compute_max_across(max_across, n, x, y);
+            gradient_direction<lanes> direction;
+            compute_direction(direction, x, y);
+            compute_max_across(max_across, n, direction);
             select(max_across < magnitude, kept, magnitude);
             store(thin + i, kept);
         }

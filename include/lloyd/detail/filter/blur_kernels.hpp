@@ -16,132 +16,154 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <type_traits>
 
-#include <lloyd/detail/base/with_constant.hpp>
 #include <lloyd/detail/filter/even_odd_loads.hpp>
 #include <lloyd/detail/filter/padded_rows.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// sum = Σ weights[|k|] · neighbour k, for k = −radius … radius.
-template <class Lanes, class Neighbour>
-[[gnu::always_inline]] inline void sum_weighted(Lanes& sum, const Neighbour& neighbour, const std::uint16_t* weights,
-                                                std::ptrdiff_t radius) {
-    Lanes before, after;
-    neighbour.load(0, before);
-    sum = before * weights[0];
-#pragma GCC unroll 3
-    for (std::ptrdiff_t k = 1; k <= radius; ++k) {
-        neighbour.load(-k, before);
-        neighbour.load(k, after);
-        sum += (before + after) * weights[k];
-    }
+/// Calls use(k) for k = 1 … radius. Radius is the radius, 1 or 2, or 0 for any.
+template <std::ptrdiff_t Radius, class Use>
+[[gnu::always_inline]] inline void for_each_distance(std::ptrdiff_t radius, const Use& use) {
+    if constexpr (Radius == 1 || Radius == 2) use(std::ptrdiff_t{1});
+    if constexpr (Radius == 2) use(std::ptrdiff_t{2});
+    if constexpr (Radius == 0)
+        for (std::ptrdiff_t k = 1; k <= radius; k += 2) {  // by two: compilers then know in which phase a column is
+            use(k);
+            if (k < radius) use(k + 1);
+        }
 }
 
-/// Calls use(radius), with a constant in place of a radius that is 1, 2 or 3.
-template <class Use>
-[[gnu::always_inline]] inline void with_common_radius(std::ptrdiff_t radius, const Use& use) {
-    with_constant<1, 2, 3>(
-        radius, [&](auto constant)
-                    __attribute__((always_inline)) { use(constant > 0 ? std::ptrdiff_t{constant} : radius); });
-}
+/// The widest vectors of kernels for this radius: those for any radius are rarely used.
+template <std::ptrdiff_t Radius>
+inline constexpr int max_blur_bytes = Radius == 0 ? 32 : 64;
+
+/// Weights from the middle outwards; for radius 2 a copy, which stores cannot change, so that they stay in registers.
+template <std::ptrdiff_t Radius>
+struct weights_of {
+    [[gnu::always_inline]] explicit weights_of(const std::uint16_t* from) {
+        if constexpr (Radius == 2)
+            std::memcpy(&weights, from, sizeof weights);
+        else
+            weights = from;
+    }
+    [[gnu::always_inline]] std::uint16_t operator[](std::ptrdiff_t k) const { return weights[k]; }
+
+    std::conditional_t<Radius == 2, std::uint16_t[3], const std::uint16_t*> weights;
+};
 
 /// First pass: weighted sums of the rows around rows[0], `size` columns. Prefetches as many bytes of `prefetch_row`.
-/// Writes full vectors, so up to a vector beyond `size`.
+/// Radius is 1 or 2, or 0 for any.
+template <std::ptrdiff_t Radius>
 struct blur_down_kernel {
+    static constexpr int max_bytes = max_blur_bytes<Radius>;
+
     template <int Bytes>
     [[gnu::always_inline]] static void run(std::ptrdiff_t radius, const std::uint8_t* const* rows,
                                            const std::uint8_t* prefetch_row, const std::uint16_t* weights,
                                            std::ptrdiff_t size, even_odd_row sums) {
-        with_common_radius(
-            radius, [&](std::ptrdiff_t known_radius) __attribute__((always_inline)) {
-                for_each_even_odd_vector<Bytes>(
-                    size, [&](std::ptrdiff_t x, auto full) __attribute__((always_inline)) {
-                        prefetch(prefetch_row + x);
-                        step<Bytes, full.value>(known_radius, rows, weights, x, size - x, sums);
+        const weights_of<Radius> w(weights);
+        for_each_even_odd_vector<Bytes>(
+            size,
+            [&](std::ptrdiff_t x, const even_odd_row& to) __attribute__((always_inline)) {
+                simd<std::uint16_t, Bytes> even, odd;
+                prefetch(prefetch_row + x);
+                const even_odd_column<false> even_column{rows, x};
+                const even_odd_column<true> odd_column{rows, x};
+                even_column.load(0, even);
+                odd_column.load(0, odd);
+                even = even * w[0];
+                odd = odd * w[0];
+                for_each_distance<Radius>(
+                    radius, [&](std::ptrdiff_t k) __attribute__((always_inline)) {
+                        add_pair(even, even_column, w[k], k);
+                        add_pair(odd, odd_column, w[k], k);
                     });
-            });
+                store(to.phases[0] + x / 2, even);
+                store(to.phases[1] + x / 2, odd);
+            },
+            sums);
     }
 
 private:
-    template <int Bytes, bool Full>
-    [[gnu::always_inline]] static void step(std::ptrdiff_t radius, const std::uint8_t* const* rows,
-                                            const std::uint16_t* weights, std::ptrdiff_t x, std::ptrdiff_t left,
-                                            even_odd_row sums) {
-        simd<std::uint16_t, Bytes> even, odd;
-        sum_weighted(even, even_odd_column<false, Full>{rows, x, left}, weights, radius);
-        sum_weighted(odd, even_odd_column<true, Full>{rows, x, left}, weights, radius);
-        store(sums.phases[0] + x / 2, even);
-        store(sums.phases[1] + x / 2, odd);
-    }
-};
-
-/// Loads neighbours' high bytes: h of s = 256 h + l.
-template <class Neighbour>
-struct high_bytes {
-    const Neighbour& source;
-
-    template <class Lanes>
-    [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
-        source.load(k, lanes);
-        lanes = lanes >> 8;
+    template <class Lanes, class Column>
+    [[gnu::always_inline]] static void add_pair(Lanes& sum, const Column& column, std::uint16_t weight,
+                                                std::ptrdiff_t k) {
+        Lanes before, after;
+        column.load(-k, before);
+        column.load(k, after);
+        sum += (before + after) * weight;
     }
 };
 
 /// Second pass: the blurred row of `size` bytes from the sums of blur_down_kernel, whose margins are filled. The next
-/// pixel of the same channel is `channels` elements away, 1 or 3.
+/// pixel of the same channel is `channels` elements away, 1 or 3. Radius is 1 or 2 and Channels 1 or 3, or both are 0,
+/// for any.
+template <std::ptrdiff_t Radius, std::ptrdiff_t Channels>
 struct blur_along_kernel {
+    static constexpr int max_bytes = max_blur_bytes<Radius>;
+
     template <int Bytes>
     [[gnu::always_inline]] static void run(std::ptrdiff_t radius, even_odd_row sums, std::ptrdiff_t channels,
                                            const std::uint16_t* weights, std::ptrdiff_t size, std::uint8_t* to) {
-        with_common_radius(
-            radius, [&](std::ptrdiff_t known_radius) __attribute__((always_inline)) {
-                if (channels == 1)
-                    blur<Bytes, 1>(known_radius, sums, weights, size, to);
-                else
-                    blur<Bytes, 3>(known_radius, sums, weights, size, to);
-            });
+        const weights_of<Radius> w(weights);
+        channels = Channels == 0 ? channels | 1 : Channels;  // odd, as compilers cannot know
+        for_each_even_odd_vector<Bytes>(
+            size,
+            [&](std::ptrdiff_t x, const even_odd_row& from) __attribute__((always_inline)) {
+                using lanes = simd<std::uint16_t, Bytes>;
+                row_sums<lanes, false> even(from, x / 2, channels, w[0]);
+                row_sums<lanes, true> odd(from, x / 2, channels, w[0]);
+                for_each_distance<Radius>(
+                    radius, [&](std::ptrdiff_t k) __attribute__((always_inline)) {
+                        even.add_pair(w[k], k);
+                        odd.add_pair(w[k], k);
+                    });
+                lanes even_pixels, odd_pixels, blurred;
+                even.round(even_pixels);
+                odd.round(odd_pixels);
+                join_high_bytes(blurred, even_pixels, odd_pixels);
+                store(to + x, blurred);
+            },
+            sums);
     }
 
 private:
-    template <int Bytes, std::ptrdiff_t Channels>
-    [[gnu::always_inline]] static void blur(std::ptrdiff_t radius, even_odd_row sums, const std::uint16_t* weights,
-                                            std::ptrdiff_t size, std::uint8_t* to) {
-        simd<std::uint16_t, Bytes> blurred;
-        std::ptrdiff_t x = 0;
-        for (; x + Bytes <= size; x += Bytes) {
-            step<Bytes, Channels>(blurred, radius, sums, weights, x / 2);
-            store(to + x, blurred);
+    /// The sums H and S of even or of odd columns.
+    template <class Lanes, bool Odd>
+    class row_sums {
+    public:
+        [[gnu::always_inline]] row_sums(const even_odd_row& from, std::ptrdiff_t at, std::ptrdiff_t channels,
+                                        std::uint16_t weight)
+            : neighbours_{from, at, channels} {
+            Lanes middle;
+            neighbours_.load(0, middle);
+            high_ = (middle >> 8) * weight;
+            modulo_ = middle * weight;
         }
-        if (x < size) {
-            step<Bytes, Channels>(blurred, radius, sums, weights, x / 2);
-            store_partial<false>(to + x, blurred, size - x);
+        [[gnu::always_inline]] void add_pair(std::uint16_t weight, std::ptrdiff_t k) {
+            Lanes before, after;
+            neighbours_.load(-k, before);
+            neighbours_.load(k, after);
+            high_ += ((before >> 8) + (after >> 8)) * weight;
+            modulo_ += (before + after) * weight;
         }
-    }
+        /// Numbers whose high byte is the pixel: H + 255 − b.
+        [[gnu::always_inline]] void round(Lanes& pixels) const {
+            simd<std::int16_t, static_cast<int>(sizeof(Lanes))> byte;
+            convert(byte, modulo_);
+            byte = byte >> 8;
+            convert(pixels, byte);
+            pixels = high_ + std::uint16_t{255} - pixels;
+        }
 
-    template <int Bytes, std::ptrdiff_t Channels>
-    [[gnu::always_inline]] static void step(simd<std::uint16_t, Bytes>& blurred, std::ptrdiff_t radius,
-                                            even_odd_row sums, const std::uint16_t* weights, std::ptrdiff_t at) {
-        simd<std::uint16_t, Bytes> even, odd;
-        sum_rounded(even, along_even_odd<false>{sums, at, Channels}, weights, radius);
-        sum_rounded(odd, along_even_odd<true>{sums, at, Channels}, weights, radius);
-        join_high_bytes(blurred, even, odd);
-    }
-
-    /// A sum whose high byte is the pixel: H + 255 − b.
-    template <class Lanes, class Neighbour>
-    [[gnu::always_inline]] static void sum_rounded(Lanes& sum, const Neighbour& neighbour, const std::uint16_t* weights,
-                                                   std::ptrdiff_t radius) {
-        Lanes sum_modulo;
-        sum_weighted(sum, high_bytes<Neighbour>{neighbour}, weights, radius);
-        sum_weighted(sum_modulo, neighbour, weights, radius);
-        simd<std::int16_t, static_cast<int>(sizeof(Lanes))> high;
-        convert(high, sum_modulo);
-        high = high >> 8;
-        convert(sum_modulo, high);
-        sum = sum + std::uint16_t{255} - sum_modulo;
-    }
+    private:
+        along_even_odd<Odd> neighbours_;
+        Lanes high_, modulo_;
+    };
 };
 
 }  // namespace lloyd::inline v0::detail

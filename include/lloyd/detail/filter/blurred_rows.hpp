@@ -8,9 +8,11 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/base/with_constant.hpp>
 #include <lloyd/detail/filter/blur_kernels.hpp>
 #include <lloyd/detail/filter/gaussian_taps.hpp>
 #include <lloyd/detail/filter/padded_rows.hpp>
@@ -37,32 +39,58 @@ public:
         : photo_(photo),
           taps_(taps),
           skipped_(skipped),
-          width_(width),
+          size_(width * photo.channels()),
           rows_(static_cast<std::size_t>(2 * taps.radius() + 1)),
-          sums_(1, photo.width() * photo.channels(), taps.radius() * photo.channels()) {
+          sums_(1, photo.width() * photo.channels(), taps.radius() * photo.channels()),
+          narrow_(size_ < max_vector ? 2 * taps.radius() + 2 : 1,
+                  size_ < max_vector ? photo.width() * photo.channels() : 0, 0) {
         assert(skipped % 2 == 0);  // even columns stay even
     }
 
     /// Writes the width · channels bytes of row y.
     void blur(std::ptrdiff_t y, std::uint8_t* to) const {
-        const auto radius = taps_.radius(), channels = photo_.channels();
-        for (std::ptrdiff_t k = -radius; k <= radius; ++k)
-            rows_[radius + k] = photo_.row(reflected(y + k, photo_.height())).data();
-        const auto sums = sums_(0);
-        run_kernel<blur_down_kernel>(radius, rows_.data() + radius, row_to_prefetch(photo_, y + radius),
-                                     taps_.weights.data(), photo_.width() * channels, sums);
-        reflect_ends(sums, photo_.width(), channels, radius);
-        const auto half = skipped_ * channels / 2;
-        run_kernel<blur_along_kernel>(radius, even_odd_row{{sums.phases[0] + half, sums.phases[1] + half}}, channels,
-                                      taps_.weights.data(), width_ * channels, to);
+        const auto radius = taps_.radius();
+        for (std::ptrdiff_t k = -radius; k <= radius; ++k) {
+            const auto row = photo_.row(reflected(y + k, photo_.height()));
+            rows_[radius + k] =
+                size_ < max_vector ? std::copy(row.begin(), row.end(), narrow_(radius + k)) - row.size() : row.data();
+        }
+        if (size_ >= max_vector) return blur_rows(y, to);
+        const auto room = narrow_(2 * radius + 1);
+        blur_rows(y, room);
+        std::copy_n(room, size_, to);
     }
 
 private:
+    void blur_rows(std::ptrdiff_t y, std::uint8_t* to) const {
+        const auto radius = taps_.radius(), channels = photo_.channels(), half = skipped_ * channels / 2;
+        const auto sums = sums_(0);
+        with_constant<1, 2>(radius, [&](auto known_radius) {
+            run_kernel<blur_down_kernel<known_radius>>(radius, rows_.data() + radius,
+                                                       row_to_prefetch(photo_, y + radius), taps_.weights.data(),
+                                                       photo_.width() * channels, sums);
+        });
+        reflect_ends(sums, photo_.width(), channels, radius);
+        const even_odd_row from{{sums.phases[0] + half, sums.phases[1] + half}};
+        const auto along = [&](auto kernel) {
+            run_kernel<decltype(kernel)>(radius, from, channels, taps_.weights.data(), size_, to);
+        };
+        with_constant<1, 2>(radius, [&](auto known_radius) {
+            if constexpr (known_radius == 0)
+                along(blur_along_kernel<0, 0>());
+            else if (channels == 1)
+                along(blur_along_kernel<known_radius, 1>());
+            else
+                along(blur_along_kernel<known_radius, 3>());
+        });
+    }
+
     byte_view photo_;
     const gaussian_taps& taps_;
-    std::ptrdiff_t skipped_, width_;
+    std::ptrdiff_t skipped_, size_;
     buffer<const std::uint8_t*> rows_;
     even_odd_rows sums_;
+    padded_rows<std::uint8_t> narrow_;  ///< rows that are shorter than a vector, with room, and the blurred one
 };
 
 /// The rows of an image after stage 1. They are read from top to bottom, and the last `count` of them stay valid.
@@ -78,6 +106,7 @@ public:
           blur_(photo, taps, 0, photo.width()),
           blurs_(taps.radius() > 0),
           copies_(blurs_ || margin > 0),
+          keeps_rows_(blurs_ || (copies_ && photo.width() * photo.channels() < max_vector)),
           margin_(margin),
           ring_(copies_ ? count : 1, copies_ ? photo.width() * photo.channels() : 0, margin),
           next_(nearest(first)) {}
@@ -87,7 +116,7 @@ public:
         y = nearest(y);
         if (copies_)
             for (; next_ <= y; ++next_) compute_row(next_);
-        return blurs_ ? ring_(y) : photo_.row(y).data();
+        return keeps_rows_ ? ring_(y) : photo_.row(y).data();
     }
 
     /// A copy of row y, which was read before, whose first and last 128 elements are valid; its end pixels are repeated
@@ -115,21 +144,39 @@ private:
 
     byte_view photo_;
     row_blur<> blur_;
-    bool blurs_, copies_;
+    bool blurs_, copies_, keeps_rows_;
     std::ptrdiff_t margin_;
     padded_rows<std::uint8_t> ring_;
     std::ptrdiff_t next_;  ///< the next row to compute
 };
 
-/// The same rows, of an image of one or three channels, with the three channels as separate rows.
-template <class = deferred>
-class blurred_channel_rows {
+/// The rows of an image as they are: beyond the top or the bottom, the first or the last row. Rows that are shorter than
+/// a vector are copied to where they have room; the last `count` copies stay valid.
+class photo_rows {
 public:
-    blurred_channel_rows(byte_view photo, const gaussian_taps& taps, std::ptrdiff_t first, std::ptrdiff_t count)
+    photo_rows(byte_view photo, std::ptrdiff_t count) : photo_(photo), copies_(count, max_vector, 0) {}
+
+    const std::uint8_t* operator()(std::ptrdiff_t y) const {
+        const auto row = photo_.row(std::clamp(y, std::ptrdiff_t{0}, photo_.height() - 1));
+        return row.size() < max_vector ? std::copy(row.begin(), row.end(), copies_(y)) - row.size() : row.data();
+    }
+    const std::uint8_t* prefetch_row(std::ptrdiff_t y) const { return row_to_prefetch(photo_, y); }
+
+private:
+    byte_view photo_;
+    padded_rows<std::uint8_t> copies_;
+};
+
+/// The rows of an image of one or three channels, with the three channels as separate rows. Rows is where they come
+/// from: photo_rows, or blurred_rows, of one row for three channels and of `count` rows for one.
+template <class Rows>
+class channel_rows {
+public:
+    channel_rows(byte_view photo, Rows rows, std::ptrdiff_t first, std::ptrdiff_t count)
         : width_(photo.width()),
           height_(photo.height()),
           splits_(photo.channels() == 3),
-          rows_(photo, taps, first, splits_ ? 1 : count),
+          rows_(std::move(rows)),
           planes_(splits_ ? planes * count : 1, splits_ ? width_ : 0, 1),
           next_((std::max)(first, std::ptrdiff_t{0})) {}
 
@@ -140,6 +187,11 @@ public:
         y = std::clamp(y, std::ptrdiff_t{0}, height_ - 1);
         for (; next_ <= y; ++next_) split_channels(next_);
         return plane(y, channel);
+    }
+
+    /// As blurred_rows::row_ends.
+    const std::uint8_t* row_ends(std::ptrdiff_t y, std::ptrdiff_t channel) {
+        return splits_ ? (*this)(y, channel) : rows_.row_ends(y);
     }
 
     /// The row of the image to prefetch while row y is read.
@@ -158,7 +210,7 @@ private:
 
     std::ptrdiff_t width_, height_;
     bool splits_;
-    blurred_rows<> rows_;
+    Rows rows_;
     padded_rows<std::uint8_t> planes_;
     std::ptrdiff_t next_;  ///< the next row to split
 };

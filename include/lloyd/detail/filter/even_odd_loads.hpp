@@ -14,10 +14,10 @@
 /// Results return to bytes by even | odd << 8.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <type_traits>
 
 #include <lloyd/detail/filter/padded_rows.hpp>
 #include <lloyd/detail/simd/simd.hpp>
@@ -28,32 +28,39 @@
 template <bool Odd>
 inline constexpr bool in_high_half = Odd == (std::endian::native == std::endian::little);
 
-/// Calls step(x, full) for vectors of `Bytes` bytes that cover a row of `size` bytes; x is their first column, an even
-/// one. `full` is std::true_type, or std::false_type for a vector of which only size − x bytes are in the row. The last
-/// full vector overlaps the one before it, which is cheaper than one that is not full; such a one remains for a last
-/// odd column, and for rows shorter than a vector.
-template <int Bytes, class Step>
-[[gnu::always_inline]] inline void for_each_even_odd_vector(std::ptrdiff_t size, const Step& step) {
-    std::ptrdiff_t x = 0;
-    for (; x + Bytes <= size; x += Bytes) step(x, std::true_type());
-    if (x < size && Bytes <= size) {
-        x = (size - Bytes) / 2 * 2;
-        step(x, std::true_type());
-        x += Bytes;
-    }
-    if (x < size) step(x, std::false_type());
+/// The same row without its first column, so that the next one counts as even. A plain row stays as it is.
+[[gnu::always_inline]] inline even_odd_row without_first(const even_odd_row& row) {
+    return {{row.phases[1], row.phases[0] + 1}};
+}
+template <class T>
+[[gnu::always_inline]] inline T* without_first(T* row) {
+    return row;
 }
 
-/// Loads the even columns, or the odd ones, of the row that is k rows below the middle one.
-template <bool Odd, bool Full>
+/// Calls step(x, rows...) for vectors of `Bytes` bytes that cover a row of `size` bytes, of which x is the first column.
+/// The last vector overlaps the one before it, unless the size is a multiple of Bytes; a row shorter than a vector must
+/// have room for one. Where that vector begins with an odd column, `rows` are passed without their first column: so
+/// column x is in phases[0][x / 2] for any x.
+template <int Bytes, class Step, class... Rows>
+[[gnu::always_inline]] inline void for_each_even_odd_vector(std::ptrdiff_t size, const Step& step, Rows... rows) {
+    size = (std::max)(size, std::ptrdiff_t{Bytes});
+    for (std::ptrdiff_t x = 0;; x = size - Bytes) {
+        for (; x + Bytes <= size; x += Bytes) step(x, rows...);
+        if (x == size) return;
+        if ((size - Bytes) % 2 != 0) ((rows = without_first(rows)), ...);
+    }
+}
+
+/// Loads the even columns of a vector of bytes, or the odd ones, of the row that is k rows below the middle one.
+template <bool Odd>
 struct even_odd_column {
     const std::uint8_t* const* rows;  ///< rows[0] is the middle row, rows[k] the one k rows below
-    std::ptrdiff_t at, left;          ///< the first column, an even one, and how many columns are left from there on
+    std::ptrdiff_t at;                ///< the first column
 
     template <class Lanes>
     [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
         simd<std::uint16_t, static_cast<int>(sizeof(Lanes))> bytes;
-        load_partial<Full>(bytes, rows[k] + at, left);
+        detail::load(bytes, rows[k] + at);
         bytes = in_high_half<Odd> ? bytes >> 8 : bytes & std::uint16_t{255};
         convert(lanes, bytes);
     }

@@ -11,6 +11,7 @@
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/checks.hpp>
+#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/math.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
@@ -18,7 +19,8 @@
 inline constexpr int max_taps = 1023;
 inline constexpr double max_sigma = 170;
 
-inline void check_blur(const char* who, const char* size_name, int size, double sigma) {
+template <class = deferred>
+void check_blur(const char* who, const char* size_name, int size, double sigma) {
     if (!is_finite(sigma) || sigma < 0 || sigma > max_sigma)
         refuse(who, ": sigma is ", sigma, ", but must be 0 to ", max_sigma);
     if (size < 0 || size > max_taps || (size > 0 && size % 2 == 0))

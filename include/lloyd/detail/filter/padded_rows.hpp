@@ -13,13 +13,17 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
+/// Bytes of the longest vector. Kernels read and write full vectors, so shorter rows need room.
+inline constexpr std::ptrdiff_t max_vector = 64;
+
 /// A ring of `count` rows of `size` elements, all 0 at first; the count is rounded up to a power of two. Each row
 /// starts on a cache line, has room for at least `margin` + 64 elements before it, and at least as much behind its size
 /// rounded up to a multiple of 64.
 template <class T>
 class padded_rows {
 public:
-    padded_rows(std::ptrdiff_t count, std::ptrdiff_t size, std::ptrdiff_t margin)
+    /// Not inlined: an engine has a dozen of them.
+    [[gnu::noinline]] padded_rows(std::ptrdiff_t count, std::ptrdiff_t size, std::ptrdiff_t margin)
         : count_(static_cast<std::ptrdiff_t>(std::bit_ceil(static_cast<std::size_t>(count)))),
           stride_(round_up(size) + 2 * round_up(margin)),
           elements_(static_cast<std::size_t>(count_ * stride_ + 2 * line), T{}) {

@@ -11,7 +11,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
+#include <lloyd/detail/filter/even_odd_loads.hpp>
+#include <lloyd/detail/filter/padded_rows.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
@@ -84,28 +87,6 @@ template <int Aperture, int K = Aperture / 2, class Lanes, class Neighbour>
     }
 }
 
-/// Loads bytes of the row that is k rows below the middle one, widened to the lanes.
-template <bool Full>
-struct byte_column {
-    const std::uint8_t* const* rows;  ///< rows[0] is the middle row, rows[k] the one k rows below
-    std::ptrdiff_t at, left;          ///< the first element, and how many are left from there on
-
-    template <class Lanes>
-    [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
-        load_converted<Full>(lanes, rows[k] + at, left);
-    }
-};
-
-/// Loads the elements k places to the right along a row.
-struct along_row {
-    const std::int16_t* here;
-
-    template <class Lanes>
-    [[gnu::always_inline]] void load(std::ptrdiff_t k, Lanes& lanes) const {
-        detail::load(lanes, here + k);
-    }
-};
-
 /// Loads neighbours as v >> 4, or (Remainder) as v & 15.
 template <bool Remainder, class Neighbour>
 struct divided {
@@ -151,53 +132,80 @@ template <int Aperture, class Lanes, class Neighbour>
     }
 }
 
-/// First pass: smooths `size` elements of the rows around rows[0], and takes their differences. Prefetches as many
-/// bytes of `prefetch_row`. Writes full vectors, so up to a vector beyond `size`.
+/// Writes the columns from x on of a row that is stored in phases, or as it is.
+template <class Lanes>
+[[gnu::always_inline]] inline void store_columns(const even_odd_row& to, std::ptrdiff_t x, const Lanes& even,
+                                                 const Lanes& odd) {
+    store(to.phases[0] + x / 2, even);
+    store(to.phases[1] + x / 2, odd);
+}
+template <class Lanes, int... Lane>
+[[gnu::always_inline]] inline void store_interleaved(std::int16_t* to, const Lanes& even, const Lanes& odd,
+                                                     std::integer_sequence<int, Lane...>) {
+    constexpr int lanes = sizeof...(Lane);
+    Lanes columns;
+    shuffle<(Lane / 2 + Lane % 2 * lanes)...>(columns, even, odd);
+    store(to, columns);
+    shuffle<((lanes + Lane) / 2 + Lane % 2 * lanes)...>(columns, even, odd);
+    store(to + lanes, columns);
+}
+template <class Lanes>
+[[gnu::always_inline]] inline void store_columns(std::int16_t* to, std::ptrdiff_t x, const Lanes& even,
+                                                 const Lanes& odd) {
+    store_interleaved(to + x, even, odd, std::make_integer_sequence<int, static_cast<int>(lanes_of<Lanes>)>{});
+}
+
+/// First pass: smooths `width` bytes of the rows around rows[0], and takes their differences. Prefetches as many bytes
+/// of `prefetch_row`.
 template <int Aperture>
 struct sobel_down_kernel {
+    static constexpr int max_bytes = Aperture == 3 ? 64 : 32;  // 5 and 7 are rarely used
+
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint8_t* const* rows, const std::uint8_t* prefetch_row,
-                                           std::ptrdiff_t size, std::int16_t* smooth, std::int16_t* difference) {
-        std::ptrdiff_t i = 0;
-        for (; i + Bytes / 2 <= size; i += Bytes / 2) {
-            prefetch(prefetch_row + i);
-            step<Bytes>(byte_column<true>{rows, i, size - i}, smooth + i, difference + i);
-        }
-        if (i < size) step<Bytes>(byte_column<false>{rows, i, size - i}, smooth + i, difference + i);
-    }
-
-private:
-    template <int Bytes, class Column>
-    [[gnu::always_inline]] static void step(const Column& column, std::int16_t* smooth, std::int16_t* difference) {
-        simd<std::int16_t, Bytes> lanes;
-        sum_smooth<Aperture>(lanes, column);
-        store(smooth, lanes);
-        sum_differences<Aperture>(lanes, column);
-        store(difference, lanes);
+                                           std::ptrdiff_t width, even_odd_row smooth, even_odd_row difference) {
+        for_each_even_odd_vector<Bytes>(
+            width,
+            [&](std::ptrdiff_t x, const even_odd_row& sums, const even_odd_row& differences)
+                __attribute__((always_inline)) {
+                    const even_odd_column<false> even{rows, x};
+                    const even_odd_column<true> odd{rows, x};
+                    simd<std::int16_t, Bytes> sum_even, sum_odd, difference_even, difference_odd;
+                    prefetch(prefetch_row + x);
+                    // all loads before the first store: for the compiler, a store might change the image
+                    sum_smooth<Aperture>(sum_even, even);
+                    sum_smooth<Aperture>(sum_odd, odd);
+                    sum_differences<Aperture>(difference_even, even);
+                    sum_differences<Aperture>(difference_odd, odd);
+                    store_columns(sums, x, sum_even, sum_odd);
+                    store_columns(differences, x, difference_even, difference_odd);
+                },
+            smooth, difference);
     }
 };
 
-/// Second pass: the derivatives, from the rows of sobel_down_kernel, whose margins are filled.
-template <int Aperture>
+/// Second pass: the derivatives, from the rows of the first, whose margins are filled. To is even_odd_row, or a pointer
+/// to a plain row.
+template <int Aperture, class To>
 struct sobel_along_kernel {
-    template <int Bytes>
-    [[gnu::always_inline]] static void run(const std::int16_t* smooth, const std::int16_t* difference,
-                                           std::ptrdiff_t width, std::int16_t* dx, std::int16_t* dy) {
-        std::ptrdiff_t i = 0;
-        for (; i + Bytes / 2 <= width; i += Bytes / 2)
-            step<Bytes, true>({smooth + i}, {difference + i}, width - i, dx + i, dy + i);
-        if (i < width) step<Bytes, false>({smooth + i}, {difference + i}, width - i, dx + i, dy + i);
-    }
+    static constexpr int max_bytes = sobel_down_kernel<Aperture>::max_bytes;
 
-private:
-    template <int Bytes, bool Full>
-    [[gnu::always_inline]] static void step(const along_row& smooth, const along_row& difference, std::ptrdiff_t left,
-                                            std::int16_t* dx, std::int16_t* dy) {
-        simd<std::int16_t, Bytes> lanes;
-        derive_x<Aperture>(lanes, smooth);
-        store_partial<Full>(dx, lanes, left);
-        derive_y<Aperture>(lanes, difference);
-        store_partial<Full>(dy, lanes, left);
+    template <int Bytes>
+    [[gnu::always_inline]] static void run(even_odd_row smooth, even_odd_row difference, std::ptrdiff_t width, To dx,
+                                           To dy) {
+        for_each_even_odd_vector<Bytes>(
+            width,
+            [&](std::ptrdiff_t x, const even_odd_row& sums, const even_odd_row& differences, To to_x, To to_y)
+                __attribute__((always_inline)) {
+                    simd<std::int16_t, Bytes> even, odd;
+                    derive_x<Aperture>(even, along_even_odd<false>{sums, x / 2});
+                    derive_x<Aperture>(odd, along_even_odd<true>{sums, x / 2});
+                    store_columns(to_x, x, even, odd);
+                    derive_y<Aperture>(even, along_even_odd<false>{differences, x / 2});
+                    derive_y<Aperture>(odd, along_even_odd<true>{differences, x / 2});
+                    store_columns(to_y, x, even, odd);
+                },
+            smooth, difference, dx, dy);
     }
 };
 

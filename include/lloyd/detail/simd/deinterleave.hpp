@@ -148,6 +148,8 @@ private:
 /// Splits `count` pixels of three bytes into three rows of bytes, and prefetches 3 · count bytes of `ahead`. Writes
 /// full vectors: up to 15 bytes beyond each row.
 struct split_channels_kernel {
+    static constexpr int max_bytes = 32;  // its vectors have 16; wider registers gain nothing
+
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint8_t* from, const std::uint8_t* ahead, std::ptrdiff_t count,
                                            std::uint8_t* red, std::uint8_t* green, std::uint8_t* blue) {

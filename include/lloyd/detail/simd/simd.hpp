@@ -42,7 +42,7 @@ template <int... Lanes, class Vector>
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(LLOYD_PLAIN_VECTORS)
 
-// g++ makes this one instruction of no expression. These functions are not always-inlined, only small: under
+// g++ makes these one instruction of no expression. These functions are not always-inlined, only small: under
 // -finstrument-functions an always-inlined function is also compiled for the unit's own CPU, which may have no register
 // for such a vector.
 template <class Vector>
@@ -66,7 +66,46 @@ template <class Vector>
         asm("pmulhuw {%1, %0|%0, %1}" : "+x"(to) : "x"(from));
 }
 
+template <class Vector>
+[[gnu::target("avx2")]] inline void square_halves_of_32(Vector& lanes) {
+    asm("vpmaddwd %0, %0, %0" : "+x"(lanes));
+}
+template <class Vector>
+[[gnu::target("avx512bw")]] inline void square_halves_of_64(Vector& lanes) {
+    asm("vpmaddwd %0, %0, %0" : "+v"(lanes));
+}
+
+/// x² + y² of lanes of 16 bits, in 32 bits: low[i] is that of the pair's lane in the low half of lane i, high[i] that of
+/// the one in the high half.
+template <class Wide, class Lanes>
+[[gnu::always_inline]] inline void sum_squares(Wide& low, Wide& high, const Lanes& x, const Lanes& y) {
+    simd<std::uint32_t, static_cast<int>(sizeof(Wide))> x_pairs, y_pairs;
+    std::memcpy(&x_pairs, &x, sizeof x);
+    std::memcpy(&y_pairs, &y, sizeof y);
+    convert(low, (x_pairs & std::uint32_t{0xffff}) | y_pairs << 16);
+    convert(high, x_pairs >> 16 | (y_pairs & std::uint32_t{0xffff'0000}));
+    if constexpr (sizeof(Wide) == 64)
+        square_halves_of_64(low), square_halves_of_64(high);
+    else if constexpr (sizeof(Wide) == 32)
+        square_halves_of_32(low), square_halves_of_32(high);
+    else
+        asm("pmaddwd %0, %0\n\tpmaddwd %1, %1" : "+x"(low), "+x"(high));
+}
+
 #else
+
+template <class Wide, class Lanes>
+[[gnu::always_inline]] inline void sum_squares(Wide& low, Wide& high, const Lanes& x, const Lanes& y) {
+    Wide x_pairs, y_pairs, x_low, y_low;
+    std::memcpy(&x_pairs, &x, sizeof x);
+    std::memcpy(&y_pairs, &y, sizeof y);
+    x_low = (x_pairs << 16) >> 16;
+    y_low = (y_pairs << 16) >> 16;
+    low = x_low * x_low + y_low * y_low;
+    x_pairs = x_pairs >> 16;
+    y_pairs = y_pairs >> 16;
+    high = x_pairs * x_pairs + y_pairs * y_pairs;
+}
 
 template <class Vector>
 [[gnu::always_inline]] inline void multiply_high(Vector& to, const Vector& from, std::uint16_t number) {

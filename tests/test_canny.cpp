@@ -4,6 +4,8 @@
 // Stages 3 to 5, thresholds, and what canny refuses. (As a whole: test_canny_laws.cpp.)
 
 #include <lloyd/canny.hpp>
+#include <lloyd/detail/canny/thin_kernels.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 
 #include <cstddef>
 #include <cstdint>

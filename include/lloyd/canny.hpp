@@ -20,20 +20,9 @@
 #include <cstdint>
 #include <type_traits>
 
-#include <lloyd/detail/base/checks.hpp>
-#include <lloyd/detail/base/deferred.hpp>
-#include <lloyd/detail/base/math.hpp>
-#include <lloyd/detail/canny/auto_thresholds.hpp>
-#include <lloyd/detail/canny/bit_rows.hpp>
-#include <lloyd/detail/canny/edge_bits.hpp>
-#include <lloyd/detail/canny/find_edges.hpp>
-#include <lloyd/detail/canny/fused_kernels.hpp>
-#include <lloyd/detail/canny/hysteresis.hpp>
-#include <lloyd/detail/canny/thin_kernels.hpp>
-#include <lloyd/detail/filter/blurred_rows.hpp>
-#include <lloyd/detail/filter/gaussian_taps.hpp>
-#include <lloyd/detail/filter/padded_rows.hpp>
-#include <lloyd/detail/simd/simd.hpp>
+#include <lloyd/detail/base/entry.hpp>
+#include <lloyd/detail/base/image_traits.hpp>
+#include <lloyd/detail/base/wrong_types.hpp>
 #include <lloyd/filter.hpp>
 #include <lloyd/image.hpp>
 
@@ -54,6 +43,41 @@ struct canny_options {
     int threads = 1;
 };
 
+/// The result of stage 3: ridges of the gradient, lines of one pixel's width where the magnitude is largest.
+struct edge_ridges {
+    image<std::int32_t, 1> magnitude;        ///< as in sobel_gradient; 0 off the ridges
+    gradient_norm norm = gradient_norm::l1;  ///< that of the gradient
+    int aperture = 3;                        ///< that of the gradient: 3, 5 or 7
+};
+
+/// Thresholds for `canny`, in its units.
+struct canny_thresholds {
+    double low = 0;   ///< above it a pixel is weak
+    double high = 0;  ///< above it a pixel is strong; at least low
+};
+
+}  // namespace lloyd::inline v0
+
+#include <lloyd/detail/base/open_entries.inc>
+
+template <class = entry>
+image<std::uint8_t, 1> canny_edges(image_view<const std::uint8_t> photo, double low, double high,
+                                   const canny_options& options);
+template <class = entry>
+edge_ridges thinned(const sobel_gradient& gradient);
+template <class = entry>
+image<std::uint8_t, 1> classified(const edge_ridges& ridges, double low, double high);
+template <class = entry>
+image<std::uint8_t, 1> traced_edges(image_view<const std::uint8_t> strength);
+template <class = entry>
+canny_thresholds median_thresholds(image_view<const std::uint8_t> gray);
+template <class = entry>
+canny_thresholds otsu_thresholds(const sobel_gradient& gradient);
+
+#include <lloyd/detail/base/close_entries.inc>
+
+namespace lloyd::inline v0 {
+
 /// Finds edges (Canny 1986). A pixel whose magnitude exceeds those of its neighbours across the edge is an edge if it
 /// is above `high`, or above `low` and 8-connected to an edge. In the result, edges are 255 and other pixels 0.
 /// Thresholds are Sobel magnitudes of 8-bit input: 0 to 2040 (l1) or 0 to 1140 (l2) with aperture 3, 12 times as much
@@ -63,56 +87,87 @@ struct canny_options {
 /// a blur O(pixels · blur_size). Memory beside input and output: at most 4 MiB a thread and 4 bits a pixel, where the
 /// width counts as rounded up to a multiple of 64.
 template <any_image Image>
-image<std::uint8_t, 1> canny(const Image& photo, double low, double high, const canny_options& options = {});
-
-/// The result of stage 3: ridges of the gradient, lines of one pixel's width where the magnitude is largest.
-struct edge_ridges {
-    image<std::int32_t, 1> magnitude;        ///< as in sobel_gradient; 0 off the ridges
-    gradient_norm norm = gradient_norm::l1;  ///< that of the gradient
-    int aperture = 3;                        ///< that of the gradient: 3, 5 or 7
-};
+[[gnu::always_inline]] inline image<std::uint8_t, 1> canny(const Image& photo, double low, double high,
+                                                           const canny_options& options = {}) {
+    return detail::canny_edges(detail::gray_or_color(photo), low, high, options);
+}
 
 /// Stage 3, thinning: keeps a magnitude that exceeds those of its two neighbours across the edge, in the nearest of
 /// four directions. For horizontal and vertical gradients it may be equal to that of the right or the lower neighbour.
 /// The other pixels become 0. Outside of the image magnitudes count as 0.
 /// Throws std::invalid_argument if the three images differ in size. Cost O(pixels).
-template <class = detail::deferred>
-edge_ridges suppress_non_maxima(const sobel_gradient& gradient);
+[[gnu::always_inline]] inline edge_ridges suppress_non_maxima(const sobel_gradient& gradient) {
+    return detail::thinned(gradient);
+}
 
 /// Stage 4, two thresholds: 2 (strong) above `high`, 1 (weak) above `low`, otherwise 0. Thresholds have the units of
 /// `canny`; the norm and the aperture are taken from `ridges`.
 /// Throws std::invalid_argument unless 0 ≤ low ≤ high, both finite. Cost O(pixels).
-template <class = detail::deferred>
-image<std::uint8_t, 1> double_threshold(const edge_ridges& ridges, double low, double high);
+[[gnu::always_inline]] inline image<std::uint8_t, 1> double_threshold(const edge_ridges& ridges, double low,
+                                                                      double high) {
+    return detail::classified(ridges, low, high);
+}
 
 /// Stage 5, hysteresis: 255 for strong pixels (2) and for weak ones (1) that are 8-connected to a strong one over weak
 /// ones, otherwise 0.
 /// Throws std::invalid_argument for a strength other than 0, 1 and 2, or more than one channel. Cost O(pixels), without
 /// recursion.
 template <any_image Strength>
-image<std::uint8_t, 1> hysteresis(const Strength& strength);
-
-/// Thresholds for `canny`, in its units.
-struct canny_thresholds {
-    double low = 0;   ///< above it a pixel is weak
-    double high = 0;  ///< above it a pixel is strong; at least low
-};
+[[gnu::always_inline]] inline image<std::uint8_t, 1> hysteresis(const Strength& strength) {
+    static_assert(std::is_same_v<value_type_of<Strength>, std::uint8_t>,
+                  "hysteresis: strength must be std::uint8_t, as double_threshold makes it");
+    return detail::traced_edges(strength);
+}
 
 /// 0.67 and 1.33 times the median gray value (of an even number of pixels, the mean of the two in the middle). A common
 /// rule of thumb, which depends on brightness and not on edges. Takes one channel of std::uint8_t.
 /// Throws std::invalid_argument for an empty image or another number of channels. Cost O(pixels).
 template <any_image Image>
-canny_thresholds thresholds_from_median(const Image& gray);
+[[gnu::always_inline]] inline canny_thresholds thresholds_from_median(const Image& gray) {
+    static_assert(std::is_same_v<value_type_of<Image>, std::uint8_t>,
+                  "thresholds_from_median: the image must be of std::uint8_t");
+    return detail::median_thresholds(gray);
+}
 
 /// `high` is the integer magnitude that separates weak gradients from strong ones with the largest variance between the
 /// two classes (Otsu 1979); `low` is half of it. Pass the gradient of the blurred image.
 /// Throws std::invalid_argument for an empty gradient. Cost O(pixels).
-template <class = detail::deferred>
-canny_thresholds thresholds_from_otsu(const sobel_gradient& gradient);
+[[gnu::always_inline]] inline canny_thresholds thresholds_from_otsu(const sobel_gradient& gradient) {
+    return detail::otsu_thresholds(gradient);
+}
 
-// Below: how.
+/// @cond
+template <class Photo, class Low = double, class High = double, class Options = canny_options, class... More>
+    requires detail::no_images<Photo>
+image<std::uint8_t, 1> canny(const Photo& photo, const Low&, const High&, const Options& = {}, const More&...) {
+    return detail::refuse_types<image<std::uint8_t, 1>>(photo);
+}
+template <class Strength>
+    requires detail::no_images<Strength>
+image<std::uint8_t, 1> hysteresis(const Strength& strength) {
+    return detail::refuse_types<image<std::uint8_t, 1>>(strength);
+}
+/// @endcond
 
 }  // namespace lloyd::inline v0
+
+// Below: how.
+#if !defined(LLOYD_COMPILED) || defined(LLOYD_COMPILING)
+
+#include <lloyd/detail/base/checks.hpp>
+#include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/base/math.hpp>
+#include <lloyd/detail/canny/auto_thresholds.hpp>
+#include <lloyd/detail/canny/bit_rows.hpp>
+#include <lloyd/detail/canny/edge_bits.hpp>
+#include <lloyd/detail/canny/find_edges.hpp>
+#include <lloyd/detail/canny/fused_kernels.hpp>
+#include <lloyd/detail/canny/hysteresis.hpp>
+#include <lloyd/detail/canny/thin_kernels.hpp>
+#include <lloyd/detail/filter/blurred_rows.hpp>
+#include <lloyd/detail/filter/gaussian_taps.hpp>
+#include <lloyd/detail/filter/padded_rows.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
@@ -170,8 +225,12 @@ void check_same_size(const sobel_gradient& gradient) {
         refuse("suppress_non_maxima: dx, dy and magnitude differ in size, but must be of one");
 }
 
+}  // namespace lloyd::inline v0::detail
+
+#include <lloyd/detail/base/open_entries.inc>
+
 /// `canny`, of any image as a view.
-template <class = deferred>
+template <class>
 image<std::uint8_t, 1> canny_edges(byte_view photo, double low, double high, const canny_options& options) {
     check_gray_or_color("canny", photo);
     check_canny(low, high, options);
@@ -183,7 +242,7 @@ image<std::uint8_t, 1> canny_edges(byte_view photo, double low, double high, con
 }
 
 /// `hysteresis`, of any image as a view.
-template <class = deferred>
+template <class>
 image<std::uint8_t, 1> traced_edges(byte_view strength) {
     if (strength.channels() != 1 && !strength.empty())
         refuse("hysteresis: strength has ", strength.channels(), " channels, but must have 1");
@@ -202,7 +261,7 @@ image<std::uint8_t, 1> traced_edges(byte_view strength) {
 }
 
 /// `thresholds_from_median`, of any image as a view.
-template <class = deferred>
+template <class>
 canny_thresholds median_thresholds(byte_view gray) {
     if (gray.empty()) refuse("thresholds_from_median: the image is empty, but a median needs a pixel");
     if (gray.channels() != 1)
@@ -214,73 +273,49 @@ canny_thresholds median_thresholds(byte_view gray) {
     return {0.67 * median, 1.33 * median};
 }
 
-}  // namespace lloyd::inline v0::detail
-
-namespace lloyd::inline v0 {
-
-template <any_image Image>
-[[gnu::always_inline]] inline image<std::uint8_t, 1> canny(const Image& photo, double low, double high,
-                                                           const canny_options& options) {
-    return detail::canny_edges(detail::gray_or_color(photo), low, high, options);
-}
-
 template <class>
-edge_ridges suppress_non_maxima(const sobel_gradient& gradient) {
-    detail::check_same_size(gradient);
+edge_ridges thinned(const sobel_gradient& gradient) {
+    check_same_size(gradient);
     const auto width = gradient.magnitude.width(), height = gradient.magnitude.height();
-    edge_ridges ridges{.magnitude = detail::uninitialized_image<std::int32_t, 1>(width, height),
+    edge_ridges ridges{.magnitude = uninitialized_image<std::int32_t, 1>(width, height),
                        .norm = gradient.norm,
                        .aperture = gradient.aperture};
     if (ridges.magnitude.empty()) return ridges;
-    const detail::padded_rows<std::int32_t> magnitudes(3, width, 1), outside(1, width, 1), thin(1, width, 0);
-    const detail::padded_rows<std::int16_t> dx(1, width, 0), dy(1, width, 0);
-    const std::int32_t *up = outside(0), *here = detail::copy_row(gradient.magnitude, 0, magnitudes), *down = nullptr;
+    const padded_rows<std::int32_t> magnitudes(3, width, 1), outside(1, width, 1), thin(1, width, 0);
+    const padded_rows<std::int16_t> dx(1, width, 0), dy(1, width, 0);
+    const std::int32_t *up = outside(0), *here = copy_row(gradient.magnitude, 0, magnitudes), *down = nullptr;
     for (std::ptrdiff_t y = 0; y < height; ++y, up = here, here = down) {
-        down = y + 1 < height ? detail::copy_row(gradient.magnitude, y + 1, magnitudes) : outside(0);
-        detail::run_kernel<detail::thin_kernel>(up, here, down, detail::copy_row(gradient.dx, y, dx),
-                                                detail::copy_row(gradient.dy, y, dy), width, thin(0));
+        down = y + 1 < height ? copy_row(gradient.magnitude, y + 1, magnitudes) : outside(0);
+        run_kernel<thin_kernel>(up, here, down, copy_row(gradient.dx, y, dx), copy_row(gradient.dy, y, dy), width,
+                                thin(0));
         std::copy_n(thin(0), width, ridges.magnitude.row(y).data());
     }
     return ridges;
 }
 
 template <class>
-image<std::uint8_t, 1> double_threshold(const edge_ridges& ridges, double low, double high) {
-    detail::check_thresholds("double_threshold", low, high);
-    const auto limits = detail::to_limits(low, high, ridges.norm, ridges.aperture);
-    auto strength = detail::uninitialized_image<std::uint8_t, 1>(ridges.magnitude.width(), ridges.magnitude.height());
-    detail::run_kernel<detail::strength_kernel>(ridges.magnitude.data(), strength.size(), limits.low, limits.high,
-                                                strength.data());
+image<std::uint8_t, 1> classified(const edge_ridges& ridges, double low, double high) {
+    check_thresholds("double_threshold", low, high);
+    const auto limits = to_limits(low, high, ridges.norm, ridges.aperture);
+    auto strength = uninitialized_image<std::uint8_t, 1>(ridges.magnitude.width(), ridges.magnitude.height());
+    run_kernel<strength_kernel>(ridges.magnitude.data(), strength.size(), limits.low, limits.high, strength.data());
     return strength;
 }
 
-template <any_image Strength>
-[[gnu::always_inline]] inline image<std::uint8_t, 1> hysteresis(const Strength& strength) {
-    static_assert(std::is_same_v<value_type_of<Strength>, std::uint8_t>,
-                  "hysteresis: strength must be std::uint8_t, as double_threshold makes it");
-    return detail::traced_edges(strength);
-}
-
-template <any_image Image>
-[[gnu::always_inline]] inline canny_thresholds thresholds_from_median(const Image& gray) {
-    static_assert(std::is_same_v<value_type_of<Image>, std::uint8_t>,
-                  "thresholds_from_median: the image must be of std::uint8_t");
-    return detail::median_thresholds(gray);
-}
-
 template <class>
-canny_thresholds thresholds_from_otsu(const sobel_gradient& gradient) {
-    if (gradient.magnitude.empty())
-        detail::refuse("thresholds_from_otsu: the gradient is empty, but must have a pixel");
+canny_thresholds otsu_thresholds(const sobel_gradient& gradient) {
+    if (gradient.magnitude.empty()) refuse("thresholds_from_otsu: the gradient is empty, but must have a pixel");
     constexpr std::int32_t max_magnitude = 65535;  // above that of any 8-bit image
-    detail::counts_of_values counts(max_magnitude + 1);
+    counts_of_values counts(max_magnitude + 1);
     for (const auto magnitude : gradient.magnitude.elements()) {
         const auto valid = (std::max)(magnitude, 0);
-        const auto length = gradient.norm == gradient_norm::l2 ? detail::floor_sqrt(valid) : valid;
+        const auto length = gradient.norm == gradient_norm::l2 ? floor_sqrt(valid) : valid;
         ++counts[static_cast<std::size_t>((std::min)(length, max_magnitude))];
     }
-    const auto high = static_cast<double>(detail::otsu_of(counts)) * (gradient.aperture == 7 ? 16 : 1);
+    const auto high = static_cast<double>(otsu_of(counts)) * (gradient.aperture == 7 ? 16 : 1);
     return {high / 2, high};
 }
 
-}  // namespace lloyd::inline v0
+#include <lloyd/detail/base/close_entries.inc>
+
+#endif

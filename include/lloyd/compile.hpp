@@ -67,6 +67,17 @@ template void merge_sums<>(any_sums&, const any_sums&);
 template image<double> means_of_sums<>(const any_sums&);
 template double compactness_of_sums<>(const any_sums&);
 template void rgb_to_gray_rows<>(image_view<const std::uint8_t>, image_view<std::uint8_t>);
+template image<std::uint8_t, 1> blurred_image<1>(image_view<const std::uint8_t>, int, double);
+template image<std::uint8_t, 3> blurred_image<3>(image_view<const std::uint8_t>, int, double);
+template image<std::uint8_t> blurred_image<std::dynamic_extent>(image_view<const std::uint8_t>, int, double);
+template sobel_gradient gradient_of<>(image_view<const std::uint8_t>, int, gradient_norm);
+template image<std::uint8_t, 1> canny_edges<>(image_view<const std::uint8_t>, double, double, const canny_options&);
+template edge_ridges thinned<>(const sobel_gradient&);
+template image<std::uint8_t, 1> classified<>(const edge_ridges&, double, double);
+template image<std::uint8_t, 1> traced_edges<>(image_view<const std::uint8_t>);
+template canny_thresholds median_thresholds<>(image_view<const std::uint8_t>);
+template canny_thresholds otsu_thresholds<>(const sobel_gradient&);
+template void limit_level<>(cpu_level);
 template segmentation segment_of<>(image_view<const std::uint8_t>, int, const segment_options&);
 
 #include <lloyd/detail/base/close_entries.inc>

@@ -14,12 +14,9 @@
 #include <cstdint>
 #include <type_traits>
 
-#include <lloyd/detail/base/checks.hpp>
-#include <lloyd/detail/base/deferred.hpp>
-#include <lloyd/detail/filter/blurred_rows.hpp>
-#include <lloyd/detail/filter/column_tiles.hpp>
-#include <lloyd/detail/filter/gaussian_taps.hpp>
-#include <lloyd/detail/filter/sobel_rows.hpp>
+#include <lloyd/detail/base/entry.hpp>
+#include <lloyd/detail/base/image_traits.hpp>
+#include <lloyd/detail/base/wrong_types.hpp>
 #include <lloyd/image.hpp>
 
 namespace lloyd::inline v0 {
@@ -36,6 +33,35 @@ struct sobel_gradient {
     int aperture = 3;                        ///< size of the kernels: 3, 5 or 7
 };
 
+}  // namespace lloyd::inline v0
+
+#include <lloyd/detail/base/open_entries.inc>
+
+/// C is 1, 3 or std::dynamic_extent.
+template <std::size_t C>
+image<std::uint8_t, C> blurred_image(image_view<const std::uint8_t> photo, int size, double sigma);
+template <class = entry>
+sobel_gradient gradient_of(image_view<const std::uint8_t> photo, int aperture, gradient_norm norm);
+
+#include <lloyd/detail/base/close_entries.inc>
+
+#include <lloyd/detail/base/open_detail.inc>
+
+/// The view through which blur and edges read any image of bytes.
+template <any_image Image>
+[[gnu::always_inline]] inline image_view<const std::uint8_t> gray_or_color(const Image& photo) {
+    constexpr bool fits =
+        std::is_same_v<value_type_of<Image>, std::uint8_t> &&
+        (channels_of<Image> == 1 || channels_of<Image> == 3 || channels_of<Image> == std::dynamic_extent);
+    static_assert(fits, "blur and edges need an image of 1 or 3 channels of std::uint8_t (see select_channels)");
+    if constexpr (fits) return photo;  // else there is one error, not two
+    return {};
+}
+
+}  // namespace lloyd::inline v0::detail
+
+namespace lloyd::inline v0 {
+
 /// Blurs each channel with a Gaussian of `size` × `size` pixels. The result equals that of cv::GaussianBlur, pixel for
 /// pixel. `size` is odd and at most 1023, or 0, which stands for round(6 sigma + 1) | 1. `sigma` is in pixels and at
 /// most 170, or 0, which derives it from the size (up to 7: binomial weights; above: 0.15 size + 0.35). Not both may be
@@ -43,7 +69,10 @@ struct sobel_gradient {
 /// repeating its last pixel: 2 1 | 0 1 2. Takes 1 or 3 channels; the result has as many.
 /// Throws std::invalid_argument for another number of channels, size or sigma. Cost O(pixels · size).
 template <any_image Image>
-image<std::uint8_t, channels_of<Image>> gaussian_blur(const Image& photo, int size, double sigma);
+[[gnu::always_inline]] inline image<std::uint8_t, channels_of<Image>> gaussian_blur(const Image& photo, int size,
+                                                                                    double sigma) {
+    return detail::blurred_image<channels_of<Image>>(detail::gray_or_color(photo), size, sigma);
+}
 
 /// Computes the derivatives of Sobel and Feldman (1968) with kernels of `aperture` × `aperture` pixels: 3, 5 or 7. The
 /// kernels have integer weights. Derivatives are up to ±1020 for aperture 3 and ±12240 for 5; those of aperture 7 are
@@ -52,24 +81,36 @@ image<std::uint8_t, channels_of<Image>> gaussian_blur(const Image& photo, int si
 /// result has one channel.
 /// Throws std::invalid_argument for another aperture or number of channels. Cost O(pixels).
 template <any_image Image>
-sobel_gradient sobel(const Image& photo, int aperture, gradient_norm norm);
+[[gnu::always_inline]] inline sobel_gradient sobel(const Image& photo, int aperture, gradient_norm norm) {
+    return detail::gradient_of(detail::gray_or_color(photo), aperture, norm);
+}
 
-// Below: how.
+/// @cond
+template <class Photo>
+    requires detail::no_images<Photo>
+image<std::uint8_t> gaussian_blur(const Photo& photo, int, double) {
+    return detail::refuse_types<image<std::uint8_t>>(photo);
+}
+template <class Photo>
+    requires detail::no_images<Photo>
+sobel_gradient sobel(const Photo& photo, int, gradient_norm) {
+    return detail::refuse_types<sobel_gradient>(photo);
+}
+/// @endcond
 
 }  // namespace lloyd::inline v0
 
-#include <lloyd/detail/base/open_detail.inc>
+// Below: how.
+#if !defined(LLOYD_COMPILED) || defined(LLOYD_COMPILING)
 
-/// The view through which blur and edges read any image of bytes.
-template <any_image Image>
-[[gnu::always_inline]] inline byte_view gray_or_color(const Image& photo) {
-    constexpr bool fits =
-        std::is_same_v<value_type_of<Image>, std::uint8_t> &&
-        (channels_of<Image> == 1 || channels_of<Image> == 3 || channels_of<Image> == std::dynamic_extent);
-    static_assert(fits, "blur and edges need an image of 1 or 3 channels of std::uint8_t (see select_channels)");
-    if constexpr (fits) return photo;  // else there is one error, not two
-    return {};
-}
+#include <lloyd/detail/base/checks.hpp>
+#include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/filter/blurred_rows.hpp>
+#include <lloyd/detail/filter/column_tiles.hpp>
+#include <lloyd/detail/filter/gaussian_taps.hpp>
+#include <lloyd/detail/filter/sobel_rows.hpp>
+
+#include <lloyd/detail/base/open_detail.inc>
 
 template <class = deferred>
 void check_gray_or_color(const char* who, byte_view photo) {
@@ -96,6 +137,10 @@ void blur_image(byte_view photo, const gaussian_taps& taps, image_view<std::uint
     }
 }
 
+}  // namespace lloyd::inline v0::detail
+
+#include <lloyd/detail/base/open_entries.inc>
+
 /// Stage 1 of Canny, with its checks. C is the number of channels, or std::dynamic_extent.
 template <std::size_t C>
 image<std::uint8_t, C> blurred_image(byte_view photo, int size, double sigma) {
@@ -109,7 +154,7 @@ image<std::uint8_t, C> blurred_image(byte_view photo, int size, double sigma) {
 }
 
 /// Stage 2 of Canny, without a blur.
-template <class = deferred>
+template <class>
 sobel_gradient gradient_of(byte_view photo, int aperture, gradient_norm norm) {
     check_gray_or_color("sobel", photo);
     check_sobel("sobel", aperture, norm);
@@ -126,19 +171,6 @@ sobel_gradient gradient_of(byte_view photo, int aperture, gradient_norm norm) {
     return gradient;
 }
 
-}  // namespace lloyd::inline v0::detail
+#include <lloyd/detail/base/close_entries.inc>
 
-namespace lloyd::inline v0 {
-
-template <any_image Image>
-[[gnu::always_inline]] inline image<std::uint8_t, channels_of<Image>> gaussian_blur(const Image& photo, int size,
-                                                                                    double sigma) {
-    return detail::blurred_image<channels_of<Image>>(detail::gray_or_color(photo), size, sigma);
-}
-
-template <any_image Image>
-[[gnu::always_inline]] inline sobel_gradient sobel(const Image& photo, int aperture, gradient_norm norm) {
-    return detail::gradient_of(detail::gray_or_color(photo), aperture, norm);
-}
-
-}  // namespace lloyd::inline v0
+#endif

@@ -40,6 +40,17 @@ struct elbow_suggestions {
     suggestion kneedle;            ///< the point deepest below the chord (Satopaa et al. 2011)
 };
 
+}  // namespace lloyd::inline v0
+
+#include <lloyd/detail/base/open_detail.inc>
+
+template <class = deferred>
+std::optional<int> knee_of(std::span<const elbow_point> curve);
+
+}  // namespace lloyd::inline v0::detail
+
+namespace lloyd::inline v0 {
+
 /// The knee of any curve: the last K whose drop, ln(WCSS(K − 1) / WCSS(K)), is at least three times as large as any
 /// later drop. Empty when there is none, and for fewer than three points.
 ///
@@ -52,12 +63,13 @@ struct elbow_suggestions {
 ///
 /// Throws std::invalid_argument unless every K is at least 1 and one more than the K before, and every wcss is finite
 /// and at least 0.
-template <class = detail::deferred>
-std::optional<int> find_knee(std::span<const elbow_point> curve);
-
-// Below: how.
+[[gnu::always_inline]] inline std::optional<int> find_knee(std::span<const elbow_point> curve) {
+    return detail::knee_of(curve);
+}
 
 }  // namespace lloyd::inline v0
+
+// Below: how.
 
 #include <lloyd/detail/base/open_detail.inc>
 
@@ -207,14 +219,10 @@ void check_curve(elbow_curve curve) {
     }
 }
 
-}  // namespace lloyd::inline v0::detail
-
-namespace lloyd::inline v0 {
-
 template <class>
-std::optional<int> find_knee(std::span<const elbow_point> curve) {
-    detail::check_curve(curve);
-    return detail::clear_knee(detail::last_drop_of(curve, detail::part_above_rounding(curve, 0)));
+std::optional<int> knee_of(std::span<const elbow_point> curve) {
+    check_curve(curve);
+    return clear_knee(last_drop_of(curve, part_above_rounding(curve, 0)));
 }
 
-}  // namespace lloyd::inline v0
+}  // namespace lloyd::inline v0::detail

@@ -28,8 +28,9 @@
 /// Calls use(k) for k = 1 … radius. Radius is the radius, 1 or 2, or 0 for any.
 template <std::ptrdiff_t Radius, class Use>
 [[gnu::always_inline]] inline void for_each_distance(std::ptrdiff_t radius, const Use& use) {
-    if constexpr (Radius == 1 || Radius == 2) use(std::ptrdiff_t{1});
-    if constexpr (Radius == 2) use(std::ptrdiff_t{2});
+    if constexpr (Radius >= 1) use(std::ptrdiff_t{1});
+    if constexpr (Radius >= 2) use(std::ptrdiff_t{2});
+    if constexpr (Radius >= 3) use(std::ptrdiff_t{3});
     if constexpr (Radius == 0)
         for (std::ptrdiff_t k = 1; k <= radius; k += 2) {  // by two: compilers then know in which phase a column is
             use(k);
@@ -123,8 +124,8 @@ struct blur_along_kernel {
                         odd.add_pair(w[k], k);
                     });
                 lanes even_pixels, odd_pixels, blurred;
-                even.round(even_pixels);
-                odd.round(odd_pixels);
+                even.to_pixels(even_pixels);
+                odd.to_pixels(odd_pixels);
                 join_high_bytes(blurred, even_pixels, odd_pixels);
                 store(to + x, blurred);
             },
@@ -152,11 +153,11 @@ private:
             modulo_ += (before + after) * weight;
         }
         /// Numbers whose high byte is the pixel: H + 255 − b.
-        [[gnu::always_inline]] void round(Lanes& pixels) const {
-            simd<std::int16_t, static_cast<int>(sizeof(Lanes))> byte;
-            convert(byte, modulo_);
-            byte = byte >> 8;
-            convert(pixels, byte);
+        [[gnu::always_inline]] void to_pixels(Lanes& pixels) const {
+            simd<std::int16_t, static_cast<int>(sizeof(Lanes))> signed_byte;
+            convert(signed_byte, modulo_);
+            signed_byte = signed_byte >> 8;
+            convert(pixels, signed_byte);
             pixels = high_ + std::uint16_t{255} - pixels;
         }
 

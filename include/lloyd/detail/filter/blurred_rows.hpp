@@ -65,7 +65,7 @@ private:
     void blur_rows(std::ptrdiff_t y, std::uint8_t* to) const {
         const auto radius = taps_.radius(), channels = photo_.channels(), half = skipped_ * channels / 2;
         const auto sums = sums_(0);
-        with_constant<1, 2>(radius, [&](auto known_radius) {
+        with_constant<1, 2, 3>(radius, [&](auto known_radius) {
             run_kernel<blur_down_kernel<known_radius>>(radius, rows_.data() + radius,
                                                        row_to_prefetch(photo_, y + radius), taps_.weights.data(),
                                                        photo_.width() * channels, sums);
@@ -75,7 +75,7 @@ private:
         const auto along = [&](auto kernel) {
             run_kernel<decltype(kernel)>(radius, from, channels, taps_.weights.data(), size_, to);
         };
-        with_constant<1, 2>(radius, [&](auto known_radius) {
+        with_constant<1, 2, 3>(radius, [&](auto known_radius) {
             if constexpr (known_radius == 0)
                 along(blur_along_kernel<0, 0>());
             else if (channels == 1)

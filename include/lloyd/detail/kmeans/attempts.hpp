@@ -9,7 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -76,22 +76,45 @@ attempt_result run_attempt(lloyd_engine& engine, const point_set& points, int k,
     return result;
 }
 
-/// How many attempts run at a time. With at least one attempt for each thread, and no progress callback, attempts run
-/// side by side, each on one thread; otherwise one after another, and all threads share each step.
-inline std::size_t attempts_at_a_time(const kmeans_options& options, const thread_team& team) {
-    const bool side_by_side = static_cast<std::size_t>(options.attempts) >= team.size() && !options.progress;
-    return side_by_side ? team.size() : 1;
-}
+/// The engines of attempts that run at a time.
+class engine_list {
+public:
+    engine_list() = default;
+    engine_list(const engine_list&) = delete;
+    engine_list& operator=(const engine_list&) = delete;
+    ~engine_list() {
+        for (lloyd_engine* engine : engines_) delete engine;
+    }
 
-/// The most compact of several attempts. Each engine is used for one attempt after another.
+    /// Takes an engine that was made by new.
+    void take(lloyd_engine* engine) { engines_[count_++] = engine; }
+    void reserve(std::size_t count) { engines_.resize(count); }
+    std::size_t size() const { return engines_.size(); }
+    lloyd_engine& operator[](std::size_t i) const { return *engines_[i]; }
+
+private:
+    std::vector<lloyd_engine*> engines_;
+    std::size_t count_ = 0;
+};
+
+/// The most compact of several attempts. With at least one attempt for each thread, and no progress callback, attempts
+/// run side by side, each on one thread; otherwise one after another, and all threads share each step.
+/// make_engine(team) makes an engine, by new; it is called once for each attempt that runs at a time, and the engine is
+/// used for one attempt after another.
 template <class = deferred>
-attempt_result best_attempt(std::span<lloyd_engine* const> engines, const point_set& points, int k,
-                            const kmeans_options& options, const buffer<double>& initial_centers, thread_team& team) {
-    std::vector<attempt_result> best(engines.size());  // of each engine
-    team.for_each(engines.size(), [&](std::size_t e) {
-        const auto step = static_cast<int>(engines.size());
-        for (int i = static_cast<int>(e); i < options.attempts && !best[e].stopped; i += step) {
-            auto result = run_attempt(*engines[e], points, k, options, initial_centers, i);
+attempt_result best_attempt(const std::function<lloyd_engine*(thread_team&)>& make_engine, const point_set& points,
+                            int k, const kmeans_options& options, const buffer<double>& initial_centers,
+                            thread_team& team) {
+    const bool side_by_side = static_cast<std::size_t>(options.attempts) >= team.size() && !options.progress;
+    const std::size_t at_a_time = side_by_side ? team.size() : 1;
+    thread_team alone(1, 1);
+    engine_list engines;
+    engines.reserve(at_a_time);
+    for (std::size_t i = 0; i < at_a_time; ++i) engines.take(make_engine(at_a_time > 1 ? alone : team));
+    std::vector<attempt_result> best(at_a_time);  // of each engine
+    team.for_each(at_a_time, [&](std::size_t e) {
+        for (int i = static_cast<int>(e); i < options.attempts && !best[e].stopped; i += static_cast<int>(at_a_time)) {
+            auto result = run_attempt(engines[e], points, k, options, initial_centers, i);
             const bool stopped = result.stopped;
             if (result.beats(best[e])) best[e] = std::move(result);
             best[e].stopped = stopped;
@@ -100,22 +123,6 @@ attempt_result best_attempt(std::span<lloyd_engine* const> engines, const point_
     for (auto& other : best)
         if (other.beats(best.front())) best.front() = std::move(other);
     return std::move(best.front());
-}
-
-/// The same, with as many engines as attempts run at a time. make_engine(team) makes one.
-template <class MakeEngine>
-attempt_result best_attempt(const MakeEngine& make_engine, const point_set& points, int k,
-                            const kmeans_options& options, const buffer<double>& initial_centers, thread_team& team) {
-    thread_team alone(1, 1);
-    std::vector<decltype(make_engine(team))> engines;
-    std::vector<lloyd_engine*> pointers;
-    const auto count = attempts_at_a_time(options, team);
-    engines.reserve(count);
-    while (engines.size() < count) {
-        engines.push_back(make_engine(count > 1 ? alone : team));
-        pointers.push_back(&engines.back());
-    }
-    return best_attempt(std::span<lloyd_engine* const>(pointers), points, k, options, initial_centers, team);
 }
 
 }  // namespace lloyd::inline v0::detail

@@ -10,13 +10,14 @@
 #include <cstdint>
 #include <numbers>
 #include <span>
+#include <utility>
+#include <vector>
 
 #include <lloyd/color.hpp>
 #include <lloyd/color_histogram.hpp>
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/grid.hpp>
 #include <lloyd/detail/base/math.hpp>
-#include <lloyd/detail/histogram/color_lookup.hpp>
 #include <lloyd/detail/kmeans/attempts.hpp>
 #include <lloyd/detail/kmeans/dispatch.hpp>
 #include <lloyd/detail/kmeans_common/inputs.hpp>
@@ -35,10 +36,16 @@ attempt_result cluster_in_hsv(const color_histogram<3>& colors, int k, const kme
     const auto converted = rgb_to_hsv(colors.colors());
     const image_view<const std::uint8_t, 3> hsv(converted);
     const color_histogram<3> distinct(hsv);
-    const auto weights = color_weights(hsv, distinct, colors.counts(), 1.0);
+    std::vector<std::int32_t> indices;  // of each RGB colour, among the distinct ones of HSV
+    std::vector<double> weights(static_cast<std::size_t>(distinct.size()));
+    for_each_index(hsv, distinct, [&](std::int32_t i) {
+        weights[static_cast<std::size_t>(i)] += colors.counts()[indices.size()];
+        indices.push_back(i);
+    });
     auto clusters = cluster_colors(distinct.colors(), std::span<const double>(weights), {}, k, options, {}, team);
-    clusters.labels = label_pixels<std::int32_t>(hsv, distinct.colors(), clusters.labels.elements(),
-                                                 clusters.weights.size(), {}, team);
+    auto labels = uninitialized_image<std::int32_t, 1>(hsv.size(), 1);
+    for (std::size_t i = 0; i < indices.size(); ++i) labels.data()[i] = clusters.labels.data()[indices[i]];
+    clusters.labels = std::move(labels);
     return clusters;
 }
 

@@ -39,7 +39,7 @@ template <class = deferred>
 attempt_result cluster(const point_set& points, int k, const kmeans_options& options,
                        const buffer<double>& initial_centers, thread_team& team) {
     const point_tiles<> tiles(points, team);
-    const auto make_engine = [&](thread_team& t) { return lloyd_on_points<>(points, tiles, k, t); };
+    const auto make_engine = [&](thread_team& t) { return new lloyd_on_points<>(points, tiles, k, t); };
     return best_attempt(make_engine, points, k, options, initial_centers, team);
 }
 
@@ -47,7 +47,7 @@ attempt_result cluster(const point_set& points, int k, const kmeans_options& opt
 template <class = deferred>
 attempt_result cluster_boxes(const point_set& points, const color_tree& tree, int k, const kmeans_options& options,
                              const buffer<double>& initial_centers, thread_team& team) {
-    const auto make_engine = [&](thread_team&) { return lloyd_on_colors<>(points, tree, k); };
+    const auto make_engine = [&](thread_team&) { return new lloyd_on_colors<>(points, tree, k); };
     auto winner = best_attempt(make_engine, points, k, options, initial_centers, team);
     winner.labels = label_colors(tree, winner.centers, points.channels());
     return winner;
@@ -93,20 +93,15 @@ image<std::int32_t, 1> label_all(const char* who, image_view<const T> data, buff
     return nearest_labels(point_set(data, {}, scale), centers);
 }
 
-/// The weight of each distinct colour: the sum of the weights of its pixels, in units.
-template <std::size_t Channels>
-std::vector<double> color_weights(image_view<const std::uint8_t, Channels> photo,
-                                  const color_histogram<Channels>& colors, std::span<const double> weights_of_pixels,
-                                  double unit) {
-    std::vector<double> weights(static_cast<std::size_t>(colors.size()));
-    std::vector<std::int32_t> indices(weights.size());
+/// Calls use(index) for each pixel of a photo, row by row: the index of its colour among the distinct ones.
+template <std::size_t Channels, class Use>
+void for_each_index(image_view<const std::uint8_t, Channels> photo, const color_histogram<Channels>& colors,
+                    const Use& use) {
+    std::vector<std::int32_t> indices(static_cast<std::size_t>(colors.size()));
     for (std::size_t i = 0; i < indices.size(); ++i) indices[i] = static_cast<std::int32_t>(i);
     const color_lookup<Channels, std::int32_t> index_of(colors.colors(), indices, indices.size());
-    auto weight = weights_of_pixels.begin();
     for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
-        for (std::ptrdiff_t x = 0; x < photo.width(); ++x)
-            weights[static_cast<std::size_t>(index_of[photo(x, y).data()])] += *weight++ / unit;
-    return weights;
+        for (std::ptrdiff_t x = 0; x < photo.width(); ++x) use(index_of[photo(x, y).data()]);
 }
 
 /// The distinct colours of a photo, and the weight of each in units: how often it occurs, or the sum of the weights of
@@ -116,7 +111,11 @@ struct weighted_colors {
     weighted_colors(image_view<const std::uint8_t, Channels> photo, std::span<const double> weights_of_pixels,
                     const weight_unit& unit_of_weights, thread_team& team)
         : colors(histogram_of(photo, team)), unit(unit_of_weights) {
-        if (!weights_of_pixels.empty()) sums = color_weights(photo, colors, weights_of_pixels, unit.size);
+        if (weights_of_pixels.empty()) return;
+        sums.resize(static_cast<std::size_t>(colors.size()));
+        auto weight = weights_of_pixels.begin();
+        for_each_index(photo, colors,
+                       [&](std::int32_t i) { sums[static_cast<std::size_t>(i)] += *weight++ / unit.size; });
     }
 
     std::span<const double> weights() const { return sums.empty() ? colors.counts() : std::span<const double>(sums); }

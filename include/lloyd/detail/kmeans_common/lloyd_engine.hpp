@@ -37,11 +37,10 @@ public:
     /// centers.
     virtual image<std::int32_t, 1> take_labels() = 0;
 
-protected:
     lloyd_engine() = default;
-    lloyd_engine(lloyd_engine&&) = default;
-    lloyd_engine& operator=(lloyd_engine&&) = delete;
-    ~lloyd_engine() = default;
+    lloyd_engine(const lloyd_engine&) = delete;
+    lloyd_engine& operator=(const lloyd_engine&) = delete;
+    virtual ~lloyd_engine() = default;
 };
 
 }  // namespace lloyd::inline v0::detail

@@ -108,6 +108,39 @@ TEST_CASE("equals the five calls and the textbook at every size to 17x17, at eve
     }
 }
 
+TEST_CASE("equals the five calls and the textbook where rows end with a vector, at every CPU level") {
+    dice random;
+    CAPTURE(random.seed);
+    for (const auto level : cpu_levels()) {
+        const cpu_limit limit(level);
+        for (std::ptrdiff_t width = 32; width <= 256; width += 32)
+            for (const std::ptrdiff_t channels : {1, 3})
+                check_all_ways(sample(random, width, 9, channels, true), {60.5, 150});
+    }
+}
+
+TEST_CASE("equals the five calls and the textbook where an edge lies between two words, at every CPU level") {
+    for (const auto level : cpu_levels()) {
+        const cpu_limit limit(level);
+        for (const std::ptrdiff_t channels : {1, 3})
+            for (const std::ptrdiff_t edge : {62, 63, 64, 65, 127, 128, 129}) {
+                CAPTURE(edge);
+                // A dark line beside a step: the gradient is largest at the bright side, in a word that is flat but for
+                // the line before it, or after it.
+                picture photo(192, 20, channels), mirrored(192, 20, channels);
+                for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
+                    for (std::ptrdiff_t x = 0; x < photo.width(); ++x)
+                        for (std::ptrdiff_t c = 0; c < channels; ++c) {
+                            const auto level_of_gray = static_cast<u8>(x < edge - 1 ? 100 : x < edge ? 0 : 200);
+                            photo(x, y)[static_cast<std::size_t>(c)] = level_of_gray;
+                            mirrored(191 - x, y)[static_cast<std::size_t>(c)] = level_of_gray;
+                        }
+                check_all_ways(photo, {60.5, 150});
+                check_all_ways(mirrored, {60.5, 150});
+            }
+    }
+}
+
 TEST_CASE("equals the five calls and the textbook at sizes that no vector divides") {
     dice random;
     CAPTURE(random.seed);

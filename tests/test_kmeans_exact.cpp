@@ -173,6 +173,16 @@ TEST_CASE("knows the nearer of two centers of many channels exactly, at every CP
     }
 }
 
+TEST_CASE("tells points apart beside one without weight that is larger than their difference can bear") {
+    const double places[] = {1e300, 0, 1e-200, 3e-200};
+    const double weights[] = {0, 1, 1, 1};
+    for (const auto init : {lloyd::seeding::plus_plus, lloyd::seeding::random}) {
+        const auto found = lloyd::kmeans(lloyd::points(places, 4, 1), 3, {.init = init, .weights = weights});
+        CHECK(found.weights == std::vector<double>{1, 1, 1});
+        CHECK(found.compactness == 0);
+    }
+}
+
 TEST_CASE("rounds the means of 8-bit data with fractional weights to the grid too") {
     dice random;
     CAPTURE(random.seed);

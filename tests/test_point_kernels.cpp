@@ -315,6 +315,22 @@ TEST_CASE("sums far from the origin are merged without loss, and told about any 
     }
 }
 
+TEST_CASE("sums are rounded once where large parts of bins cancel out") {
+    // With bins of 2^-49, 2^-99, 2^-149 …: what is left of the first three numbers are 2^-49 in one bin and -2^-49 in the
+    // next. The sum of the others is a little below the middle of two doubles.
+    lloyd::image<double> data(5, 1, 1);
+    std::ranges::copy(numbers{0x1p-49, -0x1p-50, -0x1p-50, 0x1p-102 + 0x1p-104, 0x3p-155 - 0x1p-190}, data.data());
+    const auto bins = lloyd::detail::bin_layout::of(-200, 0, 7);
+    const point_set points(data, {}, 1, {1, false}, bins);
+    point_sums<> sums(points, 1);
+    sums.clear();
+    const lloyd::detail::row_reader<> rows(points);
+    std::vector<std::int32_t> labels(5, -1);
+    const std::vector<std::int32_t> there(5, 0);
+    move_points(points, rows, 0, std::span<const std::int32_t>(there), labels.data(), sums);
+    CHECK(sums.moment(0, 0, 0) == 0x1p-102 + 0x1p-104 + 0x1p-154);
+}
+
 TEST_CASE("a cluster that all have left keeps nothing of what its sums have lost") {
     lloyd::image<double> data(3, 1, 1);
     std::ranges::copy(numbers{1, 1e-30, 1e30}, data.data());  // 1e-30 is lost beside the last, and not when it leaves

@@ -103,6 +103,21 @@ TEST_CASE("nearest_kernel compares distances of any finite size") {
     }
 }
 
+TEST_CASE("potential_kernel adds in one order at every CPU level") {
+    dice random;
+    std::vector<double> planes(stride), weights(stride), d2(stride, 1e300);
+    for (double& x : planes) x = random.normal();
+    for (double& w : weights) w = 1 + 0.1 * random.normal();
+    const double seed = 0.3;
+    std::vector<double> sums;
+    for (const auto level : cpu_levels()) {
+        const cpu_limit limit(level);
+        sums.push_back(run_kernel<potential_kernel>(planes.data(), stride, std::ptrdiff_t{1}, stride, weights.data(),
+                                                    &seed, d2.data(), false, false));
+    }
+    for (const double sum : sums) CHECK(sum == sums.front());
+}
+
 void check_potential(dice& random, std::ptrdiff_t channels, std::ptrdiff_t count, bool alike, bool keep) {
     auto planes = whole_numbers<double>(random, channels * stride, 4);
     auto point = whole_numbers<double>(random, channels, 4);

@@ -106,7 +106,7 @@ void build_tree_plain(State& state, const subject& on) {
         std::vector<std::array<std::uint64_t, 5>> cubes(std::size_t{1} << 15);
         std::vector<std::array<std::uint32_t, 2>> colors(static_cast<std::size_t>(on.colors.size()));
         for (std::size_t i = 0; i < colors.size(); ++i) {
-            const bench::u8* x = on.points.pixels.data() + 3 * i;
+            const bench::u8* x = on.colors.colors().data() + 3 * i;
             const auto weight = static_cast<std::uint32_t>(on.points.weights[i]);
             colors[i] = {packed(x), weight};
             auto& cube = cubes[static_cast<std::size_t>(x[0] >> 3 << 10 | x[1] >> 3 << 5 | x[2] >> 3)];

@@ -11,6 +11,12 @@
 
 #include <benchmark/benchmark.h>
 
+#include <lloyd/detail/kmeans_common/center_update.hpp>
+#include <lloyd/detail/kmeans_common/seeding.hpp>
+#include <lloyd/detail/octree/color_seeding.hpp>
+#include <lloyd/detail/octree/lloyd_on_colors.hpp>
+#include <lloyd/detail/points/lloyd_on_points.hpp>
+#include <lloyd/detail/points/point_tiles.hpp>
 #include <lloyd/kmeans.hpp>
 
 #include "photo_bench.hpp"

@@ -12,6 +12,10 @@
 
 #include <benchmark/benchmark.h>
 
+#include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/histogram/color_lookup.hpp>
+#include <lloyd/detail/octree/lloyd_on_colors.hpp>
+#include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/kmeans.hpp>
 #include <lloyd/segment.hpp>
 

@@ -21,6 +21,10 @@
 #endif
 
 #include <lloyd/color_histogram.hpp>
+#include <lloyd/detail/kmeans_common/point_set.hpp>
+#include <lloyd/detail/octree/color_tree.hpp>
+#include <lloyd/detail/octree/tree_builder.hpp>
+#include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/kmeans.hpp>
 
 #include "image_io.hpp"

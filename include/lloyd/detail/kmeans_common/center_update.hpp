@@ -22,7 +22,8 @@
 
 /// The squared distance of two points of `channels` coordinates. Of points and centers on the grid, distances below 2^30
 /// are summed exactly, in integer steps of the grid.
-inline double squared_distance(const double* a, const double* b, std::ptrdiff_t channels, bool on_grid) {
+[[gnu::always_inline]] inline double squared_distance(const double* a, const double* b, std::ptrdiff_t channels,
+                                                      bool on_grid) {
     double sum = 0;
 #pragma GCC unroll 4
     for (std::ptrdiff_t c = 0; c < channels; ++c) sum += rounded_product(a[c] - b[c], a[c] - b[c]);

@@ -7,18 +7,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
+#include <lloyd/detail/kmeans_common/binned_sums.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/detail/simd/transpose.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
-
-/// Some points of a row, which lie one after another.
-struct point_row {
-    const unsigned char* points;  ///< the first element of the first point
-    std::ptrdiff_t channels;
-    double scale;  ///< that coordinates are multiplied with
-};
 
 /// The functions that read points of one type of elements.
 struct point_reader {
@@ -26,9 +21,10 @@ struct point_reader {
     /// farther on, of the `reachable` ones.
     void (*to_planes)(const point_row& row, std::ptrdiff_t count, std::ptrdiff_t reachable, double* planes,
                       std::ptrdiff_t stride);
-    /// rows[m · width + c] = scale · coordinate c of point indices[m], for `count` points. No indices: point m.
-    void (*to_rows)(const point_row& row, const std::int32_t* indices, std::ptrdiff_t count, double* rows,
-                    std::ptrdiff_t width);
+    /// rows[m · channels + c] = scale · coordinate c of point indices[m], for `count` points. No indices: point m.
+    void (*to_rows)(const point_row& row, const std::int32_t* indices, std::ptrdiff_t count, double* rows);
+    /// move_kernel for this type; nullptr: points are read as rows before they are moved.
+    std::ptrdiff_t (*move)(const label_moves& moves, const binned_sums::view& sums);
 };
 
 template <class T>
@@ -37,10 +33,10 @@ struct point_rows_kernel {
 
     template <int Bytes>
     [[gnu::always_inline]] static inline void run(const point_row& row, const std::int32_t* indices,
-                                                  std::ptrdiff_t count, double* rows, std::ptrdiff_t width) {
+                                                  std::ptrdiff_t count, double* rows) {
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(double);
         const auto* const points = reinterpret_cast<const T*>(row.points);
-        for (std::ptrdiff_t m = 0; m < count; ++m, rows += width) {
+        for (std::ptrdiff_t m = 0; m < count; ++m, rows += row.channels) {
             const T* from = points + (indices == nullptr ? m : indices[m]) * row.channels;
             std::ptrdiff_t c = 0;
             for (; c + lanes <= row.channels; c += lanes) {
@@ -62,12 +58,26 @@ void read_planes(const point_row& row, std::ptrdiff_t count, std::ptrdiff_t reac
 }
 
 template <class T>
-void read_rows(const point_row& row, const std::int32_t* indices, std::ptrdiff_t count, double* rows,
-               std::ptrdiff_t width) {
-    run_kernel<point_rows_kernel<T>>(row, indices, count, rows, width);
+void read_rows(const point_row& row, const std::int32_t* indices, std::ptrdiff_t count, double* rows) {
+    run_kernel<point_rows_kernel<T>>(row, indices, count, rows);
 }
 
 template <class T>
-inline constexpr point_reader reader_of = {read_planes<T>, read_rows<T>};
+std::ptrdiff_t move_points_of(const label_moves& moves, const binned_sums::view& sums) {
+    return run_kernel<move_kernel<T>>(moves, sums);
+}
+
+/// Points of float and double move as they lie. Integers are read as doubles first: that takes longer, and spares
+/// callers another kernel.
+template <class T>
+constexpr decltype(point_reader::move) mover_of() {
+    if constexpr (std::is_floating_point_v<T>)
+        return move_points_of<T>;
+    else
+        return nullptr;
+}
+
+template <class T>
+inline constexpr point_reader reader_of = {read_planes<T>, read_rows<T>, mover_of<T>()};
 
 }  // namespace lloyd::inline v0::detail

@@ -38,7 +38,8 @@ struct point_block {
     std::ptrdiff_t stride;     ///< from plane to plane: the capacity
     std::ptrdiff_t first = 0;  ///< the index of the first point in its set
     std::ptrdiff_t count = 0;
-    buffer<double> planes;  ///< channels × capacity
+    std::ptrdiff_t ones = -1;  ///< how many weights are 1, where the others are 0; −1: they are of any kind
+    buffer<double> planes;     ///< channels × capacity
     buffer<double> weights;
 };
 
@@ -146,7 +147,9 @@ public:
         block.first = first;
         block.count = count;
         read_planes(first, count, block.planes.data(), block.stride);
-        for (std::ptrdiff_t i = 0; i < block.stride; ++i) block.weights[i] = i < block.count ? weight(first + i) : 0.0;
+        if (weights.empty() && block.ones == count) return;
+        for (std::ptrdiff_t i = 0; i < block.stride; ++i) block.weights[i] = i < count ? weight(first + i) : 0.0;
+        block.ones = weights.empty() ? count : -1;
     }
 
     /// planes[c · stride + i] = coordinate c, times `scale`, of point first + i, for `count` points.
@@ -160,14 +163,19 @@ public:
     /// Writes the coordinates of point i, times `scale`.
     void read_point(std::ptrdiff_t i, double* coordinates) const {
         const point_row row{address(i), channels_, scale};
-        reader_->to_rows(row, nullptr, 1, coordinates, channels_);
+        reader_->to_rows(row, nullptr, 1, coordinates);
     }
 
-    /// rows[m · width + c] = coordinate c, times `scale`, of point indices[m] of a row, for `count` points. No indices:
-    /// of point m.
-    void read_rows(const point_row& row, const std::int32_t* indices, std::ptrdiff_t count, double* rows,
-                   std::ptrdiff_t width) const {
-        reader_->to_rows(row, indices, count, rows, width);
+    /// rows[m · channels + c] = coordinate c, times `scale`, of point indices[m] of a row, for `count` points. No
+    /// indices: of point m.
+    void read_rows(const point_row& row, const std::int32_t* indices, std::ptrdiff_t count, double* rows) const {
+        reader_->to_rows(row, indices, count, rows);
+    }
+
+    /// Whether points can be moved as they lie.
+    bool can_move() const { return reader_->move != nullptr; }
+    std::ptrdiff_t move(const label_moves& moves, const binned_sums::view& sums) const {
+        return reader_->move(moves, sums);
     }
 
     /// Calls use(row, done, n) for each part of points first to first + count − 1 that lies in one row of the image: n

@@ -23,7 +23,6 @@ namespace {
 using lloyd::detail::bin_layout;
 using lloyd::detail::point_set;
 using lloyd::detail::point_sums;
-using lloyd::detail::row_reader;
 
 /// Points of many magnitudes, in k clusters by chance.
 struct workload {
@@ -70,12 +69,11 @@ void binned(benchmark::State& state) {
     const point_set set(lloyd::points(work.numbers.data(), work.points, work.d), {}, 1, {},
                         bin_layout::of(-2 * 24 - 23, 0, work.points));
     point_sums<> sums(set, work.k + 1);
-    const row_reader<> rows(set);
     std::vector<std::int32_t> labels;
     const auto move = [&](const std::vector<std::int32_t>& to) {
         constexpr auto block = point_set::max_range;
         for (std::ptrdiff_t i = 0; i < work.points; i += block)
-            move_points(set, rows, i, std::span(to).subspan(static_cast<std::size_t>(i), block), labels.data(), sums);
+            move_points(set, i, std::span(to).subspan(static_cast<std::size_t>(i), block), labels.data(), sums);
     };
     for (auto _ : state) {
         sums.clear();

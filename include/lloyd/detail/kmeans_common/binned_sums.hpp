@@ -186,17 +186,12 @@ struct move_kernel {
 
     template <int Bytes>
     [[gnu::always_inline]] static inline std::ptrdiff_t run(label_moves moves, binned_sums::view sums) {
-        switch (sums.channels) {
-            case 1: return run_for<1, 32>(moves, sums);
-            case 2: return run_for<2, 32>(moves, sums);
-            case 3: return run_for<3, 32>(moves, sums);
-            default: return run_for<0, Bytes>(moves, sums);
-        }
+        return sums.width == 4 ? run_for<4, 32>(moves, sums) : run_for<0, Bytes>(moves, sums);
     }
 
 private:
-    /// Channels are 1 to 3, or 0 for any.
-    template <int Channels, int Bytes>
+    /// Width is that of a row of sums: 4, or 0 for any.
+    template <int Width, int Bytes>
     [[gnu::always_inline]] static inline std::ptrdiff_t run_for(const label_moves& moves,
                                                                 const binned_sums::view& sums) {
         const auto* const points = reinterpret_cast<const T*>(moves.row.points);
@@ -207,21 +202,30 @@ private:
             const double weight = moves.weights == nullptr ? 1.0 : moves.weights[i];
             if (weight == 0) continue;
             ++moved;
-            const T* point = points + (moves.are_gathered ? m : i) * (Channels > 0 ? Channels : sums.channels);
-            if constexpr (Channels > 0) {
+            const T* point = points + (moves.are_gathered ? m : i) * sums.channels;
+            if constexpr (Width == 4) {
                 simd<double, 32> x = {};
-                x[0] = static_cast<double>(point[0]) * moves.row.scale;  // no loop: it would go through memory
-                if constexpr (Channels > 1) x[1] = static_cast<double>(point[1]) * moves.row.scale;
-                if constexpr (Channels > 2) x[2] = static_cast<double>(point[2]) * moves.row.scale;
-                x[Channels] = 1;
+                read_few(x, point, sums.channels, moves.row.scale);
                 if (from >= 0) add_weighted(x, -weight, sums.cluster(from), sums);
                 add_weighted(x, weight, sums.cluster(to), sums);
             } else {
-                if (from >= 0) add<Bytes>(point, moves.row.scale, -weight, sums.cluster(from), sums);
-                add<Bytes>(point, moves.row.scale, weight, sums.cluster(to), sums);
+                for (int entering = from < 0; entering < 2;
+                     ++entering)  // first it leaves its old cluster, if it had one
+                    add<Bytes>(point, moves.row.scale, entering != 0 ? weight : -weight,
+                               sums.cluster(entering != 0 ? to : from), sums);
             }
         }
         return moved;
+    }
+
+    /// (x, 1) of up to 3 channels. (Without a loop, which would go through memory.)
+    [[gnu::always_inline]] static inline void read_few(simd<double, 32>& x, const T* point, std::ptrdiff_t channels,
+                                                       double scale) {
+        x[0] = static_cast<double>(point[0]) * scale;
+        x[1] = channels > 1 ? static_cast<double>(point[1]) * scale : 1;
+        if (channels < 2) return;
+        x[2] = channels > 2 ? static_cast<double>(point[2]) * scale : 1;
+        x[3] = channels > 2 ? 1 : 0;
     }
 
     /// Adds weight · (x, 1) to the row of a cluster.

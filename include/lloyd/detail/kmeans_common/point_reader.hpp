@@ -5,10 +5,12 @@
 /// engine is compiled once, for points of any type.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
 
+#include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/kmeans_common/binned_sums.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/detail/simd/transpose.hpp>
@@ -23,7 +25,7 @@ struct point_reader {
                       std::ptrdiff_t stride);
     /// rows[m · channels + c] = scale · coordinate c of point indices[m], for `count` points. No indices: point m.
     void (*to_rows)(const point_row& row, const std::int32_t* indices, std::ptrdiff_t count, double* rows);
-    /// move_kernel for this type; nullptr: points are read as rows before they are moved.
+    /// What move_kernel does.
     std::ptrdiff_t (*move)(const label_moves& moves, const binned_sums::view& sums);
 };
 
@@ -62,22 +64,37 @@ void read_rows(const point_row& row, const std::int32_t* indices, std::ptrdiff_t
     run_kernel<point_rows_kernel<T>>(row, indices, count, rows);
 }
 
-template <class T>
-std::ptrdiff_t move_points_of(const label_moves& moves, const binned_sums::view& sums) {
-    return run_kernel<move_kernel<T>>(moves, sums);
+/// Calls use(moves) with some of the points at a time, read as rows.
+template <class Use>
+void gather_moves(const label_moves& moves, decltype(point_reader::to_rows) read, const Use& use) {
+    const auto capacity = (std::max)(std::ptrdiff_t{2048} / moves.row.channels, std::ptrdiff_t{1});
+    const buffer<double> rows(static_cast<std::size_t>(capacity * moves.row.channels));
+    label_moves some = moves;
+    some.row = {reinterpret_cast<const unsigned char*>(rows.data()), moves.row.channels, 1};
+    some.are_gathered = true;
+    for (std::ptrdiff_t first = 0; first < moves.count; first += capacity) {
+        some.indices = moves.indices + first;
+        some.count = (std::min)(capacity, moves.count - first);
+        read(moves.row, some.indices, some.count, rows.data());
+        use(some);
+    }
 }
 
 /// Points of float and double move as they lie. Integers are read as doubles first: that takes longer, and spares
 /// callers another kernel.
 template <class T>
-constexpr decltype(point_reader::move) mover_of() {
-    if constexpr (std::is_floating_point_v<T>)
-        return move_points_of<T>;
-    else
-        return nullptr;
+std::ptrdiff_t move_points_of(const label_moves& moves, const binned_sums::view& sums) {
+    if constexpr (std::is_floating_point_v<T>) {
+        return run_kernel<move_kernel<T>>(moves, sums);
+    } else {
+        std::ptrdiff_t moved = 0;
+        gather_moves(moves, read_rows<T>,
+                     [&](const label_moves& some) { moved += run_kernel<move_kernel<double>>(some, sums); });
+        return moved;
+    }
 }
 
 template <class T>
-inline constexpr point_reader reader_of = {read_planes<T>, read_rows<T>, mover_of<T>()};
+inline constexpr point_reader reader_of = {read_planes<T>, read_rows<T>, move_points_of<T>};
 
 }  // namespace lloyd::inline v0::detail

@@ -172,11 +172,7 @@ public:
         reader_->to_rows(row, indices, count, rows);
     }
 
-    /// Whether points can be moved as they lie.
-    bool can_move() const { return reader_->move != nullptr; }
-    std::ptrdiff_t move(const label_moves& moves, const binned_sums::view& sums) const {
-        return reader_->move(moves, sums);
-    }
+    const point_reader& reader() const { return *reader_; }
 
     /// Calls use(row, done, n) for each part of points first to first + count − 1 that lies in one row of the image: n
     /// points, after the first `done` of all `count`.

@@ -104,7 +104,6 @@ private:
                                 point_sums<>& sums) {
         hamerly_assignment<> bounded(tiles_, groups.view(), bounds_, labels_.data());
         exact_nearest<> exact(points_, centers);
-        const row_reader<> rows(points_);
         std::int32_t labels[max_range];
         std::ptrdiff_t changed = 0;
         const auto points = points_.chunk(chunk, k_);
@@ -114,7 +113,7 @@ private:
                                                         : label_by_scores(tiles_, groups, first, count, labels);
             const std::span new_labels(labels, static_cast<std::size_t>(count));
             if (any_uncertain) exact.relabel_uncertain(first, new_labels);
-            changed += move_points(points_, rows, first, new_labels, labels_.data(), sums);
+            changed += move_points(points_, first, new_labels, labels_.data(), sums);
         }
         sums.changed = changed;  // written once: the sums of other threads lie nearby
         return bounded.undecided();

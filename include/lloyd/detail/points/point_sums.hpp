@@ -19,6 +19,7 @@
 #include <lloyd/detail/kmeans_common/arithmetic.hpp>
 #include <lloyd/detail/kmeans_common/binned_sums.hpp>
 #include <lloyd/detail/kmeans_common/center_update.hpp>
+#include <lloyd/detail/kmeans_common/point_reader.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/points/label_changes.hpp>
 #include <lloyd/detail/simd/simd.hpp>
@@ -78,13 +79,14 @@ public:
     /// Of points in integers.
     const integer_sums& integers() const { return integers_; }
 
-    /// Moves points from cluster to cluster. Returns how many of them have weight. `move` is that of their reader, if
-    /// they are not gathered doubles.
-    std::ptrdiff_t move_gathered(const label_moves& moves) {
-        return in_integers_ ? move_in_integers(moves, integers_)
-                            : run_kernel<move_kernel<double>>(moves, binned_.rows());
+    /// Moves points, which `reader` reads, from cluster to cluster. Returns how many of them have weight.
+    std::ptrdiff_t move(const label_moves& moves, const point_reader& reader) {
+        if (!in_integers_) return reader.move(moves, binned_.rows());
+        std::ptrdiff_t moved = 0;
+        gather_moves(moves, reader.to_rows,
+                     [&](const label_moves& some) { moved += move_in_integers(some, integers_); });
+        return moved;
     }
-    binned_sums::view rows() { return binned_.rows(); }
 
     std::ptrdiff_t changed = 0;  ///< points of positive weight whose label changed in the last step
 
@@ -125,8 +127,8 @@ private:
 /// Updates the labels of points first, first + 1 …, at most max_range, and the sums of the clusters they leave and
 /// enter. `labels` are those of all points. Returns how many points of positive weight moved.
 template <class = deferred>
-std::ptrdiff_t move_points(const point_set& points, const row_reader<>& rows, std::ptrdiff_t first,
-                           std::span<const std::int32_t> new_labels, std::int32_t* labels, point_sums<>& sums) {
+std::ptrdiff_t move_points(const point_set& points, std::ptrdiff_t first, std::span<const std::int32_t> new_labels,
+                           std::int32_t* labels, point_sums<>& sums) {
     std::ptrdiff_t moved = 0;
     points.for_each_run(first, std::ssize(new_labels),
                         [&](const point_row& row, std::ptrdiff_t done, std::ptrdiff_t n) {
@@ -140,19 +142,7 @@ std::ptrdiff_t move_points(const point_set& points, const row_reader<>& rows, st
                                               labels + first + done};
                             moves.count = run_kernel<changes_kernel>(moves.labels, moves.new_labels, n, row.points,
                                                                      points.point_bytes(), changed);
-                            if (points.can_move()) {
-                                moved += points.move(moves, sums.rows());
-                                return;
-                            }
-                            moves.are_gathered = true;
-                            moves.row.scale = 1;
-                            rows.for_each(row, changed, moves.count,
-                                          [&](const double* some, std::ptrdiff_t at, std::ptrdiff_t some_count) {
-                                              moves.row.points = reinterpret_cast<const unsigned char*>(some);
-                                              moves.indices = changed + at;
-                                              moves.count = some_count;
-                                              moved += sums.move_gathered(moves);
-                                          });
+                            moved += sums.move(moves, points.reader());
                         });
     return moved;
 }

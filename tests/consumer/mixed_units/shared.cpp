@@ -12,6 +12,7 @@
 
 template class std::vector<double>;
 template class std::vector<lloyd::elbow_point>;
+template class std::vector<lloyd::image<double>>;
 template class std::vector<lloyd::image<double, 3>>;
 
 void use_special_members(handed&);
@@ -20,4 +21,6 @@ void use_special_members(handed& all) {
     handed copy(all), moved(std::move(all));
     all = copy;
     all = std::move(moved);
+    lloyd::elbow_result<> any, other(any);  // elbow_sweep has one for a moment
+    any = std::move(other);
 }

@@ -74,7 +74,7 @@ private:
                 min_in_place(low, bytes);
             }
 #pragma GCC unroll 8
-            for (std::size_t row = 0; row < bands; ++row) prefetch(later[row] + x);
+            for (const std::uint8_t* row : later) prefetch(row + x);
             store(maxima + x, high);
             store(minima + x, low);
         }

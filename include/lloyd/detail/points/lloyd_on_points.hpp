@@ -41,7 +41,7 @@ public:
           team_(team),
           bounds_(points.size(), k, points.channels()),
           sums_(points, k) {
-        for (auto chunk = points.chunks(k); chunk > 0; --chunk) parts_.push_back(point_sums<>(points, k));
+        for (auto chunk = points.chunks(k); chunk > 0; --chunk) parts_.emplace_back(points, k);
         if (points.in_integers()) sum_squares();
     }
 

@@ -96,7 +96,7 @@ file(WRITE "${OUTPUT}" "// SPDX-FileCopyrightText: 2026 the lloyd authors
 #pragma once
 
 #if defined(LLOYD_COMPILED)
-#error "lloyd: this file compiles the library where it is included; LLOYD_COMPILED takes include/lloyd"
+#error \"lloyd: this file compiles the library where it is included; LLOYD_COMPILED takes include/lloyd\"
 #endif
 
 ${includes}

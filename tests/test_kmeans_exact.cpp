@@ -178,7 +178,10 @@ TEST_CASE("tells points apart beside one without weight that is larger than thei
     const double weights[] = {0, 1, 1, 1};
     for (const auto init : {lloyd::seeding::plus_plus, lloyd::seeding::random}) {
         const auto found = lloyd::kmeans(lloyd::points(places, 4, 1), 3, {.init = init, .weights = weights});
-        CHECK(found.weights == std::vector<double>{1, 1, 1});
+        const auto elements = found.centers.elements();
+        std::vector<double> centers(elements.begin(), elements.end());
+        std::sort(centers.begin(), centers.end());
+        CHECK(centers == std::vector<double>{0, 1e-200, 3e-200});
         CHECK(found.compactness == 0);
     }
 }

@@ -151,6 +151,23 @@ kmeans_result<> to_result(attempt_result&& winner, const point_set& points) {
     return result;
 }
 
+/// Beside points without weight that are very large, differences of others may vanish, and these get other labels than
+/// `before`, where they stood alone: then sums up the weights anew.
+template <class = deferred>
+void weigh_again(kmeans_result<>& result, const image<std::int32_t, 1>& before, std::span<const double> weights) {
+    std::vector<double> sums(result.weights.size());
+    const std::int32_t* old = before.data();
+    bool any_changed = false;
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+        if (weights[i] == 0) continue;
+        const auto label = result.labels.data()[i];
+        sums[static_cast<std::size_t>(label)] += weights[i];
+        any_changed = any_changed || label != *old;
+        ++old;
+    }
+    if (any_changed) result.weights = std::move(sums);
+}
+
 /// Clusters pixels: each is a point.
 template <class T>
 kmeans_result<> cluster_pixels(image_view<const T> data, int k, const kmeans_options& options) {
@@ -163,8 +180,12 @@ kmeans_result<> cluster_pixels(image_view<const T> data, int k, const kmeans_opt
     auto winner = cluster(points, k, options, centers, team);
     auto labels = std::move(winner.labels);
     auto result = to_result(std::move(winner), points);
-    result.labels =
-        weighted.are_all() ? std::move(labels) : label_all("kmeans", data, copy_of<double>(result.centers.elements()));
+    if (weighted.are_all()) {
+        result.labels = std::move(labels);
+        return result;
+    }
+    result.labels = label_all("kmeans", data, copy_of<double>(result.centers.elements()));
+    weigh_again(result, labels, options.weights);
     return result;
 }
 

@@ -188,11 +188,10 @@ std::vector<std::size_t> by_falling_weight(const attempt_result& clusters) {
         const double* center = clusters.centers.data() + 3 * j;
         return std::array{-clusters.weights[j], center[0], center[1], center[2], static_cast<double>(j)};
     };
+    const auto is_before = [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); };
     std::vector<std::size_t> order;
-    for (std::size_t j = 0; j < clusters.weights.size(); ++j) {
-        const auto is_before = [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); };
+    for (std::size_t j = 0; j < clusters.weights.size(); ++j)
         order.insert(std::upper_bound(order.begin(), order.end(), j, is_before), j);
-    }
     return order;
 }
 

@@ -76,25 +76,22 @@ attempt_result run_attempt(lloyd_engine& engine, const point_set& points, int k,
     return result;
 }
 
-/// The engines of attempts that run at a time.
+/// Owns the engines of attempts that run at a time.
 class engine_list {
 public:
-    engine_list() = default;
+    explicit engine_list(std::size_t capacity) { engines_.reserve(capacity); }
     engine_list(const engine_list&) = delete;
     engine_list& operator=(const engine_list&) = delete;
     ~engine_list() {
         for (lloyd_engine* engine : engines_) delete engine;
     }
 
-    /// Takes an engine that was made by new.
-    void take(lloyd_engine* engine) { engines_[count_++] = engine; }
-    void reserve(std::size_t count) { engines_.resize(count); }
-    std::size_t size() const { return engines_.size(); }
+    /// Takes an engine that was made by new; no more of them than the capacity.
+    void take(lloyd_engine* engine) { engines_.push_back(engine); }
     lloyd_engine& operator[](std::size_t i) const { return *engines_[i]; }
 
 private:
     std::vector<lloyd_engine*> engines_;
-    std::size_t count_ = 0;
 };
 
 /// The most compact of several attempts. With at least one attempt for each thread, and no progress callback, attempts
@@ -108,8 +105,7 @@ attempt_result best_attempt(const std::function<lloyd_engine*(thread_team&)>& ma
     const bool side_by_side = static_cast<std::size_t>(options.attempts) >= team.size() && !options.progress;
     const std::size_t at_a_time = side_by_side ? team.size() : 1;
     thread_team alone(1, 1);
-    engine_list engines;
-    engines.reserve(at_a_time);
+    engine_list engines(at_a_time);
     for (std::size_t i = 0; i < at_a_time; ++i) engines.take(make_engine(at_a_time > 1 ? alone : team));
     std::vector<attempt_result> best(at_a_time);  // of each engine
     team.for_each(at_a_time, [&](std::size_t e) {

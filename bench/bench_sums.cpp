@@ -69,11 +69,13 @@ void binned(benchmark::State& state) {
     const point_set set(lloyd::points(work.numbers.data(), work.points, work.d), {}, 1, {},
                         bin_layout::of(-2 * 24 - 23, 0, work.points));
     point_sums<> sums(set, work.k + 1);
+    const auto room = lloyd::detail::row_room(work.d);
     std::vector<std::int32_t> labels;
     const auto move = [&](const std::vector<std::int32_t>& to) {
         constexpr auto block = point_set::max_range;
         for (std::ptrdiff_t i = 0; i < work.points; i += block)
-            move_points(set, i, std::span(to).subspan(static_cast<std::size_t>(i), block), labels.data(), sums);
+            move_points(set, i, std::span(to).subspan(static_cast<std::size_t>(i), block), labels.data(), sums,
+                        room.data());
     };
     for (auto _ : state) {
         sums.clear();

@@ -156,7 +156,6 @@ image<std::uint8_t, 1> hysteresis(const Strength& strength) {
 
 #include <lloyd/detail/base/checks.hpp>
 #include <lloyd/detail/base/deferred.hpp>
-#include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/canny/auto_thresholds.hpp>
 #include <lloyd/detail/canny/bit_rows.hpp>
 #include <lloyd/detail/canny/edge_bits.hpp>
@@ -187,28 +186,6 @@ void check_canny(double low, double high, const canny_options& options) {
     if (options.threads < 0) refuse("canny: threads is ", options.threads, ", but must be at least 0");
 }
 
-/// A threshold in the units of sobel_gradient::magnitude: divided by 16 for aperture 7, squared for l2, rounded down.
-template <class = deferred>
-std::int32_t to_limit(double threshold, gradient_norm norm, int aperture) {
-    if (aperture == 7) threshold /= 16;
-    if (norm == gradient_norm::l2) {
-        threshold = (std::min)(threshold, 32767.0);
-        threshold *= threshold;
-    }
-    constexpr double max_limit = 2147483647;
-    return static_cast<std::int32_t>((std::min)(math::floor(threshold), max_limit));
-}
-
-template <class = deferred>
-gaussian_taps to_taps(const canny_options& options) {
-    return options.sigma > 0 ? gaussian_taps(options.blur_size, options.sigma) : gaussian_taps();
-}
-
-template <class = deferred>
-edge_limits to_limits(double low, double high, gradient_norm norm, int aperture) {
-    return {to_limit(low, norm, aperture), to_limit(high, norm, aperture)};
-}
-
 /// Copies row y of an image into a ring of rows with margins of zeros, as thin_kernel needs them.
 template <class T>
 T* copy_row(const image<T, 1>& from, std::ptrdiff_t y, const padded_rows<T>& rows) {
@@ -234,11 +211,12 @@ template <class>
 image<std::uint8_t, 1> canny_edges(byte_view photo, double low, double high, const canny_options& options) {
     check_gray_or_color("canny", photo);
     check_canny(low, high, options);
-    return find_edges(photo, {.taps = to_taps(options),
-                              .limits = to_limits(low, high, options.norm, options.aperture),
-                              .aperture = options.aperture,
-                              .squared = options.norm == gradient_norm::l2,
-                              .threads = options.threads});
+    return find_edges(photo,
+                      {.taps = options.sigma > 0 ? gaussian_taps(options.blur_size, options.sigma) : gaussian_taps(),
+                       .limits = limits_for(low, high, options.norm == gradient_norm::l2, options.aperture),
+                       .aperture = options.aperture,
+                       .squared = options.norm == gradient_norm::l2,
+                       .threads = options.threads});
 }
 
 /// `hysteresis`, of any image as a view.
@@ -266,10 +244,7 @@ canny_thresholds median_thresholds(byte_view gray) {
     if (gray.empty()) refuse("thresholds_from_median: the image is empty, but a median needs a pixel");
     if (gray.channels() != 1)
         refuse("thresholds_from_median: the image has ", gray.channels(), " channels, but must have 1");
-    counts_of_values counts(256);
-    for (std::ptrdiff_t y = 0; y < gray.height(); ++y)
-        for (const auto value : gray.row(y)) ++counts[value];
-    const double median = median_of(counts, static_cast<std::uint64_t>(gray.size()));
+    const double median = median_of(counts_of(gray), static_cast<std::uint64_t>(gray.size()));
     return {0.67 * median, 1.33 * median};
 }
 
@@ -296,7 +271,7 @@ edge_ridges thinned(const sobel_gradient& gradient) {
 template <class>
 image<std::uint8_t, 1> classified(const edge_ridges& ridges, double low, double high) {
     check_thresholds("double_threshold", low, high);
-    const auto limits = to_limits(low, high, ridges.norm, ridges.aperture);
+    const auto limits = limits_for(low, high, ridges.norm == gradient_norm::l2, ridges.aperture);
     auto strength = uninitialized_image<std::uint8_t, 1>(ridges.magnitude.width(), ridges.magnitude.height());
     run_kernel<strength_kernel>(ridges.magnitude.data(), strength.size(), limits.low, limits.high, strength.data());
     return strength;
@@ -305,13 +280,7 @@ image<std::uint8_t, 1> classified(const edge_ridges& ridges, double low, double 
 template <class>
 canny_thresholds otsu_thresholds(const sobel_gradient& gradient) {
     if (gradient.magnitude.empty()) refuse("thresholds_from_otsu: the gradient is empty, but must have a pixel");
-    constexpr std::int32_t max_magnitude = 65535;  // above that of any 8-bit image
-    counts_of_values counts(max_magnitude + 1);
-    for (const auto magnitude : gradient.magnitude.elements()) {
-        const auto valid = (std::max)(magnitude, 0);
-        const auto length = gradient.norm == gradient_norm::l2 ? floor_sqrt(valid) : valid;
-        ++counts[static_cast<std::size_t>((std::min)(length, max_magnitude))];
-    }
+    const auto counts = counts_of_lengths(gradient.magnitude.elements(), gradient.norm == gradient_norm::l2);
     const auto high = static_cast<double>(otsu_of(counts)) * (gradient.aperture == 7 ? 16 : 1);
     return {high / 2, high};
 }

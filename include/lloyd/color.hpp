@@ -25,6 +25,17 @@
 #include <lloyd/detail/color/overlap.hpp>
 #include <lloyd/image.hpp>
 
+#include <lloyd/detail/base/open_entries.inc>
+
+template <class T>
+void rgb_to_hsv_rows(image_view<const T> rgb, image_view<T> hsv);
+template <class T>
+void hsv_to_rgb_rows(image_view<const T> hsv, image_view<T> rgb);
+template <class = entry>
+void rgb_to_gray_rows(image_view<const std::uint8_t> rgb, image_view<std::uint8_t> gray);
+
+#include <lloyd/detail/base/close_entries.inc>
+
 namespace lloyd::inline v0 {
 
 /// Converts red, green, blue to hue, saturation, value (Smith 1978). With V = max(R, G, B) and d = V − min(R, G, B):
@@ -37,11 +48,20 @@ namespace lloyd::inline v0 {
 ///   d overflows, H is NaN and S infinite. For float, RGB → HSV → RGB returns all 8-bit colours, 0 to 255 or divided by
 ///   255, unchanged once rounded.
 template <any_image Image>
-[[gnu::always_inline]] inline image<value_type_of<Image>, 3> rgb_to_hsv(const Image& rgb);
+[[gnu::always_inline]] inline image<value_type_of<Image>, 3> rgb_to_hsv(const Image& rgb) {
+    auto hsv = detail::uninitialized_image<value_type_of<Image>, 3>(rgb.width(), rgb.height());
+    rgb_to_hsv(rgb, hsv);
+    return hsv;
+}
 
 /// Writes the same into `out`: elements of the same type, 3 channels, the same width and height. `out` may be `rgb`.
 template <any_image Image, any_image Out>
-[[gnu::always_inline]] inline void rgb_to_hsv(const Image& rgb, Out&& out);
+[[gnu::always_inline]] inline void rgb_to_hsv(const Image& rgb, Out&& out) {
+    using T = value_type_of<Image>;
+    static_assert(detail::is_hsv_element<T>, "rgb_to_hsv: elements must be std::uint8_t, float or double");
+    if constexpr (detail::is_hsv_element<T>)
+        detail::convert_image<3>(rgb, std::forward<Out>(out), detail::rgb_to_hsv_rows<T>);
+}
 
 /// Converts hue, saturation, value to red, green, blue, in the units of rgb_to_hsv.
 ///
@@ -51,77 +71,13 @@ template <any_image Image, any_image Out>
 /// - float, double: any finite hue wraps: −60 is 300. S should be 0 to 1. A pixel with a channel that is not finite
 ///   becomes NaN.
 template <any_image Image>
-[[gnu::always_inline]] inline image<value_type_of<Image>, 3> hsv_to_rgb(const Image& hsv);
-
-/// Writes the same into `out`: elements of the same type, 3 channels, the same width and height. `out` may be `hsv`.
-template <any_image Image, any_image Out>
-[[gnu::always_inline]] inline void hsv_to_rgb(const Image& hsv, Out&& out);
-
-/// Converts red, green, blue of std::uint8_t to gray, 0 to 255: (9798 R + 19235 G + 3735 B) / 2^15, rounded half up.
-/// That is luma (ITU-R BT.601); the bits equal those of OpenCV's COLOR_RGB2GRAY.
-template <any_image Image>
-[[gnu::always_inline]] inline image<std::uint8_t, 1> rgb_to_gray(const Image& rgb);
-
-/// Writes the same into `out`: 1 channel of std::uint8_t, the same width and height.
-template <any_image Image, any_image Out>
-[[gnu::always_inline]] inline void rgb_to_gray(const Image& rgb, Out&& out);
-
-}  // namespace lloyd::inline v0
-
-#include <lloyd/detail/base/open_entries.inc>
-
-template <class T>
-void rgb_to_hsv_rows(image_view<const T> rgb, image_view<T> hsv);
-template <class T>
-void hsv_to_rgb_rows(image_view<const T> hsv, image_view<T> rgb);
-template <class = entry>
-void rgb_to_gray_rows(image_view<const std::uint8_t> rgb, image_view<std::uint8_t> gray);
-
-#include <lloyd/detail/base/close_entries.inc>
-
-#include <lloyd/detail/base/open_detail.inc>
-
-template <class T>
-inline constexpr bool is_hsv_element =
-    std::is_same_v<T, std::uint8_t> || std::is_same_v<T, float> || std::is_same_v<T, double>;
-
-/// Checks the types, and calls convert(image, out) with views. `out` has OutChannels.
-template <std::size_t OutChannels, class Image, class Out, class Convert>
-[[gnu::always_inline]] inline void convert_image(const Image& image, Out&& out, const Convert& convert) {
-    using T = value_type_of<Image>;
-    constexpr bool is_color = may_have_channels<Image, 3>, is_out = is_out_for<Out, T, OutChannels>;
-    static_assert(is_color, "the image must have 3 channels; select_channels<0, 1, 2> leaves alpha out");
-    static_assert(is_out,
-                  "out must be writable, with elements of the image's type: in 3 channels for colour, 1 for gray");
-    if constexpr (is_color && is_out) convert(image_view<const T>(image), image_view<T>(out));
-}
-
-}  // namespace lloyd::inline v0::detail
-
-namespace lloyd::inline v0 {
-
-template <any_image Image>
-[[gnu::always_inline]] inline image<value_type_of<Image>, 3> rgb_to_hsv(const Image& rgb) {
-    auto hsv = detail::uninitialized_image<value_type_of<Image>, 3>(rgb.width(), rgb.height());
-    rgb_to_hsv(rgb, hsv);
-    return hsv;
-}
-
-template <any_image Image, any_image Out>
-[[gnu::always_inline]] inline void rgb_to_hsv(const Image& rgb, Out&& out) {
-    using T = value_type_of<Image>;
-    static_assert(detail::is_hsv_element<T>, "rgb_to_hsv: elements must be std::uint8_t, float or double");
-    if constexpr (detail::is_hsv_element<T>)
-        detail::convert_image<3>(rgb, std::forward<Out>(out), detail::rgb_to_hsv_rows<T>);
-}
-
-template <any_image Image>
 [[gnu::always_inline]] inline image<value_type_of<Image>, 3> hsv_to_rgb(const Image& hsv) {
     auto rgb = detail::uninitialized_image<value_type_of<Image>, 3>(hsv.width(), hsv.height());
     hsv_to_rgb(hsv, rgb);
     return rgb;
 }
 
+/// Writes the same into `out`: elements of the same type, 3 channels, the same width and height. `out` may be `hsv`.
 template <any_image Image, any_image Out>
 [[gnu::always_inline]] inline void hsv_to_rgb(const Image& hsv, Out&& out) {
     using T = value_type_of<Image>;
@@ -130,6 +86,8 @@ template <any_image Image, any_image Out>
         detail::convert_image<3>(hsv, std::forward<Out>(out), detail::hsv_to_rgb_rows<T>);
 }
 
+/// Converts red, green, blue of std::uint8_t to gray, 0 to 255: (9798 R + 19235 G + 3735 B) / 2^15, rounded half up.
+/// That is luma (ITU-R BT.601); the bits equal those of OpenCV's COLOR_RGB2GRAY.
 template <any_image Image>
 [[gnu::always_inline]] inline image<std::uint8_t, 1> rgb_to_gray(const Image& rgb) {
     auto gray = detail::uninitialized_image<std::uint8_t, 1>(rgb.width(), rgb.height());
@@ -137,6 +95,7 @@ template <any_image Image>
     return gray;
 }
 
+/// Writes the same into `out`: 1 channel of std::uint8_t, the same width and height.
 template <any_image Image, any_image Out>
 [[gnu::always_inline]] inline void rgb_to_gray(const Image& rgb, Out&& out) {
     constexpr bool is_bytes = std::is_same_v<value_type_of<Image>, std::uint8_t>;

@@ -145,7 +145,6 @@ image<std::uint8_t, 1> mask(const Labels& labels, int) {
 
 #include <lloyd/detail/base/checks.hpp>
 #include <lloyd/detail/base/deferred.hpp>
-#include <lloyd/detail/base/grid.hpp>
 #include <lloyd/detail/color/recolor_kernels.hpp>
 #include <lloyd/detail/histogram/color_lookup.hpp>
 #include <lloyd/detail/kmeans/attempts.hpp>
@@ -216,20 +215,6 @@ image<std::uint8_t, 3> mean_colors(const color_histogram<3>& colors, std::span<c
                 static_cast<std::uint8_t>((2 * sum[c] + sum[3]) / (2 * sum[3]));
     }
     return palette;
-}
-
-inline std::uint8_t to_8_bits(std::uint8_t value) { return value; }
-inline std::uint8_t to_8_bits(double value) {
-    if (!is_finite(value)) refuse("recolor: a palette value is ", value, ", but must be finite");
-    return static_cast<std::uint8_t>(std::clamp(round_half_up(value), 0.0, 255.0));
-}
-
-template <class Label>
-void check_labels(std::span<const Label> labels, std::ptrdiff_t colors) {
-    const auto last = (std::min)(colors - 1, std::ptrdiff_t{(std::numeric_limits<Label>::max)()});
-    if (run_kernel<within_kernel<Label>>(labels.data(), std::ssize(labels), static_cast<Label>(last))) return;
-    for (const auto label : labels)
-        if (label < 0 || label > last) refuse("recolor: a label is ", label, ", allowed: 0 to ", colors - 1);
 }
 
 }  // namespace lloyd::inline v0::detail

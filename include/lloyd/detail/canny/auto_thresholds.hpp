@@ -4,12 +4,15 @@
 /// Thresholds from histograms: the median, and that of Otsu (1979).
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/math.hpp>
+#include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
@@ -63,6 +66,28 @@ inline std::int32_t floor_sqrt(std::int32_t x) {
     while (root * root > x) --root;
     while ((root + 1) * (root + 1) <= x) ++root;
     return static_cast<std::int32_t>(root);
+}
+
+/// Of all pixels of one channel.
+template <class = deferred>
+counts_of_values counts_of(image_view<const std::uint8_t> gray) {
+    counts_of_values counts(256);
+    for (std::ptrdiff_t y = 0; y < gray.height(); ++y)
+        for (const auto value : gray.row(y)) ++counts[value];
+    return counts;
+}
+
+/// Of magnitudes, or of the lengths of squared ones.
+template <class = deferred>
+counts_of_values counts_of_lengths(std::span<const std::int32_t> magnitudes, bool squared) {
+    constexpr std::int32_t max_magnitude = 65535;  // above that of any 8-bit image
+    counts_of_values counts(max_magnitude + 1);
+    for (const auto magnitude : magnitudes) {
+        const auto valid = (std::max)(magnitude, 0);
+        const auto length = squared ? floor_sqrt(valid) : valid;
+        ++counts[static_cast<std::size_t>((std::min)(length, max_magnitude))];
+    }
+    return counts;
 }
 
 }  // namespace lloyd::inline v0::detail

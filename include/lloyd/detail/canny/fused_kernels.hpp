@@ -14,6 +14,8 @@
 #include <limits>
 #include <type_traits>
 
+#include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/canny/active_words.hpp>
 #include <lloyd/detail/canny/bit_rows.hpp>
 #include <lloyd/detail/canny/fused_gradients.hpp>
@@ -30,6 +32,23 @@
 struct edge_limits {
     std::int32_t low, high;
 };
+
+/// A threshold of canny in the units of magnitudes: divided by 16 for aperture 7, squared for l2, rounded down.
+template <class = deferred>
+std::int32_t limit_for(double threshold, bool squared, int aperture) {
+    if (aperture == 7) threshold /= 16;
+    if (squared) {
+        threshold = (std::min)(threshold, 32767.0);
+        threshold *= threshold;
+    }
+    constexpr double max_limit = 2147483647;
+    return static_cast<std::int32_t>((std::min)(math::floor(threshold), max_limit));
+}
+
+template <class = deferred>
+edge_limits limits_for(double low, double high, bool squared, int aperture) {
+    return {limit_for(low, squared, aperture), limit_for(high, squared, aperture)};
+}
 
 /// lanes = a threshold in the unit of these gradients. Rounding it down changes no comparison with an integer
 /// magnitude, nor does cutting off what is beyond the numbers of the norm: l1 magnitudes end at 24480.

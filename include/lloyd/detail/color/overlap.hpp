@@ -55,6 +55,21 @@ private:
 template <class Out, class T, std::size_t C>
 inline constexpr bool is_out_for = outlives_call<Out> && has_elements<Out&, T> && may_have_channels<Out, C>;
 
+template <class T>
+inline constexpr bool is_hsv_element =
+    std::is_same_v<T, std::uint8_t> || std::is_same_v<T, float> || std::is_same_v<T, double>;
+
+/// Checks the types, and calls convert(image, out) with views. `out` has OutChannels.
+template <std::size_t OutChannels, class Image, class Out, class Convert>
+[[gnu::always_inline]] inline void convert_image(const Image& image, Out&& out, const Convert& convert) {
+    using T = value_type_of<Image>;
+    constexpr bool is_color = may_have_channels<Image, 3>, is_out = is_out_for<Out, T, OutChannels>;
+    static_assert(is_color, "the image must have 3 channels; select_channels<0, 1, 2> leaves alpha out");
+    static_assert(is_out,
+                  "out must be writable, with elements of the image's type: in 3 channels for colour, 1 for gray");
+    if constexpr (is_color && is_out) convert(image_view<const T>(image), image_view<T>(out));
+}
+
 /// Refuses numbers of channels known at run time only. A default-constructed image has 0 channels, and is accepted.
 inline void check_channels(const char* who, std::ptrdiff_t channels, std::ptrdiff_t of_out, std::ptrdiff_t wanted) {
     if (channels != 3 && channels != 0)

@@ -8,11 +8,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <span>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include <lloyd/detail/base/checks.hpp>
+#include <lloyd/detail/base/grid.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
@@ -103,5 +106,21 @@ private:
     std::vector<std::uint32_t> padded_;  ///< colours of three channels; empty for other palettes
     std::size_t channels_;
 };
+
+/// A number of a palette, in 8 bits.
+inline std::uint8_t to_8_bits(std::uint8_t value) { return value; }
+inline std::uint8_t to_8_bits(double value) {
+    if (!is_finite(value)) refuse("recolor: a palette value is ", value, ", but must be finite");
+    return static_cast<std::uint8_t>(std::clamp(round_half_up(value), 0.0, 255.0));
+}
+
+/// Refuses labels without a colour.
+template <class Label>
+void check_labels(std::span<const Label> labels, std::ptrdiff_t colors) {
+    const auto last = (std::min)(colors - 1, std::ptrdiff_t{(std::numeric_limits<Label>::max)()});
+    if (run_kernel<within_kernel<Label>>(labels.data(), std::ssize(labels), static_cast<Label>(last))) return;
+    for (const auto label : labels)
+        if (label < 0 || label > last) refuse("recolor: a label is ", label, ", allowed: 0 to ", colors - 1);
+}
 
 }  // namespace lloyd::inline v0::detail

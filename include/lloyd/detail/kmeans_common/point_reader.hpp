@@ -11,7 +11,8 @@
 #include <type_traits>
 
 #include <lloyd/detail/base/buffer.hpp>
-#include <lloyd/detail/kmeans_common/binned_sums.hpp>
+#include <lloyd/detail/kmeans_common/bins.hpp>
+#include <lloyd/detail/kmeans_common/move_kernel.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/detail/simd/transpose.hpp>
 
@@ -23,10 +24,12 @@ struct point_reader {
     /// farther on, of the `reachable` ones.
     void (*to_planes)(const point_row& row, std::ptrdiff_t count, std::ptrdiff_t reachable, double* planes,
                       std::ptrdiff_t stride);
-    /// rows[m · channels + c] = scale · coordinate c of point indices[m], for `count` points. No indices: point m.
-    void (*to_rows)(const point_row& row, const std::int32_t* indices, std::ptrdiff_t count, double* rows);
+    /// rows[m · channels + c] = scale · coordinate c of point indices[first + m], for `count` points. No indices: point
+    /// first + m.
+    void (*to_rows)(const point_row& row, const std::int32_t* indices, std::ptrdiff_t first, std::ptrdiff_t count,
+                    double* rows);
     /// What move_kernel does.
-    std::ptrdiff_t (*move)(const label_moves& moves, const binned_sums::view& sums);
+    std::ptrdiff_t (*move)(const label_moves& moves, const binned_rows& sums);
 };
 
 template <class T>
@@ -35,10 +38,10 @@ struct point_rows_kernel {
 
     template <int Bytes>
     [[gnu::always_inline]] static inline void run(const point_row& row, const std::int32_t* indices,
-                                                  std::ptrdiff_t count, double* rows) {
+                                                  std::ptrdiff_t first, std::ptrdiff_t count, double* rows) {
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(double);
         const auto* const points = reinterpret_cast<const T*>(row.points);
-        for (std::ptrdiff_t m = 0; m < count; ++m, rows += row.channels) {
+        for (auto m = first; m < first + count; ++m, rows += row.channels) {
             const T* from = points + (indices == nullptr ? m : indices[m]) * row.channels;
             std::ptrdiff_t c = 0;
             for (; c + lanes <= row.channels; c += lanes) {
@@ -60,30 +63,50 @@ void read_planes(const point_row& row, std::ptrdiff_t count, std::ptrdiff_t reac
 }
 
 template <class T>
-void read_rows(const point_row& row, const std::int32_t* indices, std::ptrdiff_t count, double* rows) {
-    run_kernel<point_rows_kernel<T>>(row, indices, count, rows);
+void read_rows(const point_row& row, const std::int32_t* indices, std::ptrdiff_t first, std::ptrdiff_t count,
+               double* rows) {
+    run_kernel<point_rows_kernel<T>>(row, indices, first, count, rows);
+}
+
+/// How many points are read as rows at a time: a few KiB of doubles.
+inline std::ptrdiff_t rows_at_once(std::ptrdiff_t channels) {
+    return (std::max)(std::ptrdiff_t{2048} / channels, std::ptrdiff_t{1});
+}
+
+/// Room for so many.
+inline buffer<double> row_room(std::ptrdiff_t channels) {
+    return buffer<double>(static_cast<std::size_t>(rows_at_once(channels) * channels));
+}
+
+/// Reads `count` points as rows, to `room`, and calls use(first, n) whenever n points, from number `first` on, are there.
+template <class Use>
+void for_each_rows(const point_row& row, const std::int32_t* indices, std::ptrdiff_t count,
+                   decltype(point_reader::to_rows) read, double* room, const Use& use) {
+    const auto at_once = rows_at_once(row.channels);
+    for (std::ptrdiff_t first = 0; first < count; first += at_once) {
+        const auto n = (std::min)(at_once, count - first);
+        read(row, indices, first, n, room);
+        use(first, n);
+    }
 }
 
 /// Calls use(moves) with some of the points at a time, read as rows.
 template <class Use>
 void gather_moves(const label_moves& moves, decltype(point_reader::to_rows) read, const Use& use) {
-    const auto capacity = (std::max)(std::ptrdiff_t{2048} / moves.row.channels, std::ptrdiff_t{1});
-    const buffer<double> rows(static_cast<std::size_t>(capacity * moves.row.channels));
     label_moves some = moves;
-    some.row = {reinterpret_cast<const unsigned char*>(rows.data()), moves.row.channels, 1};
+    some.row = {reinterpret_cast<const unsigned char*>(moves.room), moves.row.channels, 1};
     some.are_gathered = true;
-    for (std::ptrdiff_t first = 0; first < moves.count; first += capacity) {
+    for_each_rows(moves.row, moves.indices, moves.count, read, moves.room, [&](std::ptrdiff_t first, std::ptrdiff_t n) {
         some.indices = moves.indices + first;
-        some.count = (std::min)(capacity, moves.count - first);
-        read(moves.row, some.indices, some.count, rows.data());
+        some.count = n;
         use(some);
-    }
+    });
 }
 
 /// Points of float and double move as they lie. Integers are read as doubles first: that takes longer, and spares
 /// callers another kernel.
 template <class T>
-std::ptrdiff_t move_points_of(const label_moves& moves, const binned_sums::view& sums) {
+std::ptrdiff_t move_points_of(const label_moves& moves, const binned_rows& sums) {
     if constexpr (std::is_floating_point_v<T>) {
         return run_kernel<move_kernel<T>>(moves, sums);
     } else {

@@ -19,7 +19,8 @@
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/grid.hpp>
 #include <lloyd/detail/base/math.hpp>
-#include <lloyd/detail/kmeans_common/binned_sums.hpp>
+#include <lloyd/detail/kmeans_common/bins.hpp>
+#include <lloyd/detail/kmeans_common/move_kernel.hpp>
 #include <lloyd/detail/kmeans_common/point_reader.hpp>
 #include <lloyd/detail/kmeans_common/weights.hpp>
 #include <lloyd/image.hpp>
@@ -163,13 +164,7 @@ public:
     /// Writes the coordinates of point i, times `scale`.
     void read_point(std::ptrdiff_t i, double* coordinates) const {
         const point_row row{address(i), channels_, scale};
-        reader_->to_rows(row, nullptr, 1, coordinates);
-    }
-
-    /// rows[m · channels + c] = coordinate c, times `scale`, of point indices[m] of a row, for `count` points. No
-    /// indices: of point m.
-    void read_rows(const point_row& row, const std::int32_t* indices, std::ptrdiff_t count, double* rows) const {
-        reader_->to_rows(row, indices, count, rows);
+        reader_->to_rows(row, nullptr, 0, 1, coordinates);
     }
 
     const point_reader& reader() const { return *reader_; }

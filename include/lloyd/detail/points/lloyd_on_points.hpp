@@ -17,6 +17,7 @@
 #include <lloyd/detail/base/random.hpp>
 #include <lloyd/detail/base/uint128.hpp>
 #include <lloyd/detail/kmeans_common/lloyd_engine.hpp>
+#include <lloyd/detail/kmeans_common/point_reader.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/kmeans_common/seeding.hpp>
 #include <lloyd/detail/points/exact_nearest.hpp>
@@ -104,6 +105,7 @@ private:
                                 point_sums<>& sums) {
         hamerly_assignment<> bounded(tiles_, groups.view(), bounds_, labels_.data());
         exact_nearest<> exact(points_, centers);
+        const auto room = row_room(points_.channels());
         std::int32_t labels[max_range];
         std::ptrdiff_t changed = 0;
         const auto points = points_.chunk(chunk, k_);
@@ -113,20 +115,20 @@ private:
                                                         : label_by_scores(tiles_, groups, first, count, labels);
             const std::span new_labels(labels, static_cast<std::size_t>(count));
             if (any_uncertain) exact.relabel_uncertain(first, new_labels);
-            changed += move_points(points_, first, new_labels, labels_.data(), sums);
+            changed += move_points(points_, first, new_labels, labels_.data(), sums, room.data());
         }
         sums.changed = changed;  // written once: the sums of other threads lie nearby
         return bounded.undecided();
     }
 
     double chunk_compactness(std::ptrdiff_t chunk, const buffer<double>& centers) const {
-        const row_reader<> rows(points_);
+        const auto room = row_room(points_.channels());
         double sum = 0;
         const auto points = points_.chunk(chunk, k_);
         for (auto first = points.first; first < points.end; first += max_range) {
             const auto count = static_cast<std::size_t>((std::min)(max_range, points.end - first));
-            sum += sum_distances(points_, rows, first, std::span<const std::int32_t>(labels_.data() + first, count),
-                                 centers);
+            sum += sum_distances(points_, first, std::span<const std::int32_t>(labels_.data() + first, count), centers,
+                                 room.data());
         }
         return sum;
     }

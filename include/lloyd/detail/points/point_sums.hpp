@@ -19,6 +19,7 @@
 #include <lloyd/detail/kmeans_common/arithmetic.hpp>
 #include <lloyd/detail/kmeans_common/binned_sums.hpp>
 #include <lloyd/detail/kmeans_common/center_update.hpp>
+#include <lloyd/detail/kmeans_common/move_kernel.hpp>
 #include <lloyd/detail/kmeans_common/point_reader.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/points/label_changes.hpp>
@@ -96,39 +97,11 @@ private:
     binned_sums binned_;     ///< likewise
 };
 
-/// Reads points that lie in one row of an image, a few KiB of doubles at a time.
-template <class = deferred>
-class row_reader {
-public:
-    explicit row_reader(const point_set& points)
-        : points_(points),
-          capacity_((std::max)(std::ptrdiff_t{2048} / points.channels(), std::ptrdiff_t{1})),
-          rows_(static_cast<std::size_t>(capacity_ * points.channels())) {}
-
-    /// Calls use(rows, first, n) for n of `count` points at a time, those of indices first, first + 1 …; no indices:
-    /// points first, first + 1 … Rows are coordinates times `scale`.
-    template <class Use>
-    void for_each(const point_row& row, const std::int32_t* indices, std::ptrdiff_t count, const Use& use) const {
-        for (std::ptrdiff_t first = 0; first < count; first += capacity_) {
-            const auto n = (std::min)(capacity_, count - first);
-            point_row rest = row;
-            if (indices == nullptr) rest.points += first * points_.point_bytes();
-            points_.read_rows(rest, indices == nullptr ? nullptr : indices + first, n, rows_.data());
-            use(rows_.data(), first, n);
-        }
-    }
-
-private:
-    const point_set& points_;
-    std::ptrdiff_t capacity_;  ///< in rows
-    buffer<double> rows_;
-};
-
 /// Updates the labels of points first, first + 1 …, at most max_range, and the sums of the clusters they leave and
-/// enter. `labels` are those of all points. Returns how many points of positive weight moved.
+/// enter. `labels` are those of all points, `room` is that of row_room. Returns how many points of positive weight moved.
 template <class = deferred>
 std::ptrdiff_t move_points(const point_set& points, std::ptrdiff_t first, std::span<const std::int32_t> new_labels,
-                           std::int32_t* labels, point_sums<>& sums) {
+                           std::int32_t* labels, point_sums<>& sums, double* room) {
     std::ptrdiff_t moved = 0;
     points.for_each_run(first, std::ssize(new_labels),
                         [&](const point_row& row, std::ptrdiff_t done, std::ptrdiff_t n) {
@@ -139,7 +112,8 @@ std::ptrdiff_t move_points(const point_set& points, std::ptrdiff_t first, std::s
                                               changed,
                                               0,
                                               new_labels.data() + done,
-                                              labels + first + done};
+                                              labels + first + done,
+                                              room};
                             moves.count = run_kernel<changes_kernel>(moves.labels, moves.new_labels, n, row.points,
                                                                      points.point_bytes(), changed);
                             moved += sums.move(moves, points.reader());
@@ -147,20 +121,21 @@ std::ptrdiff_t move_points(const point_set& points, std::ptrdiff_t first, std::s
     return moved;
 }
 
-/// Σ weight · squared distance of points first, first + 1 … of a set to the centers of their labels.
+/// Σ weight · squared distance of points first, first + 1 … of a set to the centers of their labels. `room` is that of
+/// row_room.
 template <class = deferred>
-double sum_distances(const point_set& points, const row_reader<>& rows, std::ptrdiff_t first,
-                     std::span<const std::int32_t> labels, const buffer<double>& centers) {
+double sum_distances(const point_set& points, std::ptrdiff_t first, std::span<const std::int32_t> labels,
+                     const buffer<double>& centers, double* room) {
     double total = 0;
     points.for_each_run(first, std::ssize(labels), [&](const point_row& row, std::ptrdiff_t done, std::ptrdiff_t n) {
         double sum = 0;
-        rows.for_each(row, nullptr, n, [&](const double* some, std::ptrdiff_t at, std::ptrdiff_t some_count) {
+        for_each_rows(row, nullptr, n, points.reader().to_rows, room, [&](std::ptrdiff_t at, std::ptrdiff_t some) {
             with_constant<1, 2, 3>(points.channels(), [&](auto channels) {
                 const auto d = channels.value > 0 ? std::ptrdiff_t{channels.value} : points.channels();
-                for (std::ptrdiff_t i = 0; i < some_count; ++i) {
+                for (std::ptrdiff_t i = 0; i < some; ++i) {
                     const auto point = done + at + i;
                     const double* center = centers.data() + labels[static_cast<std::size_t>(point)] * d;
-                    const double distance = squared_distance(some + i * d, center, d, points.bytes);
+                    const double distance = squared_distance(room + i * d, center, d, points.bytes);
                     sum += rounded_product(points.weight(first + point), distance);
                 }
             });

@@ -48,6 +48,9 @@ add_calls() {
     add_call "$1" elbow_sweep 'auto e(const image& photo) { return lloyd::elbow_sweep(photo); }'
     add_call "$1" 'all of these and HSV' "$all
         auto f(const image& photo) { return lloyd::hsv_to_rgb(lloyd::rgb_to_hsv(photo)); }"
+    add_call "$1" 'rgb_to_lab and back' 'auto g(const image& photo) {
+        return lloyd::lab_to_rgb<std::uint8_t>(lloyd::rgb_to_lab(photo));
+    }'
 }
 
 for header in opencv2/core.hpp Eigen/Core $(cd include && echo lloyd/*.hpp); do

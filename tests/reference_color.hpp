@@ -71,4 +71,32 @@ inline real_color rgb(const real_color& hsv) {
     return sectors[sector];
 }
 
+/// The linear light of a channel of sRGB.
+inline long double linear(long double channel) {
+    return channel <= 0.04045L ? channel / 12.92L : std::pow((channel + 0.055L) / 1.055L, 2.4L);
+}
+
+/// CIELAB of linear red, green, blue.
+inline real_color lab(const real_color& light) {
+    const auto [r, g, b] = light;
+    const auto f = [](long double t) {
+        const long double knee = 6.0L / 29;
+        return t > knee * knee * knee ? std::cbrt(t) : t / (3 * knee * knee) + 4.0L / 29;
+    };
+    const long double x = f((0.412453L * r + 0.357580L * g + 0.180423L * b) / 0.950456L);
+    const long double y = f(0.212671L * r + 0.715160L * g + 0.072169L * b);
+    const long double z = f((0.019334L * r + 0.119193L * g + 0.950227L * b) / 1.088754L);
+    return {116 * y - 16, 500 * (x - y), 200 * (y - z)};
+}
+
+inline real_color oklab(const real_color& light) {
+    const auto [r, g, b] = light;
+    const long double l = std::cbrt(0.4122214708L * r + 0.5363325363L * g + 0.0514459929L * b);
+    const long double m = std::cbrt(0.2119034982L * r + 0.6806995451L * g + 0.1073969566L * b);
+    const long double s = std::cbrt(0.0883024619L * r + 0.2817188376L * g + 0.6299787005L * b);
+    return {0.2104542553L * l + 0.7936177850L * m - 0.0040720468L * s,
+            1.9779984951L * l - 2.4285922050L * m + 0.4505937099L * s,
+            0.0259040371L * l + 0.7827717662L * m - 0.8086757660L * s};
+}
+
 }  // namespace reference

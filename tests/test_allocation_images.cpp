@@ -54,9 +54,14 @@ TEST_CASE("colour conversions pass on bad_alloc, and ask for nothing when they a
     CHECK(requests_of([&] { return lloyd::hsv_to_rgb(hsv); }) == 1);
     CHECK(requests_of([&] { return lloyd::hsv_to_rgb(reals); }) == 1);
     CHECK(requests_of([&] { return lloyd::rgb_to_gray(photo); }) == 1);
+    CHECK(requests_of([&] { return lloyd::rgb_to_lab(photo); }) == 1);
+    CHECK(requests_of([&] { return lloyd::rgb_to_oklab(reals); }) == 1);
+    CHECK(requests_of([&] { return lloyd::lab_to_rgb<u8>(reals); }) == 1);
+    CHECK(requests_of([&] { return lloyd::oklab_to_rgb(reals); }) == 1);
 
     image<u8, 3> out(31, 17), rows(40, 17);
     image<u8, 1> gray(31, 17);
+    image<float, 3> lab(31, 17);
     const auto convert = [&] {
         const no_memory none;
         lloyd::rgb_to_hsv(photo, out);
@@ -65,6 +70,10 @@ TEST_CASE("colour conversions pass on bad_alloc, and ask for nothing when they a
         lloyd::rgb_to_gray(photo, gray);
         lloyd::rgb_to_hsv(reals, reals);
         lloyd::hsv_to_rgb(reals, reals);
+        lloyd::rgb_to_lab(photo, lab);
+        lloyd::lab_to_rgb(lab, out);
+        lloyd::rgb_to_oklab(lab, lab);
+        lloyd::oklab_to_rgb(lab, lab);
     };
     CHECK_NOTHROW(convert());
     CHECK(same_pixels(rows.crop(3, 0, 31, 17), hsv));

@@ -58,6 +58,20 @@ void check_hsv(const image<T, 3>& photo) {
         }
 }
 
+template <class T>
+void check_lab(const image<T, 3>& photo) {
+    check_between_fences(photo, [](const auto& view) { return lloyd::rgb_to_lab(view); });
+    const auto lab = lloyd::rgb_to_oklab(photo);
+    check_between_fences(lab, [](const auto& view) { return lloyd::lab_to_rgb<u8>(view); });
+    using real = lloyd::value_type_of<decltype(lab)>;
+    for (const auto& from : fenced<const T>(photo))
+        for (const auto& to : fenced<real>(lab)) {
+            lloyd::rgb_to_oklab(from.view, to.view);
+            REQUIRE(same_pixels(to.view, lab));
+            lloyd::oklab_to_rgb(to.view, to.view);
+        }
+}
+
 TEST_CASE("colour conversions read nothing but the pixels of a view, and write nothing but those of out") {
     dice random;
     CAPTURE(random.seed);
@@ -66,6 +80,9 @@ TEST_CASE("colour conversions read nothing but the pixels of a view, and write n
         check_hsv(photo);
         check_hsv(unit_colors<float>(random, width, height));
         check_hsv(unit_colors<double>(random, width, height));
+        check_lab(photo);
+        check_lab(unit_colors<float>(random, width, height));
+        check_lab(unit_colors<double>(random, width, height));
         check_between_fences(photo, [](const auto& view) { return lloyd::rgb_to_gray(view); });
         for (const auto& to : fenced<u8>(lloyd::rgb_to_gray(photo))) lloyd::rgb_to_gray(photo, to.view);
     });

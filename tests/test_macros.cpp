@@ -194,6 +194,8 @@ TEST_CASE("works among the macros of windows.h, complex.h, X.h, Qt, Unreal, Ardu
     CHECK(lloyd::select_channels<2, 1, 0>(photo)(3, 1)[2] == 200);
     CHECK(lloyd::hsv_to_rgb(lloyd::rgb_to_hsv(photo))(3, 1)[0] == 200);
     CHECK(lloyd::rgb_to_gray(photo)(3, 1)[0] == 60);
+    CHECK(lloyd::lab_to_rgb<std::uint8_t>(lloyd::rgb_to_lab(photo))(3, 1)[0] == 200);
+    CHECK(lloyd::oklab_to_rgb(lloyd::rgb_to_oklab(photo))(3, 1)[2] < 0.001F);
     CHECK(lloyd::active_cpu_level() >= lloyd::cpu_level::baseline);
 }
 

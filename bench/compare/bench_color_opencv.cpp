@@ -49,13 +49,21 @@ public:
     /// One row; convert(from, to) is ours, `code` OpenCV's.
     template <std::size_t C, class T, class Convert>
     void compare(const char* name, picture<T, 3>& from, const Convert& convert, int code) const {
-        picture<T, C> ours(from.pixels.width(), from.pixels.height()), theirs = ours;
+        compare<C, T>(name, from, convert, [code](const cv::Mat& source, cv::Mat& target) {  //
+            cv::cvtColor(source, target, code);
+        });
+    }
+
+    /// One row; convert_theirs(from, to) is OpenCV's, to elements of Result.
+    template <std::size_t C, class Result, class T, class Convert, class ConvertTheirs>
+    void compare(const char* name, picture<T, 3>& from, const Convert& convert, ConvertTheirs&& convert_theirs) const {
+        picture<Result, C> ours(from.pixels.width(), from.pixels.height()), theirs = ours;
         const auto source = from.mat();
         auto target = theirs.mat();
         std::vector<double> our_times, their_times;
         for (int round = 0; round < rounds_; ++round) {
             our_times.push_back(milliseconds_of(1, [&] { convert(from.pixels, ours.pixels); }));
-            their_times.push_back(milliseconds_of(1, [&] { cv::cvtColor(source, target, code); }));
+            their_times.push_back(milliseconds_of(1, [&] { convert_theirs(source, target); }));
         }
         std::ptrdiff_t differ = 0;
         double apart = 0;
@@ -79,6 +87,21 @@ private:
 constexpr auto to_hsv = [](const auto& from, auto& to) { lloyd::rgb_to_hsv(from, to); };
 constexpr auto to_rgb = [](const auto& from, auto& to) { lloyd::hsv_to_rgb(from, to); };
 constexpr auto to_gray = [](const auto& from, auto& to) { lloyd::rgb_to_gray(from, to); };
+constexpr auto to_lab = [](const auto& from, auto& to) { lloyd::rgb_to_lab(from, to); };
+constexpr auto to_oklab = [](const auto& from, auto& to) { lloyd::rgb_to_oklab(from, to); };
+
+/// Their Lab of floats takes floats of 0 to 1. (Of OKLab they have nothing: its row, too, has their Lab beside it.)
+class lab_of_bytes {
+public:
+    explicit lab_of_bytes(const cv::Mat& photo) : reals_(photo.rows, photo.cols, CV_32FC3, cv::Scalar()) {}
+    void operator()(const cv::Mat& photo, cv::Mat& lab) {
+        photo.convertTo(reals_, CV_32F, 1.0 / 255);
+        cv::cvtColor(reals_, lab, cv::COLOR_RGB2Lab);
+    }
+
+private:
+    cv::Mat reals_;
+};
 
 void compare_all(const std::string& path, int rounds) {
     const auto photo = io::read_rgb(path);
@@ -89,6 +112,9 @@ void compare_all(const std::string& path, int rounds) {
     rows.compare<3>("RGB → HSV", rgb, to_hsv, cv::COLOR_RGB2HSV);
     rows.compare<3>("HSV → RGB", hsv, to_rgb, cv::COLOR_HSV2RGB);
     rows.compare<1>("RGB → gray", rgb, to_gray, cv::COLOR_RGB2GRAY);
+    lab_of_bytes their_lab(rgb.mat());
+    rows.compare<3, float>("RGB → Lab, to float", rgb, to_lab, their_lab);
+    rows.compare<3, float>("RGB → OKLab, to float (their Lab)", rgb, to_oklab, their_lab);
     picture<float, 3> reals(photo.width(), photo.height()), real_hsv = reals;
     std::ranges::transform(photo.elements(), reals.pixels.data(), [](u8 c) { return static_cast<float>(c) / 255; });
     lloyd::rgb_to_hsv(reals.pixels, real_hsv.pixels);

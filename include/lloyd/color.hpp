@@ -1,16 +1,18 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// RGB to HSV, back, and to gray.
+/// RGB to HSV, Lab and OKLab, back, and to gray.
 ///
 ///     auto hsv = lloyd::rgb_to_hsv(photo);
 ///     auto rgb = lloyd::hsv_to_rgb(hsv);
+///     auto lab = lloyd::rgb_to_lab(photo);                 // of floats; rgb_to_oklab likewise
+///     auto bytes = lloyd::lab_to_rgb<std::uint8_t>(lab);   // without <…>: of floats, 0 to 1
 ///     lloyd::rgb_to_gray(frame, gray);  // reuses the memory of `gray`, frame after frame
 ///
 /// An input image has 3 channels, in its type or at run time. The functions with `out` write into an existing image.
 /// They throw std::invalid_argument if `out` has another width, height or number of channels than the result, or
-/// overlaps the input in memory; only rgb_to_hsv and hsv_to_rgb accept the input itself as `out`. Cost O(pixels), in
-/// vectors.
+/// overlaps the input in memory; all but rgb_to_gray accept the input itself as `out`. Cost O(pixels): in vectors, but
+/// for Lab and OKLab of or to RGB in floats or doubles, which take about 100 ns a pixel.
 /// @file
 #pragma once
 
@@ -31,6 +33,14 @@ template <class T>
 void rgb_to_hsv_rows(image_view<const T> rgb, image_view<T> hsv);
 template <class T>
 void hsv_to_rgb_rows(image_view<const T> hsv, image_view<T> rgb);
+template <class T>
+void rgb_to_lab_rows(image_view<const T> rgb, image_view<lab_element<T>> lab);
+template <class T>
+void rgb_to_oklab_rows(image_view<const T> rgb, image_view<lab_element<T>> lab);
+template <class T, class To>
+void lab_to_rgb_rows(image_view<const T> lab, image_view<To> rgb);
+template <class T, class To>
+void oklab_to_rgb_rows(image_view<const T> lab, image_view<To> rgb);
 template <class = entry>
 void rgb_to_gray_rows(image_view<const std::uint8_t> rgb, image_view<std::uint8_t> gray);
 
@@ -58,9 +68,9 @@ template <any_image Image>
 template <any_image Image, any_image Out>
 [[gnu::always_inline]] inline void rgb_to_hsv(const Image& rgb, Out&& out) {
     using T = value_type_of<Image>;
-    static_assert(detail::is_hsv_element<T>, "rgb_to_hsv: elements must be std::uint8_t, float or double");
-    if constexpr (detail::is_hsv_element<T>)
-        detail::convert_image<3>(rgb, std::forward<Out>(out), detail::rgb_to_hsv_rows<T>);
+    static_assert(detail::is_color_element<T>, "rgb_to_hsv: elements must be std::uint8_t, float or double");
+    if constexpr (detail::is_color_element<T>)
+        detail::convert_image<T, 3>(rgb, std::forward<Out>(out), detail::rgb_to_hsv_rows<T>);
 }
 
 /// Converts hue, saturation, value to red, green, blue, in the units of rgb_to_hsv.
@@ -81,9 +91,94 @@ template <any_image Image>
 template <any_image Image, any_image Out>
 [[gnu::always_inline]] inline void hsv_to_rgb(const Image& hsv, Out&& out) {
     using T = value_type_of<Image>;
-    static_assert(detail::is_hsv_element<T>, "hsv_to_rgb: elements must be std::uint8_t, float or double");
-    if constexpr (detail::is_hsv_element<T>)
-        detail::convert_image<3>(hsv, std::forward<Out>(out), detail::hsv_to_rgb_rows<T>);
+    static_assert(detail::is_color_element<T>, "hsv_to_rgb: elements must be std::uint8_t, float or double");
+    if constexpr (detail::is_color_element<T>)
+        detail::convert_image<T, 3>(hsv, std::forward<Out>(out), detail::hsv_to_rgb_rows<T>);
+}
+
+/// Converts red, green, blue to L, a, b of CIELAB (CIE 15; white D65, 2°), where equal distances look about equally
+/// different. RGB is sRGB (IEC 61966-2-1). L is 0 for black to 100 for white; a and b are 0 for grays; in sRGB a is −86.2
+/// to 98.3, from green to red, and b is −107.9 to 94.5, from blue to yellow.
+///
+/// - std::uint8_t, 0 to 255: the result is of float, within 2e-4; grays have a = b = 0; the same bits on every CPU.
+/// - float, double, 0 to 1: the result is of that type, within 2e-4 or 1e-10. Numbers outside go on along the same
+///   formulas. A pixel with a channel that is not finite becomes NaN.
+template <any_image Image>
+[[gnu::always_inline]] inline image<detail::lab_element<value_type_of<Image>>, 3> rgb_to_lab(const Image& rgb) {
+    auto lab = detail::uninitialized_image<detail::lab_element<value_type_of<Image>>, 3>(rgb.width(), rgb.height());
+    rgb_to_lab(rgb, lab);
+    return lab;
+}
+
+/// Writes the same into `out`: 3 channels of the result's type, the same width and height. `out` may be `rgb`.
+template <any_image Image, any_image Out>
+[[gnu::always_inline]] inline void rgb_to_lab(const Image& rgb, Out&& out) {
+    using T = value_type_of<Image>;
+    static_assert(detail::is_color_element<T>, "rgb_to_lab: elements must be std::uint8_t, float or double");
+    if constexpr (detail::is_color_element<T>)
+        detail::convert_image<detail::lab_element<T>, 3>(rgb, std::forward<Out>(out), detail::rgb_to_lab_rows<T>);
+}
+
+/// Converts red, green, blue to L, a, b of OKLab (Ottosson 2020), whose hues stay more even than those of CIELAB. Types
+/// and white are those of rgb_to_lab. L is 0 for black to 1 for white; a is −0.234 to 0.277, b is −0.312 to 0.199; within
+/// 1e-6, or 1e-12 for doubles. Grays have a = b = 0, but for doubles: OKLab's own numbers, of 10 digits, give them b =
+/// 3.73e-8 · L.
+template <any_image Image>
+[[gnu::always_inline]] inline image<detail::lab_element<value_type_of<Image>>, 3> rgb_to_oklab(const Image& rgb) {
+    auto lab = detail::uninitialized_image<detail::lab_element<value_type_of<Image>>, 3>(rgb.width(), rgb.height());
+    rgb_to_oklab(rgb, lab);
+    return lab;
+}
+
+/// Writes the same into `out`: 3 channels of the result's type, the same width and height. `out` may be `rgb`.
+template <any_image Image, any_image Out>
+[[gnu::always_inline]] inline void rgb_to_oklab(const Image& rgb, Out&& out) {
+    using T = value_type_of<Image>;
+    static_assert(detail::is_color_element<T>, "rgb_to_oklab: elements must be std::uint8_t, float or double");
+    if constexpr (detail::is_color_element<T>)
+        detail::convert_image<detail::lab_element<T>, 3>(rgb, std::forward<Out>(out), detail::rgb_to_oklab_rows<T>);
+}
+
+/// Converts L, a, b of rgb_to_lab, of float or double, to red, green, blue.
+///
+/// - lab_to_rgb(lab): of the same type, 0 to 1 for colours of sRGB. Others are not limited. NaN stays NaN.
+/// - lab_to_rgb<std::uint8_t>(lab): times 255, rounded half up, limited to 0 to 255; NaN becomes 0. All colours of 8 bits
+///   return unchanged from Lab and OKLab.
+template <class To = void, any_image Image>
+[[gnu::always_inline]] inline image<detail::rgb_element<To, value_type_of<Image>>, 3> lab_to_rgb(const Image& lab) {
+    using Result = detail::rgb_element<To, value_type_of<Image>>;
+    auto rgb = detail::uninitialized_image<Result, 3>(lab.width(), lab.height());
+    lab_to_rgb(lab, rgb);
+    return rgb;
+}
+
+/// Writes the same into `out`: 3 channels, of std::uint8_t or of the image's type. `out` may be `lab`.
+template <any_image Image, any_image Out>
+[[gnu::always_inline]] inline void lab_to_rgb(const Image& lab, Out&& out) {
+    using T = value_type_of<Image>;
+    using Result = detail::rgb_element<value_type_of<Out>, T>;
+    static_assert(std::is_floating_point_v<T>, "lab_to_rgb: elements must be float or double");
+    if constexpr (std::is_floating_point_v<T>)
+        detail::convert_image<Result, 3>(lab, std::forward<Out>(out), detail::lab_to_rgb_rows<T, Result>);
+}
+
+/// Converts L, a, b of rgb_to_oklab to red, green, blue, as lab_to_rgb does.
+template <class To = void, any_image Image>
+[[gnu::always_inline]] inline image<detail::rgb_element<To, value_type_of<Image>>, 3> oklab_to_rgb(const Image& lab) {
+    using Result = detail::rgb_element<To, value_type_of<Image>>;
+    auto rgb = detail::uninitialized_image<Result, 3>(lab.width(), lab.height());
+    oklab_to_rgb(lab, rgb);
+    return rgb;
+}
+
+/// Writes the same into `out`, as lab_to_rgb does.
+template <any_image Image, any_image Out>
+[[gnu::always_inline]] inline void oklab_to_rgb(const Image& lab, Out&& out) {
+    using T = value_type_of<Image>;
+    using Result = detail::rgb_element<value_type_of<Out>, T>;
+    static_assert(std::is_floating_point_v<T>, "oklab_to_rgb: elements must be float or double");
+    if constexpr (std::is_floating_point_v<T>)
+        detail::convert_image<Result, 3>(lab, std::forward<Out>(out), detail::oklab_to_rgb_rows<T, Result>);
 }
 
 /// Converts red, green, blue of std::uint8_t to gray, 0 to 255: (9798 R + 19235 G + 3735 B) / 2^15, rounded half up.
@@ -100,7 +195,8 @@ template <any_image Image, any_image Out>
 [[gnu::always_inline]] inline void rgb_to_gray(const Image& rgb, Out&& out) {
     constexpr bool is_bytes = std::is_same_v<value_type_of<Image>, std::uint8_t>;
     static_assert(is_bytes, "rgb_to_gray: elements must be std::uint8_t");
-    if constexpr (is_bytes) detail::convert_image<1>(rgb, std::forward<Out>(out), detail::rgb_to_gray_rows<>);
+    if constexpr (is_bytes)
+        detail::convert_image<std::uint8_t, 1>(rgb, std::forward<Out>(out), detail::rgb_to_gray_rows<>);
 }
 
 /// @cond
@@ -116,6 +212,26 @@ image<std::uint8_t, 3> hsv_to_rgb(const Arguments&... arguments) {
 }
 template <class... Arguments>
     requires detail::no_images<Arguments...>
+image<float, 3> rgb_to_lab(const Arguments&... arguments) {
+    return detail::refuse_types<image<float, 3>>(arguments...);
+}
+template <class... Arguments>
+    requires detail::no_images<Arguments...>
+image<float, 3> rgb_to_oklab(const Arguments&... arguments) {
+    return detail::refuse_types<image<float, 3>>(arguments...);
+}
+template <class To = float, class... Arguments>
+    requires detail::no_images<Arguments...>
+image<To, 3> lab_to_rgb(const Arguments&... arguments) {
+    return detail::refuse_types<image<To, 3>>(arguments...);
+}
+template <class To = float, class... Arguments>
+    requires detail::no_images<Arguments...>
+image<To, 3> oklab_to_rgb(const Arguments&... arguments) {
+    return detail::refuse_types<image<To, 3>>(arguments...);
+}
+template <class... Arguments>
+    requires detail::no_images<Arguments...>
 image<std::uint8_t, 1> rgb_to_gray(const Arguments&... arguments) {
     return detail::refuse_types<image<std::uint8_t, 1>>(arguments...);
 }
@@ -126,35 +242,19 @@ image<std::uint8_t, 1> rgb_to_gray(const Arguments&... arguments) {
 // Below: how.
 #if !defined(LLOYD_COMPILED) || defined(LLOYD_COMPILING)
 
+#include <lloyd/detail/color/convert_rows.hpp>
 #include <lloyd/detail/color/gray_bytes.hpp>
 #include <lloyd/detail/color/hsv_bytes.hpp>
 #include <lloyd/detail/color/hsv_reals.hpp>
+#include <lloyd/detail/color/perceptual_rows.hpp>
+#include <lloyd/detail/color/perceptual_spaces.hpp>
 #include <lloyd/detail/simd/deinterleave.hpp>
-#include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
-
-/// Runs Kernel::run(from, to, pixels) over every row, or once where both images are contiguous. `who` is the function
-/// that refuses the arguments.
-template <class Kernel, std::size_t OutChannels, class T>
-void convert_rows(const char* who, image_view<const T> image, image_view<T> out) {
-    check_channels(who, image.channels(), out.channels(), OutChannels);
-    const image_view<const T, 3> from(image);
-    const image_view<T, OutChannels> to(out);
-    check_out(who, from, to, OutChannels == 3);
-    if (from.empty()) return;
-    if (from.is_contiguous() && to.is_contiguous()) return run_kernel<Kernel>(from.data(), to.data(), from.size());
-    for (std::ptrdiff_t y = 0; y < from.height(); ++y)
-        run_kernel<Kernel>(from.row(y).data(), to.row(y).data(), from.width());
-}
 
 /// Converts pixels of three channels of type T by OfBytes or OfReals.
 template <class T, class OfBytes, class OfReals>
 using conversion_kernel = pixel_kernel<std::conditional_t<std::is_same_v<T, std::uint8_t>, OfBytes, OfReals>, T>;
-template <class T>
-using rgb_to_hsv_kernel = conversion_kernel<T, rgb_to_hsv_bytes, rgb_to_hsv_reals>;
-template <class T>
-using hsv_to_rgb_kernel = conversion_kernel<T, hsv_to_rgb_bytes, hsv_to_rgb_reals>;
 
 }  // namespace lloyd::inline v0::detail
 
@@ -162,12 +262,32 @@ using hsv_to_rgb_kernel = conversion_kernel<T, hsv_to_rgb_bytes, hsv_to_rgb_real
 
 template <class T>
 void rgb_to_hsv_rows(image_view<const T> rgb, image_view<T> hsv) {
-    convert_rows<rgb_to_hsv_kernel<T>, 3>("rgb_to_hsv", rgb, hsv);
+    convert_rows<conversion_kernel<T, rgb_to_hsv_bytes, rgb_to_hsv_reals>, 3>("rgb_to_hsv", rgb, hsv);
 }
 
 template <class T>
 void hsv_to_rgb_rows(image_view<const T> hsv, image_view<T> rgb) {
-    convert_rows<hsv_to_rgb_kernel<T>, 3>("hsv_to_rgb", hsv, rgb);
+    convert_rows<conversion_kernel<T, hsv_to_rgb_bytes, hsv_to_rgb_reals>, 3>("hsv_to_rgb", hsv, rgb);
+}
+
+template <class T>
+void rgb_to_lab_rows(image_view<const T> rgb, image_view<lab_element<T>> lab) {
+    convert_to_lab<lab_space>("rgb_to_lab", rgb, lab);
+}
+
+template <class T>
+void rgb_to_oklab_rows(image_view<const T> rgb, image_view<lab_element<T>> lab) {
+    convert_to_lab<oklab_space>("rgb_to_oklab", rgb, lab);
+}
+
+template <class T, class To>
+void lab_to_rgb_rows(image_view<const T> lab, image_view<To> rgb) {
+    convert_from_lab<lab_space>("lab_to_rgb", lab, rgb);
+}
+
+template <class T, class To>
+void oklab_to_rgb_rows(image_view<const T> lab, image_view<To> rgb) {
+    convert_from_lab<oklab_space>("oklab_to_rgb", lab, rgb);
 }
 
 template <class>

@@ -34,9 +34,14 @@
     template void merge_colors(color_histogram<Channels>&, const color_histogram<Channels>&);                          \
     template void merge_colors(color_histogram<Channels>&, image_view<const std::uint8_t, Channels>,                   \
                                std::span<const double>);
-#define LLOYD_HSV(T)                                                                                                   \
+#define LLOYD_RGB(T)                                                                                                   \
     template void rgb_to_hsv_rows(image_view<const T>, image_view<T>);                                                 \
-    template void hsv_to_rgb_rows(image_view<const T>, image_view<T>);
+    template void hsv_to_rgb_rows(image_view<const T>, image_view<T>);                                                 \
+    template void rgb_to_lab_rows(image_view<const T>, image_view<lab_element<T>>);                                    \
+    template void rgb_to_oklab_rows(image_view<const T>, image_view<lab_element<T>>);
+#define LLOYD_LAB(From, To)                                                                                            \
+    template void lab_to_rgb_rows(image_view<const From>, image_view<To>);                                             \
+    template void oklab_to_rgb_rows(image_view<const From>, image_view<To>);
 #define LLOYD_LABELS(T)                                                                                                \
     template void recolor_into(image_view<const T>, image_view<const std::uint8_t>, image_view<std::uint8_t>);         \
     template void recolor_into(image_view<const T>, image_view<const double>, image_view<std::uint8_t>);               \
@@ -59,9 +64,13 @@ LLOYD_COLORS(2)
 LLOYD_COLORS(3)
 LLOYD_LABELS(std::uint8_t)
 LLOYD_LABELS(std::int32_t)
-LLOYD_HSV(std::uint8_t)
-LLOYD_HSV(float)
-LLOYD_HSV(double)
+LLOYD_RGB(std::uint8_t)
+LLOYD_RGB(float)
+LLOYD_RGB(double)
+LLOYD_LAB(float, float)
+LLOYD_LAB(double, double)
+LLOYD_LAB(float, std::uint8_t)
+LLOYD_LAB(double, std::uint8_t)
 
 template void merge_sums<>(any_sums&, const any_sums&);
 template image<double> means_of_sums<>(const any_sums&);
@@ -86,7 +95,8 @@ template segmentation segment_of<>(image_view<const std::uint8_t>, int, const se
 #undef LLOYD_SUMS
 #undef LLOYD_COLORS
 #undef LLOYD_LABELS
-#undef LLOYD_HSV
+#undef LLOYD_RGB
+#undef LLOYD_LAB
 #undef LLOYD_COMPILING
 #if defined(LLOYD_ONLY_HERE)
 #undef LLOYD_ONLY_HERE

@@ -22,6 +22,8 @@ struct Mat {
 void right(const lloyd::image<u8, 3>& photo, lloyd::image<u8, 1>& gray, const Mat& mat) {
     lloyd::rgb_to_hsv(photo);
     lloyd::hsv_to_rgb(lloyd::image<float, 3>(2, 2));
+    lloyd::lab_to_rgb<u8>(lloyd::rgb_to_lab(photo));
+    lloyd::oklab_to_rgb(lloyd::rgb_to_oklab(lloyd::image<double, 3>(2, 2)));
     lloyd::rgb_to_gray(photo, gray);
     lloyd::rgb_to_gray(lloyd::image_view<const u8, 3>(mat.data, mat.cols, mat.rows,  //
                                                       static_cast<std::ptrdiff_t>(mat.step)));
@@ -50,6 +52,16 @@ void wrong([[maybe_unused]] const Mat& mat, [[maybe_unused]] const std::vector<u
     // clang-format off
     lloyd::rgb_to_hsv(mat);  // error: lloyd takes an image or a view of one
     lloyd::hsv_to_rgb(bytes);  // error: lloyd takes an image or a view of one
+    lloyd::rgb_to_lab(mat);  // error: lloyd takes an image or a view of one
+    lloyd::rgb_to_oklab(photo, mat);  // error: lloyd takes an image or a view of one
+    lloyd::lab_to_rgb(bytes);  // error: lloyd takes an image or a view of one
+    lloyd::oklab_to_rgb<u8>(mat);  // error: lloyd takes an image or a view of one
+    lloyd::rgb_to_lab(integers);  // error: rgb_to_lab: elements must be std::uint8_t, float or double
+    lloyd::rgb_to_oklab(integers);  // error: rgb_to_oklab: elements must be std::uint8_t, float or double
+    lloyd::lab_to_rgb(photo);  // error: lab_to_rgb: elements must be float or double
+    lloyd::oklab_to_rgb<u8>(photo);  // error: oklab_to_rgb: elements must be float or double
+    lloyd::rgb_to_lab(photo, photo);  // error: out must be writable
+    lloyd::rgb_to_oklab(rgba);  // error: the image must have 3 channels; select_channels<0, 1, 2> leaves alpha out
     lloyd::rgb_to_gray(pointer);  // error: lloyd takes an image or a view of one
     lloyd::rgb_to_gray(pointer, 640, 480);  // error: lloyd takes an image or a view of one
     lloyd::rgb_to_gray(photo, mat);  // error: lloyd takes an image or a view of one

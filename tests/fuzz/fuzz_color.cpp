@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-// Colours of any value: HSV, RGB and gray are those of the definition, in place and elsewhere; colours are counted one by
+// Colours of any value: HSV, RGB and gray are those of the definition, in place and elsewhere; Lab returns; colours are counted one by
 // one; labels and palettes are painted or refused; and nothing is written over what is still to be read.
 
 #include <algorithm>
@@ -129,6 +129,24 @@ bool same_numbers(const A& a, const B& b) {
     return true;
 }
 
+/// Lab and OKLab do not depend on the layout; bytes return; what is not finite becomes NaN.
+template <class T, class View>
+void check_lab(const lloyd::image<T>& image, const View& elsewhere) {
+    const auto lab = lloyd::rgb_to_lab(image), oklab = lloyd::rgb_to_oklab(image);
+    require(same_numbers(lloyd::rgb_to_lab(elsewhere), lab), "layouts do not show in Lab");
+    require(same_numbers(lloyd::rgb_to_oklab(elsewhere), oklab), "layouts do not show in OKLab");
+    const auto from_lab = lloyd::lab_to_rgb<u8>(lab), from_oklab = lloyd::oklab_to_rgb<u8>(oklab);
+    if constexpr (std::is_same_v<T, u8>) {
+        require(same_pixels(from_lab, image) && same_pixels(from_oklab, image), "bytes return");
+    } else {
+        for (std::ptrdiff_t y = 0; y < image.height(); ++y)
+            for (std::ptrdiff_t x = 0; x < image.width(); ++x)
+                require(is_finite(image(x, y)) || (is_nan(lab(x, y)) && is_nan(oklab(x, y))),
+                        "what is not finite becomes NaN");
+        require(same_numbers(lloyd::lab_to_rgb(elsewhere), lloyd::lab_to_rgb(image)), "nor on the way back");
+    }
+}
+
 template <class T>
 void check_conversions(bytes& input) {
     auto place_choices = input;  // so that the image takes the rest
@@ -145,6 +163,7 @@ void check_conversions(bytes& input) {
         check_reals(image, hsv, rgb);
     const auto elsewhere = fuzz::place(place_choices, image), in_place = fuzz::place(place_choices, image);
     require(same_numbers(lloyd::rgb_to_hsv(elsewhere.view), hsv), "layouts do not show");
+    check_lab(image, elsewhere.view);
     lloyd::rgb_to_hsv(in_place.view, in_place.view);
     require(same_numbers(in_place.view, hsv), "in place gives the same");
     lloyd::hsv_to_rgb(elsewhere.view, in_place.view);

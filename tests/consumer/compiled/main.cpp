@@ -38,5 +38,7 @@ int main() {
     compare("counts", here.colors.counts(), there.colors.counts());
     compare("edges", here.edges.elements(), there.edges.elements());
     compare("hues", here.hsv.elements(), there.hsv.elements());
+    compare("Lab", here.lab.elements(), there.lab.elements());
+    compare("OKLab and back", here.back.elements(), there.back.elements());
     return differences;
 }

@@ -21,7 +21,8 @@ struct results {
     lloyd::cluster_sums<3> sums;
     lloyd::color_histogram<3> colors;
     lloyd::image<std::uint8_t, 1> edges;
-    lloyd::image<float, 3> hsv;
+    lloyd::image<float, 3> hsv, lab;
+    lloyd::image<std::uint8_t, 3> back;
 };
 
 results compute_header_only(const lloyd::image<std::uint8_t, 3>& photo);
@@ -52,5 +53,7 @@ static results compute(const lloyd::image<std::uint8_t, 3>& photo) {
     lloyd::image<float, 3> real(photo.width(), photo.height());
     std::ranges::copy(numbers, real.data());
     r.hsv = lloyd::rgb_to_hsv(real);
+    r.lab = lloyd::rgb_to_lab(photo);
+    r.back = lloyd::oklab_to_rgb<std::uint8_t>(lloyd::rgb_to_oklab(photo));
     return r;
 }

@@ -35,7 +35,11 @@ bool converts(const lloyd::image<u8, 3>& photo) {
     std::copy(photo.elements().begin(), photo.elements().end(), rgb.elements().begin());
     lloyd::rgb_to_hsv(rgb, hsv);
     lloyd::hsv_to_rgb(hsv, back);
-    return equal(lloyd::rgb_to_hsv(rgb), hsv) && equal(lloyd::hsv_to_rgb(hsv), back);
+    const auto lab = lloyd::rgb_to_lab(rgb), oklab = lloyd::rgb_to_oklab(rgb);
+    lloyd::image<u8, 3> bytes(photo.width(), photo.height());
+    lloyd::lab_to_rgb(lab, bytes);
+    return equal(lloyd::rgb_to_hsv(rgb), hsv) && equal(lloyd::hsv_to_rgb(hsv), back) &&
+           equal(lloyd::lab_to_rgb<u8>(lab), bytes) && lloyd::oklab_to_rgb(oklab).size() == photo.size();
 }
 
 bool convert(const lloyd::image<u8, 3>& photo) {

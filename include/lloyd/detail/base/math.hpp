@@ -26,6 +26,8 @@ inline double nearbyint(double x) { return __builtin_nearbyint(x); }
 inline double sqrt(double x) { return __builtin_sqrt(x); }
 inline float sqrt(float x) { return __builtin_sqrtf(x); }
 inline double exp(double x) { return __builtin_exp(x); }
+inline double pow(double x, double y) { return __builtin_pow(x, y); }
+inline double cbrt(double x) { return __builtin_cbrt(x); }
 inline double log(double x) { return __builtin_log(x); }
 inline double cos(double x) { return __builtin_cos(x); }
 inline double sin(double x) { return __builtin_sin(x); }
@@ -38,7 +40,7 @@ inline float fmod(float x, float y) { return __builtin_fmodf(x, y); }
 
 inline double magnitude(double x) { return std::fabs(x); }
 using std::floor, std::nearbyint, std::sqrt, std::exp, std::log, std::cos, std::sin;
-using std::fmod, std::frexp, std::ldexp;
+using std::fmod, std::frexp, std::ldexp, std::pow, std::cbrt;
 
 #endif
 

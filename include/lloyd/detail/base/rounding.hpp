@@ -18,6 +18,12 @@ template <class Number>
 [[gnu::always_inline]] inline void rounded(Number& to, const Number& value) {
     to = value;
 #if defined(__GNUC__) && !defined(__clang__)
+#if defined(__x86_64__)
+    if constexpr (sizeof(Number) <= 16 && requires { to[0]; }) {  // g++ 12 would take such a vector apart
+        asm("" : "+x,m"(to));
+        return;
+    }
+#endif
 #if __has_builtin(__builtin_assoc_barrier)
     to = __builtin_assoc_barrier(value);
 #elif defined(__x86_64__)  // g++ 11

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <lloyd/detail/base/checks.hpp>
 #include <lloyd/image.hpp>
@@ -56,18 +57,26 @@ template <class Out, class T, std::size_t C>
 inline constexpr bool is_out_for = outlives_call<Out> && has_elements<Out&, T> && may_have_channels<Out, C>;
 
 template <class T>
-inline constexpr bool is_hsv_element =
+inline constexpr bool is_color_element =
     std::is_same_v<T, std::uint8_t> || std::is_same_v<T, float> || std::is_same_v<T, double>;
 
-/// Checks the types, and calls convert(image, out) with views. `out` has OutChannels.
-template <std::size_t OutChannels, class Image, class Out, class Convert>
+/// Elements of Lab and OKLab, from elements of RGB.
+template <class T>
+using lab_element = std::conditional_t<std::is_same_v<T, std::uint8_t>, float, T>;
+
+/// Elements of RGB from Lab and OKLab in elements of type T, where To is asked for: bytes, or as they are.
+template <class To, class T>
+using rgb_element = std::conditional_t<std::is_same_v<To, std::uint8_t>, std::uint8_t, T>;
+
+/// Checks the types, and calls convert(image, out) with views. `out` has OutChannels of type Result.
+template <class Result, std::size_t OutChannels, class Image, class Out, class Convert>
 [[gnu::always_inline]] inline void convert_image(const Image& image, Out&& out, const Convert& convert) {
     using T = value_type_of<Image>;
-    constexpr bool is_color = may_have_channels<Image, 3>, is_out = is_out_for<Out, T, OutChannels>;
+    constexpr bool is_color = may_have_channels<Image, 3>, is_out = is_out_for<Out, Result, OutChannels>;
     static_assert(is_color, "the image must have 3 channels; select_channels<0, 1, 2> leaves alpha out");
     static_assert(is_out,
-                  "out must be writable, with elements of the image's type: in 3 channels for colour, 1 for gray");
-    if constexpr (is_color && is_out) convert(image_view<const T>(image), image_view<T>(out));
+                  "out must be writable, with elements of the result's type: in 3 channels for colour, 1 for gray");
+    if constexpr (is_color && is_out) convert(image_view<const T>(image), image_view<Result>(out));
 }
 
 /// Refuses numbers of channels known at run time only. A default-constructed image has 0 channels, and is accepted.

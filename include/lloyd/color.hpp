@@ -98,7 +98,7 @@ template <any_image Image, any_image Out>
 
 /// Converts red, green, blue to L, a, b of CIELAB (CIE 15; white D65, 2°), where equal distances look about equally
 /// different. RGB is sRGB (IEC 61966-2-1). L is 0 for black to 100 for white; a and b are 0 for grays; in sRGB a is −86.2
-/// to 98.3, from green to red, and b is −107.9 to 94.5, from blue to yellow.
+/// to 98.2, from green to red, and b is −107.9 to 94.5, from blue to yellow.
 ///
 /// - std::uint8_t, 0 to 255: the result is of float, within 2e-4; grays have a = b = 0; the same bits on every CPU.
 /// - float, double, 0 to 1: the result is of that type, within 2e-4 or 1e-10. Numbers outside go on along the same
@@ -120,7 +120,7 @@ template <any_image Image, any_image Out>
 }
 
 /// Converts red, green, blue to L, a, b of OKLab (Ottosson 2020), whose hues stay more even than those of CIELAB. Types
-/// and white are those of rgb_to_lab. L is 0 for black to 1 for white; a is −0.234 to 0.277, b is −0.312 to 0.199; within
+/// and white are those of rgb_to_lab. L is 0 for black to 1 for white; a is −0.234 to 0.276, b is −0.312 to 0.199; within
 /// 1e-6, or 1e-12 for doubles. Grays have a = b = 0, but for doubles: OKLab's own numbers, of 10 digits, give them b =
 /// 3.73e-8 · L.
 template <any_image Image>

@@ -47,6 +47,33 @@ void count(State& state, const subject& on) {
     report(state, on, static_cast<std::size_t>(colors.size()));
 }
 
+/// Weights are one more byte a pixel.
+template <class Weight>
+void count_weighted(State& state, const subject& on, const Weight& weight) {
+    const auto width = on.pixels.width(), height = on.pixels.height();
+    lloyd::image<bench::u8, 1> weights(width, height);
+    for (std::ptrdiff_t y = 0; y < height; ++y)
+        for (std::ptrdiff_t x = 0; x < width; ++x) weights(x, y)[0] = static_cast<bench::u8>(weight(x, y));
+    lloyd::color_histogram<3> colors;
+    for (auto _ : state) colors = lloyd::color_histogram(on.pixels, weights);
+    report(state, on, static_cast<std::size_t>(colors.size()));
+    bench::rate(state, "bytes", on.pixel_count() * 4);
+}
+
+/// 255 in a disc, 0 around it.
+void count_masked(State& state, const subject& on) {
+    const auto width = on.pixels.width(), height = on.pixels.height(), least = std::min(width, height);
+    count_weighted(state, on, [&](std::ptrdiff_t x, std::ptrdiff_t y) {
+        const auto across = 2 * x - width, down = 2 * y - height;
+        return across * across + down * down < least * least ? 255 : 0;
+    });
+}
+
+/// From 0 on the left to 255 on the right.
+void count_graded(State& state, const subject& on) {
+    count_weighted(state, on, [&](std::ptrdiff_t x, std::ptrdiff_t) { return 256 * x / on.pixels.width(); });
+}
+
 void count_flat_table(State& state, const subject& on) {
     std::size_t found = 0;
     for (auto _ : state) {
@@ -129,6 +156,8 @@ void build_tree_plain(State& state, const subject& on) {
 int main(int argc, char** argv) {
     return bench::run(argc, argv, [](const subject& on) {
         bench::add("count", on, count);
+        bench::add("count_masked", on, count_masked);
+        bench::add("count_graded", on, count_graded);
         bench::add("count_flat_table", on, count_flat_table);
         bench::add("count_by_sorting", on, count_by_sorting);
         bench::add("count_by_hashing", on, count_by_hashing);

@@ -112,6 +112,7 @@ TEST_CASE("a histogram that cannot grow stays as it was") {
         CHECK(kept);
     };
     check([&](auto& histogram) { histogram.add(other); });
+    check([&](auto& histogram) { histogram.add(other, lloyd::select_channels<0>(other)); });
     check([&](auto& histogram) { histogram.merge(others); });
 }
 

@@ -136,6 +136,9 @@ TEST_CASE("color_histogram.hpp reads as promised") {
     const lloyd::color_histogram another_histogram(another_photo);
     colors.add(another_photo);
     colors.merge(another_histogram);
+    const auto weights = lloyd::select_channels<0>(photo);
+    const lloyd::color_histogram masked(photo, weights);
+    colors.add(photo, weights);
     CHECK((colors.colors().width() == colors.size() && colors.colors().height() == 1));
     CHECK(colors.counts().size() == static_cast<std::size_t>(colors.size()));
     const auto palette = lloyd::kmeans(colors.colors(), 8, {.weights = colors.counts()});
@@ -144,6 +147,7 @@ TEST_CASE("color_histogram.hpp reads as promised") {
     CHECK(sweep.curve.size() == 10);
 
     static_assert(is<lloyd::color_histogram<3>, decltype(colors)>);
+    static_assert(is<lloyd::color_histogram<3>, decltype(masked)>);
     static_assert(is<lloyd::image_view<const u8, 3>, decltype(colors.colors())>);
     static_assert(is<std::span<const double>, decltype(colors.counts())>);
 }

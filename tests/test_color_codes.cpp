@@ -247,8 +247,8 @@ void check_parts(const image<u8, C>& photo) {
     for (const int threads : {1, 2, 7}) {
         CAPTURE(threads);
         thread_team team(threads, 100);
-        const auto counted = count_colors(image_view<const u8, C>(photo), team, 500);
-        const color_listing<C> listing(counted.counters, team);
+        const auto counted = count_colors<u8>(image_view<const u8, C>(photo), {}, team, 500);
+        const color_listing<C, u8> listing(counted.counters, team);
         REQUIRE(listing.distinct() == expected.size());
         image<u8, C> colors(listing.distinct(), 1);
         std::vector<double> counts(static_cast<std::size_t>(listing.distinct()));

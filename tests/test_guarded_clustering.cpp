@@ -77,6 +77,18 @@ TEST_CASE("histograms, sweeps, segments, recolor and mask read nothing but the p
             const lloyd::color_histogram colors(view);
             return image<u8, 3>(colors.colors());
         });
+        auto weights = random_image<1>(random, width, height);
+        const auto colors_of = [](const auto& pixels, const auto& of) {
+            const lloyd::color_histogram colors(pixels, of);
+            return image<u8, 3>(colors.colors());
+        };
+        const auto count_by_weights = [&] {
+            check_between_fences(photo, [&](const auto& view) { return colors_of(view, weights); });
+            check_between_fences(weights, [&](const auto& view) { return colors_of(photo, view); });
+        };
+        count_by_weights();
+        for (u8& weight : weights.elements()) weight = weight % 2;
+        count_by_weights();
         check_between_fences(photo, [&](const auto& view) {
             return lloyd::elbow_sweep(view, {.k_max = k, .kmeans = {.max_iterations = 2}}).centers.back();
         });

@@ -154,6 +154,21 @@ TEST_CASE("larger_than_memory.md: one palette for many photos, and photos in pie
     CHECK((same_pixels(merged.colors(), colors.colors()) && merged.size() == lloyd::color_histogram(both).size()));
 }
 
+TEST_CASE("larger_than_memory.md: what is seen of a transparent picture") {
+    dice random;
+    CAPTURE(random.seed);
+    const auto rgba = samples::random_image<4>(random, 24, 16, 3);
+
+    auto rgb = lloyd::select_channels<0, 1, 2>(rgba);
+    auto alpha = lloyd::select_channels<3>(rgba);
+    lloyd::color_histogram seen(rgb, alpha);
+
+    double sum = 0, weight = 0;
+    for (const double count : seen.counts()) sum += count;
+    for (const auto a : alpha.elements()) weight += a;
+    CHECK(sum == weight);
+}
+
 TEST_CASE("larger_than_memory.md: points block by block") {
     dice random;
     CAPTURE(random.seed);

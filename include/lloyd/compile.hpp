@@ -31,6 +31,8 @@
                                       const accumulate_options&);
 #define LLOYD_COLORS(Channels)                                                                                         \
     template void add_colors(color_histogram<Channels>&, image_view<const std::uint8_t, Channels>);                    \
+    template void add_colors(color_histogram<Channels>&, image_view<const std::uint8_t, Channels>,                     \
+                             image_view<const std::uint8_t>);                                                          \
     template void merge_colors(color_histogram<Channels>&, const color_histogram<Channels>&);                          \
     template void merge_colors(color_histogram<Channels>&, image_view<const std::uint8_t, Channels>,                   \
                                std::span<const double>);

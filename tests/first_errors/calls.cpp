@@ -43,6 +43,7 @@ void right(const lloyd::image<u8, 3>& photo, lloyd::image<u8, 1>& gray, const Ma
     lloyd::elbow_sweep(photo, {.k_min = 2, .kmeans = {.attempts = 2}});
     lloyd::kmeans(photo, 3, {});
     lloyd::kmeans(photo, 3, how);
+    lloyd::color_histogram(photo, gray);
 }
 
 void wrong([[maybe_unused]] const Mat& mat, [[maybe_unused]] const std::vector<u8>& bytes,
@@ -84,5 +85,7 @@ void wrong([[maybe_unused]] const Mat& mat, [[maybe_unused]] const std::vector<u
     lloyd::kmeans(bytes, 3, {.attempts = 3}).centers(0, 0)[0] = 1;  // error: lloyd takes an image or a view of one
     lloyd::kmeans(pointer, 100, 3, 5);  // error: lloyd takes an image or a view of one
     lloyd::assign(photo, bytes);  // error: lloyd takes an image or a view of one
+    lloyd::color_histogram<3>().add(photo, photo);  // error: color_histogram: weights must have 1 channel
+    lloyd::color_histogram(photo, integers);  // error: color_histogram: weights must be 8-bit
     // clang-format on
 }

@@ -232,9 +232,21 @@ std::uint32_t morton(std::span<const u8> color) {
 }
 
 template <std::size_t C>
-void count(const lloyd::image<u8, C>& photo, counted<C>& counts) {
+void count(const lloyd::image<u8, C>& photo, const lloyd::image<u8, 1>& weights, counted<C>& counts) {
     for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
-        for (std::ptrdiff_t x = 0; x < photo.width(); ++x) ++counts[morton(photo(x, y))];
+        for (std::ptrdiff_t x = 0; x < photo.width(); ++x)
+            if (weights(x, y)[0] > 0) counts[morton(photo(x, y))] += weights(x, y)[0];
+}
+
+/// Any weights, or 0 and up to two others.
+lloyd::image<u8, 1> read_weights(bytes& input, std::ptrdiff_t width, std::ptrdiff_t height) {
+    lloyd::image<u8, 1> weights(width, height);
+    const bool are_few = input.coin();
+    const u8 values[] = {0, 0, input.byte(), input.byte()};
+    input.fill(weights.elements());
+    if (are_few)
+        for (u8& weight : weights.elements()) weight = values[weight % 4];
+    return weights;
 }
 
 template <std::size_t C>
@@ -260,9 +272,15 @@ void check_histogram(bytes& input) {
         input.fill(photo.elements());
         if (alike)
             for (u8& element : photo.elements()) element &= 0x81;
-        count(lloyd::image<u8, C>(photo), expected);
+        const bool weighs = input.coin();
+        lloyd::image<u8, 1> weights(photo.width(), photo.height());
+        std::ranges::fill(weights.elements(), u8{1});
+        if (weighs) weights = read_weights(input, photo.width(), photo.height());
+        count(lloyd::image<u8, C>(photo), weights, expected);
         const auto elsewhere = fuzz::place(photo, padding, bottom_up, u8{7});
-        if (merges)
+        if (weighs)
+            sum.add(elsewhere.view, fuzz::place(lloyd::image<u8>(weights), padding, !bottom_up, u8{9}).view);
+        else if (merges)
             sum.merge(lloyd::color_histogram<C>(elsewhere.view));
         else
             sum.add(elsewhere.view);
@@ -270,6 +288,8 @@ void check_histogram(bytes& input) {
     }
     const auto wrong = lloyd::image<u8>(1, 1, C + 1);
     require(is_refused("image_view: ", [&] { sum.add(wrong); }), "other channels are refused");
+    require(is_refused("color_histogram: ", [&] { sum.add(lloyd::image<u8, C>(3, 2), lloyd::image<u8, 1>(2, 3)); }),
+            "weights of another shape are refused");
     check_counts(sum, expected);
 }
 

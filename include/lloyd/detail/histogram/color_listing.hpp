@@ -35,17 +35,22 @@ template <class Words>
     words = (((words & low_bits) + low_bits) | words) & ~low_bits;
 }
 
-/// cells |= more: a byte stays 0 where it is 0 in both. `count` is a multiple of 64.
+/// A byte of `cells` stays 0 where the cell of `more` is 0. `count` is a multiple of 64.
+template <class Cell>
 struct overlay_kernel {
     static constexpr int max_bytes = 32;
 
     template <int Bytes>
-    [[gnu::always_inline]] static void run(const std::uint8_t* more, std::uint8_t* cells, std::size_t count) {
-        simd<std::uint64_t, Bytes> a, b;
-        for (std::size_t i = 0; i < count; i += Bytes) {
-            load(a, static_cast<const std::uint8_t*>(cells) + i);
-            load(b, more + i);
-            store(cells + i, a | b);
+    [[gnu::always_inline]] static void run(const Cell* more, std::uint8_t* cells, std::size_t count) {
+        constexpr std::size_t lanes = std::size_t{Bytes} / sizeof(Cell);
+        simd<Cell, Bytes> wide;
+        simd<std::uint8_t, static_cast<int>(lanes)> byte, before;
+        for (std::size_t i = 0; i < count; i += lanes) {
+            load(before, static_cast<const std::uint8_t*>(cells) + i);
+            load(wide, more + i);
+            if constexpr (sizeof(Cell) > 1) wide = wide | wide >> 8;
+            convert(byte, wide);
+            store(cells + i, before | byte);
         }
     }
 };
@@ -141,39 +146,40 @@ private:
 };
 
 /// The counts of one block in all counters that have it.
-template <std::size_t Channels>
+template <std::size_t Channels, class Cell>
 class gathered_block {
 public:
-    void gather(std::span<const color_counter<Channels>> counters, std::uint32_t block) {
+    void gather(std::span<const color_counter<Channels, Cell>> counters, std::uint32_t block) {
         sources_.clear();
         for (const auto& counter : counters)
             if (const auto* counts = counter.counts_of(block)) sources_.push_back(counts);
     }
 
-    std::span<const std::uint8_t* const> sources() const { return sources_; }
+    std::span<const Cell* const> sources() const { return sources_; }
 
     /// One byte for each cell: 0 where no source has counted the colour.
     const std::uint8_t* cells() {
-        if (sources_.size() == 1) return sources_[0];
-        std::copy_n(sources_[0], block_cells<Channels>, &overlaid_[0]);
-        for (const auto* more : sources().subspan(1))
-            run_kernel<overlay_kernel>(more, &overlaid_[0], block_cells<Channels>);
+        if constexpr (sizeof(Cell) == 1)
+            if (sources_.size() == 1) return sources_[0];
+        std::memset(&overlaid_[0], 0, block_cells<Channels>);
+        for (const auto* source : sources_)
+            run_kernel<overlay_kernel<Cell>>(source, &overlaid_[0], block_cells<Channels>);
         return &overlaid_[0];
     }
 
 private:
-    std::vector<const std::uint8_t*> sources_;
+    std::vector<const Cell*> sources_;
     std::uint8_t overlaid_[block_cells<Channels>];
 };
 
 /// Lists the colours of some counters. A colour may have been counted in several of them.
-template <std::size_t Channels>
+template <std::size_t Channels, class Cell>
 class color_listing {
 public:
-    color_listing(std::span<const color_counter<Channels>> counters, thread_team& team) : counters_(counters) {
+    color_listing(std::span<const color_counter<Channels, Cell>> counters, thread_team& team) : counters_(counters) {
         list_cell_colors();
         list_blocks();
-        for_each_block(team, [&](std::size_t i, gathered_block<Channels>& block) {
+        for_each_block(team, [&](std::size_t i, gathered_block<Channels, Cell>& block) {
             blocks_[i].offset = run_kernel<distinct_kernel>(block.cells(), block_cells<Channels>);
         });
         for (auto& block : blocks_) distinct_ += std::exchange(block.offset, distinct_);
@@ -184,7 +190,7 @@ public:
 
     /// Writes these colours in Morton order, distinct() × Channels, and how often each occurs.
     void write(std::uint8_t* colors, double* counts, thread_team& team) const {
-        for_each_block(team, [&](std::size_t i, gathered_block<Channels>& block) {
+        for_each_block(team, [&](std::size_t i, gathered_block<Channels, Cell>& block) {
             const listed_block& listed = blocks_[i];
             const occupied_cells<block_cells<Channels>> occupied(block.cells());
             std::uint16_t cells[block_cells<Channels> + 4];
@@ -194,7 +200,7 @@ public:
             write_counts(block.sources(), found, counts + listed.offset);
             for (const auto& counter : counters_)
                 counter.for_each_carry(listed.number, [&](std::uint32_t code) {
-                    counts[listed.offset + occupied.index_of(exchanged(cell_of(code)))] += 255;
+                    counts[listed.offset + occupied.index_of(exchanged(cell_of(code)))] += counter.reduction;
                 });
         });
     }
@@ -218,7 +224,7 @@ private:
     void for_each_block(thread_team& team, const Use& use) const {
         constexpr std::size_t blocks_per_task = 32;
         team.for_each((blocks_.size() + blocks_per_task - 1) / blocks_per_task, [&](std::size_t task) {
-            gathered_block<Channels> block;
+            gathered_block<Channels, Cell> block;
             const auto end = (std::min)((task + 1) * blocks_per_task, blocks_.size());
             for (auto i = task * blocks_per_task; i < end; ++i) {
                 block.gather(counters_, blocks_[i].number);
@@ -268,14 +274,14 @@ private:
     }
 
     /// The sums over all sources, without carries.
-    static void write_counts(std::span<const std::uint8_t* const> sources, std::span<const std::uint16_t> cells,
+    static void write_counts(std::span<const Cell* const> sources, std::span<const std::uint16_t> cells,
                              double* counts) {
         for (std::size_t i = 0; i < cells.size(); ++i) counts[i] = sources[0][exchanged(cells[i])];
         for (const auto* more : sources.subspan(1))
             for (std::size_t i = 0; i < cells.size(); ++i) counts[i] += more[exchanged(cells[i])];
     }
 
-    std::span<const color_counter<Channels>> counters_;
+    std::span<const color_counter<Channels, Cell>> counters_;
     std::vector<listed_block> blocks_;
     std::size_t distinct_ = 0;
     padded_color cells_[block_cells<Channels>];  ///< of each cell, in Morton order: its colour minus its block's first

@@ -13,7 +13,6 @@
 
 #include <lloyd/color_histogram.hpp>
 #include <lloyd/cpu.hpp>
-#include <lloyd/detail/color/hsv_cone.hpp>
 #include <lloyd/detail/kmeans/color_spaces.hpp>
 #include <lloyd/detail/kmeans/dispatch.hpp>
 #include <lloyd/kmeans.hpp>
@@ -87,7 +86,7 @@ steps_type steps_of(const lloyd::color_histogram<3>& colors, const space_type& s
 
 std::array<double, 3> cone(std::array<u8, 3> color) {
     std::int32_t steps[3];
-    lloyd::detail::run_kernel<lloyd::detail::cone_kernel>(color.data(), 1, steps);
+    lloyd::detail::to_cone(color, steps);
     return {steps[0] / 256.0, steps[1] / 256.0, steps[2] / 256.0};
 }
 
@@ -114,12 +113,12 @@ const space_type spaces[] = {cone, shifted, extreme, scattered};
 TEST_CASE("gives box by box the bits of the plain steps, whatever the space, the seeding and k") {
     dice random;
     CAPTURE(random.seed);
-    const lloyd::image<u8, 3> photos[] = {photo_like<3>(random, 90, 60), random_image<3>(random, 50, 40)};
+    const lloyd::image<u8, 3> photos[] = {photo_like<3>(random, 80, 50), random_image<3>(random, 40, 30)};
     for (const auto& photo : photos) {
         const lloyd::color_histogram colors(photo);
         for (const auto& space : spaces)
             for (const auto init : {lloyd::seeding::plus_plus, lloyd::seeding::random})
-                for (const int k : {1, 2, 3, 5, 8, 16, 63, 64, 65, 130, 256}) {
+                for (const int k : {1, 2, 3, 8, 17, 65, 256}) {
                     CAPTURE(k);
                     const lloyd::kmeans_options options{
                         .init = init, .attempts = 2, .max_iterations = 12, .seed = random.bits()};
@@ -141,7 +140,7 @@ TEST_CASE("gives box by box the bits of the plain steps on any number of threads
 TEST_CASE("gives box by box the bits of the plain steps at every CPU level") {
     dice random;
     CAPTURE(random.seed);
-    const lloyd::color_histogram colors(random_image<3>(random, 200, 100));
+    const lloyd::color_histogram colors(random_image<3>(random, 120, 60));
     const auto best = lloyd::active_cpu_level();
     for (int level = 0; level <= static_cast<int>(best); ++level) {
         lloyd::limit_cpu_level(static_cast<lloyd::cpu_level>(level));

@@ -4,10 +4,8 @@
 // Segments in HSV, along a line of hues, and in its cone.
 
 #include <lloyd/color.hpp>
-#include <lloyd/detail/color/hsv_cone.hpp>
 #include <lloyd/detail/kmeans/color_spaces.hpp>
 #include <lloyd/detail/points/point_seeding.hpp>
-#include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/kmeans.hpp>
 #include <lloyd/segment.hpp>
 
@@ -18,7 +16,6 @@
 #include <cstdint>
 #include <numbers>
 #include <set>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,13 +32,6 @@ using lloyd::color_space;
 using lloyd::image;
 using lloyd::segment;
 using lloyd::segmentation;
-
-/// A colour's point in the cone, as it is clustered.
-std::array<double, 3> cone(std::span<const u8, 3> rgb) {
-    std::int32_t steps[3];
-    lloyd::detail::run_kernel<lloyd::detail::cone_kernel>(rgb.data(), 1, steps);
-    return {steps[0] / 256.0, steps[1] / 256.0, steps[2] / 256.0};
-}
 
 constexpr auto spaces = {color_space::rgb, color_space::hsv, color_space::hsv_cone};
 
@@ -118,39 +108,22 @@ TEST_CASE("the cone's coordinates are rounded to the nearest 2^-8, and none is n
                 std::array<u8, 3> rgb{};
                 rgb[static_cast<std::size_t>(order[0])] = static_cast<u8>(chroma);
                 rgb[static_cast<std::size_t>(order[1])] = static_cast<u8>(rest);
-                const auto point = cone(rgb);
+                std::array<std::int32_t, 3> steps{};
+                lloyd::detail::to_cone(rgb, steps.data());
                 const auto hsv = reference::hsv(reference::to_real(rgb));
                 const long double angle = hsv[0] * std::numbers::pi_v<long double> / 180;
                 const long double exact[] = {chroma * std::cos(angle) * 256, chroma * std::sin(angle) * 256};
                 for (std::size_t i = 0; i < 2; ++i) {
-                    REQUIRE(std::abs(static_cast<long double>(point[i] * 256) - exact[i]) <= 0.5L);
+                    REQUIRE(std::abs(steps[i] - exact[i]) <= 0.5L);
                     const long double past = exact[i] - std::floor(exact[i]) - 0.5L;
                     nearest_tie = (std::min)(nearest_tie, std::abs(past));
                 }
-                REQUIRE(point[2] == chroma);
+                REQUIRE(steps[2] == chroma * 256);
             }
     CHECK(nearest_tie > 1e-9L);  // cosines may err by a few 1e-14 of it
 }
 
 // Laws
-
-TEST_CASE("the cone's coordinates are the same beside any other colours, at every CPU level") {
-    dice random;
-    CAPTURE(random.seed);
-    const auto colors = random_image<3>(random, 21, 1);
-    std::vector<std::int32_t> expected;
-    for (std::ptrdiff_t i = 0; i < colors.size(); ++i)
-        for (const double x : cone(colors(i, 0))) expected.push_back(static_cast<std::int32_t>(x * 256));
-    for (const auto level : cpu_levels()) {
-        const cpu_limit limit(level);
-        for (std::ptrdiff_t n = 0; n <= colors.size(); ++n) {
-            std::vector<std::int32_t> steps(static_cast<std::size_t>(3 * n) + 1, 77);
-            lloyd::detail::run_kernel<lloyd::detail::cone_kernel>(colors.data(), n, steps.data());
-            CHECK(std::equal(steps.begin(), steps.end() - 1, expected.begin()));
-            CHECK(steps.back() == 77);
-        }
-    }
-}
 
 TEST_CASE("segments of hsv are the clusters of the HSV image, bit for bit") {
     dice random;
@@ -187,7 +160,9 @@ void check_cone(const image<u8, 3>& photo, const segmentation& s) {
     for (std::size_t i = 0; i < points.size(); ++i) {
         const auto x = static_cast<std::ptrdiff_t>(i) % photo.width(),
                    y = static_cast<std::ptrdiff_t>(i) / photo.width();
-        points[i] = cone(photo(x, y));
+        std::array<std::int32_t, 3> steps{};
+        lloyd::detail::to_cone(photo(x, y), steps.data());
+        for (std::size_t c = 0; c < 3; ++c) points[i][c] = steps[c] / 256.0;
         const auto label = s.labels.elements()[i];
         ++counts[label];
         for (std::size_t c = 0; c < 3; ++c) means[label][c] += points[i][c];

@@ -5,8 +5,10 @@
 /// the number of its pixels.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <numbers>
 #include <span>
 #include <utility>
 #include <vector>
@@ -15,7 +17,7 @@
 #include <lloyd/color_histogram.hpp>
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/deferred.hpp>
-#include <lloyd/detail/color/hsv_cone.hpp>
+#include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/kmeans/attempts.hpp>
 #include <lloyd/detail/kmeans/dispatch.hpp>
 #include <lloyd/detail/kmeans_common/inputs.hpp>
@@ -24,7 +26,6 @@
 #include <lloyd/detail/octree/color_tree.hpp>
 #include <lloyd/detail/octree/lloyd_on_colors.hpp>
 #include <lloyd/detail/octree/tree_builder.hpp>
-#include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/image.hpp>
 
@@ -92,12 +93,27 @@ attempt_result cluster_steps(const color_histogram<3>& colors, std::span<const d
     return clusters;
 }
 
+/// The point (S·V·cos H, S·V·sin H, V) of a colour, with V from 0 to 255, so that S·V is max − min; rounded to steps.
+inline void to_cone(std::span<const std::uint8_t, 3> rgb, std::int32_t* steps) {
+    const int r = rgb[0], g = rgb[1], b = rgb[2];
+    const int value = (std::max)({r, g, b}), chroma = value - (std::min)({r, g, b});
+    const int sector = value == r ? g - b : value == g ? b - r + 2 * chroma : r - g + 4 * chroma;
+    const double hue = chroma == 0 ? 0 : sector * (std::numbers::pi / 3) / chroma;
+    const auto rounded = [](double x) {  // half up: what is positive is truncated
+        return static_cast<std::int32_t>(x * step_form::steps + (step_form::limit + 0.5)) -
+               static_cast<std::int32_t>(step_form::limit);
+    };
+    steps[0] = rounded(chroma * math::cos(hue));
+    steps[1] = rounded(chroma * math::sin(hue));
+    steps[2] = value * static_cast<std::int32_t>(step_form::steps);
+}
+
 /// In the HSV cone.
 template <class = deferred>
 attempt_result cluster_in_cone(const color_histogram<3>& colors, int k, const kmeans_options& options,
                                thread_team& team) {
     buffer<std::int32_t> steps(static_cast<std::size_t>(colors.size()) * 3);
-    run_kernel<cone_kernel>(colors.colors().data(), colors.size(), steps.data());
+    for (std::ptrdiff_t i = 0; i < colors.size(); ++i) to_cone(colors.colors()(i, 0), steps.data() + 3 * i);
     return cluster_steps(colors, colors.counts(), steps.data(), k, options, {}, team);
 }
 

@@ -59,18 +59,18 @@ struct color_bounds {
     static constexpr std::int32_t lowest = -0x4000'0000, highest = 0x4000'0000;
     std::int32_t low[3] = {highest, highest, highest}, high[3] = {lowest, lowest, lowest};
 
-    void add(int c, std::int32_t other_low, std::int32_t other_high) {
+    void add(std::uint32_t c, std::int32_t other_low, std::int32_t other_high) {
         low[c] = (std::min)(low[c], other_low);
         high[c] = (std::max)(high[c], other_high);
     }
     void add(const sibling_bounds& siblings, std::uint32_t lane) {
-        for (int c = 0; c < 3; ++c) {
+        for (std::uint32_t c = 0; c < 3; ++c) {
             const auto other_low = siblings.low[lane] >> 8 * c & 255;
             add(c, other_low, other_low + (siblings.extent[lane] >> 8 * c & 255));
         }
     }
     void add(const sibling_step_bounds& siblings, std::uint32_t lane) {
-        for (int c = 0; c < 3; ++c) {
+        for (std::uint32_t c = 0; c < 3; ++c) {
             const auto other_low = static_cast<std::int32_t>(siblings.low[c][lane]);
             add(c, other_low, other_low + static_cast<std::int32_t>(siblings.extent[c][lane]));
         }

@@ -13,23 +13,22 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// The sums and bounds of a leaf; coordinates count from its corner.
+/// The sums and bounds of a leaf of bytes; coordinates count from its corner.
 struct leaf_sums {
     box_sums sums;
-    std::int32_t low[3], high[3];
+    packed_color low[3], high[3];
 };
 
-/// Computes leaf_sums from the `count` octets of a leaf.
-template <class Octet>
+/// Computes leaf_sums from the `count` octets of a leaf of bytes.
 struct leaf_kernel {
     static constexpr int max_bytes = 32;
 
     template <int Bytes>
-    [[gnu::always_inline]] static inline void run(const Octet* octets, std::uint32_t count, leaf_sums* leaf) {
-        using lanes = color_lanes<double, Bytes, Octet>;
+    [[gnu::always_inline]] static inline void run(const color_octet* octets, std::uint32_t count, leaf_sums* leaf) {
+        using lanes = color_lanes<double, Bytes>;
         using numbers = typename lanes::numbers;
         numbers weight = {}, square = {}, moment[3] = {}, low[3], high[3] = {};
-        low[0] = low[1] = low[2] = numbers{} + 0x1p30;
+        low[0] = low[1] = low[2] = numbers{} + 255.0;
         for (std::uint32_t i = 0; i < count * octet_size; i += lanes::count) {
             const lanes colors(octets[i / octet_size], i % octet_size);
             numbers norm = {};
@@ -48,8 +47,8 @@ struct leaf_kernel {
 #pragma GCC unroll 3
         for (int c = 0; c < 3; ++c) {
             leaf->sums.moment[c] = sum_of_lanes(moment[c]);
-            leaf->low[c] = static_cast<std::int32_t>(min_lane(low[c]));
-            leaf->high[c] = static_cast<std::int32_t>(max_lane(high[c]));
+            leaf->low[c] = static_cast<packed_color>(min_lane(low[c]));
+            leaf->high[c] = static_cast<packed_color>(max_lane(high[c]));
         }
     }
 };

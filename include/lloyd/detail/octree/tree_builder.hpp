@@ -165,6 +165,7 @@ private:
 #pragma GCC unroll 3
             for (std::uint32_t c = 0; c < 3; ++c) bounds.add(c, steps[3 * i + c], steps[3 * i + c]);
         step_octet* octets = tree_.octets.data() + leaf.first;
+        std::int64_t weight_sum = 0, moment[3] = {};
         std::uint64_t high = 0, low = 0;  // Σ weight · |x|² / 2^18, and of the rest: |x|² has 36 bits, Σ weight 35
         for (std::uint32_t i = 0; i < leaf.count * octet_size; ++i) {
             const auto color = (std::min)(i, leaf.color_count - 1);  // the last one is repeated without weight
@@ -174,25 +175,25 @@ private:
 #pragma GCC unroll 3
             for (std::uint32_t c = 0; c < 3; ++c) {
                 octet.coordinates[c][i % octet_size] = steps[3 * color + c] - bounds.low[c];
+                moment[c] += std::int64_t{of_color} * steps[3 * color + c];
                 const auto x = static_cast<std::uint64_t>(steps[3 * color + c] - origin);
                 square += x * x;
             }
             octet.weights[i % octet_size] = of_color;
+            weight_sum += of_color;
             high += static_cast<std::uint64_t>(of_color) * (square >> 18);
             low += static_cast<std::uint64_t>(of_color) * (square & 0x3'ffff);
         }
         squares = (uint128(high) << 18) + low;
-        leaf_sums local;
-        run_kernel<leaf_kernel<step_octet>>(octets, leaf.count, &local);
-        leaf.sums = local.sums;
-        for (int c = 0; c < 3; ++c) leaf.sums.moment[c] += local.sums.weight * bounds.low[c];
+        leaf.sums.weight = static_cast<double>(weight_sum);
+        for (int c = 0; c < 3; ++c) leaf.sums.moment[c] = static_cast<double>(moment[c]);
         return bounds;
     }
 
     /// Sets the sums of a leaf, from those about its corner; returns its bounds.
     static color_bounds sum_leaf(color_box& leaf, const color_octet* octets) {
         leaf_sums local;
-        run_kernel<leaf_kernel<color_octet>>(octets, leaf.count, &local);
+        run_kernel<leaf_kernel>(octets, leaf.count, &local);
         leaf.sums = local.sums;
         color_bounds bounds;
         std::int32_t corner[3];

@@ -121,7 +121,7 @@ const space_type spaces[] = {cone, shifted, extreme, scattered};
 TEST_CASE("gives box by box the bits of the plain steps, whatever the space, the seeding and k") {
     dice random;
     CAPTURE(random.seed);
-    const lloyd::image<u8, 3> photos[] = {photo_like<3>(random, 80, 50), random_image<3>(random, 40, 30)};
+    const lloyd::image<u8, 3> photos[] = {photo_like<3>(random, 60, 40), random_image<3>(random, 30, 25)};
     for (const auto& photo : photos) {
         const lloyd::color_histogram colors(photo);
         for (const auto& space : spaces)
@@ -138,7 +138,7 @@ TEST_CASE("gives box by box the bits of the plain steps, whatever the space, the
 TEST_CASE("gives box by box the bits of the plain steps on any number of threads") {
     dice random;
     CAPTURE(random.seed);
-    const lloyd::color_histogram colors(photo_like<3>(random, 100, 80));
+    const lloyd::color_histogram colors(photo_like<3>(random, 70, 60));
     for (const int threads : {2, 3})
         for (const int attempts : {1, 5})
             for (const auto& space : spaces)
@@ -148,7 +148,7 @@ TEST_CASE("gives box by box the bits of the plain steps on any number of threads
 TEST_CASE("gives box by box the bits of the plain steps at every CPU level") {
     dice random;
     CAPTURE(random.seed);
-    const lloyd::color_histogram colors(random_image<3>(random, 120, 60));
+    const lloyd::color_histogram colors(random_image<3>(random, 80, 50));
     const auto best = lloyd::active_cpu_level();
     for (int level = 0; level <= static_cast<int>(best); ++level) {
         lloyd::limit_cpu_level(static_cast<lloyd::cpu_level>(level));
@@ -177,8 +177,8 @@ TEST_CASE("gives the bits of the plain steps where colours lie dense, and many a
     const lloyd::color_histogram colors(block());
     for (const auto& space : spaces) {
         const auto steps = steps_of(colors, space);
-        compare(colors, steps, 3, {.max_iterations = 20});
-        compare(colors, steps, 20, {.init = lloyd::seeding::random, .max_iterations = 4});
+        compare(colors, steps, 3, {.max_iterations = 6});
+        compare(colors, steps, 12, {.init = lloyd::seeding::random, .max_iterations = 4});
     }
     compare(colors, steps_of(colors, shifted), 2, {.max_iterations = 1}, {-64, 100, -243, -34, 130, -213});
     compare(colors, steps_of(colors, shifted), 3, {.max_iterations = 1},

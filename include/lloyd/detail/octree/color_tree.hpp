@@ -134,7 +134,7 @@ struct alignas(64) step_octet {
     std::int32_t weights[octet_size];
 };
 
-/// A tree of colours in RGB, or of any bytes of up to three channels.
+/// A tree of colours whose coordinates are up to three bytes.
 struct byte_form {
     using octet = color_octet;
     using bounds = sibling_bounds;
@@ -147,6 +147,7 @@ struct byte_form {
     static constexpr float score_error = 1;
     /// Sums of weights and moments of a leaf below this are exact in the lanes of vectors: floats.
     static constexpr double lane_limit = 0x1p24;
+    /// How far comparing two differences of a leaf in float may err, from the magnitudes of their terms.
     static constexpr double error_of(double) { return static_cast<double>(difference_error); }
 
     /// Times 3 · 255² this is 2^53.
@@ -157,7 +158,8 @@ struct byte_form {
 /// are in steps, too, as multiples of 2^-8: of the grid.
 ///
 /// So |x|² and |c|² are below 2^18, that is 50 bits in units of the squared grid; a squared distance is below 2^20 and has
-/// 52 bits; and all sums in find_nearest_candidate are differences of two such distances, which a double holds exactly.
+/// 52 bits. All sums in find_nearest_candidate are the difference of two such distances, at some point of the range, and
+/// gaps are that of two differences: at most 53 bits, which a double holds.
 struct step_form {
     using octet = step_octet;
     using bounds = sibling_step_bounds;
@@ -171,10 +173,10 @@ struct step_form {
     static constexpr float score_error = 0x1p16F;
     /// The lanes are integers of 32 bits.
     static constexpr double lane_limit = 0x1p31;
-    /// A difference has ten roundings of at most 2^-24 of the magnitudes of its terms.
+    /// Each of two differences has ten roundings of at most 2^-24 of the magnitudes of its terms.
     static constexpr double error_of(double magnitudes) { return magnitudes * 0x1p-19; }
 
-    /// Moments of x + limit, below 2^18, are below 2^53.
+    /// x + limit is below 2^18, so that moments are below 2^53.
     static constexpr double sum_limit = 0x1p35;
 };
 

@@ -98,7 +98,7 @@ private:
     bool changed_ = true;
 };
 
-/// On colours of bytes.
+/// On colours whose coordinates are bytes.
 template <class = deferred>
 class lloyd_on_colors final : public lloyd_on_boxes<byte_form> {
 public:
@@ -107,26 +107,26 @@ public:
 
     buffer<double> seed(bool by_distance, random_stream random) override {
         if (by_distance) {
-            color_d2_sampler<> sampler(this->points(), this->tree(), seeding_);
-            return draw_seeds(sampler, this->points(), this->k(), by_distance, random);
+            color_d2_sampler<> sampler(points(), tree(), seeding_);
+            return draw_seeds(sampler, points(), k(), by_distance, random);
         }
-        weight_sampler<> sampler(this->tree());
-        return draw_seeds(sampler, this->points(), this->k(), by_distance, random);
+        weight_sampler<> sampler(tree());
+        return draw_seeds(sampler, points(), k(), by_distance, random);
     }
 
 private:
     seeding_state seeding_;
 };
 
-/// On colours of steps.
+/// On colours whose coordinates are steps.
 template <class = deferred>
 class lloyd_on_steps final : public lloyd_on_boxes<step_form> {
 public:
     using lloyd_on_boxes<step_form>::lloyd_on_boxes;
 
     buffer<double> seed(bool by_distance, random_stream random) override {
-        step_d2_sampler<> sampler(this->tree(), by_distance);
-        return draw_seeds(sampler, this->points(), this->k(), by_distance, random);
+        step_d2_sampler<> sampler(tree(), by_distance);
+        return draw_seeds(sampler, points(), k(), by_distance, random);
     }
 };
 

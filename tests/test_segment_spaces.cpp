@@ -108,18 +108,17 @@ TEST_CASE("the cone's coordinates are rounded to the nearest 2^-8, and none is n
                 std::array<u8, 3> rgb{};
                 rgb[static_cast<std::size_t>(order[0])] = static_cast<u8>(chroma);
                 rgb[static_cast<std::size_t>(order[1])] = static_cast<u8>(rest);
-                std::array<double, 3> point{};
-                lloyd::detail::to_cone(rgb, point);
+                std::array<std::int32_t, 3> steps{};
+                lloyd::detail::to_cone(rgb, steps.data());
                 const auto hsv = reference::hsv(reference::to_real(rgb));
                 const long double angle = hsv[0] * std::numbers::pi_v<long double> / 180;
                 const long double exact[] = {chroma * std::cos(angle) * 256, chroma * std::sin(angle) * 256};
                 for (std::size_t i = 0; i < 2; ++i) {
-                    REQUIRE(std::abs(static_cast<long double>(point[i] * 256) - exact[i]) <= 0.5L);
-                    REQUIRE(point[i] * 256 == std::floor(point[i] * 256));
+                    REQUIRE(std::abs(steps[i] - exact[i]) <= 0.5L);
                     const long double past = exact[i] - std::floor(exact[i]) - 0.5L;
                     nearest_tie = (std::min)(nearest_tie, std::abs(past));
                 }
-                REQUIRE(point[2] == chroma);
+                REQUIRE(steps[2] == chroma * 256);
             }
     CHECK(nearest_tie > 1e-9L);  // cosines may err by a few 1e-14 of it
 }
@@ -161,7 +160,9 @@ void check_cone(const image<u8, 3>& photo, const segmentation& s) {
     for (std::size_t i = 0; i < points.size(); ++i) {
         const auto x = static_cast<std::ptrdiff_t>(i) % photo.width(),
                    y = static_cast<std::ptrdiff_t>(i) / photo.width();
-        lloyd::detail::to_cone(photo(x, y), points[i]);
+        std::array<std::int32_t, 3> steps{};
+        lloyd::detail::to_cone(photo(x, y), steps.data());
+        for (std::size_t c = 0; c < 3; ++c) points[i][c] = steps[c] / 256.0;
         const auto label = s.labels.elements()[i];
         ++counts[label];
         for (std::size_t c = 0; c < 3; ++c) means[label][c] += points[i][c];
@@ -230,7 +231,7 @@ TEST_CASE("in the cone potentials are exact however much a colour weighs, and me
         return result;
     }();
     const std::vector<double> weights{5, 0x1p40 + 1, 0x1p40 + 3};
-    const auto points = lloyd::detail::cone_points(places, weights);
+    const auto points = lloyd::detail::step_points(places, weights);
     lloyd::detail::thread_team alone(1, 1);
     lloyd::detail::point_d2_sampler<> sampler(points, 2, true, alone);
     const double seed[] = {-255 * 256.0, 0, 0};

@@ -53,6 +53,13 @@ attempt_result cluster_boxes(const point_set& points, const color_tree& tree, in
     return winner;
 }
 
+/// Whether steps, or centers in steps, are within the range of a step_tree.
+template <class Numbers>
+bool are_steps(const Numbers& numbers) {
+    return std::all_of(numbers.begin(), numbers.end(),
+                       [](double x) { return -step_form::limit <= x && x <= step_form::limit; });
+}
+
 /// Distinct colours as points. Weights are in units.
 template <std::size_t Channels>
 point_set color_points(image_view<const std::uint8_t, Channels> colors, std::span<const double> weights,

@@ -16,23 +16,31 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// moment / weight, rounded half up to the grid: long division, 8 bits at a time, because moment · grid_steps may need 69
-/// bits. The weight is at most 2^53.
-inline double grid_quotient(std::uint64_t moment, std::uint64_t weight) {
+/// The integers that are summed count from `origin`, and means are rounded to multiples of 2^-bits.
+struct integer_grid {
+    double origin = 0;
+    int bits = grid_bits;
+
+    double steps() const { return static_cast<double>(std::uint64_t{1} << bits); }
+};
+
+/// moment / weight, rounded half up to a multiple of 2^-bits, 8 or 16: long division, 8 bits at a time, because
+/// moment · 2^bits may need 69 bits. The weight is at most 2^53.
+inline double grid_quotient(std::uint64_t moment, std::uint64_t weight, const integer_grid& grid = {}) {
     std::uint64_t quotient = moment / weight;
     std::uint64_t rest = moment % weight;
-    for (int bits = 0; bits < grid_bits; bits += 8) {
+    for (int bits = 0; bits < grid.bits; bits += 8) {
         quotient = quotient << 8 | (rest << 8) / weight;
         rest = (rest << 8) % weight;
     }
     quotient += 2 * rest >= weight;
-    return static_cast<double>(quotient) / grid_steps;
+    return static_cast<double>(quotient) / grid.steps();
 }
 
-/// Integer sums of each cluster: Σ weight, and Σ weight · x for each channel.
+/// Integer sums of each cluster: Σ weight, and Σ weight · x for each channel, where x counts from the grid's origin.
 struct integer_sums {
-    integer_sums(std::ptrdiff_t k, std::ptrdiff_t channels)
-        : weights(static_cast<std::size_t>(k), 0), moments(static_cast<std::size_t>(k * channels), 0) {}
+    integer_sums(std::ptrdiff_t k, std::ptrdiff_t channels, const integer_grid& of_means = {})
+        : grid(of_means), weights(static_cast<std::size_t>(k), 0), moments(static_cast<std::size_t>(k * channels), 0) {}
 
     std::ptrdiff_t size() const { return static_cast<std::ptrdiff_t>(weights.size()); }
     std::ptrdiff_t channels() const { return static_cast<std::ptrdiff_t>(moments.size() / weights.size()); }
@@ -40,7 +48,8 @@ struct integer_sums {
 
     /// Writes the mean of a cluster that has weight: one number for each channel.
     void mean(std::ptrdiff_t j, double* to) const {
-        for (std::ptrdiff_t c = 0; c < channels(); ++c) to[c] = grid_quotient(moments[j * channels() + c], weights[j]);
+        for (std::ptrdiff_t c = 0; c < channels(); ++c)
+            to[c] = grid.origin + grid_quotient(moments[j * channels() + c], weights[j], grid);
     }
 
     /// Σ weight · (x − reference) of coordinate c; `reference` is an integer.
@@ -49,18 +58,19 @@ struct integer_sums {
                                                              static_cast<std::uint64_t>(reference) * weights[j]));
     }
 
-    /// Σ w |x − c|² = Σ w |x|² − 2 Σ c · Σ w x + Σ |c|² Σ w, where `squares` is Σ w |x|². Computed in units of 2^-32.
+    /// Σ w |x − c|² = Σ w |x|² − 2 Σ c · Σ w x + Σ |c|² Σ w, where `squares` is Σ w |x|². All count from the origin;
+    /// computed in squared units of the grid.
     double compactness(const double* centers, const uint128& squares) const {
-        uint128 plus = (squares << grid_bits) << grid_bits;
+        uint128 plus = (squares << grid.bits) << grid.bits;
         uint128 minus;
         for (std::size_t i = 0; i < moments.size(); ++i) {
             const auto weight = weights[static_cast<std::ptrdiff_t>(i) / channels()];
             if (weight == 0) continue;
-            const auto c = static_cast<std::uint64_t>(centers[i] * grid_steps);
+            const auto c = static_cast<std::uint64_t>((centers[i] - grid.origin) * grid.steps());
             plus += multiply(weight, c * c);
-            minus += multiply(moments[i], c << (grid_bits + 1));
+            minus += multiply(moments[i], c << (grid.bits + 1));
         }
-        return static_cast<double>(plus - minus) / (grid_steps * grid_steps);
+        return static_cast<double>(plus - minus) / (grid.steps() * grid.steps());
     }
 
     void clear() {
@@ -74,6 +84,7 @@ struct integer_sums {
         for (std::size_t i = 0; i < moments.size(); ++i) moments[i] += other.moments[i];
     }
 
+    integer_grid grid;
     buffer<std::uint64_t> weights;  ///< k
     buffer<std::uint64_t> moments;  ///< k × channels
 };

@@ -75,14 +75,14 @@ public:
     weight_unit unit;                 ///< a weight of 1 here is this much in the user's weights
     bin_layout bins;                  ///< for binned_sums of all points
     bool bytes;                       ///< whether coordinates are integers from 0 to 255
-    bool on_grid;  ///< whether coordinates, and so centers, lie on the grid of base/grid.hpp: bytes, and the HSV cone
+    bool on_grid;  ///< whether coordinates, and so centers, lie on the grid of base/grid.hpp: bytes, and steps of 2^-8
 
     /// Whether all sums and means are computed in integers.
     bool in_integers() const { return bytes && unit.integer; }
     /// Whether potentials (Σ weight · D², see seeding.hpp) are integers, for seeds that are points.
     bool has_integer_potentials() const { return on_grid && unit.integer; }
-    /// The largest difference of two coordinates that lie on the grid: bytes, or scaled coordinates of the HSV cone.
-    double max_difference() const { return bytes ? 255 : 510 * scale; }
+    /// The largest difference of two coordinates that lie on the grid: bytes, or scaled coordinates from −280 to 280.
+    double max_difference() const { return bytes ? 255 : 560 * scale; }
 
     /// A sum of weight · coordinate^power of scaled points, in the units of the data and of the user's weights. Both are
     /// powers of two, multiplied at once: one alone may overflow.

@@ -35,13 +35,50 @@ template <class Numbers>
     for (int c = 0; c < 3; ++c) twice_middle[c] = twice_middle[c] + twice_middle[c] + extent[c];
 }
 
+/// The same in steps.
+template <class Numbers>
+[[gnu::always_inline]] inline void load_bounds(const sibling_step_bounds& bounds, Numbers (&twice_middle)[3],
+                                               Numbers (&extent)[3]) {
+#pragma GCC unroll 4
+    for (int c = 0; c < 3; ++c) {
+        load(twice_middle[c], &bounds.low[c][0]);
+        load(extent[c], &bounds.extent[c][0]);
+        twice_middle[c] = twice_middle[c] + twice_middle[c] + extent[c];
+    }
+}
+
+/// Where the coordinates of a leaf's colours count from, and the largest of them.
+struct leaf_frame {
+    double corner[3];
+    double max_coordinate;
+};
+
+/// The frame of leaf `box` of a level.
+[[gnu::always_inline]] inline void load_frame(const color_level<sibling_bounds>& level, std::uint32_t box,
+                                              leaf_frame& frame) {
+    unpack(level.boxes[box].corner, &frame.corner[0]);
+    frame.max_coordinate = level.boxes[box].max_coordinate;
+}
+[[gnu::always_inline]] inline void load_frame(const color_level<sibling_step_bounds>& level, std::uint32_t box,
+                                              leaf_frame& frame) {
+    const sibling_step_bounds& bounds = level.bounds[box / max_siblings];
+    frame.max_coordinate = 0;
+#pragma GCC unroll 4
+    for (int c = 0; c < 3; ++c) {
+        const double extent = static_cast<double>(bounds.extent[c][box % max_siblings]);
+        frame.corner[c] = static_cast<double>(bounds.low[c][box % max_siblings]);
+        if (extent > frame.max_coordinate) frame.max_coordinate = extent;
+    }
+}
+
 /// As many colours of one octet, from `lane` on, as a vector of Bytes has Numbers. Coordinates count from the leaf's
 /// corner.
-template <class Number, int Bytes>
+template <class Number, int Bytes, class Octet = color_octet>
 struct color_lanes {
     static constexpr std::uint32_t wanted = Bytes / sizeof(Number);
     static constexpr std::uint32_t count = wanted < octet_size ? wanted : octet_size;
     using numbers = simd<Number, static_cast<int>(count * sizeof(Number))>;
+    using terms = numbers;  ///< of sums
 
     [[gnu::always_inline]] inline color_lanes(const color_octet& octet, std::uint32_t lane) {
         simd<std::int32_t, static_cast<int>(count) * 4> coordinates, weights;
@@ -62,8 +99,42 @@ struct color_lanes {
         }
     }
 
+    [[gnu::always_inline]] inline const terms& term(int c) const { return x[c]; }
+
     numbers x[3];
-    numbers weight;
+    terms weight;
+};
+
+/// The same in steps. Beside floats, sums are of integers of 32 bits.
+template <class Number, int Bytes>
+struct color_lanes<Number, Bytes, step_octet> {
+    static constexpr std::uint32_t count = Bytes / sizeof(Number);
+    using numbers = simd<Number, Bytes>;
+    using integers = simd<std::int32_t, static_cast<int>(count) * 4>;
+    static constexpr bool in_integers = std::is_same_v<Number, float>;
+    using terms = std::conditional_t<in_integers, integers, numbers>;
+
+    [[gnu::always_inline]] inline color_lanes(const step_octet& octet, std::uint32_t lane) {
+        integers weights;
+#pragma GCC unroll 4
+        for (int c = 0; c < 3; ++c) {
+            load(steps[c], &octet.coordinates[c][lane]);
+            convert(x[c], steps[c]);
+        }
+        load(weights, &octet.weights[lane]);
+        convert(weight, weights);
+    }
+
+    [[gnu::always_inline]] inline const terms& term(int c) const {
+        if constexpr (in_integers)
+            return steps[c];
+        else
+            return x[c];
+    }
+
+    integers steps[3];
+    numbers x[3];
+    terms weight;
 };
 
 template <class Vector>

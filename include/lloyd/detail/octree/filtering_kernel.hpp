@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/histogram/nearest_candidate.hpp>
 #include <lloyd/detail/octree/color_lanes.hpp>
 #include <lloyd/detail/octree/color_tree.hpp>
@@ -20,10 +21,13 @@
 #include <lloyd/detail/base/open_detail.inc>
 
 /// Adds the colours of each cluster to state->sums; or, where `labels` is not null, writes the label of every colour.
+template <class Form>
 struct filtering_kernel {
+    using tree_type = basic_color_tree<Form>;
+    static constexpr int max_bytes = Form::max_bytes;
+
     template <int Bytes>
-    [[gnu::always_inline]] static inline void run(const color_tree* tree, filtering_state* state,
-                                                  std::int32_t* labels) {
+    [[gnu::always_inline]] static inline void run(const tree_type* tree, filtering_state* state, std::int32_t* labels) {
         for (std::ptrdiff_t j = 0; j < state->k; ++j) state->candidates[j] = static_cast<std::int32_t>(j);
         open_box* top = state->open_boxes.data();
         *top++ = {0, 0, 0, state->k};
@@ -39,17 +43,14 @@ struct filtering_kernel {
 
 private:
     using lanes_type = simd<float, 4 * max_siblings>;
-
-    /// Comparing two scores of boxes in float errs by less than this: scores stay below 2^19, and each is the sum of
-    /// four terms.
-    static constexpr float score_error = 1;
+    using octet_type = typename Form::octet;
 
     /// Finds the candidates of each child. Assigns the children that have one, and puts the others on the stack.
     /// Returns the new top of the stack.
-    [[gnu::always_inline]] static inline open_box* open_children(const color_tree& tree, const color_box& parent,
+    [[gnu::always_inline]] static inline open_box* open_children(const tree_type& tree, const color_box& parent,
                                                                  const filtering_state& state, const open_box& entry,
                                                                  open_box* top, std::int32_t* labels) {
-        const color_level& children = tree.levels[entry.level + 1];
+        const auto& children = tree.levels[entry.level + 1];
         prune_candidates(children.bounds[parent.first], state, entry);
         auto free = entry.last;
         std::uint32_t decided[max_siblings], decided_count = 0;
@@ -78,7 +79,7 @@ private:
     /// Sets state.is_candidate for eight siblings. Let a be the center nearest to the middle of a box. Center b is
     /// pruned where |x − b|² − |x − a|² > 0 for every x of the box. That difference is linear in x, so its minimum is
     /// its value at the middle, score(b) − score(a), minus Σ extent · |a − b|.
-    [[gnu::always_inline]] static inline void prune_candidates(const sibling_bounds& bounds,
+    [[gnu::always_inline]] static inline void prune_candidates(const typename Form::bounds& bounds,
                                                                const filtering_state& state, const open_box& entry) {
         lanes_type twice_middle[3], extent[3], nearest[3] = {}, min_score = lanes_type{} + 0x1p100F;
         load_bounds(bounds, twice_middle, extent);
@@ -105,7 +106,7 @@ private:
                 abs_in_place(difference);
                 max_change += extent[c] * difference;
             }
-            store(is_candidate, score - min_score - max_change <= lanes_type{} + score_error);
+            store(is_candidate, score - min_score - max_change <= lanes_type{} + Form::score_error);
         }
     }
 
@@ -126,29 +127,30 @@ private:
         for (int c = 0; c < 3; ++c) cluster[c + 1] += sums.moment[c];
     }
 
-    /// Compares the colours of a leaf with its candidates. Floats serve where they hold every sum of weights exactly
-    /// and decide every comparison; otherwise the leaf is done again in doubles, which are exact.
+    /// Compares the colours of a leaf with its candidates. Floats serve where every sum of weights is exact beside them
+    /// and where they decide every comparison; otherwise the leaf is done again in doubles, which are exact.
     template <int Bytes>
-    [[gnu::always_inline]] static inline void assign_leaf(const color_tree& tree, const color_box& leaf,
+    [[gnu::always_inline]] static inline void assign_leaf(const tree_type& tree, const color_box& leaf,
                                                           const filtering_state& state, const open_box& entry,
                                                           std::int32_t* labels) {
         const std::int32_t* candidates = state.candidates.data() + entry.first;
         const auto count = entry.last - entry.first;
-        set_differences(leaf, state, candidates, count);
+        leaf_frame frame;
+        load_frame(tree.levels[entry.level], entry.box, frame);
+        const double error = set_differences(frame, state, candidates, count);
         if (labels != nullptr)
             return label_leaf<Bytes>(tree, leaf, state, candidates, count, labels + leaf.first_color);
         add_box(state, candidates[0], leaf.sums);
-        const bool is_light = leaf.sums.weight * (leaf.max_coordinate + 1) < 0x1p24;
-        if (!is_light || !move_colors<float, Bytes>(tree, leaf, state, candidates, count))
-            move_colors<double, Bytes>(tree, leaf, state, candidates, count);
+        const bool is_light = leaf.sums.weight * (frame.max_coordinate + 1) < Form::lane_limit;
+        if (!is_light || !move_colors<float, Bytes>(tree, leaf, frame, state, candidates, count, error))
+            move_colors<double, Bytes>(tree, leaf, frame, state, candidates, count, 0);
     }
 
     /// Sets state.differences for find_nearest_candidate; x counts from the leaf's corner. The differences are exact
-    /// in double, since x has 8 bits and centers are on the grid.
-    static inline void set_differences(const color_box& leaf, const filtering_state& state,
-                                       const std::int32_t* candidates, std::ptrdiff_t count) {
-        double corner[3];
-        unpack(leaf.corner, &corner[0]);
+    /// in double, since x has few bits and centers are on the grid. Returns how far comparing two in float may err.
+    static inline double set_differences(const leaf_frame& frame, const filtering_state& state,
+                                         const std::int32_t* candidates, std::ptrdiff_t count) {
+        double max_magnitude = 0;
         const double* base = state.centers.data() + std::ptrdiff_t{4} * candidates[0];
         for (std::ptrdiff_t t = 1; t < count; ++t) {
             const double* center = state.centers.data() + std::ptrdiff_t{4} * candidates[t];
@@ -157,34 +159,43 @@ private:
 #pragma GCC unroll 4
             for (int c = 0; c < 3; ++c) {
                 difference.slope[c] = 2 * (base[c] - center[c]);
-                difference.at_origin += corner[c] * difference.slope[c];
+                difference.at_origin += frame.corner[c] * difference.slope[c];
             }
+            double magnitude = math::magnitude(difference.at_origin);
+#pragma GCC unroll 4
+            for (int c = 0; c < 3; ++c) magnitude += math::magnitude(difference.slope[c]) * frame.max_coordinate;
+            if (magnitude > max_magnitude) max_magnitude = magnitude;
         }
+        return Form::error_of(max_magnitude);
     }
 
     /// Moves the colours that are not nearest to the first candidate from its sums to those of their own. Returns
-    /// false, and moves nothing, if floats cannot decide. Mostly there are two candidates, so a pass over the leaf for
+    /// false, and moves nothing, if comparisons that err by up to `error` cannot decide. Mostly there are two candidates, so a pass over the leaf for
     /// each but the first wastes little.
     template <class Number, int Bytes>
-    [[gnu::always_inline]] static inline bool move_colors(const color_tree& tree, const color_box& leaf,
-                                                          const filtering_state& state, const std::int32_t* candidates,
-                                                          std::ptrdiff_t count) {
-        using lanes = color_lanes<Number, Bytes>;
+    [[gnu::always_inline]] static inline bool move_colors(const tree_type& tree, const color_box& leaf,
+                                                          const leaf_frame& frame, const filtering_state& state,
+                                                          const std::int32_t* candidates, std::ptrdiff_t count,
+                                                          double error) {
+        using lanes = color_lanes<Number, Bytes, octet_type>;
         using numbers = typename lanes::numbers;
-        const color_octet* octets = tree.octets.data() + leaf.first;
+        using terms = typename lanes::terms;
+        const octet_type* octets = tree.octets.data() + leaf.first;
         for (std::ptrdiff_t t = 1; t < count; ++t) {
-            numbers sums[4] = {}, margin = numbers{} + Number{0x1p100};
+            numbers margin = numbers{} + Number{0x1p100};
+            terms sums[4] = {};
             for (std::uint32_t i = 0; i < leaf.count * octet_size; i += lanes::count) {
                 const lanes colors(octets[i / octet_size], i % octet_size);
-                numbers nearest, weight = {};
+                numbers nearest;
+                terms weight = {};
                 find_nearest_candidate(colors.x, state.differences.data(), count, nearest, margin);
                 select(nearest == numbers{} + static_cast<Number>(t), weight, colors.weight);
                 sums[0] += weight;
 #pragma GCC unroll 4
-                for (int c = 0; c < 3; ++c) sums[c + 1] += weight * colors.x[c];
+                for (int c = 0; c < 3; ++c) sums[c + 1] += weight * colors.term(c);
             }
-            if (std::is_same_v<Number, float> && min_lane(margin) < static_cast<double>(difference_error)) return false;
-            move_sums(state, candidates[0], candidates[t], leaf.corner, sums);
+            if (std::is_same_v<Number, float> && min_lane(margin) < error) return false;
+            move_sums(state, candidates[0], candidates[t], frame, sums);
         }
         return true;
     }
@@ -192,15 +203,14 @@ private:
     /// `moved` is (weight, three moments about the corner), still to be summed over the lanes.
     template <class Vector>
     [[gnu::always_inline]] static inline void move_sums(const filtering_state& state, std::int32_t from,
-                                                        std::int32_t to, packed_color corner,
+                                                        std::int32_t to, const leaf_frame& frame,
                                                         const Vector (&moved)[4]) {
         double* source = state.sums.data() + std::ptrdiff_t{4} * from;
         double* target = state.sums.data() + std::ptrdiff_t{4} * to;
-        double total[4], origin[3];
+        double total[4];
         sums_of_lanes(&total[0], moved);
-        unpack(corner, &origin[0]);
 #pragma GCC unroll 4
-        for (int c = 0; c < 3; ++c) total[c + 1] += origin[c] * total[0];
+        for (int c = 0; c < 3; ++c) total[c + 1] += frame.corner[c] * total[0];
 #pragma GCC unroll 4
         for (int q = 0; q < 4; ++q) {
             target[q] += total[q];
@@ -209,11 +219,11 @@ private:
     }
 
     template <int Bytes>
-    [[gnu::always_inline]] static inline void label_leaf(const color_tree& tree, const color_box& leaf,
+    [[gnu::always_inline]] static inline void label_leaf(const tree_type& tree, const color_box& leaf,
                                                          const filtering_state& state, const std::int32_t* candidates,
                                                          std::ptrdiff_t count, std::int32_t* labels) {
-        using lanes = color_lanes<double, Bytes>;
-        const color_octet* octets = tree.octets.data() + leaf.first;
+        using lanes = color_lanes<double, Bytes, octet_type>;
+        const octet_type* octets = tree.octets.data() + leaf.first;
         for (std::uint32_t i = 0; i < leaf.color_count; i += lanes::count) {
             const lanes colors(octets[i / octet_size], i % octet_size);
             typename lanes::numbers nearest, margin = {};

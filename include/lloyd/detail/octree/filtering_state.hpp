@@ -36,7 +36,7 @@ struct filtering_state {
           is_candidate(static_cast<std::size_t>(k) * max_siblings),
           differences(static_cast<std::size_t>(k)) {}
 
-    /// Reads k × `channels` coordinates, which are on the grid of centers and from 0 to 255.
+    /// Reads k × `channels` coordinates, which are on the grid of centers and in the range of the tree's.
     void set_centers(const double* from, std::ptrdiff_t channels) const {
         for (std::ptrdiff_t j = 0; j < k; ++j) {
             double* center = centers.data() + 4 * j;
@@ -51,7 +51,7 @@ struct filtering_state {
 
     std::ptrdiff_t k;
     buffer<double> centers;             ///< k × (three coordinates, |c|²)
-    buffer<float> float_centers;        ///< the same; only |c|² is rounded, by up to 2^-7
+    buffer<float> float_centers;        ///< the same, rounded: of bytes only |c|², by up to 2^-7
     buffer<double> sums;                ///< k × (weight, three moments) of the cluster
     buffer<std::int32_t> candidates;    ///< the lists of open boxes, one after another
     buffer<open_box> open_boxes;        ///< a stack

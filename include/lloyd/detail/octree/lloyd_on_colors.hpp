@@ -21,43 +21,36 @@
 #include <lloyd/detail/octree/filtering_kernel.hpp>
 #include <lloyd/detail/octree/filtering_state.hpp>
 #include <lloyd/detail/octree/seeding_state.hpp>
+#include <lloyd/detail/octree/step_seeding.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
 /// The nearest center of each colour, the first one on a tie. `centers` are k × `channels` coordinates.
-template <class = deferred>
-image<std::int32_t, 1> label_colors(const color_tree& tree, const buffer<double>& centers, std::ptrdiff_t channels) {
+template <class Form>
+image<std::int32_t, 1> label_colors(const basic_color_tree<Form>& tree, const buffer<double>& centers,
+                                    std::ptrdiff_t channels) {
     filtering_state state(static_cast<std::ptrdiff_t>(centers.size()) / channels);
     state.set_centers(centers.data(), channels);
     auto labels = uninitialized_image<std::int32_t, 1>(static_cast<std::ptrdiff_t>(tree.root().color_count), 1);
-    run_kernel<filtering_kernel>(&tree, &state, labels.data());
+    run_kernel<filtering_kernel<Form>>(&tree, &state, labels.data());
     return labels;
 }
 
-/// The steps of an attempt, for attempts one after another. `points` are the colours of the tree.
-template <class = deferred>
-class lloyd_on_colors final : public lloyd_engine {
+/// The steps of an attempt but for its seeds, for attempts one after another. `points` are the colours of the tree.
+template <class Form>
+class lloyd_on_boxes : public lloyd_engine {
 public:
-    lloyd_on_colors(const point_set& points, const color_tree& tree, std::ptrdiff_t k)
-        : points_(points), tree_(tree), seeding_(tree), filtering_(k), sums_(k, points.channels()) {}
+    lloyd_on_boxes(const point_set& points, const basic_color_tree<Form>& tree, std::ptrdiff_t k)
+        : points_(points), tree_(tree), filtering_(k), sums_(k, points.channels(), Form::grid) {}
 
     void begin() override {}
-
-    buffer<double> seed(bool by_distance, random_stream random) override {
-        if (by_distance) {
-            color_d2_sampler<> sampler(points_, tree_, seeding_);
-            return draw_seeds(sampler, points_, filtering_.k, by_distance, random);
-        }
-        weight_sampler<> sampler(tree_);
-        return draw_seeds(sampler, points_, filtering_.k, by_distance, random);
-    }
 
     void assign(const buffer<double>& centers) override {
         filtering_.set_centers(centers.data(), points_.channels());
         filtering_.sums.fill(0);
-        run_kernel<filtering_kernel>(&tree_, &filtering_, nullptr);
+        run_kernel<filtering_kernel<Form>>(&tree_, &filtering_, nullptr);
         update_sums();
     }
 
@@ -67,7 +60,7 @@ public:
     bool settled() const override { return !changed_; }
 
     double compactness(const buffer<double>& centers) override {
-        return sums_.compactness(centers.data(), static_cast<std::uint64_t>(tree_.root().sums.square));
+        return sums_.compactness(centers.data(), tree_.squares);
     }
 
     double weight(std::ptrdiff_t j) const override { return sums_.weight(j); }
@@ -78,6 +71,11 @@ public:
     /// None: label_colors finds them from the centers of the best attempt.
     image<std::int32_t, 1> take_labels() override { return {}; }
 
+protected:
+    const point_set& points() const { return points_; }
+    const basic_color_tree<Form>& tree() const { return tree_; }
+    std::ptrdiff_t k() const { return filtering_.k; }
+
 private:
     /// Reads the sums that the kernel left, and compares them with those before.
     void update_sums() {
@@ -85,7 +83,8 @@ private:
         changed_ = false;
         for (std::ptrdiff_t j = 0; j < filtering_.k; ++j)
             for (std::ptrdiff_t q = 0; q <= channels; ++q) {
-                const double total = filtering_.sums[4 * j + q];
+                double total = filtering_.sums[4 * j + q];
+                if (q > 0) total -= Form::grid.origin * filtering_.sums[4 * j];
                 auto& sum = q == 0 ? sums_.weights[j] : sums_.moments[j * channels + q - 1];
                 changed_ = changed_ || sum != static_cast<std::uint64_t>(total);
                 sum = static_cast<std::uint64_t>(total);
@@ -93,11 +92,42 @@ private:
     }
 
     const point_set& points_;
-    const color_tree& tree_;
-    seeding_state seeding_;
+    const basic_color_tree<Form>& tree_;
     filtering_state filtering_;
     integer_sums sums_;
     bool changed_ = true;
+};
+
+/// On colours whose coordinates are bytes.
+template <class = deferred>
+class lloyd_on_colors final : public lloyd_on_boxes<byte_form> {
+public:
+    lloyd_on_colors(const point_set& points, const color_tree& tree, std::ptrdiff_t k)
+        : lloyd_on_boxes<byte_form>(points, tree, k), seeding_(tree) {}
+
+    buffer<double> seed(bool by_distance, random_stream random) override {
+        if (by_distance) {
+            color_d2_sampler<> sampler(points(), tree(), seeding_);
+            return draw_seeds(sampler, points(), k(), by_distance, random);
+        }
+        weight_sampler<> sampler(tree());
+        return draw_seeds(sampler, points(), k(), by_distance, random);
+    }
+
+private:
+    seeding_state seeding_;
+};
+
+/// On colours whose coordinates are steps.
+template <class = deferred>
+class lloyd_on_steps final : public lloyd_on_boxes<step_form> {
+public:
+    using lloyd_on_boxes<step_form>::lloyd_on_boxes;
+
+    buffer<double> seed(bool by_distance, random_stream random) override {
+        step_d2_sampler<> sampler(tree(), by_distance);
+        return draw_seeds(sampler, points(), k(), by_distance, random);
+    }
 };
 
 }  // namespace lloyd::inline v0::detail

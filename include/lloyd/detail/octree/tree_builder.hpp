@@ -8,73 +8,21 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/base/uint128.hpp>
 #include <lloyd/detail/histogram/morton.hpp>
-#include <lloyd/detail/octree/color_lanes.hpp>
 #include <lloyd/detail/octree/color_tree.hpp>
+#include <lloyd/detail/octree/leaf_sums.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
-
-/// The sums and bounds of a leaf; coordinates count from its corner.
-struct leaf_sums {
-    box_sums sums;
-    packed_color low[3], high[3];
-};
-
-/// Computes leaf_sums from the `count` octets of a leaf.
-struct leaf_kernel {
-    static constexpr int max_bytes = 32;
-
-    template <int Bytes>
-    [[gnu::always_inline]] static inline void run(const color_octet* octets, std::uint32_t count, leaf_sums* leaf) {
-        using lanes = color_lanes<double, Bytes>;
-        using numbers = typename lanes::numbers;
-        numbers weight = {}, square = {}, moment[3] = {}, low[3], high[3] = {};
-        low[0] = low[1] = low[2] = numbers{} + 255.0;
-        for (std::uint32_t i = 0; i < count * octet_size; i += lanes::count) {
-            const lanes colors(octets[i / octet_size], i % octet_size);
-            numbers norm = {};
-#pragma GCC unroll 3
-            for (int c = 0; c < 3; ++c) {
-                norm += colors.x[c] * colors.x[c];
-                moment[c] += colors.weight * colors.x[c];
-                select(colors.x[c] < low[c], low[c], colors.x[c]);
-                select(high[c] < colors.x[c], high[c], colors.x[c]);
-            }
-            weight += colors.weight;
-            square += colors.weight * norm;
-        }
-        leaf->sums.weight = sum_of_lanes(weight);
-        leaf->sums.square = sum_of_lanes(square);
-#pragma GCC unroll 3
-        for (int c = 0; c < 3; ++c) {
-            leaf->sums.moment[c] = sum_of_lanes(moment[c]);
-            leaf->low[c] = static_cast<packed_color>(min_lane(low[c]));
-            leaf->high[c] = static_cast<packed_color>(max_lane(high[c]));
-        }
-    }
-};
-
-/// The smallest box with sides along the axes that contains some colours.
-struct color_bounds {
-    packed_color low[3] = {255, 255, 255}, high[3] = {0, 0, 0};
-
-    void add(const sibling_bounds& siblings, std::uint32_t lane) {
-        for (int c = 0; c < 3; ++c) {
-            const auto other_low = siblings.low[lane] >> 8 * c & 255;
-            low[c] = (std::min)(low[c], other_low);
-            high[c] = (std::max)(high[c], other_low + (siblings.extent[lane] >> 8 * c & 255));
-        }
-    }
-    packed_color packed_low() const { return pack(low, 3); }
-    packed_color packed_extent() const { return pack(high, 3) - pack(low, 3); }  // no channel borrows: high ≥ low
-};
 
 /// The packed colour that has exactly the bits of a Morton code.
 template <std::size_t Channels>
@@ -86,42 +34,45 @@ constexpr packed_color packed_bits(std::uint32_t code) {
 
 /// Divides the list of colours from the root down, until boxes have at most leaf_capacity colours. Then a team of
 /// threads fills the leaves, and the boxes above them are summed from the bottom up.
-template <std::size_t Channels>
+template <std::size_t Channels, class Form>
 class tree_builder {
 public:
-    static color_tree build(image_view<const std::uint8_t, Channels> colors, std::span<const double> counts,
-                            thread_team& team) {
-        tree_builder builder(colors.data(), counts);
+    using tree_type = basic_color_tree<Form>;
+
+    /// `steps` are three for each color, in the form of steps only.
+    static tree_type build(image_view<const std::uint8_t, Channels> colors, std::span<const double> counts,
+                           thread_team& team, const std::int32_t* steps = nullptr) {
+        tree_builder builder(colors.data(), counts, steps);
         builder.add_siblings(0);
         builder.build_box(0, 0, 0, static_cast<std::uint32_t>(counts.size()));
         constexpr std::size_t leaves_per_task = 16;
-        const auto& leaves = builder.leaves_;
+        const auto& leaves = builder.tree_.leaves;
+        std::vector<uint128> squares(leaves.size());  // of each: Σ weight · |x|², counted from the origin of the grid
         team.for_each((leaves.size() + leaves_per_task - 1) / leaves_per_task, [&](std::size_t task) {
             const auto end = (std::min)((task + 1) * leaves_per_task, leaves.size());
-            for (auto i = task * leaves_per_task; i < end; ++i) builder.fill_leaf(leaves[i]);
+            for (auto i = task * leaves_per_task; i < end; ++i) builder.fill_leaf(leaves[i], squares[i]);
         });
-        for (auto level = color_tree::depth; level-- > 0;) builder.sum_children(level);
+        for (auto level = tree_type::depth; level-- > 0;) builder.sum_children(level);
+        for (const auto& part : squares) builder.tree_.squares += part;
         return std::move(builder.tree_);
     }
 
 private:
-    struct leaf_place {
-        std::size_t level;
-        std::uint32_t box;
-    };
+    static constexpr bool in_steps = std::is_same_v<Form, step_form>;
 
     /// The fixed cost of a leaf with several candidates is about that of ten octets of colours, so dividing less is
     /// faster, although more colours are compared.
     static constexpr std::uint32_t leaf_capacity = 384;
 
-    tree_builder(const std::uint8_t* colors, std::span<const double> counts) : colors_(colors), counts_(counts.data()) {
+    tree_builder(const std::uint8_t* colors, std::span<const double> counts, const std::int32_t* steps)
+        : colors_(colors), counts_(counts.data()), steps_(steps) {
         std::size_t boxes = 1, groups = 1;
         for (auto& level : tree_.levels) {
-            level = color_level(groups);
+            level = color_level<typename Form::bounds>(groups);
             boxes += groups * max_siblings;
             groups = (std::min)(groups * max_siblings, counts.size() / leaf_capacity + 1);
         }
-        tree_.octets = buffer<color_octet>(counts.size() / octet_size + boxes);
+        tree_.octets = buffer<typename Form::octet>(counts.size() / octet_size + boxes);
     }
 
     /// How many of the lower bits of a Morton code differ among the colours of a box.
@@ -138,7 +89,7 @@ private:
     /// The number of a new group of siblings, all empty.
     std::uint32_t add_siblings(std::size_t level) {
         const auto group = tree_.levels[level].group_count++;
-        tree_.levels[level].bounds[group] = sibling_bounds{};
+        tree_.levels[level].bounds[group] = {};
         std::fill_n(tree_.levels[level].boxes.data() + std::size_t{group} * max_siblings, max_siblings, color_box{});
         return group;
     }
@@ -148,12 +99,12 @@ private:
         color_box& built = tree_.levels[level].boxes[box];
         built.first_color = first;
         built.color_count = last - first;
-        built.is_leaf = built.color_count <= leaf_capacity || level == color_tree::depth || low_bits(level) == 0;
+        built.is_leaf = built.color_count <= leaf_capacity || level == tree_type::depth || low_bits(level) == 0;
         if (built.is_leaf) {
             built.first = tree_.octet_count;
             built.count = (built.color_count + octet_size - 1) / octet_size;
             tree_.octet_count += built.count;
-            leaves_.push_back({level, box});
+            tree_.leaves.push_back({level, box});
             return;
         }
         built.first = add_siblings(level + 1);
@@ -175,10 +126,21 @@ private:
     }
 
     /// Sets everything of a leaf but its range of colours and octets.
-    void fill_leaf(const leaf_place& place) {
+    void fill_leaf(const leaf_place& place, uint128& squares) {
         color_box& leaf = tree_.levels[place.level].boxes[place.box];
+        color_bounds bounds;
+        if constexpr (in_steps) {
+            bounds = fill_steps(leaf, squares);
+        } else {
+            bounds = fill_bytes(leaf, place.level);
+            squares = static_cast<std::uint64_t>(leaf.sums.square);
+        }
+        set_bounds(place.level, place.box, bounds);
+    }
+
+    color_bounds fill_bytes(color_box& leaf, std::size_t level) {
         leaf.corner = pack(colors_ + leaf.first_color * Channels, Channels) &
-                      packed_bits<Channels>(~std::uint32_t{0} << low_bits(place.level));
+                      packed_bits<Channels>(~std::uint32_t{0} << low_bits(level));
         color_octet* octets = tree_.octets.data() + leaf.first;
         const std::uint8_t* color = colors_ + leaf.first_color * Channels;
         const double* weight = counts_ + leaf.first_color;
@@ -191,7 +153,41 @@ private:
             last.coordinates[l] = last.coordinates[l - 1];
             last.weights[l] = 0;
         }
-        set_bounds(place.level, place.box, sum_leaf(leaf, octets));
+        return sum_leaf(leaf, octets);
+    }
+
+    color_bounds fill_steps(color_box& leaf, uint128& squares) {
+        constexpr auto origin = static_cast<std::int32_t>(Form::grid.origin);
+        const std::int32_t* steps = steps_ + std::size_t{3} * leaf.first_color;
+        const double* weight = counts_ + leaf.first_color;
+        color_bounds bounds;
+        for (std::uint32_t i = 0; i < leaf.color_count; ++i)
+#pragma GCC unroll 3
+            for (std::uint32_t c = 0; c < 3; ++c) bounds.add(c, steps[3 * i + c], steps[3 * i + c]);
+        step_octet* octets = tree_.octets.data() + leaf.first;
+        std::int64_t weight_sum = 0, moment[3] = {};
+        std::uint64_t high = 0, low = 0;  // Σ weight · |x|² / 2^18, and of the rest: |x|² has 36 bits, Σ weight 35
+        for (std::uint32_t i = 0; i < leaf.count * octet_size; ++i) {
+            const auto color = (std::min)(i, leaf.color_count - 1);  // the last one is repeated without weight
+            const auto of_color = i == color ? static_cast<std::int32_t>(weight[color]) : 0;
+            step_octet& octet = octets[i / octet_size];
+            std::uint64_t square = 0;
+#pragma GCC unroll 3
+            for (std::uint32_t c = 0; c < 3; ++c) {
+                octet.coordinates[c][i % octet_size] = steps[3 * color + c] - bounds.low[c];
+                moment[c] += std::int64_t{of_color} * steps[3 * color + c];
+                const auto x = static_cast<std::uint64_t>(steps[3 * color + c] - origin);
+                square += x * x;
+            }
+            octet.weights[i % octet_size] = of_color;
+            weight_sum += of_color;
+            high += static_cast<std::uint64_t>(of_color) * (square >> 18);
+            low += static_cast<std::uint64_t>(of_color) * (square & 0x3'ffff);
+        }
+        squares = (uint128(high) << 18) + low;
+        leaf.sums.weight = static_cast<double>(weight_sum);
+        for (int c = 0; c < 3; ++c) leaf.sums.moment[c] = static_cast<double>(moment[c]);
+        return bounds;
     }
 
     /// Sets the sums of a leaf, from those about its corner; returns its bounds.
@@ -200,7 +196,7 @@ private:
         run_kernel<leaf_kernel>(octets, leaf.count, &local);
         leaf.sums = local.sums;
         color_bounds bounds;
-        packed_color corner[3];
+        std::int32_t corner[3];
         unpack(leaf.corner, &corner[0]);
         for (int c = 0; c < 3; ++c) {
             leaf.sums.moment[c] += local.sums.weight * corner[c];
@@ -214,7 +210,7 @@ private:
 
     /// Sets sums and bounds of the boxes of a level that have children, from these.
     void sum_children(std::size_t level) {
-        const color_level& below = tree_.levels[level + 1];
+        const auto& below = tree_.levels[level + 1];
         for (std::uint32_t box = 0; box < tree_.levels[level].group_count * max_siblings; ++box) {
             color_box& parent = tree_.levels[level].boxes[box];
             if (parent.is_leaf || parent.count == 0) continue;
@@ -228,22 +224,28 @@ private:
     }
 
     void set_bounds(std::size_t level, std::uint32_t box, const color_bounds& bounds) {
-        sibling_bounds& siblings = tree_.levels[level].bounds[box / max_siblings];
-        siblings.low[box % max_siblings] = bounds.packed_low();
-        siblings.extent[box % max_siblings] = bounds.packed_extent();
+        bounds.write(tree_.levels[level].bounds[box / max_siblings], box % max_siblings);
     }
 
-    color_tree tree_;
-    std::vector<leaf_place> leaves_;
+    tree_type tree_;
     const std::uint8_t* colors_;
     const double* counts_;
+    const std::int32_t* steps_;
 };
 
 /// The octree of colours in Morton order, with weights that color_tree::fit allows. Cost O(colours).
 template <std::size_t Channels>
 color_tree build_color_tree(image_view<const std::uint8_t, Channels> colors, std::span<const double> counts,
                             thread_team& team) {
-    return tree_builder<Channels>::build(colors, counts, team);
+    return tree_builder<Channels, byte_form>::build(colors, counts, team);
+}
+
+/// The same for colours compared in another space, where each has the three coordinates `steps`. They are from
+/// −step_form::limit to step_form::limit; weights are those that step_tree::fit allows.
+template <class = deferred>
+step_tree build_step_tree(image_view<const std::uint8_t, 3> colors, std::span<const double> weights,
+                          const std::int32_t* steps, thread_team& team) {
+    return tree_builder<3, step_form>::build(colors, weights, team, steps);
 }
 
 }  // namespace lloyd::inline v0::detail

@@ -197,6 +197,13 @@ def color(text):
     return table(head, [[photo, *cells.values()] for photo, cells in by_photo.items()])
 
 
+def spaces(text):
+    """Ten iterations, then as many as it takes."""
+    body = [[*few[:5], many[4], f"{many[5]}, {many[6]}"] for few, many in zip(*map(rows, parts(text)))]
+    head = ["photo", "`segment` with", "ms", "`rgb` ms", "times as long", "until convergence", "iterations, of `rgb`"]
+    return table(head, body)
+
+
 def readme(of):
     """Rows of the comparison, with ranges of the ratios in the other tables."""
 
@@ -238,6 +245,7 @@ MAKERS = {
     "two_threads": (two_threads, ["two_threads", "kmeans"]),
     "canny": (canny, ["canny"]),
     "color": (color, ["color"]),
+    "spaces": (spaces, ["spaces"]),
 }
 
 

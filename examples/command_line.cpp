@@ -125,6 +125,14 @@ void command_line::option(std::string name, std::string& value, std::string help
     option(std::move(name), value, std::move(set), std::move(help));
 }
 
+void command_line::input(std::string name, std::string& value, std::string help) {
+    auto set = [&value](std::string_view text) {
+        value = text;
+        return allowed_path(text, "/dev/stdin");
+    };
+    option(std::move(name), "file", std::move(set), std::move(help));
+}
+
 void command_line::option(std::string name, std::string usual, setter set, std::string help) {
     options_.push_back({std::move(name), std::move(usual), std::move(help), std::move(set)});
 }

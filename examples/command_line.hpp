@@ -56,6 +56,9 @@ public:
     /// An option with the path of a file or directory to write. A path that is empty or begins with - is refused.
     void option(std::string name, std::string& value, std::string help);
 
+    /// An option with the path of a file to read, none by default. A path that is empty or begins with - is refused.
+    void input(std::string name, std::string& value, std::string help);
+
     /// An option with one of a few words; the first is the default.
     template <class Value>
     void option(std::string name, Value& value, std::initializer_list<std::pair<const char*, Value>> words,

@@ -170,7 +170,7 @@ std::string segments_figure(const timed<painted>& result, std::string_view space
                       ", the best of 5 attempts took " + std::to_string(segments.iterations) + " iterations");
 }
 
-/// Shows segments for three K in two spaces. Returns the segments in RGB that later sections use.
+/// Shows segments for three K in three spaces. Returns the segments in RGB that later sections use.
 timed<painted> tell_segments(page& to, const told_photo& photo, timed<painted> told) {
     to.section("segments", "In three, five and seven colours");
     to.add(
@@ -178,13 +178,14 @@ timed<painted> tell_segments(page& to, const told_photo& photo, timed<painted> t
         "every center moves to the mean of its colours. It stops when no colour changes its center. Each pixel below "
         "has the mean colour of its group, which shows its <dfn>segment</dfn>. Below each picture are its colours, "
         "from the most frequent to the rarest.</p>\n"
-        "<p>For the first picture of each pair, distances are measured in RGB, the cube above. For the second, they "
-        "are "
-        "measured in the cone of HSV, where hue counts most, except for pale colours.</p>\n");
+        "<p>For the first picture of each row, distances are measured in RGB, the cube above. For the second, they are "
+        "measured in the cone of HSV, where hue counts most, except for pale colours. For the third, they are measured "
+        "in OKLab, where equal distances look about equally large to the eye.</p>\n");
     for (const int k : {3, told_k, 7}) {
-        to.add("<h3>K = " + std::to_string(k) + "</h3>\n<div class=\"two\">\n");
+        to.add("<h3>K = " + std::to_string(k) + "</h3>\n<div class=\"three\">\n");
         to.add(segments_figure(k == told_k ? told : paint(photo, k, lloyd::color_space::rgb), "RGB"));
         to.add(segments_figure(paint(photo, k, lloyd::color_space::hsv_cone), "the cone of HSV"));
+        to.add(segments_figure(paint(photo, k, lloyd::color_space::oklab), "OKLab"));
         to.add("</div>\n");
     }
     return told;

@@ -53,9 +53,12 @@ visible_pixels read_visible(const std::filesystem::path& path, int megapixels) {
 }
 
 void require_visible(const visible_pixels& pixels, const std::filesystem::path& path) {
-    if (pixels.colors().empty())
-        throw cli::failure(cli::unreadable, "cannot take colours from " + path.string() +
-                                                ": it is completely transparent; save it without its alpha channel");
+    if (pixels.colors().empty()) refuse_invisible(path);
+}
+
+void refuse_invisible(const std::filesystem::path& path) {
+    throw cli::failure(cli::unreadable, "cannot take colours from " + path.string() +
+                                            ": it is completely transparent; save it without its alpha channel");
 }
 
 rgb_image on_white(const lloyd::image<u8>& picture) {

@@ -4,7 +4,7 @@
 /// Transparent pictures: which of their pixels are clustered, and how they look on white.
 ///
 /// Pixels with an alpha of 0 may have any colour, which is invisible. So such pixels are not clustered. Programs that show a
-/// picture, and Canny, use the picture on a white background.
+/// picture, and Canny, use the picture on a white background. (`segment` and `film` weigh pixels by alpha: segment_steps.hpp.)
 ///
 ///     const pictures::visible_pixels photo(io::read("logo.png"));
 ///     const auto segments = lloyd::segment(photo.colors(), 3);
@@ -46,6 +46,9 @@ visible_pixels read_visible(const std::filesystem::path& path, int megapixels = 
 
 /// Throws cli::failure (unreadable) if the picture of the file has no visible pixel.
 void require_visible(const visible_pixels& pixels, const std::filesystem::path& path);
+
+/// Throws cli::failure (unreadable) for a picture without visible pixels.
+[[noreturn]] void refuse_invisible(const std::filesystem::path& path);
 
 /// A picture with 1 to 4 channels on a white background.
 rgb_image on_white(const lloyd::image<std::uint8_t>& picture);

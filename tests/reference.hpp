@@ -140,8 +140,11 @@ using mean_rule = std::function<Number(Number sum, Number weight)>;
 template <class Number>
 class lloyds {
 public:
-    lloyds(const weighted_points<Number>& data, const std::vector<row<Number>>& start, const mean_rule<Number>& rule)
-        : data_(data), mean_(rule) {
+    /// The first `fixed` centers stay where they are.
+    lloyds(const weighted_points<Number>& data, const std::vector<row<Number>>& start, const mean_rule<Number>& rule,
+           std::size_t fixed)
+        : data_(data), mean_(rule), fixed_(fixed) {
+        result_.converged = fixed == start.size();
         result_.centers = start;
         result_.labels.assign(data.points.size(), -1);
         assign();
@@ -198,14 +201,14 @@ private:
 
     void move() {
         auto means = result_.centers;
-        for (std::size_t j = 0; j < means.size(); ++j)
+        for (auto j = fixed_; j < means.size(); ++j)
             for (std::size_t c = 0; c < means[j].size() && result_.weights[j] > 0; ++c) {
                 Number sum = 0;
                 for (std::size_t i = 0; i < data_.points.size(); ++i)
                     if (result_.labels[i] == static_cast<std::int32_t>(j)) sum += data_.weights[i] * data_.points[i][c];
                 means[j][c] = mean_(sum, result_.weights[j]);
             }
-        for (std::size_t j = 0; j < means.size(); ++j)
+        for (auto j = fixed_; j < means.size(); ++j)
             if (result_.weights[j] == 0) repair(j, means);
         result_.centers = means;
     }
@@ -239,15 +242,22 @@ private:
 
     const weighted_points<Number>& data_;
     const mean_rule<Number>& mean_;
+    std::size_t fixed_;
     clusters<Number> result_;
 };
 
+template <class Number>
+Number exact_mean(Number sum, Number weight) {
+    return mean(sum, weight);
+}
+
 /// From given centers until a stop rule holds.
 template <class Number>
-clusters<Number> kmeans(
-    const weighted_points<Number>& data, const std::vector<row<Number>>& start, const stop_rules& stop = {},
-    const std::type_identity_t<mean_rule<Number>>& rule = [](Number sum, Number weight) { return mean(sum, weight); }) {
-    return lloyds<Number>(data, start, rule).run(stop);
+clusters<Number> kmeans(const weighted_points<Number>& data, const std::vector<row<Number>>& start,
+                        const stop_rules& stop = {},
+                        const std::type_identity_t<mean_rule<Number>>& rule = exact_mean<Number>,
+                        std::size_t fixed = 0) {
+    return lloyds<Number>(data, start, rule, fixed).run(stop);
 }
 
 /// Σ weight · squared distance to the center that the labels name.

@@ -12,7 +12,11 @@
 #include <string>
 #include <vector>
 
+#include <fcntl.h>
 #include <sys/wait.h>
+#include <unistd.h>
+
+#include <doctest/doctest.h>
 
 #include <lloyd/image.hpp>
 
@@ -57,6 +61,23 @@ inline outcome run(const scratch_directory& directory, const std::string& progra
 
 inline outcome segment(const scratch_directory& directory, const std::vector<std::string>& words) {
     return run(directory, "segment", words);
+}
+
+/// What a shell text shows on stderr where that is a terminal; empty, with a message, on a system without pseudo-terminals.
+inline std::string shown_on_terminal(const scratch_directory& directory, const std::string& text) {
+    const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
+    if (terminal < 0) {
+        MESSAGE("not tried: this system has no pseudo-terminals");
+        return {};
+    }
+    REQUIRE(::grantpt(terminal) == 0);
+    REQUIRE(::unlockpt(terminal) == 0);
+    shell(directory, text + " 2>" + quoted(::ptsname(terminal)));
+    std::string shown(4096, '\0');
+    const auto count = ::read(terminal, shown.data(), shown.size());
+    ::close(terminal);
+    shown.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
+    return shown;
 }
 
 inline bool mentions(const std::string& message, const std::string& words) {

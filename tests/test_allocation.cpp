@@ -74,14 +74,23 @@ TEST_CASE("segment passes on bad_alloc in every space, gives back what it took, 
     dice random;
     CAPTURE(random.seed);
     const auto photo = random_image<3>(random, 20, 15);
+    const auto weights = random_image<1>(random, 20, 15, 3);
     const auto same = [](const auto& a, const auto& b) {
         return same_pixels(a.labels, b.labels) && same_pixels(a.palette, b.palette) && a.shares == b.shares &&
                a.compactness == b.compactness && a.iterations == b.iterations && a.converged == b.converged;
     };
-    for (const auto space : {lloyd::color_space::rgb, lloyd::color_space::hsv, lloyd::color_space::hsv_cone})
+    for (const auto space : {lloyd::color_space::rgb, lloyd::color_space::hsv, lloyd::color_space::hsv_cone,
+                             lloyd::color_space::lab, lloyd::color_space::oklab})
         for (const int threads : {1, 3}) {
             const lloyd::segment_options options{.space = space, .kmeans = {.max_iterations = 2, .threads = threads}};
             CHECK(run_short_of_memory([&] { return lloyd::segment(photo, 4, options); }, same) > 20);
+            auto weighed = options;
+            weighed.weights = weights;
+            CHECK(run_short_of_memory([&] { return lloyd::segment(photo, 4, weighed); }, same) > 20);
+            const auto s = lloyd::segment(photo, 4, options);
+            CHECK(run_short_of_memory([&] { return lloyd::segment(photo, s, weighed); }, same) > 20);
+            CHECK(run_short_of_memory([&] { return lloyd::assign(photo, s); }, same_images) > 10);
+            CHECK(run_short_of_memory([&] { return lloyd::relabel(photo, s, s.labels, weights); }, same) > 8);
         }
     const auto s = lloyd::segment(photo, 4);
     CHECK(run_short_of_memory([&] { return lloyd::recolor(s.labels, s.palette); }, same_images) >= 2);

@@ -4,6 +4,7 @@
 /// The steps of counting pixels with weights, by threads and at every CPU level.
 
 #include <lloyd/color_histogram.hpp>
+#include <lloyd/detail/segments/measured_segments.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -68,28 +69,30 @@ TEST_CASE("weights give the same histogram at every CPU level and on any number 
     }
 }
 
-TEST_CASE("counts in a unit where all weights that are not 0 are equal") {
+TEST_CASE("lists the colours of all pixels, with the sums of weights in a unit where those that are not 0 are equal") {
     dice random;
     CAPTURE(random.seed);
     thread_team team(2, 100);
-    const auto photo = photo_like<3>(random, 100, 60);
-    const image_view<const u8, 3> view(photo);
+    const auto photo = photo_like<3>(random, 300, 200);
+    const color_histogram all(photo);
     for (const int unit : {1, 3, 100, 255}) {
-        auto weights = random_image<1>(random, 100, 60, 2);
+        auto weights = random_image<1>(random, 300, 200, 2);
         for (u8& weight : weights.elements()) weight = static_cast<u8>(weight / 255 * unit);
-        const auto counted = histogram_of(view, image_view<const u8, 1>(weights), team);
-        CHECK(counted.unit == unit);
-        CHECK(same(counted.colors, color_histogram(kept_pixels(photo, weights))));
-        weights(99, 59)[0] = static_cast<u8>(unit + 1);
-        const auto any = histogram_of(view, image_view<const u8, 1>(weights), team);
-        CHECK(any.unit == (unit == 255 ? 255 : 1));
-        if (unit < 255) CHECK(same(any.colors, color_histogram(photo, weights)));
+        for (const bool differ : {false, true}) {
+            if (differ) weights(299, 199)[0] = static_cast<u8>(unit == 255 ? 254 : unit + 1);
+            const lloyd::detail::counted_photo<> counted(photo, weights, team);
+            CHECK(counted.unit == (differ ? 1 : unit));
+            CHECK(same_pixels(counted.colors.colors(), all.colors()));
+            std::vector<double> counts;
+            for (const double count : counted.colors.counts())
+                if (count > 0) counts.push_back(count * counted.unit);
+            const color_histogram expected(photo, weights);
+            CHECK(std::ranges::equal(counts, expected.counts()));
+        }
     }
-    const auto plain = histogram_of(view, image_view<const u8, 1>(), team);
+    const lloyd::detail::counted_photo<> plain(photo, {}, team);
     CHECK(plain.unit == 1);
-    CHECK(same(plain.colors, color_histogram(photo)));
-    const image<u8, 1> zeros(100, 60);
-    CHECK(histogram_of(view, image_view<const u8, 1>(zeros), team).colors.empty());
+    CHECK(same(plain.colors, all));
 }
 
 TEST_CASE("finds the weight that differs, wherever it is") {

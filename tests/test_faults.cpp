@@ -68,7 +68,8 @@ TEST_CASE(
         };
         CHECK(throwing([&] { lloyd::kmeans(points, 4, options); }) == 9);
         CHECK(throwing([&] { lloyd::kmeans(photo, 4, options); }) == 9);
-        for (const auto space : {lloyd::color_space::rgb, lloyd::color_space::hsv, lloyd::color_space::hsv_cone})
+        for (const auto space : {lloyd::color_space::rgb, lloyd::color_space::hsv, lloyd::color_space::hsv_cone,
+                                 lloyd::color_space::lab, lloyd::color_space::oklab})
             CHECK(throwing([&] { lloyd::segment(photo, 4, {.space = space, .kmeans = options}); }) == 9);
         CHECK(throwing([&] { lloyd::elbow_sweep(points, {.k_max = 4, .kmeans = options}); }) > 20);
         CHECK(throwing([&] { lloyd::elbow_sweep(photo, {.k_max = 4, .kmeans = options}); }) > 20);

@@ -134,7 +134,7 @@ TEST_CASE("shows every step, with words for those who cannot see it") {
     dice random;
     const auto html = told(photo_like<3>(random, 60, 40));
     const auto images = all_between(html, "<img", ">");
-    CHECK(images.size() == 1 + 3 + 6 + 2 * 6 + 1);
+    CHECK(images.size() == 1 + 3 + 9 + 2 * 6 + 1);
     for (const auto& image : images) {
         const auto words = all_between(image, "alt=\"", "\"");
         CHECK((words.size() == 1 && words.front().size() >= 10));

@@ -92,7 +92,8 @@ TEST_CASE("histograms, sweeps, segments, recolor and mask read nothing but the p
         check_between_fences(photo, [&](const auto& view) {
             return lloyd::elbow_sweep(view, {.k_max = k, .kmeans = {.max_iterations = 2}}).centers.back();
         });
-        for (const auto space : {lloyd::color_space::rgb, lloyd::color_space::hsv, lloyd::color_space::hsv_cone})
+        for (const auto space : {lloyd::color_space::rgb, lloyd::color_space::hsv, lloyd::color_space::hsv_cone,
+                                 lloyd::color_space::lab, lloyd::color_space::oklab})
             check_between_fences(photo, [&](const auto& view) {
                 return lloyd::segment(view, k, {.space = space, .kmeans = {.max_iterations = 2}}).labels;
             });

@@ -30,7 +30,8 @@ bool like_long_double(const Image& data, int k, const lloyd::kmeans_options& opt
     const auto problem = reference::pixels_of<long double>(data, options.weights);
     const auto start = reference::rows_of<long double>(options.initial_centers);
     const auto expected =
-        reference::kmeans(problem, start, {.max_iterations = options.max_iterations, .epsilon = options.epsilon});
+        reference::kmeans(problem, start, {.max_iterations = options.max_iterations, .epsilon = options.epsilon},
+                          reference::exact_mean<long double>, static_cast<std::size_t>(options.fixed_centers.size()));
     const auto result = lloyd::kmeans(data, k, options);
     if (expected.closest_call < 1e-11L) return true;
     bool same = elements_of(result.labels) == expected.labels && result.iterations == expected.iterations &&
@@ -59,6 +60,9 @@ TEST_CASE_TEMPLATE("comes to the same clusters as long double", T, u16, float, d
                 const auto start = start_for(random, data, k, 60000);
                 CHECK(like_long_double(data, k, {.initial_centers = start}, 60000));
                 CHECK(like_long_double(data, k, {.max_iterations = 2, .initial_centers = start}, 60000));
+                for (const int fixed : {1, (k + 1) / 2, k})
+                    CHECK(like_long_double(
+                        data, k, {.initial_centers = start, .fixed_centers = start.crop(0, 0, fixed, 1)}, 60000));
                 const auto weights = fractional_weights(random, n);
                 if (std::ranges::all_of(weights, [](double w) { return w == 0; })) continue;
                 CHECK(

@@ -96,6 +96,25 @@ TEST_CASE("refuses initial centers of another number or kind, or not finite") {
     CHECK(start(2, {0, 0, 1, 1}) == "(not refused)");
 }
 
+TEST_CASE("refuses fixed centers of another number or kind, not finite, or other than the initial ones begin") {
+    const auto fix = [](std::ptrdiff_t channels, const numbers& coordinates) {
+        const auto centers = table<double>(channels, coordinates);
+        return why(2, {.fixed_centers = centers});
+    };
+    CHECK(fix(2, {0, 0, 1, 1, 2, 2}) == says{"kmeans", "fixed_centers has 3 centers", "k is 2"});
+    CHECK(fix(1, {0, 0}) == says{"kmeans", "fixed_centers", "1 channel", "2"});
+    CHECK(fix(2, {0, 0, 1, nan}) == says{"kmeans", "fixed_centers 1, channel 1", "nan"});
+    CHECK(fix(2, {infinity, 0}) == says{"fixed_centers 0, channel 0", "inf"});
+    CHECK(fix(2, {0, 0}) == "(not refused)");
+    CHECK(fix(2, {0, 0, 0, 0}) == "(not refused)");
+    const auto one = table<double>(2, {0, 1}), two = table<double>(2, {0, 1, 2, 2}),
+               other = table<double>(2, {0, 2, 1, 1});
+    CHECK(why(2, {.initial_centers = other, .fixed_centers = one}) ==
+          "kmeans: initial_centers 0, channel 1, is 2, but must be 1 as in fixed_centers");
+    CHECK(why(2, {.initial_centers = two, .fixed_centers = one}) == "(not refused)");
+    CHECK(why(2, {.attempts = 3, .fixed_centers = one}) == "(not refused)");
+}
+
 template <class T>
 void check_not_finite(T value, const std::string& word) {
     for (const std::ptrdiff_t spoilt : {0, 1, 5, 34, 59}) {

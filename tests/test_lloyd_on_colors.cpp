@@ -49,8 +49,9 @@ void compare_weighted(const lloyd::color_histogram<Channels>& colors, std::span<
                       const lloyd::kmeans_options& options, const buffer<double>& centers = {}) {
     const lloyd::detail::point_set points(colors.colors(), weights);
     lloyd::detail::thread_team alone(1, 1);
-    check_equal(lloyd::detail::cluster_colors(colors.colors(), weights, {}, k, options, centers, alone),
-                lloyd::detail::cluster(points, k, options, centers, alone));
+    const lloyd::detail::first_centers first{lloyd::detail::copy_of<double>(centers.span())};
+    check_equal(lloyd::detail::cluster_colors(colors.colors(), weights, {}, k, options, first, alone),
+                lloyd::detail::cluster(points, k, options, first, alone));
 }
 
 template <std::size_t Channels>

@@ -115,6 +115,19 @@ TEST_CASE("clustering.md: weights and progress") {
     CHECK((good.attempt <= 3 && good.compactness <= compactness));
 }
 
+TEST_CASE("clustering.md: fixed centers") {
+    dice random;
+    CAPTURE(random.seed);
+    const auto photo = samples::photo_like<3>(random, 24, 16);
+
+    const double known[] = {255, 255, 255, 0, 0, 0};  // white and black
+    const lloyd::image_view<const double, 3> white_and_black(known, 2, 1);
+    const auto result = lloyd::kmeans(photo, 8, {.fixed_centers = white_and_black});
+    CHECK(same_pixels(result.centers.crop(0, 0, 2, 1), white_and_black));
+    const auto all_move = lloyd::kmeans(photo, 8);
+    CHECK(!same_pixels(all_move.centers.crop(0, 0, 2, 1), white_and_black));
+}
+
 TEST_CASE("larger_than_memory.md: one palette for many photos, and photos in pieces") {
     dice random;
     CAPTURE(random.seed);

@@ -84,7 +84,7 @@ struct stepper {
         const auto undecided = bounded.undecided();
         bounds.end_step(undecided);
         labels = found;
-        const auto expected = lloyd::detail::nearest_labels(points, centers);
+        const auto expected = lloyd::detail::nearest_labels(points, centers, alone);
         CHECK(std::ranges::equal(labels, expected.elements()));
         return bounds.in_use() ? undecided : -1;
     }

@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 const std::string odd = "a\x1b[31m\n\xe9", shown = "a\\x1b[31m\\x0a\\xe9";
 
 const std::vector<std::string> programs{"segment", "edges",   "hsv",          "elbow", "colors3d",
-                                        "gallery", "palette", "side_by_side", "hello"};
+                                        "gallery", "palette", "side_by_side", "hello", "film"};
 
 /// Whether a terminal shows each byte: no control characters but the ends of lines, and UTF-8.
 bool is_printable(const std::string& text) {
@@ -59,8 +59,8 @@ TEST_CASE("every program tells what it has written so that no terminal obeys it"
     const auto photo = odd + ".png";
     io::write(directory / photo, gradient(8, 6, 4));
     const std::pair<std::string, std::string> written[] = {
-        {"segment", "b.jpg"}, {"edges", "b.png"}, {"hsv", "b.png"},    {"elbow", "b.svg"},
-        {"colors3d", ".svg"}, {"gallery", ""},    {"palette", "/out"}, {"side_by_side", "/out"},
+        {"segment", "b.jpg"}, {"edges", "b.png"},  {"hsv", "b.png"},         {"elbow", "b.svg"}, {"colors3d", ".svg"},
+        {"gallery", ""},      {"palette", "/out"}, {"side_by_side", "/out"}, {"film", "/film"},
     };
     for (const auto& one : written) {
         const auto& program = one.first;  // clang 14 captures no structured bindings

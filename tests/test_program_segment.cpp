@@ -4,16 +4,15 @@
 /// What `segment` reads, paints and prints.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
-
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <doctest/doctest.h>
 
@@ -91,13 +90,104 @@ TEST_CASE("obeys its options") {
 
 TEST_CASE("compares colours in the space it is told") {
     scratch_directory directory;
-    for (const auto* space : {"rgb", "hsv", "hsv_cone"})
-        CHECK(segment(directory, {"--space", space, "-k", "6", "-o", std::string(space) + ".ppm"}).exit_code == 0);
-    const auto rgb = content_of(directory / "rgb.ppm"), hsv = content_of(directory / "hsv.ppm");
-    CHECK(rgb != hsv);
-    CHECK(hsv != content_of(directory / "hsv_cone.ppm"));
+    std::set<std::string> pictures;
+    for (const auto* space : {"rgb", "hsv", "hsv_cone", "lab", "oklab"}) {
+        CHECK(segment(directory, {"--space", space, "-k", "6", "-o", "a.ppm"}).exit_code == 0);
+        pictures.insert(content_of(directory / "a.ppm"));
+    }
+    CHECK(pictures.size() == 5);
     CHECK(segment(directory, {"-k", "6", "-o", "usual.ppm"}).exit_code == 0);
-    CHECK(content_of(directory / "usual.ppm") == rgb);
+    CHECK(segment(directory, {"--space", "rgb", "-k", "6", "-o", "rgb.ppm"}).exit_code == 0);
+    CHECK(content_of(directory / "usual.ppm") == content_of(directory / "rgb.ppm"));
+}
+
+TEST_CASE("keeps fixed colours, first and in their order, and marks them") {
+    scratch_directory directory;
+    for (const auto* space : {"rgb", "oklab"}) {
+        const auto result = segment(directory, {"-k", "4", "--fixed", "#E08030,#00ff00", "--space", space});
+        REQUIRE(result.exit_code == 0);
+        const auto lines = lines_of(result.out);
+        CHECK((lines[0].starts_with("#e08030  ") && lines[0].ends_with(" %  fixed")));
+        CHECK((lines[1].starts_with("#00ff00  ") && lines[1].ends_with(" %  fixed")));
+        CHECK((lines[2].ends_with(" %") && lines[3].ends_with(" %")));
+        CHECK(colors_of(directory / "segmented.png").count({0xE0, 0x80, 0x30}) == 1);
+    }
+    CHECK(segment(directory, {"-k", "1", "--fixed=#102030"}).exit_code == 0);
+    CHECK(colors_of(directory / "segmented.png") == std::map<color, double>{{{0x10, 0x20, 0x30}, 768 * 511}});
+}
+
+TEST_CASE("refuses fixed colours that are malformed, too many, or the same twice") {
+    scratch_directory directory;
+    const std::string allowed = "but must be colours like #1a2b3c, with a comma between two\n";
+    for (const auto* text : {"red", "#12345", "#1234567", "#12345g", "#-12345", "123456", "#123456,", ",#123456",
+                             "#123456, #ffffff", "#123456;#ffffff", "#123456#ffffff", "#"}) {
+        const auto result = segment(directory, {"--fixed", text});
+        CHECK(result.exit_code == 2);
+        CHECK(mentions(result.err, "segment: --fixed is " + std::string(text) + ", " + allowed));
+    }
+    CHECK(mentions(segment(directory, {"--fixed", ""}).err, "--fixed is empty, " + allowed));
+    const auto twice = segment(directory, {"--fixed", "#aabbcc,#010203,#AABBCC"});
+    CHECK(twice.exit_code == 2);
+    CHECK(mentions(twice.err, ", but must be different colours: #AABBCC is there twice\n"));
+    const auto many = segment(directory, {"--fixed", "#aabbcc,#010203", "-k", "1"});
+    CHECK(many.exit_code == 2);
+    CHECK(many.err == "segment: --fixed has 2 colours, but -k is 1; raise -k, or leave colours out\n");
+    CHECK(directory.count() == 0);
+}
+
+/// Two grays and two blues.
+lloyd::image<std::uint8_t, 3> grays_and_blues() {
+    lloyd::image<std::uint8_t, 3> photo(4, 1);
+    std::ranges::copy(std::array{200, 200, 200, 60, 60, 60, 0, 0, 250, 0, 0, 240}, photo.data());
+    return photo;
+}
+
+TEST_CASE("a mask says how much pixels count, and all are painted") {
+    scratch_directory directory;
+    io::write(directory / "in.png", grays_and_blues());
+    lloyd::image<std::uint8_t, 1> mask(4, 1);
+    std::ranges::copy(std::array{100, 0, 51, 204}, mask.data());
+    lloyd::image<std::uint8_t, 3> as_rgb = lloyd::select_channels<0, 0, 0>(mask);
+    io::write(directory / "gray.png", mask);
+    io::write(directory / "rgb.png", as_rgb);
+    for (const auto* name : {"gray.png", "rgb.png"}) {
+        const auto result = segment(directory, {"in.png", "-k", "2", "--mask", name});
+        CHECK(result.out.starts_with("#0000f2   71.8 %\n#c8c8c8   28.2 %\ncompactness  16\n"));  // 0.2·8² + 0.8·2²
+        CHECK(colors_of(directory / "segmented.png") ==
+              std::map<color, double>{{{200, 200, 200}, 1}, {{0, 0, 242}, 3}});
+    }
+}
+
+TEST_CASE("refuses a mask of another size, that is black, coloured or has alpha") {
+    scratch_directory directory;
+    io::write(directory / "in.png", grays_and_blues());
+    io::write(directory / "size.png", gradient(4, 2, 1));
+    io::write(directory / "black.png", lloyd::image<std::uint8_t, 1>(4, 1));
+    io::write(directory / "alpha.png", gradient(4, 1, 2));
+    const struct {
+        std::string name;
+        int exit_code;
+        std::string message;
+    } wrong[] = {{"size.png", 2, "--mask size.png has 4x2 pixels, but the photo has 4x1; "},
+                 {"black.png", 2, "--mask black.png is black, so that no pixel counts; "},
+                 {"in.png", 3, "cannot take weights from in.png: it is not gray; "},
+                 {"alpha.png", 3, "cannot take weights from alpha.png: it has an alpha channel; "},
+                 {"missing.png", 3, "cannot read missing.png: "}};
+    for (const auto& mask : wrong) {
+        const auto result = segment(directory, {"in.png", "-k", "2", "--mask", mask.name});
+        CHECK(result.exit_code == mask.exit_code);
+        CHECK(result.err.starts_with("segment: " + mask.message));
+        CHECK(result.out == "");
+    }
+    CHECK(directory.count() == 4);
+}
+
+TEST_CASE("orders colours by share or by lightness") {
+    scratch_directory directory;
+    io::write(directory / "in.png", grays_and_blues());
+    CHECK(segment(directory, {"in.png", "-k", "3", "--order", "share"}).out.starts_with("#0000f5   50.0 %\n"));
+    CHECK(segment(directory, {"in.png", "-k", "3", "--order", "lightness"})
+              .out.starts_with("#3c3c3c   25.0 %\n#0000f5   50.0 %\n#c8c8c8   25.0 %\n"));
 }
 
 TEST_CASE("keeps transparency") {
@@ -159,25 +249,14 @@ TEST_CASE("explains itself when asked, on stdout") {
 }
 
 TEST_CASE("shows its progress on a terminal, and only there") {
-    const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
-    if (terminal < 0) {
-        MESSAGE("not tried: this system has no pseudo-terminals");
-        return;
-    }
-    REQUIRE(::grantpt(terminal) == 0);
-    REQUIRE(::unlockpt(terminal) == 0);
     scratch_directory directory;
     io::write(directory / "small.png", gradient(8, 8, 3));
     const auto command_line = command("segment", {"small.png", "--attempts", "1"});
-    const auto quiet = shell(directory, command_line);
-    const auto result = shell(directory, command_line + " 2>" + quoted(::ptsname(terminal)));
-    std::string shown(4096, '\0');
-    const auto count = ::read(terminal, shown.data(), shown.size());
-    shown.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
-    ::close(terminal);
-    CHECK(result.exit_code == 0);
+    const auto shown = shown_on_terminal(directory, command_line);
+    if (shown.empty()) return;
     CHECK(mentions(shown, "iteration 1"));
-    CHECK_FALSE(mentions(result.out, "iteration 1:"));
+    const auto quiet = shell(directory, command_line);
+    CHECK_FALSE(mentions(quiet.out, "iteration 1:"));
     CHECK(quiet.err == "");
 }
 

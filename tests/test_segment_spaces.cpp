@@ -4,8 +4,9 @@
 // Segments in HSV, along a line of hues, and in its cone.
 
 #include <lloyd/color.hpp>
-#include <lloyd/detail/kmeans/color_spaces.hpp>
+#include <lloyd/detail/kmeans/color_steps.hpp>
 #include <lloyd/detail/points/point_seeding.hpp>
+#include <lloyd/detail/segments/space_coordinates.hpp>
 #include <lloyd/kmeans.hpp>
 #include <lloyd/segment.hpp>
 
@@ -33,7 +34,8 @@ using lloyd::image;
 using lloyd::segment;
 using lloyd::segmentation;
 
-constexpr auto spaces = {color_space::rgb, color_space::hsv, color_space::hsv_cone};
+constexpr auto spaces = {color_space::rgb, color_space::hsv, color_space::hsv_cone, color_space::lab,
+                         color_space::oklab};
 
 /// A red ball, hues 328° to 32° from left to right, lit from above, on a green lawn under a blue sky.
 image<u8, 3> red_ball(dice& random, std::ptrdiff_t size) {
@@ -260,7 +262,7 @@ TEST_CASE("whatever the space, shares fall, and surplus segments are empty") {
 
 TEST_CASE("refuses a space that is none") {
     const image<u8, 3> photo(2, 2);
-    for (const int space : {-1, 3, 99})
+    for (const int space : {-1, 5, 99})
         CHECK(refusal([&] { segment(photo, 2, {.space = static_cast<color_space>(space)}); }) ==
               says{"segment: space is " + std::to_string(space), "hsv_cone"});
 }

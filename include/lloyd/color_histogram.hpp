@@ -206,12 +206,10 @@ color_histogram<Channels> count_distinct(image_view<const std::uint8_t, Channels
     return to_histogram(std::move(list));
 }
 
-/// The histogram of an image, counted by a team of threads; it does not depend on their number. Counts the image in
-/// parts of at most 2^30 pixels, because counters have 32 bits. With weights, if given: in cells of 8 bits a pixel
-/// counts once unless its weight is 0, in cells of 16 bits as often as its weight says.
-template <class Cell = std::uint8_t, std::size_t Channels>
-color_histogram<Channels> histogram_of(image_view<const std::uint8_t, Channels> image, thread_team& team,
-                                       image_view<const std::uint8_t, 1> weights = {}) {
+/// Counts an image in parts of at most 2^30 pixels, because counters have 32 bits; count(part, weights, team) counts one.
+template <std::size_t Channels, class Count>
+color_histogram<Channels> count_parts(image_view<const std::uint8_t, Channels> image,
+                                      image_view<const std::uint8_t, 1> weights, thread_team& team, Count* count) {
     color_histogram<Channels> sum;
     if (image.empty()) return sum;
     constexpr std::ptrdiff_t max_pixels = std::ptrdiff_t{1} << 30;
@@ -221,29 +219,18 @@ color_histogram<Channels> histogram_of(image_view<const std::uint8_t, Channels> 
         for (std::ptrdiff_t x = 0; x < image.width(); x += columns) {
             const auto width = (std::min)(columns, image.width() - x), height = (std::min)(rows, image.height() - y);
             const auto here = weights.empty() ? weights : weights.crop(x, y, width, height);
-            auto part = count_distinct<Cell>(image.crop(x, y, width, height), here, team);
+            auto part = count(image.crop(x, y, width, height), here, team);
             sum = sum.empty() ? std::move(part) : to_histogram(merged(as_counted(sum), as_counted(part)));
         }
     return sum;
 }
 
-/// Counts in a common unit.
-template <std::size_t Channels>
-struct histogram_in_units {
-    color_histogram<Channels> colors;
-    double unit = 1;
-};
-
-/// The same with weights in the shape of the image; empty: all are 1. The unit is the value of all weights that are not
-/// 0, if they have one; so those of a mask of 0 and 255 count pixels.
-template <std::size_t Channels>
-histogram_in_units<Channels> histogram_of(image_view<const std::uint8_t, Channels> image,
-                                          image_view<const std::uint8_t, 1> weights, thread_team& team) {
-    if (weights.empty()) return {histogram_of(image, team), 1};
-    const int common = common_weight(weights);
-    if (common < 0) return {histogram_of<std::uint16_t>(image, team, weights), 1};
-    if (common == 0) return {};
-    return {histogram_of(image, team, weights), static_cast<double>(common)};
+/// The histogram of an image, whatever the number of threads. With weights: in cells of 8 bits a pixel counts once unless
+/// its weight is 0, in cells of 16 bits as often as its weight says; signed cells list colours without weight, too.
+template <class Cell = std::uint8_t, std::size_t Channels>
+color_histogram<Channels> histogram_of(image_view<const std::uint8_t, Channels> image, thread_team& team,
+                                       image_view<const std::uint8_t, 1> weights = {}) {
+    return count_parts(image, weights, team, count_distinct<Cell, Channels>);
 }
 
 /// Refuses weights that are not one for each pixel.
@@ -275,11 +262,15 @@ void add_colors(color_histogram<Channels>& to, image_view<const std::uint8_t, Ch
 template <std::size_t Channels>
 void add_colors(color_histogram<Channels>& to, image_view<const std::uint8_t, Channels> image,
                 image_view<const std::uint8_t> weights) {
-    require_weights(image.width(), image.height(), weights);
     thread_team alone(1, 1);
-    auto more = histogram_of(image, image_view<const std::uint8_t, 1>(weights), alone);
-    histogram_access::multiply_counts(more.colors, more.unit);
-    add_histogram(to, std::move(more.colors));
+    require_weights(image.width(), image.height(), weights);
+    const image_view<const std::uint8_t, 1> of_pixels(weights);
+    const int common = common_weight(of_pixels);
+    if (common == 0) return;
+    auto more =
+        common > 0 ? histogram_of(image, alone, of_pixels) : histogram_of<std::uint16_t>(image, alone, of_pixels);
+    if (common > 0) histogram_access::multiply_counts(more, common);
+    add_histogram(to, std::move(more));
 }
 
 template <std::size_t Channels>

@@ -24,7 +24,8 @@
 
 #define LLOYD_POINTS(T, Channels)                                                                                      \
     template kmeans_result<> kmeans_of<T, Channels>(image_view<const T>, int, const kmeans_options&);                  \
-    template image<std::int32_t, 1> assign_of<T, Channels>(image_view<const T>, image_view<const double>);             \
+    template image<std::int32_t, 1> assign_of<T, Channels>(image_view<const T>, image_view<const double>,              \
+                                                           const assign_options&);                                     \
     template elbow_result<> elbow_of<T, Channels>(image_view<const T>, const elbow_options&);
 #define LLOYD_SUMS(T)                                                                                                  \
     template void accumulate_block<T>(any_sums&, std::size_t, image_view<const T>, image_view<const double>,           \
@@ -47,7 +48,9 @@
 #define LLOYD_LABELS(T)                                                                                                \
     template void recolor_into(image_view<const T>, image_view<const std::uint8_t>, image_view<std::uint8_t>);         \
     template void recolor_into(image_view<const T>, image_view<const double>, image_view<std::uint8_t>);               \
-    template image<std::uint8_t, 1> mask_of(image_view<const T>, int);
+    template image<std::uint8_t, 1> mask_of(image_view<const T>, int);                                                 \
+    template segmentation relabelled(image_view<const std::uint8_t>, const segmentation&, image_view<const T>,         \
+                                     image_view<const std::uint8_t, 1>);
 
 LLOYD_POINTS(std::uint8_t, 0)
 LLOYD_POINTS(std::uint8_t, 1)
@@ -90,6 +93,9 @@ template canny_thresholds median_thresholds<>(image_view<const std::uint8_t>);
 template canny_thresholds otsu_thresholds<>(const sobel_gradient&);
 template void limit_level<>(cpu_level);
 template segmentation segment_of<>(image_view<const std::uint8_t>, int, const segment_options&);
+template segmentation next_segments<>(image_view<const std::uint8_t>, const segmentation&, const segment_options&);
+template image<std::uint8_t, 1> assigned_segments<>(image_view<const std::uint8_t>, const segmentation&,
+                                                    const assign_options&);
 
 #include <lloyd/detail/base/close_entries.inc>
 

@@ -36,7 +36,7 @@ namespace lloyd::inline v0 {
 struct elbow_options {
     int k_min = 1;   ///< the first K, at least 1
     int k_max = 10;  ///< the last K, k_min to the number of points
-    /// How to cluster for each K. `initial_centers` are refused. A progress callback that returns false ends the sweep.
+    /// How to cluster for each K. `initial_centers` and `fixed_centers` are refused. A progress callback that returns false ends the sweep.
     kmeans_options kmeans = {};
 };
 
@@ -71,7 +71,7 @@ namespace lloyd::inline v0 {
 /// far.
 ///
 /// Throws std::invalid_argument, before any work, for what kmeans would refuse at k_max, for k_min < 1, for
-/// k_min > k_max and for initial_centers; whatever `progress` throws; std::bad_alloc.
+/// k_min > k_max and for initial_centers and fixed_centers; whatever `progress` throws; std::bad_alloc.
 /// Cost at most that of kmeans for every K, without labelling pixels; memory as kmeans.
 template <any_image Image>
 [[gnu::always_inline]] inline elbow_result<channels_of<Image>> elbow_sweep(const Image& data,
@@ -125,12 +125,12 @@ elbow_result<> elbow_sweep(const Image&, const Options&) {
 
 /// The old centers and one more: the point farthest from its own center, or any point when all lie on their centers.
 template <class = deferred>
-buffer<double> with_farthest_point(const attempt_result& old, const point_set& points) {
+first_centers with_farthest_point(const attempt_result& old, const point_set& points) {
     const auto farthest = farthest_point(points, old.labels, old.centers);
     buffer<double> centers(old.centers.size() + static_cast<std::size_t>(points.channels()));
     std::copy(old.centers.begin(), old.centers.end(), centers.begin());
     points.read_point(farthest >= 0 ? farthest : first_weighted_point(points), centers.data() + old.centers.size());
-    return centers;
+    return {std::move(centers)};
 }
 
 /// Appends a copy of the first center. On a tie the lower index wins, so the copy gets no points.
@@ -157,13 +157,12 @@ void set_suggestions(const point_set& points, bool are_integers, elbow_result<>&
     result.knee = clear_knee(result.suggestions.last_drop);
 }
 
-/// Clusters for each K, from the centers of the K before. cluster(k, start) is the best of all attempts, of which the
-/// first starts from the centers `start`, unless these are empty.
+/// Clusters for each K, from the centers of the K before. cluster(k, first) is the best of all attempts.
 template <class = deferred>
 elbow_result<> sweep(const point_set& points, bool are_integers, const elbow_options& options,
-                     const std::function<attempt_result(int k, const buffer<double>& start)>& cluster) {
+                     const std::function<attempt_result(int k, const first_centers& first)>& cluster) {
     elbow_result<> result;
-    attempt_result best = cluster(options.k_min, buffer<double>());
+    attempt_result best = cluster(options.k_min, first_centers());
     for (int k = options.k_min;; ++k) {
         result.curve.push_back({k, best.compactness});
         result.centers.push_back(to_image(best.centers, points));
@@ -172,7 +171,7 @@ elbow_result<> sweep(const point_set& points, bool are_integers, const elbow_opt
         attempt_result next;
         if (best.compactness > 0) next = cluster(k + 1, with_farthest_point(best, points));
         // At 0 no center can gain anything; and rounding could raise the compactness by a bit.
-        if (next.iterations > 0 && next.compactness <= best.compactness) {
+        if (next.attempt >= 0 && next.compactness <= best.compactness) {
             best = std::move(next);
         } else {
             best.stopped = next.stopped;
@@ -195,6 +194,8 @@ inline void check_elbow(std::ptrdiff_t points, const elbow_options& options) {
         refuse("elbow_sweep: k_max is ", options.k_max, ", but there are only ", points, " points");
     if (!options.kmeans.initial_centers.empty())
         refuse("elbow_sweep: initial_centers are not taken: every K begins where the one before has ended");
+    if (!options.kmeans.fixed_centers.empty())
+        refuse("elbow_sweep: fixed_centers are not taken: every K begins where the one before has ended");
     check_kmeans("elbow_sweep", points, options.k_max, options.kmeans);
 }
 
@@ -206,7 +207,7 @@ elbow_result<> sweep_pixels(image_view<const T> data, const elbow_options& optio
     const auto points = weighted.points();
     thread_team team(options.kmeans.threads, points.chunks(options.k_min) + options.kmeans.attempts);
     return sweep(points, std::is_integral_v<T>, options,
-                 [&](int k, const buffer<double>& start) { return cluster(points, k, options.kmeans, start, team); });
+                 [&](int k, const first_centers& first) { return cluster(points, k, options.kmeans, first, team); });
 }
 
 /// The sweep over the distinct colours of a photo; all K share the colours and their octree.
@@ -217,12 +218,12 @@ elbow_result<> sweep_photo(image_view<const std::uint8_t, Channels> photo, const
     const weighted_colors<Channels> weighted(photo, options.kmeans.weights, unit, team);
     const auto points = weighted.points();
     if (!unit.integer || !color_tree::fit(weighted.weights()))
-        return sweep(points, true, options, [&](int k, const buffer<double>& start) {
-            return cluster(points, k, options.kmeans, start, team);
+        return sweep(points, true, options, [&](int k, const first_centers& first) {
+            return cluster(points, k, options.kmeans, first, team);
         });
     const auto tree = build_color_tree(weighted.colors.colors(), weighted.weights(), team);
-    return sweep(points, true, options, [&](int k, const buffer<double>& start) {
-        return cluster_boxes(points, tree, k, options.kmeans, start, team);
+    return sweep(points, true, options, [&](int k, const first_centers& first) {
+        return cluster_and_label_boxes(points, tree, k, options.kmeans, first, team);
     });
 }
 

@@ -53,7 +53,8 @@ template <class T, std::size_t ColorChannels>
 kmeans_result<> kmeans_of(image_view<const T> data, int k, const kmeans_options& options);
 
 template <class T, std::size_t ColorChannels>
-image<std::int32_t, 1> assign_of(image_view<const T> data, image_view<const double> centers);
+image<std::int32_t, 1> assign_of(image_view<const T> data, image_view<const double> centers,
+                                 const assign_options& options);
 
 #include <lloyd/detail/base/close_entries.inc>
 
@@ -93,15 +94,17 @@ template <any_image Image>
 /// image of double with as many channels as the data; for 8-bit data they are first rounded to multiples of 2^-16.
 /// assign(data, result.centers) equals result.labels.
 ///
-/// Throws std::invalid_argument when data or centers are empty, not finite, or differ in channels; std::bad_alloc.
+/// Throws std::invalid_argument when data or centers are empty, not finite, or differ in channels, and for threads below
+/// 0; std::bad_alloc.
 /// Cost O(n · k · channels), for 8-bit data of 1 to 3 channels O(pixels + distinct colours · k).
 template <any_image Image, any_image Centers>
-[[gnu::always_inline]] inline image<std::int32_t, 1> assign(const Image& data, const Centers& centers) {
+[[gnu::always_inline]] inline image<std::int32_t, 1> assign(const Image& data, const Centers& centers,
+                                                            const assign_options& options = {}) {
     static_assert(detail::is_coordinate<value_type_of<Image>>,
                   "assign: elements must be std::uint8_t, std::uint16_t, float or double");
     static_assert(std::is_same_v<value_type_of<Centers>, double>, "assign: centers must be double");
     return detail::assign_of<value_type_of<Image>, detail::color_channels<Image>>(detail::as_view(data),
-                                                                                  detail::as_view(centers));
+                                                                                  detail::as_view(centers), options);
 }
 
 /// @cond
@@ -112,7 +115,7 @@ kmeans_result<> kmeans(const Data& data, const K&, const Options& = {}, const Mo
 }
 template <class Data, class Centers>
     requires detail::no_images<Data, Centers>
-image<std::int32_t, 1> assign(const Data& data, const Centers& centers) {
+image<std::int32_t, 1> assign(const Data& data, const Centers& centers, const assign_options& = {}) {
     return detail::refuse_types<image<std::int32_t, 1>>(data, centers);
 }
 /// @endcond
@@ -172,19 +175,20 @@ void weigh_again(kmeans_result<>& result, const image<std::int32_t, 1>& before, 
 template <class T>
 kmeans_result<> cluster_pixels(image_view<const T> data, int k, const kmeans_options& options) {
     const auto unit = check_weights("kmeans", options.weights, data.size());
-    const weighted_pixels<T> weighted("kmeans", data, options.weights, unit);
+    constexpr bool bytes = std::is_same_v<T, std::uint8_t>;
+    auto first = checked_first_centers("kmeans", options, data.channels(), bytes);
+    const weighted_pixels<T> weighted("kmeans", data, options.weights, unit, first.fixed);
     const auto points = weighted.points();
-    auto centers = start_centers("kmeans", "initial_centers", options.initial_centers, data.channels(), points.bytes);
-    multiply_all(centers.span(), points.scale);
+    first.scale(points.scale);
     thread_team team(options.threads, points.chunks(k) + options.attempts);
-    auto winner = cluster(points, k, options, centers, team);
+    auto winner = cluster(points, k, options, first, team);
     auto labels = std::move(winner.labels);
     auto result = to_result(std::move(winner), points);
     if (weighted.are_all()) {
         result.labels = std::move(labels);
         return result;
     }
-    result.labels = label_all("kmeans", data, copy_of<double>(result.centers.elements()));
+    result.labels = label_all("kmeans", data, copy_of<double>(result.centers.elements()), 1);
     weigh_again(result, labels, options.weights);
     return result;
 }
@@ -193,11 +197,11 @@ kmeans_result<> cluster_pixels(image_view<const T> data, int k, const kmeans_opt
 template <std::size_t Channels>
 kmeans_result<> cluster_photo(image_view<const std::uint8_t, Channels> photo, int k, const kmeans_options& options) {
     const auto unit = check_weights("kmeans", options.weights, photo.size());
-    const auto centers = start_centers("kmeans", "initial_centers", options.initial_centers, Channels, true);
+    const auto first = checked_first_centers("kmeans", options, Channels, true);
     thread_team team(options.threads, photo.height() + options.attempts);
     const weighted_colors<Channels> weighted(photo, options.weights, unit, team);
     const auto colors = weighted.colors.colors();
-    auto winner = cluster_colors(colors, weighted.weights(), unit, k, options, centers, team);
+    auto winner = cluster_colors(colors, weighted.weights(), unit, k, options, first, team);
     const auto centers_in_range = are_colors(winner.centers) ? winner.centers.span() : std::span<double>();
     auto labels = label_pixels<std::int32_t>(photo, colors, winner.labels.elements(), winner.weights.size(),
                                              centers_in_range, team);
@@ -208,11 +212,12 @@ kmeans_result<> cluster_photo(image_view<const std::uint8_t, Channels> photo, in
 
 /// The nearest center of each colour of a photo, looked up for its pixels.
 template <std::size_t Channels>
-image<std::int32_t, 1> assign_photo(image_view<const std::uint8_t, Channels> photo, const buffer<double>& centers) {
-    const color_histogram<Channels> colors(photo);
-    thread_team alone(1, 1);
-    const auto labels = nearest_labels(point_set(colors.colors()), centers);
-    return label_pixels<std::int32_t>(photo, colors.colors(), labels.elements(), centers.size() / Channels, {}, alone);
+image<std::int32_t, 1> assign_photo(image_view<const std::uint8_t, Channels> photo, const buffer<double>& centers,
+                                    int threads) {
+    thread_team team(threads, photo.height());
+    const auto colors = histogram_of(photo, team);
+    const auto labels = nearest_labels(point_set(colors.colors()), centers, team);
+    return label_pixels<std::int32_t>(photo, colors.colors(), labels.elements(), centers.size() / Channels, {}, team);
 }
 
 }  // namespace lloyd::inline v0::detail
@@ -228,13 +233,15 @@ kmeans_result<> kmeans_of(image_view<const T> data, int k, const kmeans_options&
 }
 
 template <class T, std::size_t ColorChannels>
-image<std::int32_t, 1> assign_of(image_view<const T> data, image_view<const double> centers) {
+image<std::int32_t, 1> assign_of(image_view<const T> data, image_view<const double> centers,
+                                 const assign_options& options) {
     if (data.empty()) refuse("assign: the data has no points, but needs at least 1");
     if (centers.empty()) refuse("assign: centers is empty, but needs at least 1 center");
+    check_threads("assign", options.threads);
     auto copy = start_centers("assign", "centers", centers, data.channels(), std::is_same_v<T, std::uint8_t>);
     return by_colors_or_pixels<ColorChannels>(
-        data, [&](auto photo) { return assign_photo(photo, copy); },
-        [&] { return label_all("assign", data, std::move(copy)); });
+        data, [&](auto photo) { return assign_photo(photo, copy, options.threads); },
+        [&] { return label_all("assign", data, std::move(copy), options.threads); });
 }
 
 #include <lloyd/detail/base/close_entries.inc>

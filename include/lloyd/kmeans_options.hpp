@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The options of kmeans: seeds, attempts, when to stop, weights, threads.
+/// The options of kmeans: seeds, attempts, when to stop, weights, threads; and those of assign.
 /// @file
 #pragma once
 
@@ -45,12 +45,21 @@ struct kmeans_options {
     std::span<const double> weights = {};
     /// k×1 centers to start from instead of seeds; they need attempts == 1. Empty: seeds.
     image_view<const double> initial_centers = {};
+    /// f×1 centers, f ≤ k, that stay where they are: the first f of the result. The others are seeded as if these had
+    /// been drawn first; initial_centers, where given, begin with them. With f = k nothing is left to do: 0 iterations,
+    /// no progress. For 8-bit data they are rounded to multiples of 2^-16. Empty: every center moves.
+    image_view<const double> fixed_centers = {};
     /// Called after each iteration; attempts then run one after another. Returning false stops, with the best result so
     /// far.
     std::function<bool(const kmeans_progress&)> progress = {};
     /// At least 0; 0 uses as many as can run at a time: the CPUs that the process may use, but no more than a
     /// container's quota. The result does not depend on it.
     int threads = 1;
+};
+
+/// Options of assign.
+struct assign_options {
+    int threads = 1;  ///< as in kmeans_options
 };
 
 }  // namespace v0

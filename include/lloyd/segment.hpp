@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Divides an image into segments of similar colour; colours or masks images by segment.
+/// Divides an image into segments of similar colour, and other images, such as the next frame of a film, into the same
+/// segments; colours or masks images by segment.
 ///
 ///     auto s = lloyd::segment(photo, 5);
 ///     auto poster = lloyd::recolor(s.labels, s.palette);
 ///     auto largest = lloyd::mask(s.labels, 0);
+///     auto next = lloyd::segment(frame, s);
 /// @file
 #pragma once
 
@@ -19,55 +21,47 @@
 #include <utility>
 #include <vector>
 
-#include <lloyd/color_histogram.hpp>
 #include <lloyd/detail/base/entry.hpp>
 #include <lloyd/detail/base/image_traits.hpp>
 #include <lloyd/detail/base/wrong_types.hpp>
 #include <lloyd/image.hpp>
 #include <lloyd/kmeans_options.hpp>
-
-namespace lloyd::inline v0 {
-
-/// The space in which colours are clustered: distances between them are Euclidean distances there.
-///
-/// - `rgb`: red, green, blue, 0 to 255 each.
-/// - `hsv`: the 8-bit HSV of rgb_to_hsv: H 0 to 179, S and V 0 to 255. Hue is a line here, as in most tutorials, with
-///   red at both of its ends; so two reds may be far apart.
-/// - `hsv_cone`: (S·V·cos H, S·V·sin H, V) with S of 0 to 1 and V of 0 to 255: coordinates of −255 to 255, rounded to
-///   2^-8. Hue is a circle here, so all reds are close to each other; and the grayer or darker colours are, the less
-///   their hues count.
-enum class color_space { rgb, hsv, hsv_cone };
-
-/// How `segment` compares colours and clusters them.
-struct segment_options {
-    /// The space in which colours are clustered.
-    color_space space = color_space::rgb;
-    /// How to cluster. `weights` and `initial_centers` must be empty; `epsilon` is in units of the space.
-    kmeans_options kmeans = {};
-};
-
-/// Segments are numbered by size, the largest first, so their numbers do not depend on the random seed.
-struct segmentation {
-    image<std::uint8_t, 1> labels;   ///< the segment of each pixel, 0 to k − 1
-    image<std::uint8_t, 3> palette;  ///< k×1: the rounded mean RGB of each segment; empty ones repeat segment 0's
-    std::vector<double> shares;      ///< k fractions of the pixels, in falling order; their sum is 1
-    double compactness = 0;  ///< Σ over pixels of the squared distance to the nearest center, in the chosen space
-    int iterations = 0;      ///< of the best attempt
-    bool converged = false;  ///< whether the best attempt stopped for epsilon, or because no label changed
-};
-
-}  // namespace lloyd::inline v0
+#include <lloyd/segment_options.hpp>
 
 #include <lloyd/detail/base/open_entries.inc>
 
 template <class = entry>
 segmentation segment_of(image_view<const std::uint8_t> photo, int k, const segment_options& options);
+template <class = entry>
+segmentation next_segments(image_view<const std::uint8_t> frame, const segmentation& previous,
+                           const segment_options& options);
+template <class = entry>
+image<std::uint8_t, 1> assigned_segments(image_view<const std::uint8_t> photo, const segmentation& segments,
+                                         const assign_options& options);
+template <class Label>
+segmentation relabelled(image_view<const std::uint8_t> photo, const segmentation& segments,
+                        image_view<const Label> labels, image_view<const std::uint8_t, 1> weights);
 template <class Label, class Value>
 void recolor_into(image_view<const Label> labels, image_view<const Value> palette, image_view<std::uint8_t> result);
 template <class Label>
 image<std::uint8_t, 1> mask_of(image_view<const Label> labels, int segment);
 
 #include <lloyd/detail/base/close_entries.inc>
+
+#include <lloyd/detail/base/open_detail.inc>
+
+/// A view of an image that may hold 8-bit RGB.
+template <any_image Image>
+[[gnu::always_inline]] inline image_view<const std::uint8_t> as_photo(const Image& image) {
+    constexpr bool fits = std::is_same_v<value_type_of<Image>, std::uint8_t> && may_have_channels<Image, 3>;
+    static_assert(fits, "a photo must have 3 channels of std::uint8_t; select_channels<0, 1, 2> leaves alpha out");
+    if constexpr (fits)
+        return image;
+    else
+        return {};
+}
+
+}  // namespace lloyd::inline v0::detail
 
 namespace lloyd::inline v0 {
 
@@ -77,13 +71,46 @@ namespace lloyd::inline v0 {
 /// throws. Cost: that of kmeans on the distinct colours, plus O(pixels).
 template <any_image Image>
 [[gnu::always_inline]] inline segmentation segment(const Image& photo, int k, const segment_options& options = {}) {
-    constexpr bool fits = std::is_same_v<value_type_of<Image>, std::uint8_t> && detail::may_have_channels<Image, 3>;
-    static_assert(fits,
-                  "segment: the image must have 3 channels of std::uint8_t; select_channels<0, 1, 2> leaves alpha out");
-    if constexpr (fits)
-        return detail::segment_of(image_view<const std::uint8_t>(photo), k, options);
-    else
-        return {};
+    return detail::segment_of(detail::as_photo(photo), k, options);
+}
+
+/// Segments the next frame of a film: as many segments, in the same space, by one attempt from the centers of the frame
+/// before; so each segment keeps its number. One without pixels keeps its center and its colour, with share 0, until
+/// pixels come back. The frame may have any size but 0.
+/// Of `previous` only centers, space, fixed and palette are used. `space` may be left out, or be that of `previous`;
+/// `fixed` must be empty, since `previous` has it, and attempts 1; `init`, `seed` and `order` have no effect.
+/// Throws like segment, and for malformed centers, palette, space or fixed in `previous`. Cost: that of segment, with
+/// fewer iterations the less changed.
+template <any_image Image>
+[[gnu::always_inline]] inline segmentation segment(const Image& frame, const segmentation& previous,
+                                                   const segment_options& options = {}) {
+    return detail::next_segments(detail::as_photo(frame), previous, options);
+}
+
+/// The segment of each pixel of another image: the nearest of the centers, in their space, the lowest on a tie.
+/// assign(photo, segment(photo, k)) equals its labels.
+/// Throws std::invalid_argument for malformed centers or space, and for threads below 0. Cost O(pixels + distinct
+/// colours · k).
+template <any_image Image>
+[[gnu::always_inline]] inline image<std::uint8_t, 1> assign(const Image& photo, const segmentation& segments,
+                                                            const assign_options& options = {}) {
+    return detail::assigned_segments(detail::as_photo(photo), segments, options);
+}
+
+/// The segmentation with other labels: for labels that were cleaned or painted by hand. Measures palette, shares and
+/// compactness anew, each pixel against the center of its label; a segment without pixels keeps its colour, with share 0.
+/// Numbers and centers stay, and so do the colours of fixed segments. `labels` has one channel of std::uint8_t or
+/// std::int32_t, 0 to k − 1, in the shape of the photo; `weights` are as in segment_options.
+/// relabel(photo, s, s.labels) equals s. Throws std::invalid_argument for other labels, other shapes, weights that are
+/// all 0, and malformed segments. Cost O(pixels).
+template <any_image Image, any_image Labels>
+[[gnu::always_inline]] inline segmentation relabel(const Image& photo, const segmentation& segments,
+                                                   const Labels& labels,
+                                                   image_view<const std::uint8_t, 1> weights = {}) {
+    using label_type = value_type_of<Labels>;
+    static_assert(std::is_same_v<label_type, std::uint8_t> || std::is_same_v<label_type, std::int32_t>,
+                  "relabel: labels must be std::uint8_t or std::int32_t");
+    return detail::relabelled<label_type>(detail::as_photo(photo), segments, detail::as_view(labels), weights);
 }
 
 /// The image in which each pixel has the colour of its label. `labels` has one channel of std::uint8_t or std::int32_t;
@@ -126,6 +153,11 @@ template <any_image Image, class Options = detail::misplaced_options<kmeans_opti
 segmentation segment(const Image&, int, const Options&) {
     return detail::refuse_options<segmentation, Options, segment_options>();
 }
+template <class Photo, class Labels, class... More>
+    requires detail::no_images<Photo, Labels>
+segmentation relabel(const Photo& photo, const segmentation&, const Labels& labels, const More&...) {
+    return detail::refuse_types<segmentation>(photo, labels);
+}
 template <class Labels, class Palette>
     requires detail::no_images<Labels, Palette>
 image<std::uint8_t, 3> recolor(const Labels& labels, const Palette& palette) {
@@ -143,78 +175,26 @@ image<std::uint8_t, 1> mask(const Labels& labels, int) {
 // Below: how.
 #if !defined(LLOYD_COMPILED) || defined(LLOYD_COMPILING)
 
+#include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/checks.hpp>
-#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/color/recolor_kernels.hpp>
-#include <lloyd/detail/histogram/color_lookup.hpp>
 #include <lloyd/detail/kmeans/attempts.hpp>
-#include <lloyd/detail/kmeans/color_spaces.hpp>
-#include <lloyd/detail/kmeans/dispatch.hpp>
 #include <lloyd/detail/kmeans_common/inputs.hpp>
+#include <lloyd/detail/segments/colors_in_space.hpp>
+#include <lloyd/detail/segments/measured_segments.hpp>
+#include <lloyd/detail/segments/segment_checks.hpp>
+#include <lloyd/detail/segments/segment_order.hpp>
+#include <lloyd/detail/segments/space_coordinates.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
-inline void check_segment(std::ptrdiff_t pixels, std::ptrdiff_t channels, int k, const segment_options& options) {
-    const auto space = static_cast<int>(options.space);
-    if (space < 0 || space > static_cast<int>(color_space::hsv_cone))
-        refuse("segment: space is ", space, ", but must be color_space::rgb, ::hsv or ::hsv_cone");
-    if (k < 1 || k > 256) refuse("segment: k is ", k, ", but must be 1 to 256");
-    if (!options.kmeans.weights.empty()) refuse("segment: weights must be empty: every pixel counts 1");
-    if (!options.kmeans.initial_centers.empty()) refuse("segment: initial_centers must be empty: segments are seeded");
-    check_kmeans("segment", pixels, k, options.kmeans);
-    if (channels != 3) refuse("segment: the image has ", channels, " channels, but must have 3 (see select_channels)");
-}
-
-/// Clusters the colours of an image in a space; the labels are those of the colours.
-template <class = deferred>
-attempt_result cluster_in(color_space space, const color_histogram<3>& colors, int k, const kmeans_options& options,
-                          thread_team& team) {
-    switch (space) {
-        case color_space::hsv: return cluster_in_hsv(colors, k, options, team);
-        case color_space::hsv_cone: return cluster_in_cone(colors, k, options, team);
-        case color_space::rgb: break;
-    }
-    return cluster_colors(colors.colors(), colors.counts(), {}, k, options, {}, team);
-}
-
-/// Cluster numbers, the heaviest first; of equally heavy ones the one with the smaller center, compared coordinate by
-/// coordinate. So the order does not depend on the random seed.
-template <class = deferred>
-std::vector<std::size_t> by_falling_weight(const attempt_result& clusters) {
-    const auto rank = [&](std::size_t j) {
-        const double* center = clusters.centers.data() + 3 * j;
-        return std::array{-clusters.weights[j], center[0], center[1], center[2], static_cast<double>(j)};
-    };
-    const auto is_before = [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); };
-    std::vector<std::size_t> order;
-    for (std::size_t j = 0; j < clusters.weights.size(); ++j)
-        order.insert(std::upper_bound(order.begin(), order.end(), j, is_before), j);
-    return order;
-}
-
-/// The mean colour of each segment, k×1, rounded half up; a segment without pixels repeats that of segment 0.
-/// `segments` are those of the colours.
-template <class = deferred>
-image<std::uint8_t, 3> mean_colors(const color_histogram<3>& colors, std::span<const std::int32_t> segments,
-                                   std::size_t k) {
-    std::vector<std::array<std::uint64_t, 4>> sums(k);
-    for (std::size_t i = 0; i < segments.size(); ++i) {
-        const auto count = static_cast<std::uint64_t>(colors.counts()[i]);
-        const auto color = colors.colors()(static_cast<std::ptrdiff_t>(i), 0);
-        auto& sum = sums[static_cast<std::size_t>(segments[i])];
-        for (std::size_t c = 0; c < 3; ++c) sum[c] += count * color[c];
-        sum[3] += count;
-    }
-    auto palette = uninitialized_image<std::uint8_t, 3>(static_cast<std::ptrdiff_t>(k), 1);
-    for (std::size_t j = 0; j < k; ++j) {
-        const auto& sum = sums[j][3] > 0 ? sums[j] : sums[0];
-        for (std::size_t c = 0; c < 3; ++c)
-            palette(static_cast<std::ptrdiff_t>(j), 0)[c] =
-                static_cast<std::uint8_t>((2 * sum[c] + sum[3]) / (2 * sum[3]));
-    }
-    return palette;
+/// Sets what clustering says of all segments together; weights are in units.
+inline void set_outcome(segmentation& s, const attempt_result& clusters, double unit) {
+    s.compactness = clusters.compactness * unit;
+    s.iterations = clusters.iterations;
+    s.converged = clusters.converged;
 }
 
 }  // namespace lloyd::inline v0::detail
@@ -223,64 +203,80 @@ image<std::uint8_t, 3> mean_colors(const color_histogram<3>& colors, std::span<c
 
 template <class>
 segmentation segment_of(image_view<const std::uint8_t> photo, int k, const segment_options& options) {
-    check_segment(photo.size(), photo.channels(), k, options);
+    check_segment(photo, k, options);
     const image_view<const std::uint8_t, 3> pixels(photo);
-
     thread_team team(options.kmeans.threads, pixels.height() + options.kmeans.attempts);
-    const auto colors = histogram_of(pixels, team);
-    auto clusters = cluster_in(options.space, colors, k, options.kmeans, team);
+    const counted_photo<> counted(pixels, options.weights, team);
+    const colors_in_space<> colors("segment", options.space, counted.colors, team);
+    const auto clusters = colors.cluster(k, options.kmeans, {{}, centers_of(options.space, options.fixed)});
 
-    const auto order = by_falling_weight(clusters);
-    std::vector<std::int32_t> segment_of_cluster(order.size());
-    for (std::size_t j = 0; j < order.size(); ++j) segment_of_cluster[order[j]] = static_cast<std::int32_t>(j);
-    const auto segments = clusters.labels.elements();  // of each distinct colour
-    for (auto& label : segments) label = segment_of_cluster[static_cast<std::size_t>(label)];
-
-    std::vector<double> centers;  // in the order of segments; empty where they are not in the space of pixels
-    for (const auto cluster : order)
-        if (options.space == color_space::rgb)
-            centers.insert(centers.end(), clusters.centers.data() + 3 * cluster,
-                           clusters.centers.data() + 3 * cluster + 3);
-
-    segmentation result;
-    result.labels = label_pixels<std::uint8_t>(pixels, colors.colors(), segments, order.size(), centers, team);
-    result.palette = mean_colors(colors, segments, order.size());
-    for (const auto cluster : order)
-        result.shares.push_back(clusters.weights[cluster] / static_cast<double>(pixels.size()));
-    result.compactness = clusters.compactness;
-    result.iterations = clusters.iterations;
-    result.converged = clusters.converged;
-    return result;
+    segmentation s;
+    s.space = options.space;
+    s.fixed = static_cast<int>(options.fixed.size());
+    std::vector<std::array<std::uint8_t, 3>> means;
+    if (options.order == segment_order::lightness)
+        for (const auto& sums : sums_of_segments(counted.colors, colors.labels(clusters.centers.span()).elements(),
+                                                 clusters.weights.size()))
+            means.push_back(sums.mean());
+    s.centers = in_order(clusters, s.fixed, means);
+    set_outcome(s, clusters, counted.unit);
+    measure_colors(s, pixels, counted.colors, colors.labels(s.centers.elements()).elements(), team);
+    std::copy_n(image<std::uint8_t, 3>(options.fixed).data(), 3 * s.fixed, s.palette.data());
+    return s;
 }
 
-template <class Label, class Value>
-void recolor_into(image_view<const Label> labels, image_view<const Value> palette, image_view<std::uint8_t> result) {
-    if (labels.channels() != 1 && !labels.empty())
-        refuse("recolor: labels has ", labels.channels(), " channels, but must have 1");
-    if (palette.empty() && !labels.empty()) refuse("recolor: the palette has 0 colours, but needs one for each label");
-    std::vector<std::uint8_t> colors;
-    for (std::ptrdiff_t y = 0; y < palette.height() && !palette.empty(); ++y)
-        for (const auto value : palette.row(y)) colors.push_back(to_8_bits(value));
-    if (labels.empty()) return;
-    const padded_palette padded(std::move(colors), static_cast<std::size_t>(palette.channels()));
-    for (std::ptrdiff_t y = 0; y < labels.height(); ++y) {
-        check_labels(labels.row(y), palette.size());
-        padded.recolor(labels.row(y), result.row(y).data());
-    }
+template <class>
+segmentation next_segments(image_view<const std::uint8_t> frame, const segmentation& previous,
+                           const segment_options& options) {
+    check_segmentation("segment", "previous", previous);
+    check_next(frame, previous, options);
+    const image_view<const std::uint8_t, 3> pixels(frame);
+    thread_team team(options.kmeans.threads, pixels.height() + 1);
+    const counted_photo<> counted(pixels, options.weights, team);
+    const colors_in_space<> colors("segment", previous.space, counted.colors, team);
+    first_centers first{centers_on_grid(previous.centers), {}, false};
+    first.fixed = copy_of<double>(first.all.span().first(3 * static_cast<std::size_t>(previous.fixed)));
+    const auto clusters = colors.cluster(static_cast<int>(previous.centers.size()), options.kmeans, std::move(first));
+
+    segmentation s;
+    s.space = previous.space;
+    s.fixed = previous.fixed;
+    s.palette = image<std::uint8_t, 3>(image_view<const std::uint8_t, 3>(previous.palette));
+    s.centers = uninitialized_image<double, 3>(previous.centers.size(), 1);
+    std::copy(clusters.centers.begin(), clusters.centers.end(), s.centers.data());
+    set_outcome(s, clusters, counted.unit);
+    measure_colors(s, pixels, counted.colors, colors.labels(s.centers.elements()).elements(), team);
+    return s;
+}
+
+template <class>
+image<std::uint8_t, 1> assigned_segments(image_view<const std::uint8_t> photo, const segmentation& segments,
+                                         const assign_options& options) {
+    check_segmentation("assign", "the segmentation", segments);
+    check_threads("assign", options.threads);
+    check_photo("assign", photo);
+    const image_view<const std::uint8_t, 3> pixels(photo);
+    thread_team team(options.threads, pixels.height());
+    const counted_photo<> counted(pixels, {}, team);
+    const colors_in_space<> colors("assign", segments.space, counted.colors, team);
+    const auto centers = centers_on_grid(segments.centers);
+    return label_photo(pixels, counted.colors, colors.labels(centers.span()).elements(), centers.span(), segments.space,
+                       team);
 }
 
 template <class Label>
-image<std::uint8_t, 1> mask_of(image_view<const Label> labels, int segment) {
-    if (labels.channels() != 1 && !labels.empty())
-        refuse("mask: labels has ", labels.channels(), " channels, but must have 1");
-    constexpr int highest = (std::numeric_limits<Label>::max)();
-    if (segment < 0 || segment > highest) refuse("mask: segment is ", segment, ", allowed: 0 to ", highest);
-    auto inside = uninitialized_image<std::uint8_t, 1>(labels.width(), labels.height());
-    if (labels.empty()) return inside;
+segmentation relabelled(image_view<const std::uint8_t> photo, const segmentation& segments,
+                        image_view<const Label> labels, image_view<const std::uint8_t, 1> weights) {
+    check_segmentation("relabel", "the segmentation", segments);
+    check_photo("relabel", photo);
+    check_weights_of_pixels("relabel", photo, weights);
+    check_relabel(photo, labels, segments.centers.size());
+    segmentation s = segments;
+    s.labels = uninitialized_image<std::uint8_t, 1>(labels.width(), labels.height());
     for (std::ptrdiff_t y = 0; y < labels.height(); ++y)
-        run_kernel<mask_kernel<Label>>(labels.row(y).data(), labels.width(), static_cast<Label>(segment),
-                                       inside.row(y).data());
-    return inside;
+        std::copy(labels.row(y).begin(), labels.row(y).end(), s.labels.row(y).begin());
+    measure_labels(s, image_view<const std::uint8_t, 3>(photo), weights);
+    return s;
 }
 
 #include <lloyd/detail/base/close_entries.inc>

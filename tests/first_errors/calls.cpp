@@ -76,8 +76,8 @@ void wrong([[maybe_unused]] const Mat& mat, [[maybe_unused]] const std::vector<u
     lloyd::segment(mat, 3);  // error: lloyd takes an image or a view of one
     lloyd::segment(bytes, 3, {});  // error: lloyd takes an image or a view of one
     lloyd::segment(pointer, 640, 480, 3);  // error: lloyd takes an image or a view of one
-    lloyd::segment(rgba, 3);  // error: segment: the image must have 3 channels of std::uint8_t
-    lloyd::segment(integers, 3);  // error: segment: the image must have 3 channels of std::uint8_t
+    lloyd::segment(rgba, 3);  // error: a photo must have 3 channels of std::uint8_t
+    lloyd::segment(integers, 3);  // error: a photo must have 3 channels of std::uint8_t
     lloyd::segment(photo, 3, {.attempts = 3});  // error but not of g++ 11: options of kmeans go into the member kmeans
     lloyd::segment(photo, 3, lloyd::kmeans_options());  // error: options of kmeans go into the member kmeans
     lloyd::elbow_sweep(photo, {.attempts = 3});  // error but not of g++ 11: options of kmeans go into the member kmeans

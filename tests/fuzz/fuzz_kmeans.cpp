@@ -250,12 +250,26 @@ void check_levels(const problem<T>& p, const result_type& r) {
     }
 }
 
+/// Half of the centers found are fixed, and the others found again.
+template <class T>
+void check_fixed(const problem<T>& p, const result_type& r) {
+    const auto fixed = r.centers.crop(0, 0, (p.k + 1) / 2, 1);
+    const auto found = lloyd::kmeans(
+        p.data, p.k, {.max_iterations = 3, .seed = p.options.seed, .weights = p.weights, .fixed_centers = fixed});
+    require(samples::bits_of(found.centers.crop(0, 0, fixed.width(), 1).elements()) ==
+                samples::bits_of(fixed.elements()),
+            "fixed centers stay");
+    check_parts_agree(p, found);
+    require(samples::same_pixels(lloyd::assign(p.data, found.centers), found.labels), "assign repeats the labels");
+}
+
 template <class T>
 void check_result(bytes& input, const problem<T>& p, const result_type& r) {
     check_shape(p, r);
     check_parts_agree(p, r);
     check_converged(p, r);
     check_levels(p, r);
+    check_fixed(p, r);
     if constexpr (std::is_same_v<T, std::uint8_t>) check_exactly(p, r);
     require(samples::same_pixels(lloyd::assign(p.data, r.centers), r.labels), "assign repeats the labels");
     const auto elsewhere = fuzz::place(input, p.data);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -57,17 +58,19 @@ template <int Bytes>
     root = root + correction;
 }
 
-/// The linear light of each byte.
+/// The linear light of each byte: that of to_linear, whose power, x^2.4 = x² · ⁵√x², is found at compile time by Newton's
+/// method.
 template <class Number>
-const Number* linear_bytes() {
-    static const struct table {
-        table() {
-            for (int i = 0; i < 256; ++i) of[i] = static_cast<Number>(to_linear(i / 255.0));
-        }
-        Number of[256];
-    } light;
-    return light.of;
-}
+inline constexpr std::array<Number, 256> linear_bytes = [] {
+    std::array<Number, 256> light{};
+    for (int i = 0; i < 256; ++i) {
+        const double channel = i / 255.0, base = (channel + 0.055) / 1.055, square = base * base;
+        double root = 1;
+        for (int step = 0; step < 16; ++step) root = (4 * root + square / (root * root * root * root)) / 5;
+        light[static_cast<std::size_t>(i)] = static_cast<Number>(channel <= 0.04045 ? channel / 12.92 : square * root);
+    }
+    return light;
+}();
 
 /// Writes `count` colours along a path from bytes. Results are floats, or std::int32_t rounded half up.
 template <class Number, class Result>
@@ -77,7 +80,7 @@ struct bytes_to_lab_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint8_t* from, Result* to, std::ptrdiff_t count,
                                            const color_path<Number>& path) {
-        const Number* const light = linear_bytes<Number>();
+        const Number* const light = linear_bytes<Number>.data();
         for (; count >= block; count -= block, from += 3 * block, to += 3 * block)
             convert_block<Bytes>(from, to, light, path);
         if (count == 0) return;

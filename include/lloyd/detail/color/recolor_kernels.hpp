@@ -17,6 +17,7 @@
 #include <lloyd/detail/base/checks.hpp>
 #include <lloyd/detail/base/grid.hpp>
 #include <lloyd/detail/simd/simd.hpp>
+#include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
@@ -124,3 +125,37 @@ void check_labels(std::span<const Label> labels, std::ptrdiff_t colors) {
 }
 
 }  // namespace lloyd::inline v0::detail
+
+#include <lloyd/detail/base/open_entries.inc>
+
+template <class Label, class Value>
+void recolor_into(image_view<const Label> labels, image_view<const Value> palette, image_view<std::uint8_t> result) {
+    if (labels.channels() != 1 && !labels.empty())
+        refuse("recolor: labels has ", labels.channels(), " channels, but must have 1");
+    if (palette.empty() && !labels.empty()) refuse("recolor: the palette has 0 colours, but needs one for each label");
+    std::vector<std::uint8_t> colors;
+    for (std::ptrdiff_t y = 0; y < palette.height() && !palette.empty(); ++y)
+        for (const auto value : palette.row(y)) colors.push_back(to_8_bits(value));
+    if (labels.empty()) return;
+    const padded_palette padded(std::move(colors), static_cast<std::size_t>(palette.channels()));
+    for (std::ptrdiff_t y = 0; y < labels.height(); ++y) {
+        check_labels(labels.row(y), palette.size());
+        padded.recolor(labels.row(y), result.row(y).data());
+    }
+}
+
+template <class Label>
+image<std::uint8_t, 1> mask_of(image_view<const Label> labels, int segment) {
+    if (labels.channels() != 1 && !labels.empty())
+        refuse("mask: labels has ", labels.channels(), " channels, but must have 1");
+    constexpr int highest = (std::numeric_limits<Label>::max)();
+    if (segment < 0 || segment > highest) refuse("mask: segment is ", segment, ", allowed: 0 to ", highest);
+    auto inside = uninitialized_image<std::uint8_t, 1>(labels.width(), labels.height());
+    if (labels.empty()) return inside;
+    for (std::ptrdiff_t y = 0; y < labels.height(); ++y)
+        run_kernel<mask_kernel<Label>>(labels.row(y).data(), labels.width(), static_cast<Label>(segment),
+                                       inside.row(y).data());
+    return inside;
+}
+
+#include <lloyd/detail/base/close_entries.inc>

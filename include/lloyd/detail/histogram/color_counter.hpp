@@ -7,14 +7,17 @@
 ///
 /// Weights that differ are added up in two bytes for each colour, which are reduced by 65,535 in the same way. That is
 /// 257 times the largest weight, so that there are no more carries than without weights. (One byte, and a second one
-/// for its overflows, takes longer: nearly each pixel of a large weight then counts in both.)
+/// for its overflows, takes longer: nearly each pixel of a large weight then counts in both.) Where colours without weight
+/// are listed, too, one bit of a cell marks those that occurred so, and 15 are left for the sum.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include <lloyd/detail/base/buffer.hpp>
@@ -26,15 +29,16 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// The counts of the colours of some rows, in cells of 8 or 16 bits. Only blocks of colours that occur have counts.
+/// The counts of the colours of some rows, in cells of 8 or 16 bits; signed cells list colours without weight, too. Only
+/// blocks of colours that occur have counts.
 template <std::size_t Channels, class Cell>
     requires(1 <= Channels && Channels <= 3)
 class color_counter {
 public:
-    /// What a cell is reduced by when it would overflow.
-    static constexpr double reduction = static_cast<Cell>(-1);
+    /// The largest count of a cell, and what it is reduced by when it would overflow.
+    static constexpr std::uint32_t reduction = (std::numeric_limits<Cell>::max)();
 
-    /// What a pixel counts at most: so little that there is at most one carry for each 255 pixels.
+    /// What a pixel counts at most.
     static constexpr std::uint8_t max_weight = sizeof(Cell) == 1 ? 1 : 255;
 
     /// Cells of all blocks that `pixels` pixels can lie in.
@@ -46,7 +50,7 @@ public:
     color_counter(std::size_t pixels, Cell* counts)
         : starts_(block_count<Channels>, none),
           counts_(counts),
-          carries_(pixels / 255),
+          carries_(pixels * max_weight / reduction),
           last_carries_(block_count<Channels>, none) {}
 
     /// Counts the pixels of a row. Neighbouring pixels often have the same colour; counting them in order would wait
@@ -74,9 +78,9 @@ public:
         const auto pixels = static_cast<std::ptrdiff_t>(weights.size());
         alignas(64) std::uint32_t codes[runs][codes_at_once];
         alignas(64) std::uint8_t counted[runs][codes_at_once];
-        std::ptrdiff_t first = next_weight(weights, 0);
+        std::ptrdiff_t first = next_counted(weights, 0);
         for (std::ptrdiff_t count; (count = (std::min)(codes_at_once, (pixels - first) / runs)) > 0;
-             first = next_weight(weights, first)) {
+             first = next_counted(weights, first)) {
             for (std::ptrdiff_t run = 0; run < runs; ++run, first += count) {
                 compute_codes<Channels, block_bits<Channels>>(row, first, count, &codes[run][0]);
                 run_kernel<limit_kernel>(weights.data() + first, count, max_weight, &counted[run][0]);
@@ -103,6 +107,11 @@ public:
         return starts_[block] == none ? nullptr : counts_ + starts_[block];
     }
 
+    /// The count in a cell.
+    [[gnu::always_inline]] static double count_in(Cell cell) {
+        return static_cast<double>(static_cast<std::uint32_t>(cell) & reduction);
+    }
+
     /// Calls use(code) once for each `reduction` that counts_of(block) leaves out.
     template <class Use>
     void for_each_carry(std::uint32_t block, const Use& use) const {
@@ -112,6 +121,12 @@ public:
 private:
     static constexpr std::uint32_t none = 0xffff'ffff;
     static constexpr std::ptrdiff_t runs = 4;
+    static constexpr bool lists_all = std::is_signed_v<Cell>;
+    static constexpr std::uint32_t mark = reduction + 1;  ///< the bit of colours that occurred without weight
+
+    static std::ptrdiff_t next_counted(std::span<const std::uint8_t> weights, std::ptrdiff_t first) {
+        return lists_all ? first : next_weight(weights, first);
+    }
 
     /// Copies of the counter's pointers: it would have to read its own again after each byte stored, since a byte may
     /// belong to any object.
@@ -127,13 +142,21 @@ private:
 
         [[gnu::always_inline]] void add_one(std::uint32_t code) const {
             Cell& count = count_of(code);
-            if (++count == 0) counter.carry(code, count);
+            if (++count != 0) return;
+            ++count;
+            counter.carry(code);
         }
 
         [[gnu::always_inline]] void add(std::uint32_t code, std::uint32_t weight) const {
             Cell& count = count_of(code);
-            count = static_cast<Cell>(count + weight);
-            if (count < weight) counter.carry(code, count);
+            const auto before = static_cast<std::uint32_t>(count);
+            auto sum = (before & reduction) + weight;
+            if (sum > reduction) {
+                sum -= reduction;
+                counter.carry(code);
+            }
+            if (lists_all) sum |= (before | (weight == 0 ? mark : 0)) & mark;
+            count = static_cast<Cell>(sum);
         }
 
         color_counter& counter;
@@ -153,9 +176,8 @@ private:
         return starts_[block] = start;
     }
 
-    /// Records a reduction of a count that has overflowed: it went down by one more than that.
-    [[gnu::noinline]] void carry(std::uint32_t code, Cell& count) {
-        ++count;
+    /// Records a reduction of a count.
+    [[gnu::noinline]] void carry(std::uint32_t code) {
         std::uint32_t& last = last_carries_[block_of(code)];
         carries_[carried_] = {code, last};
         last = carried_++;

@@ -44,13 +44,13 @@ struct overlay_kernel {
     [[gnu::always_inline]] static void run(const Cell* more, std::uint8_t* cells, std::size_t count) {
         constexpr std::size_t lanes = std::size_t{Bytes} / sizeof(Cell);
         simd<Cell, Bytes> wide;
-        simd<std::uint8_t, static_cast<int>(lanes)> byte, before;
+        simd<std::uint8_t, static_cast<int>(lanes)> narrow, before;
         for (std::size_t i = 0; i < count; i += lanes) {
             load(before, static_cast<const std::uint8_t*>(cells) + i);
             load(wide, more + i);
             if constexpr (sizeof(Cell) > 1) wide = wide | wide >> 8;
-            convert(byte, wide);
-            store(cells + i, before | byte);
+            convert(narrow, wide);
+            store(cells + i, before | narrow);
         }
     }
 };
@@ -160,14 +160,17 @@ public:
     /// One byte for each cell: 0 where no source has counted the colour.
     const std::uint8_t* cells() {
         if constexpr (sizeof(Cell) == 1)
-            if (sources_.size() == 1) return sources_[0];
+            if (sources_.size() == 1) return reinterpret_cast<const std::uint8_t*>(sources_[0]);
         std::memset(&overlaid_[0], 0, block_cells<Channels>);
         for (const auto* source : sources_)
-            run_kernel<overlay_kernel<Cell>>(source, &overlaid_[0], block_cells<Channels>);
+            run_kernel<overlay_kernel<unsigned_cell>>(reinterpret_cast<const unsigned_cell*>(source), &overlaid_[0],
+                                                      block_cells<Channels>);
         return &overlaid_[0];
     }
 
 private:
+    using unsigned_cell = std::make_unsigned_t<Cell>;
+
     std::vector<const Cell*> sources_;
     std::uint8_t overlaid_[block_cells<Channels>];
 };
@@ -276,9 +279,10 @@ private:
     /// The sums over all sources, without carries.
     static void write_counts(std::span<const Cell* const> sources, std::span<const std::uint16_t> cells,
                              double* counts) {
-        for (std::size_t i = 0; i < cells.size(); ++i) counts[i] = sources[0][exchanged(cells[i])];
+        constexpr auto count_in = color_counter<Channels, Cell>::count_in;
+        for (std::size_t i = 0; i < cells.size(); ++i) counts[i] = count_in(sources[0][exchanged(cells[i])]);
         for (const auto* more : sources.subspan(1))
-            for (std::size_t i = 0; i < cells.size(); ++i) counts[i] += more[exchanged(cells[i])];
+            for (std::size_t i = 0; i < cells.size(); ++i) counts[i] += count_in(more[exchanged(cells[i])]);
     }
 
     std::span<const color_counter<Channels, Cell>> counters_;

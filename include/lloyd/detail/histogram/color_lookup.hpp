@@ -141,4 +141,16 @@ image<Label, 1> label_pixels(image_view<const std::uint8_t, Channels> photo,
     return look_up<Label>(photo, lookup, team);
 }
 
+/// Calls use(index) for each pixel of a photo, row by row: the index of its colour among the distinct ones, in Morton
+/// order.
+template <std::size_t Channels, class Use>
+void for_each_index(image_view<const std::uint8_t, Channels> photo, image_view<const std::uint8_t, Channels> colors,
+                    const Use& use) {
+    buffer<std::int32_t> indices(static_cast<std::size_t>(colors.size()));
+    for (std::size_t i = 0; i < indices.size(); ++i) indices[i] = static_cast<std::int32_t>(i);
+    const color_lookup<Channels, std::int32_t> index_of(colors, indices.span(), indices.size());
+    for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
+        for (std::ptrdiff_t x = 0; x < photo.width(); ++x) use(index_of[photo(x, y).data()]);
+}
+
 }  // namespace lloyd::inline v0::detail

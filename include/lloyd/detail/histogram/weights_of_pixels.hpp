@@ -44,7 +44,7 @@ struct other_weights_kernel {
         add(others, some, all);
         std::uint64_t words[std::size_t{Bytes} / 8], any = 0;
         store(words, others);
-        for (const auto word : words) any |= word;
+        for (const auto eight : words) any |= eight;
         return any != 0;
     }
 

@@ -17,6 +17,7 @@
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/random.hpp>
 #include <lloyd/detail/kmeans_common/center_update.hpp>
+#include <lloyd/detail/kmeans_common/inputs.hpp>
 #include <lloyd/detail/kmeans_common/lloyd_engine.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
@@ -31,36 +32,38 @@ struct attempt_result {
     image<std::int32_t, 1> labels{};  ///< of each point
     std::vector<double> weights{};    ///< of each cluster
     double compactness = 0;
-    int iterations = 0;  ///< 0: no attempt yet
-    int attempt = 0;
+    int iterations = 0;
+    int attempt = -1;  ///< −1: no attempt yet
     bool converged = false;
     bool stopped = false;  ///< by the progress callback
 
     /// Lower compactness wins; on a tie the lower attempt.
     bool beats(const attempt_result& other) const {
-        return other.iterations == 0 || compactness < other.compactness ||
+        return other.attempt < 0 || compactness < other.compactness ||
                (compactness == other.compactness && attempt < other.attempt);
     }
 };
 
-/// One attempt: from k seeds, or from the initial centers if these are not empty and it is the first attempt.
+/// One attempt: from k seeds, or from given centers if there are any and it is the first attempt.
 template <class = deferred>
 attempt_result run_attempt(lloyd_engine& engine, const point_set& points, int k, const kmeans_options& options,
-                           const buffer<double>& initial_centers, int attempt) {
+                           const first_centers& first, int attempt) {
+    const auto fixed = static_cast<std::ptrdiff_t>(first.fixed.size()) / points.channels();
     attempt_result result;
     result.attempt = attempt;
+    result.converged = fixed == k;
 
     // 1. Choose k centers, and assign every point to the nearest.
     engine.begin();
-    const bool is_seeded = attempt > 0 || initial_centers.size() == 0;
+    const bool is_seeded = attempt > 0 || first.all.size() == 0;
     const random_stream random(options.seed, static_cast<std::uint64_t>(attempt));
-    result.centers =
-        is_seeded ? engine.seed(options.init == seeding::plus_plus, random) : copy_of<double>(initial_centers.span());
+    result.centers = is_seeded ? engine.seed(options.init == seeding::plus_plus, random, first.fixed.span())
+                               : copy_of<double>(first.all.span());
     engine.assign(result.centers);
 
     // 2. Move every center to the mean of its points, and assign the points again; until nothing moves.
     while (!result.converged && !result.stopped && result.iterations < options.max_iterations) {
-        const double shift = move_to_means(points, engine, result.centers) / points.scale;
+        const double shift = move_to_means(points, engine, result.centers, fixed, first.repairs) / points.scale;
         engine.assign(result.centers);
         ++result.iterations;
         result.converged = engine.settled() || shift <= options.epsilon;
@@ -100,8 +103,7 @@ private:
 /// used for one attempt after another.
 template <class = deferred>
 attempt_result best_attempt(const std::function<lloyd_engine*(thread_team&)>& make_engine, const point_set& points,
-                            int k, const kmeans_options& options, const buffer<double>& initial_centers,
-                            thread_team& team) {
+                            int k, const kmeans_options& options, const first_centers& first, thread_team& team) {
     const bool side_by_side = static_cast<std::size_t>(options.attempts) >= team.size() && !options.progress;
     const std::size_t at_a_time = side_by_side ? team.size() : 1;
     thread_team alone(1, 1);
@@ -110,7 +112,7 @@ attempt_result best_attempt(const std::function<lloyd_engine*(thread_team&)>& ma
     std::vector<attempt_result> best(at_a_time);  // of each engine
     team.for_each(at_a_time, [&](std::size_t e) {
         for (int i = static_cast<int>(e); i < options.attempts && !best[e].stopped; i += static_cast<int>(at_a_time)) {
-            auto result = run_attempt(engines[e], points, k, options, initial_centers, i);
+            auto result = run_attempt(engines[e], points, k, options, first, i);
             const bool stopped = result.stopped;
             if (result.beats(best[e])) best[e] = std::move(result);
             best[e].stopped = stopped;

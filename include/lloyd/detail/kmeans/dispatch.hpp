@@ -34,30 +34,31 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Clusters weighted points. Initial centers may be empty.
+/// Clusters weighted points.
 template <class = deferred>
-attempt_result cluster(const point_set& points, int k, const kmeans_options& options,
-                       const buffer<double>& initial_centers, thread_team& team) {
+attempt_result cluster(const point_set& points, int k, const kmeans_options& options, const first_centers& first,
+                       thread_team& team) {
     const point_tiles<> tiles(points, team);
     const auto make_engine = [&](thread_team& t) { return new lloyd_on_points<>(points, tiles, k, t); };
-    return best_attempt(make_engine, points, k, options, initial_centers, team);
+    return best_attempt(make_engine, points, k, options, first, team);
 }
 
-/// Clusters distinct colours over their octree, from seeds or from initial centers within 0 to 255.
+/// Clusters distinct colours over their octree, from seeds or from centers within 0 to 255; fixed ones are colours. The
+/// result has no labels.
 template <class = deferred>
 attempt_result cluster_boxes(const point_set& points, const color_tree& tree, int k, const kmeans_options& options,
-                             const buffer<double>& initial_centers, thread_team& team) {
+                             const first_centers& first, thread_team& team) {
     const auto make_engine = [&](thread_team&) { return new lloyd_on_colors<>(points, tree, k); };
-    auto winner = best_attempt(make_engine, points, k, options, initial_centers, team);
-    winner.labels = label_colors(tree, winner.centers, points.channels());
-    return winner;
+    return best_attempt(make_engine, points, k, options, first, team);
 }
 
-/// Whether steps, or centers in steps, are within the range of a step_tree.
-template <class Numbers>
-bool are_steps(const Numbers& numbers) {
-    return std::all_of(numbers.begin(), numbers.end(),
-                       [](double x) { return -step_form::limit <= x && x <= step_form::limit; });
+/// The same with labels of the colours.
+template <class = deferred>
+attempt_result cluster_and_label_boxes(const point_set& points, const color_tree& tree, int k,
+                                       const kmeans_options& options, const first_centers& first, thread_team& team) {
+    auto winner = cluster_boxes(points, tree, k, options, first, team);
+    winner.labels = label_colors(tree, winner.centers, points.channels());
+    return winner;
 }
 
 /// Distinct colours as points. Weights are in units.
@@ -70,12 +71,13 @@ point_set color_points(image_view<const std::uint8_t, Channels> colors, std::spa
 /// Clusters distinct colours: over their octree where weights and centers allow it, point by point otherwise.
 template <std::size_t Channels>
 attempt_result cluster_colors(image_view<const std::uint8_t, Channels> colors, std::span<const double> weights,
-                              const weight_unit& unit, int k, const kmeans_options& options,
-                              const buffer<double>& initial_centers, thread_team& team) {
+                              const weight_unit& unit, int k, const kmeans_options& options, const first_centers& first,
+                              thread_team& team) {
     const auto points = color_points(colors, weights, unit);
-    if (!unit.integer || !color_tree::fit(weights) || !are_colors(initial_centers))
-        return cluster(points, k, options, initial_centers, team);
-    return cluster_boxes(points, build_color_tree(colors, weights, team), k, options, initial_centers, team);
+    if (!unit.integer || !color_tree::fit(weights) || !are_colors(first.all) || !are_integer_colors(first.fixed))
+        return cluster(points, k, options, first, team);
+    const auto tree = build_color_tree(colors, weights, team);
+    return cluster_and_label_boxes(points, tree, k, options, first, team);
 }
 
 /// Multiplies each number in place.
@@ -94,21 +96,12 @@ inline image<double> to_image(const buffer<double>& centers, const point_set& po
 
 /// The index of the nearest center of each pixel. Centers are in the units of the data.
 template <class T>
-image<std::int32_t, 1> label_all(const char* who, image_view<const T> data, buffer<double>&& centers) {
+image<std::int32_t, 1> label_all(const char* who, image_view<const T> data, buffer<double>&& centers, int threads) {
     const double scale = range_of(who, data, centers).scale;
     multiply_all(centers.span(), scale);
-    return nearest_labels(point_set(data, {}, scale), centers);
-}
-
-/// Calls use(index) for each pixel of a photo, row by row: the index of its colour among the distinct ones.
-template <std::size_t Channels, class Use>
-void for_each_index(image_view<const std::uint8_t, Channels> photo, const color_histogram<Channels>& colors,
-                    const Use& use) {
-    std::vector<std::int32_t> indices(static_cast<std::size_t>(colors.size()));
-    for (std::size_t i = 0; i < indices.size(); ++i) indices[i] = static_cast<std::int32_t>(i);
-    const color_lookup<Channels, std::int32_t> index_of(colors.colors(), indices, indices.size());
-    for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
-        for (std::ptrdiff_t x = 0; x < photo.width(); ++x) use(index_of[photo(x, y).data()]);
+    const point_set points(data, {}, scale);
+    thread_team team(threads, points.chunks(static_cast<std::ptrdiff_t>(centers.size()) / points.channels()));
+    return nearest_labels(points, centers, team);
 }
 
 /// The distinct colours of a photo, and the weight of each in units: how often it occurs, or the sum of the weights of
@@ -121,7 +114,7 @@ struct weighted_colors {
         if (weights_of_pixels.empty()) return;
         sums.resize(static_cast<std::size_t>(colors.size()));
         auto weight = weights_of_pixels.begin();
-        for_each_index(photo, colors,
+        for_each_index(photo, colors.colors(),
                        [&](std::int32_t i) { sums[static_cast<std::size_t>(i)] += *weight++ / unit.size; });
     }
 

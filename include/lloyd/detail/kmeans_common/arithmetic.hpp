@@ -8,10 +8,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/grid.hpp>
+#include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/base/uint128.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
@@ -91,8 +93,15 @@ struct integer_sums {
 
 /// Whether all coordinates are within 0 to 255, where the arithmetic of the octree is exact.
 template <class = deferred>
-bool are_colors(const buffer<double>& centers) {
+bool are_colors(std::span<const double> centers) {
     return std::all_of(centers.begin(), centers.end(), [](double c) { return 0 <= c && c <= 255; });
+}
+
+/// Whether they are integers, too, as the seeds of the octree must be.
+template <class = deferred>
+bool are_integer_colors(std::span<const double> centers) {
+    return are_colors(centers) &&
+           std::all_of(centers.begin(), centers.end(), [](double c) { return c == math::floor(c); });
 }
 
 }  // namespace lloyd::inline v0::detail

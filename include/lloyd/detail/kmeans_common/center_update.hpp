@@ -80,16 +80,18 @@ inline double max_shift(const buffer<double>& to, const buffer<double>& from, st
     return math::sqrt(max_square);
 }
 
-/// Moves every center to the mean of its cluster. The center of an empty cluster becomes the point farthest from its own
-/// center; where every point lies on its center, it repeats a point. Returns the largest distance that a center moved.
+/// Moves every center but the first `fixed` ones to the mean of its cluster. With `repairs` the center of an empty
+/// cluster becomes the point farthest from its own center; where every point lies on its center, it repeats a point.
+/// Returns the largest distance that a center moved.
 template <class = deferred>
-double move_to_means(const point_set& points, const lloyd_engine& engine, buffer<double>& centers) {
+double move_to_means(const point_set& points, const lloyd_engine& engine, buffer<double>& centers, std::ptrdiff_t fixed,
+                     bool repairs) {
     const auto d = points.channels();
     const auto k = static_cast<std::ptrdiff_t>(centers.size()) / d;
     auto means = copy_of<double>(centers.span());
 
     bool any_empty = false;
-    for (std::ptrdiff_t j = 0; j < k; ++j) {
+    for (auto j = fixed; j < k; ++j) {
         const bool is_empty = engine.weight(j) == 0;
         any_empty = any_empty || is_empty;
         if (is_empty) continue;
@@ -97,9 +99,9 @@ double move_to_means(const point_set& points, const lloyd_engine& engine, buffer
         engine.mean(j, mean);
         for (std::ptrdiff_t c = 0; c < d; ++c) mean[c] = points.representable(mean[c]);
     }
-    if (any_empty) {
+    if (any_empty && repairs) {
         auto labels = engine.labels(centers);
-        for (std::ptrdiff_t j = 0; j < k; ++j) {
+        for (auto j = fixed; j < k; ++j) {
             if (engine.weight(j) != 0) continue;
             const auto i = farthest_point(points, labels, means);
             if (i >= 0) labels.data()[i] = static_cast<std::int32_t>(j);

@@ -88,6 +88,34 @@ buffer<double> start_centers(const char* who, const char* what, image_view<const
     return copy;
 }
 
+/// The centers that attempts begin with, in the scale of the points.
+struct first_centers {
+    buffer<double> all{};    ///< k × channels, of the first attempt; empty: seeds
+    buffer<double> fixed{};  ///< f × channels: the first f centers of each attempt, which never move
+    bool repairs = true;     ///< whether an empty cluster takes the farthest point
+
+    /// Multiplies all coordinates.
+    void scale(double factor) {
+        for (double& c : all) c *= factor;
+        for (double& c : fixed) c *= factor;
+    }
+};
+
+/// Those of the options. Refuses what start_centers refuses, and initial centers that do not begin with the fixed ones.
+template <class = deferred>
+first_centers checked_first_centers(const char* who, const kmeans_options& options, std::ptrdiff_t channels,
+                                    bool bytes) {
+    first_centers first{start_centers(who, "initial_centers", options.initial_centers, channels, bytes),
+                        start_centers(who, "fixed_centers", options.fixed_centers, channels, bytes)};
+    if (first.all.size() == 0) return first;
+    for (std::size_t i = 0; i < first.fixed.size(); ++i)
+        if (first.all[i] != first.fixed[i])
+            refuse(who, ": initial_centers ", i / static_cast<std::size_t>(channels), ", channel ",
+                   i % static_cast<std::size_t>(channels), ", is ", first.all[i], ", but must be ", first.fixed[i],
+                   " as in fixed_centers");
+    return first;
+}
+
 inline void check_threads(const char* who, int threads) {
     if (threads < 0) refuse(who, ": threads is ", threads, ", but must be at least 0 (0: all)");
 }
@@ -110,6 +138,8 @@ inline void check_kmeans(const char* who, std::ptrdiff_t points, int k, const km
     if (centers > 0 && centers != k) refuse(who, ": initial_centers has ", centers, " centers, but k is ", k);
     if (centers > 0 && options.attempts != 1)
         refuse(who, ": attempts is ", options.attempts, ", but must be 1 with initial_centers");
+    if (options.fixed_centers.size() > k)
+        refuse(who, ": fixed_centers has ", options.fixed_centers.size(), " centers, but k is ", k);
 }
 
 }  // namespace lloyd::inline v0::detail

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/random.hpp>
@@ -19,8 +20,8 @@ class lloyd_engine {
 public:
     /// Starts an attempt.
     virtual void begin() = 0;
-    /// k first centers, drawn by D² (k-means++) or at random.
-    virtual buffer<double> seed(bool by_distance, random_stream random) = 0;
+    /// k first centers: the fixed ones, and others drawn by D² (k-means++) or at random.
+    virtual buffer<double> seed(bool by_distance, random_stream random, std::span<const double> fixed) = 0;
     /// Finds the nearest center of each point, and sums up each cluster.
     virtual void assign(const buffer<double>& centers) = 0;
     /// Whether the last assign changed no label.

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <span>
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/deferred.hpp>
@@ -60,22 +61,28 @@ public:
     virtual std::ptrdiff_t best_candidate(const double* candidates, std::ptrdiff_t count) = 0;
     /// Lowers every D² to a new seed: after a call of best_candidate, to the point that it chose.
     virtual void add_seed(const double* seed, bool is_first) = 0;
+    /// The same for a seed that was not drawn.
+    virtual void add_fixed_seed(const double* seed, bool is_first) { add_seed(seed, is_first); }
 
 protected:
     d2_sampler() = default;
     ~d2_sampler() = default;
 };
 
-/// k seeds of `channels` coordinates each. When fewer points differ, the rest repeat the first seed.
+/// k seeds of `channels` coordinates each, of which the first are `fixed`. When fewer points differ, the rest repeat the
+/// first seed.
 template <class = deferred>
 buffer<double> draw_seeds(d2_sampler& sampler, const point_set& points, std::ptrdiff_t k, bool by_distance,
-                          random_stream random) {
+                          random_stream random, std::span<const double> fixed = {}) {
     const auto d = points.channels();
+    const auto fixed_count = std::ssize(fixed) / d;
     const std::ptrdiff_t tries = by_distance ? 2 + static_cast<std::ptrdiff_t>(math::log(static_cast<double>(k))) : 1;
     buffer<double> seeds(static_cast<std::size_t>(k * d));
     buffer<double> candidates(static_cast<std::size_t>(tries * d));
     points.read_point(0, seeds.data());  // repeated where -ffast-math flushes all weights to 0
-    for (std::ptrdiff_t j = 0; j < k; ++j) {
+    std::copy(fixed.begin(), fixed.end(), seeds.data());
+    for (std::ptrdiff_t j = 0; j < fixed_count && j + 1 < k; ++j) sampler.add_fixed_seed(seeds.data() + j * d, j == 0);
+    for (auto j = fixed_count; j < k; ++j) {
         std::ptrdiff_t best = 0;
         if (sampler.total() == potential{}) {
             std::copy_n(seeds.data(), d, candidates.data());

@@ -6,6 +6,7 @@
 /// compares colours only in boxes that a seed splits.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -48,6 +49,21 @@ drawn_color draw_color(const color_tree& tree, double number, const Enter& enter
     for (double part; number >= (part = part_of_place(drawn.place)); ++drawn.place) number -= part;
     drawn.color = box->first_color + (drawn.place - box->first * octet_size);
     return drawn;
+}
+
+/// The colour of this index in the list.
+inline drawn_color find_color(const color_tree& tree, std::ptrdiff_t color) {
+    drawn_color found;
+    found.color = color;
+    const color_box* box = &tree.root();
+    while (!box->is_leaf) {
+        found.boxes[found.level + 1] = box->first * max_siblings;
+        ++found.level;
+        for (box = &tree.box(found.level, found.boxes[found.level]); box->first_color + box->color_count <= color;)
+            box = &tree.box(found.level, ++found.boxes[found.level]);
+    }
+    found.place = box->first * octet_size + static_cast<std::uint32_t>(color - box->first_color);
+    return found;
 }
 
 inline double weight_at(const color_tree& tree, std::uint32_t place) {
@@ -117,8 +133,8 @@ private:
 template <class = deferred>
 class weight_sampler final : public d2_sampler {
 public:
-    explicit weight_sampler(const color_tree& tree)
-        : tree_(tree), is_seed_(std::size_t{tree.octet_count} * octet_size, 0) {
+    weight_sampler(const point_set& points, const color_tree& tree)
+        : points_(points), tree_(tree), is_seed_(std::size_t{tree.octet_count} * octet_size, 0) {
         for (std::size_t level = 0; level < weights_.size(); ++level) {
             weights_[level] = buffer<double>(std::size_t{tree.levels[level].group_count} * max_siblings);
             for (std::size_t i = 0; i < weights_[level].size(); ++i)
@@ -139,17 +155,41 @@ public:
         return drawn_.color;
     }
 
-    /// Adds the colour drawn last. When all colours are seeds already, the seed repeats one of them.
+    /// Adds the colour drawn last, with all of its entries, which lie side by side. When all colours are seeds already,
+    /// the seed repeats one of them.
     void add_seed(const double*, bool) override {
-        if (weights_[0][0] == 0) return;
-        is_seed_[drawn_.place] = 1;
-        for (std::size_t level = 0; level <= drawn_.level; ++level)
-            weights_[level][drawn_.boxes[level]] -= weight_at(tree_, drawn_.place);
+        if (weights_[0][0] == 0 || is_seed_[drawn_.place] != 0) return;
+        const color_box& leaf = tree_.box(drawn_.level, drawn_.boxes[drawn_.level]);
+        const auto first = leaf.first * octet_size, end = first + leaf.color_count;
+        const auto color = color_at(drawn_.place);
+        auto place = drawn_.place;
+        while (place > first && color_at(place - 1) == color) --place;
+        for (; place < end && color_at(place) == color; ++place) {
+            is_seed_[place] = 1;
+            for (std::size_t level = 0; level <= drawn_.level; ++level)
+                weights_[level][drawn_.boxes[level]] -= weight_at(tree_, place);
+        }
+    }
+
+    /// Adds a colour, if it occurs.
+    void add_fixed_seed(const double* seed, bool is_first) override {
+        double color[3];
+        for (std::ptrdiff_t i = 0; i < points_.size(); ++i) {
+            points_.read_point(i, &color[0]);
+            if (!std::equal(seed, seed + points_.channels(), &color[0])) continue;
+            drawn_ = find_color(tree_, i);
+            return add_seed(seed, is_first);
+        }
     }
 
     std::ptrdiff_t best_candidate(const double*, std::ptrdiff_t) override { return 0; }
 
 private:
+    packed_color color_at(std::uint32_t place) const {
+        return tree_.octets[place / octet_size].coordinates[place % octet_size];
+    }
+
+    const point_set& points_;
     const color_tree& tree_;
     std::array<buffer<double>, color_tree::depth + 1> weights_;  ///< of each box: of its colours that are not seeds
     buffer<std::uint8_t> is_seed_;                               ///< 1 or 0 for each place in the octets

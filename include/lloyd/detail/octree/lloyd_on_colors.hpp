@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/deferred.hpp>
@@ -105,13 +106,14 @@ public:
     lloyd_on_colors(const point_set& points, const color_tree& tree, std::ptrdiff_t k)
         : lloyd_on_boxes<byte_form>(points, tree, k), seeding_(tree) {}
 
-    buffer<double> seed(bool by_distance, random_stream random) override {
+    /// `fixed` are integers.
+    buffer<double> seed(bool by_distance, random_stream random, std::span<const double> fixed) override {
         if (by_distance) {
             color_d2_sampler<> sampler(points(), tree(), seeding_);
-            return draw_seeds(sampler, points(), k(), by_distance, random);
+            return draw_seeds(sampler, points(), k(), by_distance, random, fixed);
         }
-        weight_sampler<> sampler(tree());
-        return draw_seeds(sampler, points(), k(), by_distance, random);
+        weight_sampler<> sampler(points(), tree());
+        return draw_seeds(sampler, points(), k(), by_distance, random, fixed);
     }
 
 private:
@@ -124,9 +126,10 @@ class lloyd_on_steps final : public lloyd_on_boxes<step_form> {
 public:
     using lloyd_on_boxes<step_form>::lloyd_on_boxes;
 
-    buffer<double> seed(bool by_distance, random_stream random) override {
+    /// `fixed` are whole steps.
+    buffer<double> seed(bool by_distance, random_stream random, std::span<const double> fixed) override {
         step_d2_sampler<> sampler(tree(), by_distance);
-        return draw_seeds(sampler, points(), k(), by_distance, random);
+        return draw_seeds(sampler, points(), k(), by_distance, random, fixed);
     }
 };
 

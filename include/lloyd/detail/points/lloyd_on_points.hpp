@@ -57,9 +57,9 @@ public:
         });
     }
 
-    buffer<double> seed(bool by_distance, random_stream random) override {
-        point_d2_sampler<> sampler(points_, k_, by_distance, team_);
-        return draw_seeds(sampler, points_, k_, by_distance, random);
+    buffer<double> seed(bool by_distance, random_stream random, std::span<const double> fixed) override {
+        point_d2_sampler<> sampler(points_, k_, by_distance, team_, fixed);
+        return draw_seeds(sampler, points_, k_, by_distance, random, fixed);
     }
 
     void assign(const buffer<double>& centers) override {

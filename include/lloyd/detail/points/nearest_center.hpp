@@ -24,20 +24,23 @@
 
 /// The nearest center of every point, the lowest index on a tie, in the shape of the points.
 template <class = deferred>
-image<std::int32_t, 1> nearest_labels(const point_set& points, const buffer<double>& centers) {
-    thread_team alone(1, 1);
-    const point_tiles<> tiles(points, alone);
+image<std::int32_t, 1> nearest_labels(const point_set& points, const buffer<double>& centers, thread_team& team) {
+    const auto k = static_cast<std::ptrdiff_t>(centers.size()) / points.channels();
+    const point_tiles<> tiles(points, team);
     const center_groups groups(centers, points.channels(), tiles.middle());
-    exact_nearest<> exact(points, centers);
     auto result = uninitialized_image<std::int32_t, 1>(points.width(), points.height());
-    constexpr auto max_range = point_set::max_range;
-    std::int32_t labels[max_range];
-    for (std::ptrdiff_t first = 0; first < points.size(); first += max_range) {
-        const auto count = (std::min)(max_range, points.size() - first);
-        const bool any_uncertain = label_by_scores(tiles, groups, first, count, labels);
-        if (any_uncertain) exact.relabel_uncertain(first, std::span(labels, static_cast<std::size_t>(count)));
-        std::copy_n(labels, count, result.data() + first);
-    }
+    team.for_each(static_cast<std::size_t>(points.chunks(k)), [&](std::size_t task) {
+        constexpr auto max_range = point_set::max_range;
+        std::int32_t labels[max_range];
+        exact_nearest<> exact(points, centers);
+        const auto chunk = points.chunk(static_cast<std::ptrdiff_t>(task), k);
+        for (auto first = chunk.first; first < chunk.end; first += max_range) {
+            const auto count = (std::min)(max_range, chunk.end - first);
+            const bool any_uncertain = label_by_scores(tiles, groups, first, count, labels);
+            if (any_uncertain) exact.relabel_uncertain(first, std::span(labels, static_cast<std::size_t>(count)));
+            std::copy_n(labels, count, result.data() + first);
+        }
+    });
     return result;
 }
 

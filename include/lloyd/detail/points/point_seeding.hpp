@@ -12,12 +12,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <vector>
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/base/grid.hpp>
 #include <lloyd/detail/base/rounding.hpp>
 #include <lloyd/detail/base/uint128.hpp>
+#include <lloyd/detail/kmeans_common/arithmetic.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/kmeans_common/seeding.hpp>
 #include <lloyd/detail/points/distance_kernels.hpp>
@@ -39,18 +42,18 @@ inline uint128 integer_product(double weight, double distance) {
     return multiply(static_cast<std::uint64_t>(weight), static_cast<std::uint64_t>(distance));
 }
 
-/// What potential_kernel does, with sums of 128 bits.
+/// What potential_kernel does, with sums of 128 bits and in units of 1 / steps.
 template <class = deferred>
 uint128 potential_in_uint128(const point_block& block, std::ptrdiff_t channels, const double* seed, double* d2,
-                             bool uniform, bool keep) {
+                             double steps, bool uniform, bool keep) {
     uint128 sum{};
     for (std::ptrdiff_t i = 0; i < block.count; ++i) {
         double distance = 0;
         for (std::ptrdiff_t c = 0; c < channels; ++c)
-            distance += (block.plane(c)[i] - seed[c]) * (block.plane(c)[i] - seed[c]);
+            distance += rounded_product(block.plane(c)[i] - seed[c], block.plane(c)[i] - seed[c]);
         if (uniform && distance > 0) distance = 1;
         const double minimum = (std::min)(d2[i], distance);
-        sum += integer_product(block.weights[i], minimum);
+        sum += integer_product(block.weights[i], minimum * steps);
         if (keep) d2[i] = minimum;
     }
     return sum;
@@ -60,15 +63,21 @@ uint128 potential_in_uint128(const point_block& block, std::ptrdiff_t channels, 
 template <class = deferred>
 class point_d2_sampler final : public d2_sampler {
 public:
-    /// Without `by_distance`, D² is 0 at the value of a seed and 1 elsewhere.
-    point_d2_sampler(const point_set& points, std::ptrdiff_t k, bool by_distance, thread_team& team)
+    /// Without `by_distance`, D² is 0 at the value of a seed and 1 elsewhere. `fixed` are the seeds that are not drawn.
+    point_d2_sampler(const point_set& points, std::ptrdiff_t k, bool by_distance, thread_team& team,
+                     std::span<const double> fixed = {})
         : points_(points),
           k_(k),
           by_distance_(by_distance),
+          in_integers_(points.has_integer_potentials()),
           team_(team),
           d2_(static_cast<std::size_t>(points.blocks() * points.block_size()), 1.0),
           potentials_(static_cast<std::size_t>(points.blocks())),
           drawn_block_(points.channels(), points.block_size()) {
+        if (by_distance && points.bytes && !are_integer_colors(fixed)) {
+            in_integers_ = in_integers_ && are_colors(fixed);
+            steps_ = grid_steps * grid_steps;
+        }
         each_block([&](const point_block& block) {
             potential sum;
             for (std::ptrdiff_t i = 0; i < block.count; ++i) sum += part_of(block.weights[i], 1.0);
@@ -144,18 +153,17 @@ private:
     /// The potential of a block with one more seed. `keep` lowers its D² to that seed.
     potential potential_with(const point_block& block, const double* seed, bool keep) {
         double* d2 = d2_.data() + block.first;
-        const bool in_integers = points_.has_integer_potentials();
-        if (in_integers && !potential_fits_double(block, points_))
-            return {potential_in_uint128(block, points_.channels(), seed, d2, !by_distance_, keep), 0};
+        if (in_integers_ && (steps_ > 1 || !potential_fits_double(block, points_)))
+            return {potential_in_uint128(block, points_.channels(), seed, d2, steps_, !by_distance_, keep), 0};
         const double sum =
             run_kernel<potential_kernel>(block.planes.data(), block.stride, points_.channels(), block.count,
                                          block.weights.data(), seed, d2, !by_distance_, keep);
-        if (in_integers) return {static_cast<std::uint64_t>(sum), 0};
+        if (in_integers_) return {static_cast<std::uint64_t>(sum), 0};
         return {{}, sum};
     }
 
     potential part_of(double weight, double d2) const {
-        if (points_.has_integer_potentials()) return {integer_product(weight, d2), 0};
+        if (in_integers_) return {integer_product(weight, d2 * steps_), 0};
         return {{}, rounded_product(weight, d2)};
     }
 
@@ -209,6 +217,8 @@ private:
     const point_set& points_;
     std::ptrdiff_t k_;
     bool by_distance_;
+    bool in_integers_;  ///< whether potentials are integers, in units of 1 / steps_
+    double steps_ = 1;  ///< in 1: of D², where fixed seeds of bytes lie between integers, on the grid of centers
     thread_team& team_;
     buffer<double> d2_;                         ///< of each point, but for the pending seed
     std::vector<potential> potentials_;         ///< of each block

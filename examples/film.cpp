@@ -1,0 +1,180 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// film: segments the frames of a film, one after another, so that every segment keeps its number and its kind of colour.
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <unistd.h>
+
+#include <lloyd/segment.hpp>
+
+#include "command_line.hpp"
+#include "files.hpp"
+#include "image_io.hpp"
+#include "photo_lists.hpp"
+#include "printable.hpp"
+#include "program.hpp"
+#include "segment_steps.hpp"
+
+namespace {
+
+struct settings {
+    std::vector<std::string> frames;
+    std::string directory = "film";
+    int k = 8;
+    int megapixels = io::default_megapixels;
+    int threads = 0;
+    segment_steps::alpha_use alpha = segment_steps::alpha_use::weigh;
+    lloyd::segment_options first = {.kmeans = {.attempts = 5}};
+    lloyd::segment_options next = {.kmeans = {.max_iterations = 5}};
+};
+
+bool parse(int argc, char** argv, settings& s) {
+    constexpr int any = std::numeric_limits<int>::max();
+    cli::command_line line("film", "Segments the frames of a film, so that each colour keeps its place in all frames.");
+    line.positional("frames", s.frames, "PNG, JPEG, BMP or PNM files; a directory stands for the pictures in it");
+    line.option("-k", s.k, 1, 256, "number of colours");
+    line.option("-o", s.directory, "the directory to write to; created if it is missing");
+    segment_steps::declare(line, s.first.space, s.alpha);
+    line.option("--attempts", s.first.kmeans.attempts, 1, any,
+                "runs from different seeds in the first frame; the best one is kept");
+    line.option("--max-iterations", s.next.kmeans.max_iterations, 1, any,
+                "the largest number of steps in each later frame");
+    line.option("--seed", s.first.kmeans.seed, 0, std::numeric_limits<std::uint64_t>::max(),
+                "seed of the random numbers; the same seed gives the same result");
+    line.option("--threads", s.threads, 0, any,
+                "number of threads; 0 uses all available CPUs; the result does not depend on it");
+    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest number of pixels in a frame, in millions");
+    if (!line.parse(argc, argv)) return false;
+    io::require_directory_name(s.directory);
+    s.first.kmeans.threads = s.next.kmeans.threads = s.threads;
+    return true;
+}
+
+/// A file name such as shot/frame-0041.png: what stands before the number at its end, and the number.
+struct frame_name {
+    std::string text;
+    std::size_t digits = 0;
+    std::uint64_t number = 0;
+
+    static std::optional<frame_name> of(const std::filesystem::path& path) {
+        const auto name = (path.parent_path() / path.stem()).string();
+        const auto before = name.find_last_not_of("0123456789") + 1;  // 0 if there is none
+        frame_name result{name.substr(0, before), name.size() - before};
+        constexpr auto any = std::numeric_limits<std::uint64_t>::max() - 1;
+        if (!cli::to_number(std::string_view(name).substr(before), result.number, 0, any)) return {};
+        return result;
+    }
+};
+
+/// The name of the frame after one: with as many digits, and the same extension.
+std::string next_name(const std::filesystem::path& path, const frame_name& name) {
+    const auto number = std::to_string(name.number + 1);
+    const std::string zeros(name.digits - std::min(name.digits, number.size()), '0');
+    return std::filesystem::path(name.text + zeros + number).concat(path.extension().string()).filename().string();
+}
+
+/// Throws cli::failure, (unreadable) if a frame is missing among those with numbers, and (usage) if they are in another
+/// order.
+void require_consecutive(const std::vector<io::photo_paths>& frames) {
+    std::optional<cli::failure> missing;
+    for (std::size_t i = 1; i < frames.size(); ++i) {
+        const auto& before = frames[i - 1].from;
+        const auto& after = frames[i].from;
+        const auto first = frame_name::of(before), second = frame_name::of(after);
+        if (!first || !second || first->text != second->text || second->number == first->number + 1) continue;
+        const auto between = before.filename().string() + " and " + after.filename().string();
+        if (second->number <= first->number)
+            throw cli::failure(cli::usage, between +
+                                               " are not in the order of their numbers; give all numbers as many " +
+                                               "digits (0009, 0010), so that names and numbers have one order");
+        if (!missing) missing.emplace(cli::unreadable, next_name(before, *first) + " is missing between " + between);
+    }
+    if (missing) throw *missing;
+}
+
+/// A line on the terminal that says which frame is being worked on, and vanishes at the end.
+class progress_line {
+public:
+    progress_line() = default;
+    progress_line(const progress_line&) = delete;
+    progress_line& operator=(const progress_line&) = delete;
+    ~progress_line() {
+        if (on_terminal_) std::fprintf(stderr, "\r\33[K");
+    }
+
+    void show(std::size_t frame, std::size_t frames) const {
+        if (on_terminal_) std::fprintf(stderr, "\r\33[Kframe %zu of %zu", frame, frames);
+    }
+
+private:
+    bool on_terminal_ = isatty(STDERR_FILENO) != 0;
+};
+
+/// The segments of the last frame, and milliseconds.
+struct outcome {
+    lloyd::segmentation segments;
+    double first = 0;  ///< of clustering the first frame
+    double next = 0;   ///< of clustering all others
+    double files = 0;  ///< of reading, painting and writing
+};
+
+/// Segments and writes each frame, with one frame in memory at a time.
+outcome segment_all(const std::vector<io::photo_paths>& frames, const settings& s) {
+    using clock = std::chrono::steady_clock;
+    const progress_line progress;
+    outcome result;
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+        progress.show(i + 1, frames.size());
+        const auto reading = clock::now();
+        const auto frame = segment_steps::read(frames[i].from, s.megapixels, s.alpha);
+        result.files += segment_steps::milliseconds_since(reading);
+
+        const auto clustering = clock::now();
+        auto options = i == 0 ? s.first : s.next;
+        options.weights = frame.weights;
+        result.segments = i == 0 ? lloyd::segment(frame.colors, s.k, options)
+                                 : lloyd::segment(frame.colors, result.segments, options);
+        (i == 0 ? result.first : result.next) += segment_steps::milliseconds_since(clustering);
+
+        const auto writing = clock::now();
+        io::make_directory(s.directory);
+        io::write(frames[i].to, segment_steps::painted(frame, result.segments));
+        result.files += segment_steps::milliseconds_since(writing);
+    }
+    return result;
+}
+
+void run(int argc, char** argv) {
+    settings s;
+    if (!parse(argc, argv, s)) return;
+    const auto frames = io::list_photos(s.frames, s.directory);
+    require_consecutive(frames);
+    const auto result = segment_all(frames, s);
+
+    const auto count = static_cast<double>(frames.size());
+    segment_steps::print_palette(result.segments);
+    std::printf("frames       %zu\n", frames.size());
+    std::printf("clustering   %.1f ms for the first frame", result.first);
+    if (frames.size() > 1) std::printf(", %.1f ms for each later one", result.next / (count - 1));
+    std::printf("\nfiles        %.1f ms a frame, to read, paint and write\n", result.files / count);
+    const auto first = frames.front().to.string(), last = frames.back().to.string();
+    std::printf("written      %s\n", cli::printable(frames.size() == 1 ? first : first + " to " + last).c_str());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    return cli::run_main("film", [&] { run(argc, argv); });
+}

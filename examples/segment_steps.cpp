@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+#include "segment_steps.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdio>
+#include <string>
+#include <utility>
+
+#include "program.hpp"
+#include "visible_pixels.hpp"
+
+namespace segment_steps {
+namespace {
+
+using u8 = std::uint8_t;
+using gray_image = lloyd::image<u8, 1>;
+
+bool all_zero(const gray_image& weights) {
+    return std::ranges::all_of(weights.elements(), [](u8 weight) { return weight == 0; });
+}
+
+/// The levels of a gray picture, whether its file stores it as gray or as RGB.
+gray_image read_gray(const std::filesystem::path& path, int megapixels) {
+    const auto refuse = [&](const char* reason) {
+        throw cli::failure(cli::unreadable, "cannot take weights from " + path.string() + ": " + reason);
+    };
+    const auto picture = io::read(path, megapixels);
+    if (!io::alpha_of(picture).empty()) refuse("it has an alpha channel; save it as gray without alpha");
+    const auto rgb = io::to_rgb(picture);
+    for (std::size_t i = 0; i < rgb.elements().size(); i += 3)
+        if (rgb.elements()[i] != rgb.elements()[i + 1] || rgb.elements()[i] != rgb.elements()[i + 2])
+            refuse("it is not gray; save it as gray");
+    return lloyd::select_channels<0>(rgb);
+}
+
+std::string size_of(std::ptrdiff_t width, std::ptrdiff_t height) {
+    return std::to_string(width) + "x" + std::to_string(height);
+}
+
+}  // namespace
+
+void declare(cli::command_line& line, lloyd::color_space& space, alpha_use& alpha) {
+    line.option("--space", space,
+                {{"rgb", lloyd::color_space::rgb},
+                 {"hsv", lloyd::color_space::hsv},
+                 {"hsv_cone", lloyd::color_space::hsv_cone},
+                 {"lab", lloyd::color_space::lab},
+                 {"oklab", lloyd::color_space::oklab}},
+                "colour space of the distances; lab and oklab compare colours as eyes do; only hsv divides red");
+    line.option("--alpha", alpha, {{"weigh", alpha_use::weigh}, {"ignore", alpha_use::ignore}},
+                "whether pixels count as their alpha says, invisible ones not at all, or alpha plays no part");
+}
+
+weighted_picture read(const std::filesystem::path& path, int megapixels, alpha_use use) {
+    const auto picture = io::read(path, megapixels);
+    weighted_picture result{io::to_rgb(picture), io::alpha_of(picture), {}, use == alpha_use::weigh};
+    if (use == alpha_use::weigh) result.weights = result.alpha;
+    if (!result.weights.empty() && all_zero(result.weights)) pictures::refuse_invisible(path);
+    return result;
+}
+
+void apply_mask(weighted_picture& picture, const std::filesystem::path& path, int megapixels) {
+    auto mask = read_gray(path, megapixels);
+    const auto width = picture.colors.width(), height = picture.colors.height();
+    if (mask.width() != width || mask.height() != height)
+        throw cli::failure(cli::usage, "--mask " + path.string() + " has " + size_of(mask.width(), mask.height()) +
+                                           " pixels, but the photo has " + size_of(width, height) +
+                                           "; take a mask of the photo's size");
+    if (all_zero(mask))
+        throw cli::failure(cli::usage,
+                           "--mask " + path.string() + " is black, so that no pixel counts; make white what counts");
+    if (!picture.weights.empty())
+        std::ranges::transform(mask.elements(), picture.weights.elements(), mask.elements().begin(),
+                               [](int level, int alpha) { return static_cast<u8>((alpha * level + 127) / 255); });
+    if (all_zero(mask))
+        throw cli::failure(cli::usage, "--mask " + path.string() + " leaves only pixels that alpha hides; " +
+                                           "take another mask, or --alpha ignore");
+    picture.weights = std::move(mask);
+}
+
+lloyd::image<u8> painted(const weighted_picture& picture, const lloyd::segmentation& segments) {
+    auto colors = lloyd::recolor(segments.labels, segments.palette);
+    if (picture.alpha.empty()) return lloyd::image<u8>(std::move(colors));
+    const auto alpha = picture.alpha.elements();
+    for (std::size_t i = 0; picture.hides && i < alpha.size(); ++i)
+        if (alpha[i] == 0) std::ranges::fill(colors.elements().subspan(3 * i, 3), u8{255});
+    return lloyd::image<u8>(io::with_alpha(colors, picture.alpha));
+}
+
+void print_palette(const lloyd::segmentation& segments) {
+    for (std::ptrdiff_t j = 0; j < segments.palette.width(); ++j) {
+        const auto color = segments.palette(j, 0);
+        std::printf("#%02x%02x%02x  %5.1f %%%s\n", color[0], color[1], color[2],
+                    100 * segments.shares[static_cast<std::size_t>(j)], j < segments.fixed ? "  fixed" : "");
+    }
+}
+
+}  // namespace segment_steps

@@ -1,0 +1,175 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// What segments are made of: labels of pixels, palette, shares, compactness.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <lloyd/color_histogram.hpp>
+#include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/base/grid.hpp>
+#include <lloyd/detail/base/uint128.hpp>
+#include <lloyd/detail/histogram/color_lookup.hpp>
+#include <lloyd/detail/histogram/counted_colors.hpp>
+#include <lloyd/detail/histogram/weights_of_pixels.hpp>
+#include <lloyd/detail/kmeans_common/arithmetic.hpp>
+#include <lloyd/detail/octree/color_tree.hpp>
+#include <lloyd/detail/segments/space_coordinates.hpp>
+#include <lloyd/detail/threads/thread_team.hpp>
+#include <lloyd/image.hpp>
+#include <lloyd/segment_options.hpp>
+
+#include <lloyd/detail/base/open_detail.inc>
+
+/// The unit of counts, as in histogram_of.
+template <class = deferred>
+double unit_of(image_view<const std::uint8_t, 1> weights) {
+    return weights.empty() ? 1 : (std::max)(common_weight(weights), 1);
+}
+
+/// The distinct colours of all pixels of a photo, with the sums of their pixels' weights, in units. Colours whose pixels
+/// have no weight are listed, too, because they are labelled.
+template <class = deferred>
+struct counted_photo {
+    /// `weights` may be empty: every pixel counts once.
+    counted_photo(image_view<const std::uint8_t, 3> photo, image_view<const std::uint8_t, 1> weights,
+                  thread_team& team) {
+        if (weights.empty()) {
+            colors = histogram_of(photo, team);
+            return;
+        }
+        const int common = common_weight(weights);
+        if (common > 0) {
+            unit = common;
+            colors = histogram_of<std::int8_t>(photo, team, weights);
+        } else {
+            colors = histogram_of<std::int16_t>(photo, team, weights);
+        }
+    }
+
+    color_histogram<3> colors;
+    double unit = 1;
+};
+
+/// Sums over the pixels of a segment, in units of their weights.
+struct segment_sums {
+    std::uint64_t weight = 0;
+    std::array<std::uint64_t, 3> rgb{};
+
+    template <class Color>
+    void add(std::uint64_t of, const Color& color) {
+        weight += of;
+        for (std::size_t c = 0; c < 3; ++c) rgb[c] += of * color[c];
+    }
+
+    /// The mean colour, rounded half up; black without weight.
+    std::array<std::uint8_t, 3> mean() const {
+        std::array<std::uint8_t, 3> color{};
+        for (std::size_t c = 0; c < 3 && weight > 0; ++c)
+            color[c] = static_cast<std::uint8_t>((2 * rgb[c] + weight) / (2 * weight));
+        return color;
+    }
+};
+
+/// The sums of k segments, given the segment of each distinct colour.
+template <class = deferred>
+std::vector<segment_sums> sums_of_segments(const color_histogram<3>& colors, std::span<const std::int32_t> segments,
+                                           std::size_t k) {
+    std::vector<segment_sums> sums(k);
+    const std::uint8_t* color = colors.colors().data();
+    for (std::size_t i = 0; i < segments.size(); ++i, color += 3)
+        sums[static_cast<std::size_t>(segments[i])].add(static_cast<std::uint64_t>(colors.counts()[i]), color);
+    return sums;
+}
+
+/// Sets the shares, and the palette but for the fixed colours and, where it has colours, for segments without pixels.
+/// Otherwise these repeat the largest segment's colour.
+template <class = deferred>
+void set_palette(segmentation& s, const std::vector<segment_sums>& sums) {
+    std::uint64_t total = 0;
+    for (const auto& of : sums) total += of.weight;
+    s.shares.clear();
+    for (const auto& of : sums) s.shares.push_back(static_cast<double>(of.weight) / static_cast<double>(total));
+    const bool is_new = s.palette.size() != std::ssize(sums);
+    const auto largest =
+        *std::max_element(sums.begin(), sums.end(), [](const auto& a, const auto& b) { return a.weight < b.weight; });
+    if (is_new) s.palette = uninitialized_image<std::uint8_t, 3>(std::ssize(sums), 1);
+    for (auto j = static_cast<std::size_t>(is_new ? 0 : s.fixed); j < sums.size(); ++j) {
+        if (sums[j].weight == 0 && !is_new) continue;
+        const auto color = (sums[j].weight > 0 ? sums[j] : largest).mean();
+        std::copy(color.begin(), color.end(), s.palette(static_cast<std::ptrdiff_t>(j), 0).begin());
+    }
+}
+
+/// The segment of each pixel, given those of the distinct colours, which are nearest to the centers.
+template <class = deferred>
+image<std::uint8_t, 1> label_photo(image_view<const std::uint8_t, 3> photo, const color_histogram<3>& colors,
+                                   std::span<const std::int32_t> segments, std::span<const double> centers,
+                                   color_space space, thread_team& team) {
+    const auto in_space_of_pixels = space == color_space::rgb ? centers : std::span<const double>();
+    return label_pixels<std::uint8_t>(photo, colors.colors(), segments, centers.size() / 3, in_space_of_pixels, team);
+}
+
+/// Centers of segments on the grid, as users may have put them together.
+template <class = deferred>
+buffer<double> centers_on_grid(image_view<const double, 3> centers) {
+    buffer<double> result(3 * static_cast<std::size_t>(centers.size()));
+    double* to = result.data();
+    for (std::ptrdiff_t y = 0; y < centers.height(); ++y)
+        for (const double c : centers.row(y)) *to++ = round_to_grid(c);
+    return result;
+}
+
+/// Sets labels, palette and shares, given the segments of the distinct colours.
+template <class = deferred>
+void measure_colors(segmentation& s, image_view<const std::uint8_t, 3> photo, const color_histogram<3>& colors,
+                    std::span<const std::int32_t> segments, thread_team& team) {
+    s.labels = label_photo(photo, colors, segments, s.centers.elements(), s.space, team);
+    set_palette(s, sums_of_segments(colors, segments, static_cast<std::size_t>(s.centers.size())));
+}
+
+/// Sets palette, shares and compactness by the labels of `s`.
+template <class = deferred>
+void measure_labels(segmentation& s, image_view<const std::uint8_t, 3> photo,
+                    image_view<const std::uint8_t, 1> weights) {
+    thread_team alone(1, 1);
+    const auto colors = histogram_of(photo, alone);
+    const auto coordinates = coordinates_in(s.space, colors.colors());
+    const double unit = unit_of(weights);
+    const auto k = s.centers.size();
+    const integer_grid grid = has_bytes(s.space) ? byte_form::grid : step_form::grid;
+    std::vector<segment_sums> palette_sums(static_cast<std::size_t>(k));
+    integer_sums sums(k, 3, grid);
+    uint128 squares{};
+
+    auto* label = s.labels.data();
+    std::ptrdiff_t x = 0, y = 0;
+    for_each_index(photo, colors.colors(), [&](std::int32_t i) {
+        const std::uint64_t weight = weights.empty() ? 1 : weights(x, y)[0] / static_cast<std::uint64_t>(unit);
+        const auto j = std::size_t{*label++};
+        palette_sums[j].add(weight, photo(x, y));
+        sums.weights[j] += weight;
+        for (std::size_t c = 0; c < 3; ++c) {
+            const auto coordinate = static_cast<std::uint64_t>(coordinates[3 * i + static_cast<std::int32_t>(c)] -
+                                                               static_cast<std::int32_t>(grid.origin));
+            sums.moments[3 * j + c] += weight * coordinate;
+            squares += multiply(weight, coordinate * coordinate);
+        }
+        if (++x == photo.width()) x = 0, ++y;
+    });
+
+    set_palette(s, palette_sums);
+    const double steps = steps_of(s.space);
+    auto centers = copy_of<double>(s.centers.elements());
+    for (double& c : centers) c *= steps;
+    s.compactness = sums.compactness(centers.data(), squares) / (steps * steps) * unit;
+}
+
+}  // namespace lloyd::inline v0::detail

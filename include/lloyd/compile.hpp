@@ -40,7 +40,11 @@
 #define LLOYD_LABELS(T)                                                                                                \
     template void recolor_into(image_view<const T>, image_view<const std::uint8_t>, image_view<std::uint8_t>);         \
     template void recolor_into(image_view<const T>, image_view<const double>, image_view<std::uint8_t>);               \
-    template image<std::uint8_t, 1> mask_of(image_view<const T>, int);
+    template image<std::uint8_t, 1> mask_of(image_view<const T>, int);                                                 \
+    template region_map regions_of(image_view<const T>, connectivity);                                                 \
+    template image<T, 1> merged_regions(image_view<const T>, std::ptrdiff_t, connectivity);                            \
+    template image<std::int32_t, 1> cut_labels(image_view<const T>, image_view<const std::uint8_t>);                   \
+    template std::vector<border> borders_of(image_view<const T>);
 
 LLOYD_POINTS(std::uint8_t, 0)
 LLOYD_POINTS(std::uint8_t, 1)
@@ -78,6 +82,8 @@ template image<std::uint8_t, 1> traced_edges<>(image_view<const std::uint8_t>);
 template canny_thresholds median_thresholds<>(image_view<const std::uint8_t>);
 template canny_thresholds otsu_thresholds<>(const sobel_gradient&);
 template void limit_level<>(cpu_level);
+template std::vector<border> simplified<>(std::span<const border>, double);
+template std::vector<outline> outlines_of<>(std::span<const border>);
 template segmentation segment_of<>(image_view<const std::uint8_t>, int, const segment_options&);
 
 #include <lloyd/detail/base/close_entries.inc>

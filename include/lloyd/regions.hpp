@@ -174,8 +174,8 @@ inline void finish(region& counted) {
 }
 
 /// The runs of a map, with the number of the region of each, and how many regions there are.
-template <class Label>
-std::int32_t number_runs(label_runs<>& runs, image_view<const Label> labels) {
+template <bool Linked, class Label>
+std::int32_t number_runs(label_runs<Linked>& runs, image_view<const Label> labels) {
     return runs.number_regions([&]([[maybe_unused]] std::ptrdiff_t x, [[maybe_unused]] std::ptrdiff_t y) {
         if constexpr (std::is_signed_v<Label>)
             return labels.row(y)[static_cast<std::size_t>(x)] < 0;
@@ -195,29 +195,24 @@ region_map regions_of(image_view<const Label> labels, connectivity connected) {
     region_map map;
     map.ids = uninitialized_image<std::int32_t, 1>(labels.width(), labels.height());
     if (labels.empty()) return map;
-    auto runs = find_runs("find_regions", labels, connected == connectivity::eight);
+    auto runs = find_runs<false>("find_regions", labels, connected == connectivity::eight);
     map.regions.resize(static_cast<std::size_t>(number_runs(runs, labels)));
-    const std::int32_t* const end = map.ids.data() + map.ids.size();
     std::int32_t known = 0;
-    for (std::ptrdiff_t y = 0; y < labels.height(); ++y) {
-        for (auto run = runs.first(y); run < runs.last(y); ++run) {
-            const auto id = runs.region(run);
+    for (std::ptrdiff_t y = 0; y < labels.height(); ++y)
+        for (auto i = runs.first(y); i < runs.last(y); ++i) {
+            const auto [start, id] = runs[i];
             if (id < 0) continue;
             auto& its = map.regions[static_cast<std::size_t>(id)];
-            const auto start = runs.start(run);
             if (id == known) {
                 its.label = labels.row(y)[static_cast<std::size_t>(start)];
                 its.x = start;
                 its.y = y;
                 ++known;
             }
-            add_run(its, start, runs.start(run + 1), y);
+            add_run(its, start, runs[i + 1].start, y);
         }
-        const auto first = runs.first(y);
-        run_kernel<paint_runs_kernel<std::int32_t>>(runs.starts() + first, runs.regions() + first, runs.last(y) - first,
-                                                    map.ids.row(y).data(), end);
-    }
     for (auto& each : map.regions) finish(each);
+    paint_runs<std::int32_t>(runs, map.ids);
     return map;
 }
 
@@ -229,22 +224,15 @@ image<Label, 1> merged_regions(image_view<const Label> labels, std::ptrdiff_t mi
     auto merged = uninitialized_image<Label, 1>(labels.width(), labels.height());
     if (labels.empty()) return merged;
     const bool by_corners = connected == connectivity::eight;
-    auto runs = find_runs("merge_small_regions", labels, by_corners);
+    auto runs = find_runs<true>("merge_small_regions", labels, by_corners);
     const auto count = number_runs(runs, labels);
     region_merger<> regions(runs, labels.height(), count, by_corners, [&](std::ptrdiff_t x, std::ptrdiff_t y) {
         return std::int32_t{labels.row(y)[static_cast<std::size_t>(x)]};
     });
     regions.merge_below(min_area);
-    const Label* const end = merged.data() + merged.size();
-    std::vector<Label> values(static_cast<std::size_t>(labels.width()));
-    for (std::ptrdiff_t y = 0; y < labels.height(); ++y) {
-        const auto first = runs.first(y), last = runs.last(y);
-        for (auto run = first; run < last; ++run)
-            values[static_cast<std::size_t>(run - first)] =
-                static_cast<Label>(runs.region(run) < 0 ? -1 : regions.label_of(run));
-        run_kernel<paint_runs_kernel<Label>>(runs.starts() + first, values.data(), last - first, merged.row(y).data(),
-                                             end);
-    }
+    for (std::int32_t i = 0; i < runs.size(); ++i)
+        if (runs[i].region >= 0) runs[i].region = regions.label_of(runs[i].region);
+    paint_runs<Label>(runs, merged);
     return merged;
 }
 

@@ -5,91 +5,89 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
 
-#include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/regions/label_runs.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Regions that grow by merging. Of regions that became one, the lowest number stands for all: it is the number that
-/// find_regions would rank by, that of the first pixel.
+/// Regions that grow by merging. Of regions that became one, the lowest number stands for all: their order is still that
+/// of the first pixels.
 ///
 /// No list of neighbours is kept: those of a region are found along its runs. A region is looked at when it is the
 /// smallest of all that have a neighbour, and is then at most half of what it becomes a part of; so each run is looked at
 /// once for each doubling of its region, and all of it takes O(runs · log min_area).
 template <class = deferred>
 class region_merger {
+    static constexpr std::ptrdiff_t untouched = -1;
+
 public:
     struct region {
         std::ptrdiff_t area = 0;
+        std::ptrdiff_t sides = untouched;  ///< that it shares with the one in question
         std::int32_t label = 0;
         std::int32_t root = 0;      ///< itself, or a lower region that it became a part of
-        std::int32_t some_run = 0;  ///< one of its runs; the others follow in a circle
+        std::int32_t some_run = 0;  ///< one of its runs; the others follow in a circle of `next`
     };
 
     /// label_at(x, y) is the label of a pixel.
     template <class LabelAt>
-    region_merger(const label_runs<>& runs, std::ptrdiff_t height, std::int32_t count, bool by_corners,
+    region_merger(label_runs<true>& runs, std::ptrdiff_t height, std::int32_t count, bool by_corners,
                   const LabelAt& label_at)
-        : runs_(runs),
-          by_corners_(by_corners),
-          regions_(static_cast<std::size_t>(count)),
-          next_(static_cast<std::size_t>(runs.size())),
-          sides_(static_cast<std::size_t>(count), untouched) {
+        : runs_(runs), by_corners_(by_corners), regions_(static_cast<std::size_t>(count)) {
         std::int32_t known = 0;
         for (std::ptrdiff_t y = 0; y < height; ++y)
-            for (auto run = runs.first(y); run < runs.last(y); ++run) {
-                const auto number = runs.region(run);
-                if (number < 0) continue;
-                auto& its = regions_[static_cast<std::size_t>(number)];
-                next_[run] = run;
-                if (number == known)
-                    its = {.label = label_at(runs.start(run), y), .root = known++, .some_run = run};
+            for (auto i = runs.first(y); i < runs.last(y); ++i) {
+                auto& run = runs[i];
+                if (run.region < 0) continue;
+                if (run.region == known)
+                    at(known) = {.label = label_at(run.start, y), .root = known, .some_run = i}, ++known;
                 else
-                    std::swap(next_[run], next_[its.some_run]);
-                its.area += runs.start(run + 1) - runs.start(run);
+                    std::swap(run.next, runs[at(run.region).some_run].next);
+                at(run.region).area += runs[i + 1].start - run.start;
             }
     }
 
     /// Merges until every region of fewer than min_area pixels has no neighbour.
     void merge_below(std::ptrdiff_t min_area) {
         for (const auto& each : regions_)
-            if (each.area < min_area) queue_.push_back({each.area, each.root});
-        std::make_heap(queue_.begin(), queue_.end(), is_later);
-        while (!queue_.empty()) {
-            const auto [area, number] = queue_.front();
-            std::pop_heap(queue_.begin(), queue_.end(), is_later);
-            queue_.pop_back();
-            if (at(number).root != number || at(number).area != area) continue;  // it has grown since
-            find_neighbors(number);
-            if (const auto host = best_neighbor(); host >= 0) {
+            if (each.area < min_area) queue(each.root);
+        for (auto& level : levels_) {
+            std::sort(level.begin(), level.end(), is_before);
+            for (const auto& [area, number] : level) {
+                if (at(number).root != number || at(number).area != area) continue;  // it has grown since
+                find_neighbors(number);
+                const auto host = best_neighbor();
+                if (host < 0) continue;
                 const auto merged = paint(number, at(host).label);
-                if (at(merged).area < min_area) {
-                    queue_.push_back({at(merged).area, merged});
-                    std::push_heap(queue_.begin(), queue_.end(), is_later);
-                }
+                if (at(merged).area < min_area) queue(merged);
             }
         }
     }
 
-    /// The label of a run that is in a region.
-    std::int32_t label_of(std::int32_t run) { return at(root_of(runs_.region(run))).label; }
+    /// The label of a region of the beginning.
+    std::int32_t label_of(std::int32_t number) { return at(root_of(number)).label; }
 
 private:
     struct queued {
         std::ptrdiff_t area;
         std::int32_t number;
     };
-    static bool is_later(const queued& a, const queued& b) {
-        return a.area != b.area ? a.area > b.area : a.number > b.number;
+    static bool is_before(const queued& a, const queued& b) {
+        return a.area != b.area ? a.area < b.area : a.number < b.number;
     }
 
-    static constexpr std::ptrdiff_t untouched = -1;
+    /// A region becomes at least twice as large when it is merged: its next level is a later one.
+    void queue(std::int32_t number) {
+        const auto area = at(number).area;
+        levels_[static_cast<std::size_t>(std::bit_width(static_cast<std::size_t>(area)) - 1)].push_back({area, number});
+    }
 
     region& at(std::int32_t number) { return regions_[static_cast<std::size_t>(number)]; }
 
@@ -99,54 +97,54 @@ private:
     }
 
     void find_neighbors(std::int32_t number) {
-        for (const auto neighbor : neighbors_) sides_[neighbor] = untouched;
+        for (const auto neighbor : neighbors_) at(neighbor).sides = untouched;
         neighbors_.clear();
         const auto first = at(number).some_run;
-        auto run = first;
+        auto i = first;
         do {
-            touch(number, run - 1, 1);
-            touch(number, run + 1, 1);
-            touch_row(number, run, runs_.above(run));
-            touch_row(number, run, runs_.below(run));
-            run = next_[run];
-        } while (run != first);
+            touch(number, i - 1, 1);
+            touch(number, i + 1, 1);
+            touch_row(number, i, runs_[i].above);
+            touch_row(number, i, runs_[i].below);
+            i = runs_[i].next;
+        } while (i != first);
     }
 
-    /// `other` is the last of the runs above or below a run that share a side with it.
-    void touch_row(std::int32_t number, std::int32_t run, std::int32_t other) {
-        const auto start = runs_.start(run), end = runs_.start(run + 1);
-        if (by_corners_ && runs_.start(other + 1) == end) touch(number, other + 1, 0);
+    /// `other` is the last of the runs above or below run i that share a side with it.
+    void touch_row(std::int32_t number, std::int32_t i, std::int32_t other) {
+        const auto start = runs_[i].start, end = runs_[i + 1].start;
+        if (by_corners_ && runs_[other + 1].start == end) touch(number, other + 1, 0);
         for (; other > 0; --other) {
-            const auto from = runs_.start(other), to = runs_.start(other + 1);
+            const auto from = runs_[other].start, to = runs_[other + 1].start;
             touch(number, other, (std::min)(end, to) - (std::max)(start, from));
             if (from <= start) break;
         }
-        if (by_corners_ && other > 0 && runs_.start(other) == start) touch(number, other - 1, 0);
+        if (by_corners_ && other > 0 && runs_[other].start == start) touch(number, other - 1, 0);
     }
 
-    /// A run shares so many sides with a region; 0 where they meet at a corner only.
-    void touch(std::int32_t number, std::int32_t run, std::ptrdiff_t sides) {
-        if (runs_.region(run) < 0) return;
-        const auto neighbor = root_of(runs_.region(run));
+    /// Run i shares so many sides with a region; 0 where they meet at a corner only.
+    void touch(std::int32_t number, std::int32_t i, std::ptrdiff_t sides) {
+        if (runs_[i].region < 0) return;
+        const auto neighbor = root_of(runs_[i].region);
         if (neighbor == number) return;
-        if (sides_[neighbor] == untouched) {
+        if (at(neighbor).sides == untouched) {
             neighbors_.push_back(neighbor);
-            sides_[neighbor] = 0;
+            at(neighbor).sides = 0;
         }
-        sides_[neighbor] += sides;
+        at(neighbor).sides += sides;
     }
 
     /// The neighbour that shares most sides, then the largest, then the first; −1 if none shares a side.
     std::int32_t best_neighbor() {
         std::int32_t best = -1;
         for (const auto one : neighbors_)
-            if (sides_[one] > 0 && (best < 0 || is_better(one, best))) best = one;
+            if (at(one).sides > 0 && (best < 0 || is_better(one, best))) best = one;
         return best;
     }
 
     bool is_better(std::int32_t a, std::int32_t b) {
-        if (sides_[a] != sides_[b]) return sides_[a] > sides_[b];
-        return is_later({at(a).area, b}, {at(b).area, a});
+        if (at(a).sides != at(b).sides) return at(a).sides > at(b).sides;
+        return is_before({at(b).area, a}, {at(a).area, b});
     }
 
     /// Gives a region a label, and joins it to all neighbours that have it. Returns what stands for them now.
@@ -157,19 +155,17 @@ private:
             const auto low = (std::min)(number, neighbor), high = (std::max)(number, neighbor);
             at(low).area += at(high).area;
             at(high).root = low;
-            std::swap(next_[at(low).some_run], next_[at(high).some_run]);
+            std::swap(runs_[at(low).some_run].next, runs_[at(high).some_run].next);
             number = low;
         }
         return number;
     }
 
-    const label_runs<>& runs_;
+    label_runs<true>& runs_;
     bool by_corners_;  ///< whether regions are connected by corners too
     std::vector<region> regions_;
-    buffer<std::int32_t> next_;     ///< of each run, another one of its region
-    buffer<std::ptrdiff_t> sides_;  ///< that each region shares with the one in question
     std::vector<std::int32_t> neighbors_;
-    std::vector<queued> queue_;
+    std::array<std::vector<queued>, 63> levels_;  ///< those of 2^i to 2^(i + 1) − 1 pixels that may be too small
 };
 
 }  // namespace lloyd::inline v0::detail

@@ -230,8 +230,6 @@ image<Label, 1> merged_regions(image_view<const Label> labels, std::ptrdiff_t mi
         return std::int32_t{labels.row(y)[static_cast<std::size_t>(x)]};
     });
     regions.merge_below(min_area);
-    for (std::int32_t i = 0; i < runs.size(); ++i)
-        if (runs[i].region >= 0) runs[i].region = regions.label_of(runs[i].region);
     paint_runs<Label>(runs, merged);
     return merged;
 }

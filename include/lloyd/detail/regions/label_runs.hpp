@@ -21,16 +21,15 @@
 #include <lloyd/detail/base/open_detail.inc>
 
 /// A number of neighbouring pixels of equal labels in a row, as many as there are.
-template <bool Linked>
 struct label_run {
     std::int32_t start;   ///< its first column
     std::int32_t region;  ///< at first an earlier run that it is connected with, or itself
 };
-template <>
-struct label_run<true> {
-    std::int32_t start, region;
+
+/// Where to go on from a run.
+struct run_links {
     std::int32_t above, below;  ///< the last run of the row above that lies over it, and of the row below; or 0
-    std::int32_t next;          ///< see region_merger
+    std::int32_t next;          ///< for region_merger; at first itself
 };
 
 /// Runs are numbered row by row. Run 0 and one behind the last of each row are empty: so run r ends where run r + 1 starts,
@@ -38,17 +37,20 @@ struct label_run<true> {
 template <bool Linked>
 class label_runs {
 public:
-    using run_type = label_run<Linked>;
-
     /// `who` refuses a map of too many runs.
     label_runs(const char* who, std::ptrdiff_t width, std::ptrdiff_t height)
-        : who_(who), width_(width), rows_(static_cast<std::size_t>(height + 1)), runs_(1024) {
+        : who_(who),
+          width_(width),
+          rows_(static_cast<std::size_t>(height + 1)),
+          runs_(1024),
+          links_(Linked ? 1024 : 0) {
         add_empty(0);
         rows_[0] = size_;
     }
 
     std::int32_t size() const { return size_; }
-    run_type& operator[](std::int32_t run) const { return runs_[run]; }
+    label_run& operator[](std::int32_t run) const { return runs_[run]; }
+    run_links& links(std::int32_t run) const { return links_[run]; }  ///< if they are Linked
 
     /// The first run of row y, and the empty one behind its last.
     std::int32_t first(std::ptrdiff_t y) const { return rows_[y]; }
@@ -74,11 +76,10 @@ public:
                 const auto is_joined = -static_cast<std::int32_t>(root != run);
                 if ((is_joined & is_same & (root ^ other)) != 0) other = unite(root, other);  // rare
                 root ^= (root ^ other) & is_same;
+                runs_[run] = {start, root};
                 if constexpr (Linked) {
-                    runs_[run] = {start, root, above, 0, run};
-                    runs_[above].below = run;
-                } else {
-                    runs_[run] = {start, root};
+                    links_[run] = {above, 0, run};
+                    links_[above].below = run;
                 }
                 if (((falling[i] | rising[i]) >> bit & 1) == 0) continue;
                 if ((falling[i] >> bit & 1) != 0) unite(run, above - 1);
@@ -114,9 +115,8 @@ private:
     static std::int32_t mask_of_bit(std::uint64_t bits, int bit) { return -static_cast<std::int32_t>(bits >> bit & 1); }
 
     void add_empty(std::int32_t start) {
-        runs_[size_] = {};
-        runs_[size_].start = start;
-        runs_[size_].region = size_;
+        runs_[size_] = {start, size_};
+        if constexpr (Linked) links_[size_] = {};
         ++size_;
     }
 
@@ -140,16 +140,24 @@ private:
         for (std::ptrdiff_t i = 0; i < edge_words_for(width_); ++i) needed += std::popcount(starts[i]);
         if (needed > most) refuse(who_, ": labels has more than ", most, " runs of equal labels in rows");
         if (needed <= room) return;
-        buffer<run_type> larger(static_cast<std::size_t>((std::max)(needed, 4 * room)));
-        std::copy_n(runs_.data(), size_, larger.data());
-        runs_ = std::move(larger);
+        const auto size = static_cast<std::size_t>((std::max)(needed, 4 * room));
+        grow(runs_, size);
+        if constexpr (Linked) grow(links_, size);
+    }
+
+    template <class T>
+    void grow(buffer<T>& array, std::size_t size) const {
+        buffer<T> larger(size);
+        std::copy_n(array.data(), size_, larger.data());
+        array = std::move(larger);
     }
 
     const char* who_;
     std::ptrdiff_t width_;
     std::int32_t size_ = 0;
     buffer<std::int32_t> rows_;  ///< the first run of each row, and how many runs there are
-    buffer<run_type> runs_;
+    buffer<label_run> runs_;
+    buffer<run_links> links_;
 };
 
 /// The runs of a map that is not empty, joined to regions by sides, or by corners too.
@@ -181,12 +189,12 @@ label_runs<Linked> find_runs(const char* who, image_view<const Label> labels, bo
 
 /// Paints the runs of a row with their regions, or what they have instead. The elements between the end of the row and
 /// `end` may be overwritten.
-template <class T, bool Linked>
+template <class T>
 struct paint_runs_kernel {
     static constexpr int max_bytes = 32;
 
     template <int Bytes>
-    [[gnu::always_inline]] static void run(const label_run<Linked>* runs, std::ptrdiff_t count, T* row, const T* end) {
+    [[gnu::always_inline]] static void run(const label_run* runs, std::ptrdiff_t count, T* row, const T* end) {
         constexpr std::ptrdiff_t lanes = Bytes / static_cast<int>(sizeof(T));
         const auto room = end - row - lanes;
         for (std::ptrdiff_t i = 0; i < count; ++i) {
@@ -206,8 +214,7 @@ template <class T, bool Linked>
 void paint_runs(const label_runs<Linked>& runs, image_view<T, 1> to) {
     const T* const end = to.data() + to.size();
     for (std::ptrdiff_t y = 0; y < to.height(); ++y)
-        run_kernel<paint_runs_kernel<T, Linked>>(&runs[runs.first(y)], runs.last(y) - runs.first(y), to.row(y).data(),
-                                                 end);
+        run_kernel<paint_runs_kernel<T>>(&runs[runs.first(y)], runs.last(y) - runs.first(y), to.row(y).data(), end);
 }
 
 }  // namespace lloyd::inline v0::detail

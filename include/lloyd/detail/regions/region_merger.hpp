@@ -17,22 +17,20 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Regions that grow by merging. Of regions that became one, the lowest number stands for all: their order is still that
-/// of the first pixels.
-///
-/// No list of neighbours is kept: those of a region are found along its runs. A region is looked at when it is the
-/// smallest of all that have a neighbour, and is then at most half of what it becomes a part of; so each run is looked at
-/// once for each doubling of its region, and all of it takes O(runs · log min_area).
+/// Regions that grow by merging. No list of neighbours is kept: those of a region are found along its runs. A region is
+/// looked at when it is the smallest of all that have a neighbour, and is then at most half of what it becomes a part of.
+/// The runs of all but the largest of the regions that become one are given that one's number. So each run is looked at,
+/// and renumbered, once for each doubling of its region: in all O(runs · log runs).
 template <class = deferred>
 class region_merger {
     static constexpr std::ptrdiff_t untouched = -1;
 
 public:
     struct region {
-        std::ptrdiff_t area = 0;
+        std::ptrdiff_t area = 0;           ///< 0 once it has become a part of another
         std::ptrdiff_t sides = untouched;  ///< that it shares with the one in question
         std::int32_t label = 0;
-        std::int32_t root = 0;      ///< itself, or a lower region that it became a part of
+        std::int32_t rank = 0;      ///< the lowest number of the regions in it: they are in the order of first pixels
         std::int32_t some_run = 0;  ///< one of its runs; the others follow in a circle of `next`
     };
 
@@ -44,57 +42,49 @@ public:
         std::int32_t known = 0;
         for (std::ptrdiff_t y = 0; y < height; ++y)
             for (auto i = runs.first(y); i < runs.last(y); ++i) {
-                auto& run = runs[i];
+                const auto run = runs[i];
                 if (run.region < 0) continue;
                 if (run.region == known)
-                    at(known) = {.label = label_at(run.start, y), .root = known, .some_run = i}, ++known;
+                    at(known) = {.label = label_at(run.start, y), .rank = known, .some_run = i}, ++known;
                 else
-                    std::swap(run.next, runs[at(run.region).some_run].next);
+                    std::swap(runs.links(i).next, runs.links(at(run.region).some_run).next);
                 at(run.region).area += runs[i + 1].start - run.start;
             }
     }
 
-    /// Merges until every region of fewer than min_area pixels has no neighbour.
+    /// Merges until every region of fewer than min_area pixels has no neighbour. Then the regions of runs are the labels.
     void merge_below(std::ptrdiff_t min_area) {
-        for (const auto& each : regions_)
-            if (each.area < min_area) queue(each.root);
+        for (std::int32_t number = 0; number < std::ssize(regions_); ++number) queue(number, min_area);
         for (auto& level : levels_) {
             std::sort(level.begin(), level.end(), is_before);
-            for (const auto& [area, number] : level) {
-                if (at(number).root != number || at(number).area != area) continue;  // it has grown since
-                find_neighbors(number);
-                const auto host = best_neighbor();
-                if (host < 0) continue;
-                const auto merged = paint(number, at(host).label);
-                if (at(merged).area < min_area) queue(merged);
+            for (const auto& each : level) {
+                if (at(each.number).area != each.area) continue;  // it has grown since, or is a part of another
+                find_neighbors(each.number);
+                if (const auto host = best_neighbor(); host >= 0) queue(paint(each.number, at(host).label), min_area);
             }
         }
+        for (std::int32_t i = 0; i < runs_.size(); ++i)
+            if (runs_[i].region >= 0) runs_[i].region = at(runs_[i].region).label;
     }
-
-    /// The label of a region of the beginning.
-    std::int32_t label_of(std::int32_t number) { return at(root_of(number)).label; }
 
 private:
     struct queued {
         std::ptrdiff_t area;
-        std::int32_t number;
+        std::int32_t rank, number;
     };
     static bool is_before(const queued& a, const queued& b) {
-        return a.area != b.area ? a.area < b.area : a.number < b.number;
+        return a.area != b.area ? a.area < b.area : a.rank < b.rank;
     }
 
-    /// A region becomes at least twice as large when it is merged: its next level is a later one.
-    void queue(std::int32_t number) {
-        const auto area = at(number).area;
-        levels_[static_cast<std::size_t>(std::bit_width(static_cast<std::size_t>(area)) - 1)].push_back({area, number});
+    /// Queues a region that is too small. It becomes at least twice as large when it is merged: its next level is later.
+    void queue(std::int32_t number, std::ptrdiff_t min_area) {
+        const auto& its = at(number);
+        if (its.area >= min_area) return;
+        const auto level = std::bit_width(static_cast<std::size_t>(its.area)) - 1;
+        levels_[static_cast<std::size_t>(level)].push_back({its.area, its.rank, number});
     }
 
     region& at(std::int32_t number) { return regions_[static_cast<std::size_t>(number)]; }
-
-    std::int32_t root_of(std::int32_t number) {
-        while (at(number).root != number) number = at(number).root = at(at(number).root).root;
-        return number;
-    }
 
     void find_neighbors(std::int32_t number) {
         for (const auto neighbor : neighbors_) at(neighbor).sides = untouched;
@@ -104,9 +94,9 @@ private:
         do {
             touch(number, i - 1, 1);
             touch(number, i + 1, 1);
-            touch_row(number, i, runs_[i].above);
-            touch_row(number, i, runs_[i].below);
-            i = runs_[i].next;
+            touch_row(number, i, runs_.links(i).above);
+            touch_row(number, i, runs_.links(i).below);
+            i = runs_.links(i).next;
         } while (i != first);
     }
 
@@ -124,9 +114,8 @@ private:
 
     /// Run i shares so many sides with a region; 0 where they meet at a corner only.
     void touch(std::int32_t number, std::int32_t i, std::ptrdiff_t sides) {
-        if (runs_[i].region < 0) return;
-        const auto neighbor = root_of(runs_[i].region);
-        if (neighbor == number) return;
+        const auto neighbor = runs_[i].region;
+        if (neighbor < 0 || neighbor == number) return;
         if (at(neighbor).sides == untouched) {
             neighbors_.push_back(neighbor);
             at(neighbor).sides = 0;
@@ -143,22 +132,35 @@ private:
     }
 
     bool is_better(std::int32_t a, std::int32_t b) {
-        if (at(a).sides != at(b).sides) return at(a).sides > at(b).sides;
-        return is_before({at(b).area, a}, {at(a).area, b});
+        const auto &one = at(a), &other = at(b);
+        if (one.sides != other.sides) return one.sides > other.sides;
+        return one.area != other.area ? one.area > other.area : one.rank < other.rank;
     }
 
-    /// Gives a region a label, and joins it to all neighbours that have it. Returns what stands for them now.
+    /// Gives a region a label, and joins it to all neighbours that have it. Returns what it is a part of now.
     std::int32_t paint(std::int32_t number, std::int32_t label) {
         at(number).label = label;
         for (const auto neighbor : neighbors_) {
             if (at(neighbor).label != label) continue;
-            const auto low = (std::min)(number, neighbor), high = (std::max)(number, neighbor);
-            at(low).area += at(high).area;
-            at(high).root = low;
-            std::swap(runs_[at(low).some_run].next, runs_[at(high).some_run].next);
-            number = low;
+            const bool is_larger = at(neighbor).area > at(number).area;
+            if (is_larger)
+                join(number, neighbor), number = neighbor;
+            else
+                join(neighbor, number);
         }
         return number;
+    }
+
+    void join(std::int32_t part, std::int32_t whole) {
+        auto &from = at(part), &to = at(whole);
+        auto i = from.some_run;
+        do {
+            runs_[i].region = whole;
+            i = runs_.links(i).next;
+        } while (i != from.some_run);
+        std::swap(runs_.links(i).next, runs_.links(to.some_run).next);
+        to.rank = (std::min)(to.rank, from.rank);
+        to.area += std::exchange(from.area, 0);
     }
 
     label_runs<true>& runs_;

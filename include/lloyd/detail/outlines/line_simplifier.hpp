@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 #include <vector>
 
 #include <lloyd/detail/base/uint128.hpp>
@@ -27,15 +28,13 @@ public:
         if (closed) line_.push_back(corners.front());
         kept_.assign(line_.size(), 0);
         kept_.front() = kept_.back() = 1;
-        const auto last = line_.size() - 1;
-        keep_far_corners(0, last);
-        if (closed && std::count(kept_.begin(), kept_.end(), 1) == 3) {
-            const auto middle = static_cast<std::size_t>(std::find(kept_.begin() + 1, kept_.end(), 1) - kept_.begin());
-            const auto before = farthest(0, middle), after = farthest(middle, last);
-            const auto& next = before.distance < after.distance ? after : before;
-            kept_[next.index] = 1;
-        }
+        const bool is_narrow = std::all_of(line_.begin(), line_.end(), [](Corner c) { return (c.x | c.y) < 1 << 15; });
+        if (is_narrow)
+            keep_corners<std::uint64_t>(closed);
+        else
+            keep_corners<uint128>(closed);
         std::vector<Corner> simple;
+        simple.reserve(static_cast<std::size_t>(std::count(kept_.begin(), kept_.end(), 1)));
         for (std::size_t i = 0; i < corners.size(); ++i)
             if (kept_[i] != 0) simple.push_back(corners[i]);
         return simple;
@@ -43,49 +42,68 @@ public:
 
 private:
     /// A corner between two others, and its distance from the line segment between these, squared and multiplied by the
-    /// square of the segment's length.
+    /// square of the segment's length. Wide holds fourth powers of coordinates, four times.
+    template <class Wide>
     struct candidate {
         std::size_t index = 0;
-        uint128 distance;
+        Wide distance = 0;
         std::uint64_t squared_length = 1;  ///< of the segment; 1 where its ends are the same
     };
 
-    void keep_far_corners(std::size_t first, std::size_t last) {
-        pending_.push_back({first, last});
+    template <class Wide>
+    void keep_corners(bool closed) {
+        const auto last = line_.size() - 1;
+        keep_far_corners<Wide>(last);
+        if (!closed || std::count(kept_.begin(), kept_.end(), 1) != 3) return;
+        const auto middle = static_cast<std::size_t>(std::find(kept_.begin() + 1, kept_.end(), 1) - kept_.begin());
+        const auto before = farthest<Wide>(0, middle), after = farthest<Wide>(middle, last);
+        kept_[before.distance < after.distance ? after.index : before.index] = 1;
+    }
+
+    template <class Wide>
+    void keep_far_corners(std::size_t last) {
+        pending_.push_back({0, last});
         while (!pending_.empty()) {
             const auto [begin, end] = pending_.back();
             pending_.pop_back();
-            const auto next = farthest(begin, end);
-            if (!is_beyond_tolerance(next)) continue;
+            const auto next = farthest<Wide>(begin, end);
+            const auto limit = tolerance_ * tolerance_ * static_cast<double>(next.squared_length);
+            if (static_cast<double>(next.distance) <= limit) continue;
             kept_[next.index] = 1;
             pending_.push_back({begin, next.index});
             pending_.push_back({next.index, end});
         }
     }
 
-    bool is_beyond_tolerance(const candidate& one) const {
-        return static_cast<double>(one.distance) > tolerance_ * tolerance_ * static_cast<double>(one.squared_length);
-    }
-
     /// Of the corners between two; of equals the one nearest the middle, then the first. Distance 0 if there is none.
-    candidate farthest(std::size_t first, std::size_t last) const {
+    template <class Wide>
+    candidate<Wide> farthest(std::size_t first, std::size_t last) const {
         const Corner a = line_[first], b = line_[last];
         const auto length = dot(a, b, b);
-        candidate best;
+        const auto off_middle = [&](std::size_t i) { return magnitude(difference(2 * i, first + last)); };
+        candidate<Wide> best;
         best.squared_length = static_cast<std::uint64_t>((std::max)(length, std::int64_t{1}));
         for (auto i = first + 1; i < last; ++i) {
             const Corner p = line_[i];
-            const auto along = dot(a, b, p), across = cross(a, b, p);
-            const auto distance = along <= 0        ? multiply(squared(a, p), best.squared_length)
-                                  : along >= length ? multiply(squared(b, p), best.squared_length)
-                                                    : multiply(magnitude(across), magnitude(across));
-            const auto off_middle = [&](std::size_t k) { return magnitude(difference(2 * k, first + last)); };
+            const auto along = dot(a, b, p);
+            const auto across = magnitude(cross(a, b, p));
+            const auto distance = along <= 0        ? product<Wide>(squared(a, p), best.squared_length)
+                                  : along >= length ? product<Wide>(squared(b, p), best.squared_length)
+                                                    : product<Wide>(across, across);
             if (distance > best.distance || (distance == best.distance && off_middle(i) < off_middle(best.index))) {
                 best.index = i;
                 best.distance = distance;
             }
         }
         return best;
+    }
+
+    template <class Wide>
+    static Wide product(std::uint64_t a, std::uint64_t b) {
+        if constexpr (std::is_same_v<Wide, uint128>)
+            return multiply(a, b);
+        else
+            return a * b;
     }
 
     static std::int64_t difference(std::size_t a, std::size_t b) {

@@ -194,6 +194,9 @@ TEST_CASE("works among the macros of windows.h, complex.h, X.h, Qt, Unreal, Ardu
     CHECK(lloyd::select_channels<2, 1, 0>(photo)(3, 1)[2] == 200);
     CHECK(lloyd::hsv_to_rgb(lloyd::rgb_to_hsv(photo))(3, 1)[0] == 200);
     CHECK(lloyd::rgb_to_gray(photo)(3, 1)[0] == 60);
+    CHECK(lloyd::find_regions(s.labels).regions.size() == 2);
+    CHECK(lloyd::merge_small_regions(s.labels, 2)(3, 1)[0] == 0);
+    CHECK(lloyd::outlines(lloyd::simplify(lloyd::find_borders(s.labels), 0.5)).size() == 2);
     CHECK(lloyd::active_cpu_level() >= lloyd::cpu_level::baseline);
 }
 

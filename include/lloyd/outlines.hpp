@@ -28,7 +28,7 @@ namespace lloyd::inline v0 {
 struct corner {
     std::int32_t x = 0;
     std::int32_t y = 0;
-    friend bool operator==(const corner&, const corner&) = default;
+    [[gnu::always_inline]] friend bool operator==(const corner&, const corner&) = default;
 };
 
 /// A line between two labels. It ends where more than two labels meet, or one label meets itself by a corner, and at the

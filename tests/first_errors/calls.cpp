@@ -41,12 +41,18 @@ void right(const lloyd::image<u8, 3>& photo, lloyd::image<u8, 1>& gray, const Ma
     lloyd::elbow_sweep(photo, {.k_min = 2, .kmeans = {.attempts = 2}});
     lloyd::kmeans(photo, 3, {});
     lloyd::kmeans(photo, 3, how);
+    lloyd::find_regions(gray);
+    lloyd::find_regions(gray, lloyd::connectivity::eight);
+    lloyd::merge_small_regions(gray, 64);
+    lloyd::cut(gray, gray);
+    lloyd::outlines(lloyd::simplify(lloyd::find_borders(gray), 1));
 }
 
 void wrong([[maybe_unused]] const Mat& mat, [[maybe_unused]] const std::vector<u8>& bytes,
            [[maybe_unused]] const u8* pointer, [[maybe_unused]] lloyd::image<u8, 3>& photo,
            [[maybe_unused]] lloyd::image_view<const u8, 4> rgba,
-           [[maybe_unused]] lloyd::image_view<const int, 3> integers) {
+           [[maybe_unused]] lloyd::image_view<const int, 3> integers,
+           [[maybe_unused]] lloyd::image_view<const float, 1> real) {
     // clang-format off
     lloyd::rgb_to_hsv(mat);  // error: lloyd takes an image or a view of one
     lloyd::hsv_to_rgb(bytes);  // error: lloyd takes an image or a view of one
@@ -71,6 +77,16 @@ void wrong([[maybe_unused]] const Mat& mat, [[maybe_unused]] const std::vector<u
     lloyd::elbow_sweep(mat, {.k_max = 5});  // error: lloyd takes an image or a view of one
     lloyd::kmeans(bytes, 3, {.attempts = 3}).centers(0, 0)[0] = 1;  // error: lloyd takes an image or a view of one
     lloyd::kmeans(pointer, 100, 3, 5);  // error: lloyd takes an image or a view of one
+    lloyd::find_regions(mat);  // error: lloyd takes an image or a view of one
+    lloyd::find_regions(pointer, 640, 480);  // error: lloyd takes an image or a view of one
+    lloyd::find_regions(real);  // error: find_regions: labels must be std::uint8_t or std::int32_t
+    lloyd::merge_small_regions(bytes, 64);  // error: lloyd takes an image or a view of one
+    lloyd::merge_small_regions(real, 64);  // error: merge_small_regions: labels must be std::uint8_t or std::int32_t
+    lloyd::cut(photo, mat);  // error: lloyd takes an image or a view of one
+    lloyd::cut(photo, integers);  // error: cut: alpha must be std::uint8_t
+    lloyd::cut(real, photo);  // error: cut: labels must be std::uint8_t or std::int32_t
+    lloyd::find_borders(mat);  // error: lloyd takes an image or a view of one
+    lloyd::find_borders(real);  // error: find_borders: labels must be std::uint8_t or std::int32_t
     lloyd::assign(photo, bytes);  // error: lloyd takes an image or a view of one
     // clang-format on
 }

@@ -173,14 +173,14 @@ inline void finish(region& counted) {
     counted.center_y /= 2 * static_cast<double>(counted.area);
 }
 
-/// The runs of a map, with the number of the region of each, and how many regions there are.
+/// Numbers the regions of runs, and refuses labels below −1. Returns how many regions there are.
 template <bool Linked, class Label>
-std::int32_t number_runs(label_runs<Linked>& runs, image_view<const Label> labels) {
+std::int32_t number_runs(const char* who, label_runs<Linked>& runs, image_view<const Label> labels) {
     return runs.number_regions([&]([[maybe_unused]] std::ptrdiff_t x, [[maybe_unused]] std::ptrdiff_t y) {
-        if constexpr (std::is_signed_v<Label>)
-            return labels.row(y)[static_cast<std::size_t>(x)] < 0;
-        else
-            return false;
+        if constexpr (std::is_unsigned_v<Label>) return false;
+        const std::int32_t label = labels.row(y)[static_cast<std::size_t>(x)];
+        check_label(who, label);
+        return label < 0;
     });
 }
 
@@ -196,7 +196,7 @@ region_map regions_of(image_view<const Label> labels, connectivity connected) {
     map.ids = uninitialized_image<std::int32_t, 1>(labels.width(), labels.height());
     if (labels.empty()) return map;
     auto runs = find_runs<false>("find_regions", labels, connected == connectivity::eight);
-    map.regions.resize(static_cast<std::size_t>(number_runs(runs, labels)));
+    map.regions.resize(static_cast<std::size_t>(number_runs("find_regions", runs, labels)));
     std::int32_t known = 0;
     for (std::ptrdiff_t y = 0; y < labels.height(); ++y)
         for (auto i = runs.first(y); i < runs.last(y); ++i) {
@@ -225,7 +225,7 @@ image<Label, 1> merged_regions(image_view<const Label> labels, std::ptrdiff_t mi
     if (labels.empty()) return merged;
     const bool by_corners = connected == connectivity::eight;
     auto runs = find_runs<true>("merge_small_regions", labels, by_corners);
-    const auto count = number_runs(runs, labels);
+    const auto count = number_runs("merge_small_regions", runs, labels);
     region_merger<> regions(runs, labels.height(), count, by_corners, [&](std::ptrdiff_t x, std::ptrdiff_t y) {
         return std::int32_t{labels.row(y)[static_cast<std::size_t>(x)]};
     });
@@ -247,7 +247,10 @@ image<std::int32_t, 1> cut_labels(image_view<const Label> labels, image_view<con
         const auto from = labels.row(y);
         const auto cover = alpha.row(y);
         const auto to = seen.row(y);
-        for (std::size_t x = 0; x < to.size(); ++x) to[x] = cover[x] < 128 ? -1 : from[x];
+        for (std::size_t x = 0; x < to.size(); ++x) {
+            check_label("cut", from[x]);
+            to[x] = cover[x] < 128 ? -1 : from[x];
+        }
     }
     return seen;
 }

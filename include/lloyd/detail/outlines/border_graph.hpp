@@ -5,6 +5,7 @@
 /// borders are its paths.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -128,6 +129,7 @@ private:
     /// Takes the edges of a border, from a vertex on.
     Border trace(std::int32_t start, vertex_bits way) {
         const auto [left, right] = sides_of(at(start).corner, way);
+        check_label("find_borders", (std::min)(left, right));
         corners_.assign(1, at(start).corner);
         int direction = way;
         for (auto here = start;;) {

@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
-#include <type_traits>
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/checks.hpp>
@@ -60,26 +59,7 @@ private:
     }
 };
 
-struct smallest_label_kernel {
-    static constexpr int max_bytes = 32;
-
-    template <int Bytes>
-    [[gnu::always_inline]] static std::int32_t run(const std::int32_t* labels, std::ptrdiff_t size) {
-        constexpr std::ptrdiff_t lanes = Bytes / 4;
-        simd<std::int32_t, Bytes> smallest{}, some;
-        std::ptrdiff_t i = 0;
-        for (; i + lanes <= size; i += lanes) {
-            load(some, labels + i);
-            min_in_place(smallest, some);
-        }
-        std::int32_t least = 0;
-        for (std::ptrdiff_t lane = 0; lane < lanes; ++lane) least = smallest[lane] < least ? smallest[lane] : least;
-        for (; i < size; ++i) least = labels[i] < least ? labels[i] : least;
-        return least;
-    }
-};
-
-/// Refuses a map of more than one channel, one with a side that std::int32_t cannot count, and labels below −1.
+/// Refuses a map of more than one channel, and one with a side that std::int32_t cannot count.
 template <class Label>
 void check_label_map(const char* who, image_view<const Label> labels) {
     constexpr std::ptrdiff_t longest = (std::numeric_limits<std::int32_t>::max)();
@@ -88,11 +68,10 @@ void check_label_map(const char* who, image_view<const Label> labels) {
     if (labels.width() > longest || labels.height() > longest)
         refuse(who, ": labels has ", labels.width(), "x", labels.height(), " pixels, but a side may have at most ",
                longest);
-    if constexpr (std::is_signed_v<Label>)
-        for (std::ptrdiff_t y = 0; y < labels.height() && labels.width() > 0; ++y) {
-            const auto least = run_kernel<smallest_label_kernel>(labels.row(y).data(), labels.width());
-            if (least < -1) refuse(who, ": a label is ", least, ", but must be at least -1");
-        }
+}
+
+inline void check_label(const char* who, std::int32_t label) {
+    if (label < -1) refuse(who, ": a label is ", label, ", but must be at least -1");
 }
 
 /// The words of rows of edges: one bit for each of the `width` + 1 sides of pixels in a row.

@@ -196,19 +196,14 @@ region_map regions_of(image_view<const Label> labels, connectivity connected) {
     map.ids = uninitialized_image<std::int32_t, 1>(labels.width(), labels.height());
     if (labels.empty()) return map;
     auto runs = find_runs<false>("find_regions", labels, connected == connectivity::eight);
-    map.regions.resize(static_cast<std::size_t>(number_runs("find_regions", runs, labels)));
-    std::int32_t known = 0;
+    map.regions.reserve(static_cast<std::size_t>(number_runs("find_regions", runs, labels)));
     for (std::ptrdiff_t y = 0; y < labels.height(); ++y)
         for (auto i = runs.first(y); i < runs.last(y); ++i) {
             const auto [start, id] = runs[i];
             if (id < 0) continue;
+            if (id == std::ssize(map.regions))
+                map.regions.push_back({.label = labels.row(y)[static_cast<std::size_t>(start)], .x = start, .y = y});
             auto& its = map.regions[static_cast<std::size_t>(id)];
-            if (id == known) {
-                its.label = labels.row(y)[static_cast<std::size_t>(start)];
-                its.x = start;
-                its.y = y;
-                ++known;
-            }
             add_run(its, start, runs[i + 1].start, y);
         }
     for (auto& each : map.regions) finish(each);

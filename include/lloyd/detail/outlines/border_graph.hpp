@@ -47,14 +47,17 @@ public:
 
     /// Those that end, by their first ends; then those that do not, by their top left corners.
     std::vector<Border> trace() {
-        std::vector<Border> borders;
+        std::vector<traced> borders;
         const auto count = static_cast<std::int32_t>(vertices_.size());
         for (std::int32_t i = 0; i < count; ++i)
             for (const auto way : {edge_up, edge_left, edge_down, edge_right})
                 if ((at(i).bits & is_crossing) != 0 && (at(i).bits & way) != 0) borders.push_back(trace(i, way));
         for (std::int32_t i = 0; i < count; ++i)
             if ((at(i).bits & edge_down) != 0) borders.push_back(trace(i, edge_down));
-        return borders;
+        std::vector<Border> result;
+        result.reserve(borders.size());
+        for (auto& one : borders) result.push_back(std::move(one));
+        return result;
     }
 
 private:
@@ -65,6 +68,9 @@ private:
         std::int32_t up, down;  ///< the vertices that edges join it with
         std::uint8_t bits;      ///< vertex_bits; an edge that a border has taken is gone
     };
+
+    /// Its vector grows by code of this unit: that of a public type might have been compiled for another CPU.
+    struct traced : Border {};
 
     vertex& at(std::int32_t i) { return vertices_[static_cast<std::size_t>(i)]; }
 
@@ -127,7 +133,7 @@ private:
     }
 
     /// Takes the edges of a border, from a vertex on.
-    Border trace(std::int32_t start, vertex_bits way) {
+    traced trace(std::int32_t start, vertex_bits way) {
         const auto [left, right] = sides_of(at(start).corner, way);
         check_label("find_borders", (std::min)(left, right));
         corners_.assign(1, at(start).corner);
@@ -140,9 +146,9 @@ private:
                                             : here + 1;
             const int back = direction < edge_down ? direction << 2 : direction >> 2;
             at(here).bits = static_cast<std::uint8_t>(at(here).bits & ~back);
-            if (here == start) return {left, right, true, corners_};
+            if (here == start) return {{left, right, true, corners_}};
             corners_.push_back(at(here).corner);
-            if ((at(here).bits & is_crossing) != 0) return {left, right, false, corners_};
+            if ((at(here).bits & is_crossing) != 0) return {{left, right, false, corners_}};
             direction = at(here).bits;
         }
     }

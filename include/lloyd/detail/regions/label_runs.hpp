@@ -65,7 +65,7 @@ public:
         std::int32_t run = size_ - 1, above = y == 0 ? 0 : rows_[y - 1] - 1, root = 0, start = 0;
         for (std::ptrdiff_t i = 0; i < edge_words_for(width_); ++i)
             for (auto events = starts[i] | starts_above[i]; events != 0; events &= events - 1) {
-                // Which of these hold is hard to foresee, so they are computed with, not branched on: 0 or all bits.
+                // Branches on these would be mispredicted often. Instead each is a mask: all bits, or none.
                 const int bit = std::countr_zero(events);
                 const auto starts_here = mask_of_bit(starts[i], bit), is_same = ~mask_of_bit(differ[i], bit);
                 run -= starts_here;
@@ -91,8 +91,8 @@ public:
         rows_[y + 1] = size_;
     }
 
-    /// Numbers regions in the order of their first pixels, but not those of pixels for which is_nothing(x, y) is true:
-    /// they, and empty runs, have −1. Returns how many there are.
+    /// Numbers regions in the order of their first pixels. Runs for whose first pixel is_nothing(x, y) is true, and empty
+    /// ones, get −1. Returns how many regions there are.
     template <class IsNothing>
     std::int32_t number_regions(const IsNothing& is_nothing) {
         std::int32_t count = 0;
@@ -100,7 +100,7 @@ public:
         for (std::ptrdiff_t y = 0; y + 1 < std::ssize(rows_.span()); ++y) {
             for (auto run = first(y); run < last(y); ++run) {
                 const auto earlier = runs_[run].region, known = runs_[earlier].region;
-                const auto is_new = -static_cast<std::int32_t>(earlier == run);  // computed with, as in add_row
+                const auto is_new = -static_cast<std::int32_t>(earlier == run);  // a mask, as in add_row
                 const auto number = is_nothing(runs_[run].start, y) ? -1 : count;
                 runs_[run].region = known ^ ((known ^ number) & is_new);
                 count -= is_new & ~(number >> 31);

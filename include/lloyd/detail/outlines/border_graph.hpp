@@ -39,7 +39,10 @@ public:
         for (std::ptrdiff_t y = 0; y <= height; ++y, std::swap(above, below)) {
             const Label* const row = y < height ? labels.row(y).data() : outside.data();
             const Label* const row_above = y > 0 ? labels.row(y - 1).data() : outside.data();
-            mark_columns(row, y < height, below);
+            if (y < height)
+                mark_columns(row, below);
+            else
+                std::fill_n(below, words, std::uint64_t{0});
             mark_sides(row, row_above, y == 0 || y == height, across);
             add_row(y, above, below, across, last_of_column);
         }
@@ -75,9 +78,8 @@ private:
     vertex& at(std::int32_t i) { return vertices_[static_cast<std::size_t>(i)]; }
 
     /// Bit x is set where there is an edge on the left of pixel x, for 0 ≤ x ≤ width.
-    void mark_columns(const Label* row, bool is_inside, std::uint64_t* bits) const {
+    void mark_columns(const Label* row, std::uint64_t* bits) const {
         const auto width = labels_.width();
-        if (!is_inside) return std::fill_n(bits, edge_words_for(width), std::uint64_t{0}), void();
         mark_changes(row, width, is_something(row[0]), bits);
         bits[width / 64] |= std::uint64_t{is_something(row[width - 1])} << width % 64;
     }

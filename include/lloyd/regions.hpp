@@ -173,17 +173,6 @@ inline void finish(region& counted) {
     counted.center_y /= 2 * static_cast<double>(counted.area);
 }
 
-/// Numbers the regions of runs, and refuses labels below −1. Returns how many regions there are.
-template <bool Linked, class Label>
-std::int32_t number_runs(const char* who, label_runs<Linked>& runs, image_view<const Label> labels) {
-    return runs.number_regions([&]([[maybe_unused]] std::ptrdiff_t x, [[maybe_unused]] std::ptrdiff_t y) {
-        if constexpr (std::is_unsigned_v<Label>) return false;
-        const std::int32_t label = labels.row(y)[static_cast<std::size_t>(x)];
-        check_label(who, label);
-        return label < 0;
-    });
-}
-
 }  // namespace lloyd::inline v0::detail
 
 #include <lloyd/detail/base/open_entries.inc>
@@ -196,7 +185,7 @@ region_map regions_of(image_view<const Label> labels, connectivity connected) {
     map.ids = uninitialized_image<std::int32_t, 1>(labels.width(), labels.height());
     if (labels.empty()) return map;
     auto runs = find_runs<false>("find_regions", labels, connected == connectivity::eight);
-    map.regions.reserve(static_cast<std::size_t>(number_runs("find_regions", runs, labels)));
+    map.regions.reserve(static_cast<std::size_t>(runs.number_regions(labels)));
     for (std::ptrdiff_t y = 0; y < labels.height(); ++y)
         for (auto i = runs.first(y); i < runs.last(y); ++i) {
             const auto [start, id] = runs[i];
@@ -220,11 +209,7 @@ image<Label, 1> merged_regions(image_view<const Label> labels, std::ptrdiff_t mi
     if (labels.empty()) return merged;
     const bool by_corners = connected == connectivity::eight;
     auto runs = find_runs<true>("merge_small_regions", labels, by_corners);
-    const auto count = number_runs("merge_small_regions", runs, labels);
-    region_merger<> regions(runs, labels.height(), count, by_corners, [&](std::ptrdiff_t x, std::ptrdiff_t y) {
-        return std::int32_t{labels.row(y)[static_cast<std::size_t>(x)]};
-    });
-    regions.merge_below(min_area);
+    region_merger<>(runs, runs.number_regions(labels), labels, by_corners).merge_below(min_area);
     paint_runs<Label>(runs, merged);
     return merged;
 }

@@ -91,19 +91,20 @@ public:
         rows_[y + 1] = size_;
     }
 
-    /// Numbers regions in the order of their first pixels. Runs for whose first pixel is_nothing(x, y) is true, and empty
-    /// ones, get −1. Returns how many regions there are.
-    template <class IsNothing>
-    std::int32_t number_regions(const IsNothing& is_nothing) {
+    /// Numbers the regions in the order of their first pixels; runs of −1, and empty ones, get −1. Returns how many
+    /// regions there are. Throws for labels below −1.
+    template <class Label>
+    std::int32_t number_regions(image_view<const Label> labels) {
         std::int32_t count = 0;
         runs_[0].region = -1;
-        for (std::ptrdiff_t y = 0; y + 1 < std::ssize(rows_.span()); ++y) {
+        for (std::ptrdiff_t y = 0; y < labels.height(); ++y) {
             for (auto run = first(y); run < last(y); ++run) {
+                const std::int32_t label = labels.row(y)[static_cast<std::size_t>(runs_[run].start)];
+                check_label(who_, label);
                 const auto earlier = runs_[run].region, known = runs_[earlier].region;
                 const auto is_new = -static_cast<std::int32_t>(earlier == run);  // a mask, as in add_row
-                const auto number = is_nothing(runs_[run].start, y) ? -1 : count;
-                runs_[run].region = known ^ ((known ^ number) & is_new);
-                count -= is_new & ~(number >> 31);
+                runs_[run].region = known ^ ((known ^ (label < 0 ? -1 : count)) & is_new);
+                count -= is_new & ~(label >> 31);
             }
             runs_[last(y)].region = -1;
         }

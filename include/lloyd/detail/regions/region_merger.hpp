@@ -14,6 +14,7 @@
 
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/regions/label_runs.hpp>
+#include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
@@ -34,18 +35,18 @@ public:
         std::int32_t some_run = 0;  ///< one of its runs; the others follow in a circle of `next`
     };
 
-    /// label_at(x, y) is the label of a pixel.
-    template <class LabelAt>
-    region_merger(label_runs<true>& runs, std::ptrdiff_t height, std::int32_t count, bool by_corners,
-                  const LabelAt& label_at)
+    /// Of so many regions.
+    template <class Label>
+    region_merger(label_runs<true>& runs, std::int32_t count, image_view<const Label> labels, bool by_corners)
         : runs_(runs), by_corners_(by_corners), regions_(static_cast<std::size_t>(count)) {
         std::int32_t known = 0;
-        for (std::ptrdiff_t y = 0; y < height; ++y)
+        for (std::ptrdiff_t y = 0; y < labels.height(); ++y)
             for (auto i = runs.first(y); i < runs.last(y); ++i) {
                 const auto run = runs[i];
                 if (run.region < 0) continue;
                 if (run.region == known)
-                    at(known) = {.label = label_at(run.start, y), .rank = known, .some_run = i}, ++known;
+                    at(run.region) = {
+                        .label = labels.row(y)[static_cast<std::size_t>(run.start)], .rank = known++, .some_run = i};
                 else
                     std::swap(runs.links(i).next, runs.links(at(run.region).some_run).next);
                 at(run.region).area += runs[i + 1].start - run.start;

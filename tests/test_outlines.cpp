@@ -191,6 +191,11 @@ TEST_CASE("outlines that become thinner than the tolerance vanish, and their lab
                                           2));
     REQUIRE(shapes.size() == 2);
     CHECK((shapes[0].rings.size() == 1 && shapes[1].label == 1 && shapes[1].rings.empty()));
+    // both borders of 2 become the same line, there and back
+    const auto thin = outlines(simplify(find_borders(drawn({"0000",  //
+                                                            "0221", "1111"})),
+                                        1));
+    CHECK((thin.size() == 3 && thin[2].label == 2 && thin[2].rings.empty()));
 }
 
 // Laws
@@ -437,6 +442,8 @@ TEST_CASE("coordinates may be as large as their type") {
     CHECK(simple(square, 1e300).size() == 1);
     CHECK(simple(line({{0, 0}, {most, most - 1}, {most, most}}), 0.71) == corners{{0, 0}, {most, most}});
     CHECK(simple(line({{0, 0}, {1, 0}, {most, most}}), 0.7) == corners{{0, 0}, {1, 0}, {most, most}});
+    // products of 128 bits: 3 sides from the line
+    CHECK(simple(line({{0, 0}, {1000, 3}, {2000, 2}, {most, 0}}), 2.5) == corners{{0, 0}, {1000, 3}, {most, 0}});
     CHECK(outlines(std::vector{square}).size() == 2);
 }
 

@@ -36,7 +36,7 @@ public:
         std::uint64_t *above = memory.data(), *below = above + words, *const across = above + 2 * words;
         std::vector<std::int32_t> last_of_column(static_cast<std::size_t>(width + 1));
         const std::vector<Label> outside(static_cast<std::size_t>(width), static_cast<Label>(-1));
-        for (std::ptrdiff_t y = 0; y <= height; ++y, std::swap(above, below)) {
+        for (std::ptrdiff_t y = 0; y <= height; ++y, (std::swap)(above, below)) {
             const Label* const row = y < height ? labels.row(y).data() : outside.data();
             const Label* const row_above = y > 0 ? labels.row(y - 1).data() : outside.data();
             if (y < height)

@@ -169,7 +169,7 @@ label_runs<Linked> find_runs(const char* who, image_view<const Label> labels, bo
     buffer<std::uint64_t> memory(static_cast<std::size_t>(5 * words), 0);
     std::uint64_t *starts = memory.data(), *starts_above = starts + words, *const differ = starts + 2 * words,
                   *const falling = starts + 3 * words, *const rising = starts + 4 * words;
-    for (std::ptrdiff_t y = 0; y < labels.height(); ++y, std::swap(starts, starts_above)) {
+    for (std::ptrdiff_t y = 0; y < labels.height(); ++y, (std::swap)(starts, starts_above)) {
         const auto* const row = labels.row(y).data();
         const auto* const above = y == 0 ? row : labels.row(y - 1).data();
         mark_changes(row, width, true, starts);

@@ -48,7 +48,7 @@ public:
                     at(run.region) = {
                         .label = labels.row(y)[static_cast<std::size_t>(run.start)], .rank = known++, .some_run = i};
                 else
-                    std::swap(runs.links(i).next, runs.links(at(run.region).some_run).next);
+                    (std::swap)(runs.links(i).next, runs.links(at(run.region).some_run).next);
                 at(run.region).area += runs[i + 1].start - run.start;
             }
     }
@@ -159,7 +159,7 @@ private:
             runs_[i].region = whole;
             i = runs_.links(i).next;
         } while (i != from.some_run);
-        std::swap(runs_.links(i).next, runs_.links(to.some_run).next);
+        (std::swap)(runs_.links(i).next, runs_.links(to.some_run).next);
         to.rank = (std::min)(to.rank, from.rank);
         to.area += std::exchange(from.area, 0);
     }

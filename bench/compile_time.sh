@@ -46,6 +46,12 @@ add_calls() {
     add_call "$1" 'kmeans of a photo' 'auto c(const image& photo) { return lloyd::kmeans(photo, 5); }'
     add_call "$1" 'kmeans of float points' 'auto d(const float* p) { return lloyd::kmeans(lloyd::points(p, 100, 8), 5); }'
     add_call "$1" elbow_sweep 'auto e(const image& photo) { return lloyd::elbow_sweep(photo); }'
+    add_call "$1" merge_small_regions 'auto g(const lloyd::image<std::uint8_t, 1>& labels) {
+        return lloyd::merge_small_regions(labels, 64);
+    }'
+    add_call "$1" 'borders, simplified, as outlines' 'auto h(const lloyd::image<std::uint8_t, 1>& labels) {
+        return lloyd::outlines(lloyd::simplify(lloyd::find_borders(labels), 1));
+    }'
     add_call "$1" 'all of these and HSV' "$all
         auto f(const image& photo) { return lloyd::hsv_to_rgb(lloyd::rgb_to_hsv(photo)); }"
     add_call "$1" 'rgb_to_lab and back' 'auto g(const image& photo) {

@@ -3,12 +3,15 @@
 
 /// Images, colours and edges when memory runs out, at every place where they ask for some.
 
+#include <algorithm>
 #include <cstdint>
 
 #include <doctest/doctest.h>
 
 #include <lloyd/canny.hpp>
 #include <lloyd/color.hpp>
+#include <lloyd/outlines.hpp>
+#include <lloyd/regions.hpp>
 
 #include "failing_memory.hpp"
 #include "sample_images.hpp"
@@ -114,6 +117,30 @@ TEST_CASE("canny and its five stages pass on bad_alloc, give back what they took
     check_edges(photo_like<3>(random, 70, 130), gradient_norm::l1, 3);
     run_short_of_memory([&] { return lloyd::thresholds_from_median(gray); },
                         [](auto a, auto b) { return a.low == b.low && a.high == b.high; });
+}
+
+TEST_CASE("regions, borders and outlines pass on bad_alloc, give back what they took, and are right when they return") {
+    dice random;
+    CAPTURE(random.seed);
+    const auto labels = random_image<1>(random, 60, 40, 3);
+    const auto same_regions = [](const auto& a, const auto& b) { return same_pixels(a.ids, b.ids); };
+    for (const auto connected : {lloyd::connectivity::four, lloyd::connectivity::eight}) {
+        CHECK(run_short_of_memory([&] { return lloyd::find_regions(labels, connected); }, same_regions) > 3);
+        CHECK(requests_of([&] { return lloyd::merge_small_regions(labels, 9, connected); }) > 5);
+    }
+    CHECK(requests_of([&] { return lloyd::cut(labels, labels); }) == 1);
+
+    const auto few = random_image<1>(random, 9, 6, 2);
+    const auto borders = lloyd::find_borders(few);
+    const auto same_borders = [](const auto& a, const auto& b) {
+        return std::ranges::equal(a, b, {}, &lloyd::border::corners, &lloyd::border::corners);
+    };
+    const auto same_shapes = [](const auto& a, const auto& b) {
+        return std::ranges::equal(a, b, {}, &lloyd::outline::rings, &lloyd::outline::rings);
+    };
+    CHECK(run_short_of_memory([&] { return lloyd::find_borders(few); }, same_borders) > 3);
+    CHECK(run_short_of_memory([&] { return lloyd::simplify(borders, 1); }, same_borders) > 3);
+    CHECK(run_short_of_memory([&] { return lloyd::outlines(borders); }, same_shapes) > 3);
 }
 
 }  // namespace

@@ -5,12 +5,17 @@
 
 #if defined(__linux__)
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include <doctest/doctest.h>
 
 #include <lloyd/canny.hpp>
 #include <lloyd/color.hpp>
+#include <lloyd/outlines.hpp>
+#include <lloyd/regions.hpp>
 
 #include "guarded_memory.hpp"
 #include "sample_images.hpp"
@@ -116,6 +121,40 @@ TEST_CASE("blur, gradient and edges read nothing but the pixels of a view") {
             high(0, 0)[0] = lloyd::thresholds_from_median(view).high;
             return high;
         });
+    });
+}
+
+/// What outlines there are, as an image.
+template <class View>
+image<std::int32_t, 1> corners_of(const View& labels) {
+    std::vector<std::int32_t> numbers;
+    for (const auto& border : lloyd::find_borders(labels))
+        for (const auto& corner : border.corners) numbers.insert(numbers.end(), {border.left, corner.x, corner.y});
+    image<std::int32_t, 1> result(std::ssize(numbers), 1);
+    std::ranges::copy(numbers, result.data());
+    return result;
+}
+
+template <class Label>
+void check_labels(const image<Label, 1>& labels, const image<u8, 1>& alpha) {
+    for (const auto connected : {lloyd::connectivity::four, lloyd::connectivity::eight}) {
+        check_between_fences(labels, [&](const auto& view) { return lloyd::find_regions(view, connected).ids; });
+        check_between_fences(labels, [&](const auto& view) { return lloyd::merge_small_regions(view, 5, connected); });
+    }
+    check_between_fences(labels, [&](const auto& view) { return lloyd::cut(view, alpha); });
+    check_between_fences(alpha, [&](const auto& view) { return lloyd::cut(labels, view); });
+    check_between_fences(labels, [](const auto& view) { return corners_of(view); });
+}
+
+TEST_CASE("regions and borders read nothing but the pixels of a view") {
+    dice random;
+    CAPTURE(random.seed);
+    for_sizes([&](std::ptrdiff_t width, std::ptrdiff_t height) {
+        const auto labels = random_image<1>(random, width, height, 2), alpha = random_image<1>(random, width, height);
+        image<std::int32_t, 1> wide(width, height);
+        std::ranges::copy(labels.elements(), wide.data());
+        check_labels(labels, alpha);
+        check_labels(wide, alpha);
     });
 }
 

@@ -196,6 +196,9 @@ TEST_CASE("works among the macros of windows.h, complex.h, X.h, Qt, Unreal, Ardu
     CHECK(lloyd::rgb_to_gray(photo)(3, 1)[0] == 60);
     CHECK(lloyd::lab_to_rgb<std::uint8_t>(lloyd::rgb_to_lab(photo))(3, 1)[0] == 200);
     CHECK(lloyd::oklab_to_rgb(lloyd::rgb_to_oklab(photo))(3, 1)[2] < 0.001F);
+    CHECK(lloyd::find_regions(s.labels).regions.size() == 2);
+    CHECK(lloyd::merge_small_regions(s.labels, 2)(3, 1)[0] == 0);
+    CHECK(lloyd::outlines(lloyd::simplify(lloyd::find_borders(s.labels), 0.5)).size() == 2);
     CHECK(lloyd::active_cpu_level() >= lloyd::cpu_level::baseline);
 }
 

@@ -16,9 +16,12 @@
 
 #include <lloyd/cluster_sums.hpp>
 #include <lloyd/kmeans.hpp>
+#include <lloyd/outlines.hpp>
+#include <lloyd/regions.hpp>
 #include <lloyd/segment.hpp>
 
 #include "sample_images.hpp"
+#include "sample_labels.hpp"
 
 namespace {
 
@@ -204,6 +207,48 @@ TEST_CASE("larger_than_memory.md: points block by block") {
     const auto start = lloyd::kmeans(sample, 3).centers;
     const auto at_once = lloyd::kmeans(all, 3, {.initial_centers = start});
     CHECK(std::abs(last - at_once.compactness) <= 1e-12 * last);
+}
+
+TEST_CASE("regions.md: from a photograph to shapes") {
+    dice random;
+    CAPTURE(random.seed);
+    const auto photo = samples::photo_like<3>(random, 60, 40);
+    const auto alpha = samples::random_image<1>(random, 60, 40);
+
+    const auto s = lloyd::segment(photo, 8);
+    const auto map = lloyd::find_regions(s.labels);
+    const auto clean = lloyd::merge_small_regions(s.labels, 64);  // no region of fewer than 64 pixels is left
+    const auto simple = lloyd::simplify(lloyd::find_borders(clean), 1.0);
+    const auto shapes = lloyd::outlines(simple);  // one for each label; fill them by the even-odd rule
+    CHECK((shapes.size() <= 8 && map.regions.size() > shapes.size()));
+
+    for (const auto& r : map.regions)
+        if (r.area >= 1000) CHECK((r.label < 8 && static_cast<double>(r.x) <= r.center_x));
+    const auto first = map.ids(0, 0)[0];  // the number of the region of pixel (0, 0): 0
+    CHECK(map.regions[static_cast<std::size_t>(first)].label == s.labels(0, 0)[0]);
+
+    const auto seen = lloyd::cut(clean, alpha);
+    CHECK(lloyd::find_borders(seen).size() > 4);
+
+    // a shape for each region, numbered as in find_regions
+    const auto regions = lloyd::find_regions(clean);
+    const auto region_shapes = lloyd::outlines(lloyd::find_borders(regions.ids));
+    CHECK(region_shapes.size() == regions.regions.size());
+}
+
+TEST_CASE("regions.md: maps to follow by hand") {
+    using samples::drawing;
+    using samples::drawn;
+    const auto speck = drawn({"00011", "02011", "00011"});
+    CHECK(drawing(lloyd::find_regions(speck).ids) == std::vector<std::string>{"00011", "02011", "00011"});
+    CHECK(drawing(lloyd::merge_small_regions(speck, 2)) == std::vector<std::string>{"00011", "00011", "00011"});
+    const auto crossing = drawn({"010", "101", "010"});
+    CHECK(lloyd::find_regions(crossing).regions.size() == 9);
+    CHECK(lloyd::find_regions(crossing, lloyd::connectivity::eight).regions.size() == 2);
+
+    const auto bars = drawn({"00000000", "01111110", "00222200", "01111110", "00000000"});
+    CHECK(drawing(lloyd::merge_small_regions(bars, 7)) ==
+          std::vector<std::string>{"00000000", "01111110", "00111100", "01111110", "00000000"});
 }
 
 TEST_CASE("coming_from.md: the same settings as cv::kmeans and sklearn.cluster.KMeans") {

@@ -49,6 +49,10 @@
     template void recolor_into(image_view<const T>, image_view<const std::uint8_t>, image_view<std::uint8_t>);         \
     template void recolor_into(image_view<const T>, image_view<const double>, image_view<std::uint8_t>);               \
     template image<std::uint8_t, 1> mask_of(image_view<const T>, int);                                                 \
+    template region_map regions_of(image_view<const T>, connectivity);                                                 \
+    template image<T, 1> merged_regions(image_view<const T>, std::ptrdiff_t, connectivity);                            \
+    template image<std::int32_t, 1> cut_labels(image_view<const T>, image_view<const std::uint8_t>);                   \
+    template std::vector<border> borders_of(image_view<const T>);                                                      \
     template segmentation relabelled(image_view<const std::uint8_t>, const segmentation&, image_view<const T>,         \
                                      image_view<const std::uint8_t, 1>);
 
@@ -92,6 +96,8 @@ template image<std::uint8_t, 1> traced_edges<>(image_view<const std::uint8_t>);
 template canny_thresholds median_thresholds<>(image_view<const std::uint8_t>);
 template canny_thresholds otsu_thresholds<>(const sobel_gradient&);
 template void limit_level<>(cpu_level);
+template std::vector<border> simplified<>(std::span<const border>, double);
+template std::vector<outline> outlines_of<>(std::span<const border>);
 template segmentation segment_of<>(image_view<const std::uint8_t>, int, const segment_options&);
 template segmentation next_segments<>(image_view<const std::uint8_t>, const segmentation&, const segment_options&);
 template image<std::uint8_t, 1> assigned_segments<>(image_view<const std::uint8_t>, const segmentation&,

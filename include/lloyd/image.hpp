@@ -28,8 +28,7 @@
 #include <lloyd/detail/base/image_traits.hpp>  // IWYU pragma: export
 #include <lloyd/detail/base/wrong_types.hpp>
 
-namespace lloyd {
-inline namespace v0 {
+namespace lloyd::inline v0 {
 
 // Units compiled with different flags pass these types to each other and share no function: members are always inlined.
 /// Refers to pixels that it does not own. T may be const. Copying a view copies no pixel.
@@ -75,7 +74,7 @@ public:
     }
 
     /// T to const T and fixed to run-time channels convert by themselves. Run-time to fixed channels is explicit
-    /// and throws std::invalid_argument unless they match. A temporary image does not convert: the view would dangle.
+    /// and throws std::invalid_argument unless they match.
     template <class Source>
         requires detail::viewable_as<Source, T, C>
     [[gnu::always_inline]] explicit(detail::fixes_channels<std::remove_cvref_t<Source>, C>) image_view(Source&& source)
@@ -84,6 +83,11 @@ public:
         if constexpr (detail::fixes_channels<std::remove_cvref_t<Source>, C>)
             detail::check_fixed_channels(source.channels(), C);
     }
+
+    /// A temporary image does not convert, as the view would dangle: name the image.
+    template <class Source>
+        requires detail::temporary_viewable_as<Source, T, C>
+    image_view(Source&& name_the_image_first) = delete;
 
     /// The channels of one pixel. Unchecked but for an assert: 0 ≤ x < width, 0 ≤ y < height.
     [[gnu::always_inline]] std::span<T, C> operator()(std::ptrdiff_t x, std::ptrdiff_t y) const {
@@ -96,7 +100,6 @@ public:
         assert(0 <= y && y < height_);
         return {data_ + y * row_stride_, static_cast<std::size_t>(width_ * channels())};
     }
-
     /// Pixels in a row.
     [[gnu::always_inline]] std::ptrdiff_t width() const { return width_; }
     /// Rows.
@@ -120,7 +123,6 @@ public:
     [[gnu::always_inline]] bool is_contiguous() const {
         return empty() || height_ == 1 || row_stride_ == width_ * channels();
     }
-
     /// Every element, row by row. Throws std::invalid_argument unless is_contiguous().
     [[gnu::always_inline]] std::span<T> elements() const {
         detail::check_contiguous(is_contiguous(), row_stride_, width_ * channels());
@@ -154,7 +156,6 @@ private:
         detail::check_row_stride(row_stride, row_stride_, height_, sizeof(T), !std::is_const_v<T>);
         if (!empty()) row_stride_ = row_stride;
     }
-
     struct no_count {};
 
     T* data_ = nullptr;
@@ -296,5 +297,4 @@ image<std::uint8_t, sizeof...(Channels)> select_channels(const detail::no_image 
 }
 /// @endcond
 
-}  // namespace v0
-}  // namespace lloyd
+}  // namespace lloyd::inline v0

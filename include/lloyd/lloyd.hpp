@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Everything: segment images by colour with K-Means, choose how many colours, and find edges.
+/// Everything: segment images by colour with K-Means, choose how many colours, find regions and outlines, and find
+/// edges.
 /// @file
 #pragma once
 
@@ -16,5 +17,7 @@
 #include <lloyd/kmeans.hpp>
 #include <lloyd/kmeans_options.hpp>
 #include <lloyd/knee.hpp>
+#include <lloyd/outlines.hpp>
+#include <lloyd/regions.hpp>
 #include <lloyd/segment.hpp>
 #include <lloyd/version.hpp>

@@ -44,12 +44,18 @@ void right(const lloyd::image<u8, 3>& photo, lloyd::image<u8, 1>& gray, const Ma
     lloyd::kmeans(photo, 3, {});
     lloyd::kmeans(photo, 3, how);
     lloyd::color_histogram(photo, gray);
+    lloyd::find_regions(gray);
+    lloyd::find_regions(gray, lloyd::connectivity::eight);
+    lloyd::merge_small_regions(gray, 64);
+    lloyd::cut(gray, gray);
+    lloyd::outlines(lloyd::simplify(lloyd::find_borders(gray), 1));
 }
 
 void wrong([[maybe_unused]] const Mat& mat, [[maybe_unused]] const std::vector<u8>& bytes,
            [[maybe_unused]] const u8* pointer, [[maybe_unused]] lloyd::image<u8, 3>& photo,
            [[maybe_unused]] lloyd::image_view<const u8, 4> rgba,
-           [[maybe_unused]] lloyd::image_view<const int, 3> integers) {
+           [[maybe_unused]] lloyd::image_view<const int, 3> integers,
+           [[maybe_unused]] lloyd::image_view<const float, 1> real) {
     // clang-format off
     lloyd::rgb_to_hsv(mat);  // error: lloyd takes an image or a view of one
     lloyd::hsv_to_rgb(bytes);  // error: lloyd takes an image or a view of one
@@ -76,6 +82,7 @@ void wrong([[maybe_unused]] const Mat& mat, [[maybe_unused]] const std::vector<u
     lloyd::segment(mat, 3);  // error: lloyd takes an image or a view of one
     lloyd::segment(bytes, 3, {});  // error: lloyd takes an image or a view of one
     lloyd::segment(pointer, 640, 480, 3);  // error: lloyd takes an image or a view of one
+    const lloyd::image_view<const u8, 1> blue = lloyd::select_channels<2>(photo);  // error: deleted function
     lloyd::segment(rgba, 3);  // error: a photo must have 3 channels of std::uint8_t
     lloyd::segment(integers, 3);  // error: a photo must have 3 channels of std::uint8_t
     lloyd::segment(photo, 3, {.attempts = 3});  // error but not of g++ 11: options of kmeans go into the member kmeans
@@ -84,6 +91,16 @@ void wrong([[maybe_unused]] const Mat& mat, [[maybe_unused]] const std::vector<u
     lloyd::elbow_sweep(mat, {.k_max = 5});  // error: lloyd takes an image or a view of one
     lloyd::kmeans(bytes, 3, {.attempts = 3}).centers(0, 0)[0] = 1;  // error: lloyd takes an image or a view of one
     lloyd::kmeans(pointer, 100, 3, 5);  // error: lloyd takes an image or a view of one
+    lloyd::find_regions(mat);  // error: lloyd takes an image or a view of one
+    lloyd::find_regions(pointer, 640, 480);  // error: lloyd takes an image or a view of one
+    lloyd::find_regions(real);  // error: find_regions: labels must be std::uint8_t or std::int32_t
+    lloyd::merge_small_regions(bytes, 64);  // error: lloyd takes an image or a view of one
+    lloyd::merge_small_regions(real, 64);  // error: merge_small_regions: labels must be std::uint8_t or std::int32_t
+    lloyd::cut(photo, mat);  // error: lloyd takes an image or a view of one
+    lloyd::cut(photo, integers);  // error: cut: alpha must be std::uint8_t
+    lloyd::cut(real, photo);  // error: cut: labels must be std::uint8_t or std::int32_t
+    lloyd::find_borders(mat);  // error: lloyd takes an image or a view of one
+    lloyd::find_borders(real);  // error: find_borders: labels must be std::uint8_t or std::int32_t
     lloyd::assign(photo, bytes);  // error: lloyd takes an image or a view of one
     lloyd::color_histogram<3>().add(photo, photo);  // error: color_histogram: weights must have 1 channel
     lloyd::color_histogram(photo, integers);  // error: color_histogram: weights must be 8-bit

@@ -37,6 +37,10 @@ int main() {
     compare("means", here.sums.means().elements(), there.sums.means().elements());
     compare("counts", here.colors.counts(), there.colors.counts());
     compare("edges", here.edges.elements(), there.edges.elements());
+    compare("regions", here.regions.ids.elements(), there.regions.ids.elements());
+    compare("clean labels", here.clean.elements(), there.clean.elements());
+    for (std::size_t i = 0; i < here.shapes.size() && i < there.shapes.size(); ++i)
+        compare("outlines", here.shapes[i].rings, there.shapes[i].rings);
     compare("hues", here.hsv.elements(), there.hsv.elements());
     compare("Lab", here.lab.elements(), there.lab.elements());
     compare("OKLab and back", here.back.elements(), there.back.elements());

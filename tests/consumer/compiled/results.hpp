@@ -23,6 +23,9 @@ struct results {
     lloyd::image<std::uint8_t, 1> edges;
     lloyd::image<float, 3> hsv, lab;
     lloyd::image<std::uint8_t, 3> back;
+    lloyd::region_map regions;
+    lloyd::image<std::uint8_t, 1> clean;
+    std::vector<lloyd::outline> shapes;
 };
 
 results compute_header_only(const lloyd::image<std::uint8_t, 3>& photo);
@@ -50,6 +53,9 @@ static results compute(const lloyd::image<std::uint8_t, 3>& photo) {
     r.sums.accumulate(photo, r.clusters.centers);
     r.colors.add(photo);
     r.edges = lloyd::canny(photo, 150, 200);
+    r.regions = lloyd::find_regions(r.segments.labels, lloyd::connectivity::eight);
+    r.clean = lloyd::merge_small_regions(r.segments.labels, 20);
+    r.shapes = lloyd::outlines(lloyd::simplify(lloyd::find_borders(r.clean), 1));
     lloyd::image<float, 3> real(photo.width(), photo.height());
     std::ranges::copy(numbers, real.data());
     r.hsv = lloyd::rgb_to_hsv(real);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include <lloyd/lloyd.hpp>
 
@@ -21,6 +22,9 @@ struct handed {
     lloyd::sobel_gradient gradient;
     lloyd::edge_ridges ridges;
     lloyd::image<std::uint8_t, 1> edges;
+    lloyd::region_map regions;
+    std::vector<lloyd::border> borders;
+    std::vector<lloyd::outline> shapes;
 };
 
 // Of each unit: fills in all of it, by nearly all functions there are; and goes on with what another unit has made. False:

@@ -22,9 +22,9 @@ functions() { nm "$1" | awk '$2 == "W" { print $3 }' | grep -E '^_Z[A-Z]*N[KVRO]
 functions "$out/plain.o" > "$out/plain"
 functions "$out/other.o" > "$out/other"
 aggregates='kmeans_options|kmeans_result<[^>]*>|elbow_options|elbow_result<[^>]*>|segment_options|segmentation'
-aggregates="$aggregates|sobel_gradient|edge_ridges"
+aggregates="$aggregates|sobel_gradient|edge_ridges|region_map|border|outline"
 comm -12 "$out/plain" "$out/other" | c++filt |
-    grep -vE "^lloyd::v0::($aggregates)::(~?(kmeans|elbow|segment|sobel|edge)[a-z_]*|operator=)\(" > "$out/both" || :
+    grep -vE "^lloyd::v0::($aggregates)::(~?(kmeans|elbow|segment|sobel|edge|region|border|outline)[a-z_]*|operator=)\(" > "$out/both" || :
 if [ -s "$out/both" ]; then
     echo "run.sh: units of different flags share $(wc -l < "$out/both") functions:" >&2
     head -n 20 "$out/both" >&2

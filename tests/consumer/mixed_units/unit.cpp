@@ -102,6 +102,16 @@ bool cluster(handed& all) {
            of_photo.compactness() == 2 * all.clusters.compactness;
 }
 
+bool find_shapes(handed& all) {
+    const auto clean = lloyd::merge_small_regions(all.segments.labels, 9);
+    const auto seen = lloyd::cut(clean, lloyd::mask(all.segments.labels, 0));
+    all.regions = lloyd::find_regions(seen, lloyd::connectivity::eight);
+    all.borders = lloyd::find_borders(clean);
+    all.shapes = lloyd::outlines(lloyd::simplify(all.borders, 1));
+    return !all.shapes.empty() && !lloyd::find_borders(seen).empty() && !all.regions.regions.empty() &&
+           equal(lloyd::merge_small_regions(seen, 1), seen);
+}
+
 bool cut(handed& all) {
     for (const auto space : {lloyd::color_space::hsv_cone, lloyd::color_space::hsv, lloyd::color_space::rgb})
         all.segments = lloyd::segment(all.photo, 4, {.space = space, .kmeans = all.options});
@@ -119,7 +129,7 @@ bool cut(handed& all) {
 bool MAKE(handed& all) {
     lloyd::limit_cpu_level(lloyd::active_cpu_level());
     all.photo = draw_photo();
-    return look(all.photo) && convert(all.photo) && find_edges(all) && cluster(all) && cut(all);
+    return look(all.photo) && convert(all.photo) && find_edges(all) && cluster(all) && cut(all) && find_shapes(all);
 }
 
 bool TAKE(const handed& all) {
@@ -132,6 +142,8 @@ bool TAKE(const handed& all) {
            equal(lloyd::kmeans(all.photo, 4, all.options).labels, all.clusters.labels) &&
            equal(lloyd::hysteresis(lloyd::double_threshold(lloyd::suppress_non_maxima(all.gradient), 50, 100)),
                  all.edges) &&
+           lloyd::outlines(all.borders).size() == all.shapes.size() &&
+           lloyd::simplify(all.borders, 0)[0].corners == all.borders[0].corners &&
            equal(lloyd::assign(all.photo, all.sweep.centers.back()),
                  lloyd::assign(all.photo, lloyd::image<double, 3>(all.sweep.centers.back())));
 }

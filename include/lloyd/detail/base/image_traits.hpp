@@ -75,6 +75,10 @@ template <class Source, class T, std::size_t C>
 concept viewable_as = any_image<Source> && !std::is_same_v<std::remove_cvref_t<Source>, image_view<T, C>> &&
                       outlives_call<Source> && has_elements<Source, T> && may_have_channels<Source, C>;
 
+/// A temporary image that could be viewed, were it named.
+template <class Source, class T, std::size_t C>
+concept temporary_viewable_as = any_image<Source> && !outlives_call<Source> && viewable_as<Source&, T, C>;
+
 /// Whether channels must be compared at run time. (Not a concept: clang would evaluate it before it has checked that
 /// Source is an image.)
 template <class Source, std::size_t C>

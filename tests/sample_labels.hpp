@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Maps of labels to test with: drawn by hand, random, and hostile.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <lloyd/image.hpp>
+
+#include "sample_images.hpp"
+
+namespace samples {
+
+using label_map = lloyd::image<std::int32_t, 1>;
+
+/// Digits are labels, a point is −1.
+inline label_map drawn(const std::vector<std::string>& rows) {
+    label_map labels(static_cast<std::ptrdiff_t>(rows.front().size()), std::ssize(rows));
+    for (std::ptrdiff_t i = 0; i < labels.size(); ++i) {
+        const char sign =
+            rows[static_cast<std::size_t>(i / labels.width())][static_cast<std::size_t>(i % labels.width())];
+        labels.data()[i] = sign == '.' ? -1 : sign - '0';
+    }
+    return labels;
+}
+
+/// The same as text.
+template <class Image>
+std::vector<std::string> drawing(const Image& labels) {
+    std::vector<std::string> rows(static_cast<std::size_t>(labels.height()));
+    for (std::ptrdiff_t y = 0; y < labels.height(); ++y)
+        for (const auto label : labels.row(y))
+            rows[static_cast<std::size_t>(y)] += static_cast<char>(label < 0 ? '.' : '0' + label);
+    return rows;
+}
+
+/// Each pixel drawn anew with a chance of one in `change`, otherwise that of a neighbour before it: speckled or smooth.
+inline label_map random_labels(dice& random, std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t levels,
+                               std::ptrdiff_t change, bool with_nothing) {
+    label_map labels(width, height);
+    for (std::ptrdiff_t y = 0; y < height; ++y)
+        for (std::ptrdiff_t x = 0; x < width; ++x) {
+            auto& label = labels(x, y)[0];
+            label =
+                static_cast<std::int32_t>(random.below(levels) - (with_nothing && random.below(6) == 0 ? levels : 0));
+            label = std::max(label, -1);
+            if (random.below(change) == 0) continue;
+            if (x > 0 && (y == 0 || random.below(2) == 0))
+                label = labels(x - 1, y)[0];
+            else if (y > 0)
+                label = labels(x, y - 1)[0];
+        }
+    return labels;
+}
+
+template <class Image>
+lloyd::image<u8, 1> in_bytes(const Image& labels) {
+    lloyd::image<u8, 1> bytes(labels.width(), labels.height());
+    std::ranges::transform(labels.elements(), bytes.data(), [](auto label) { return static_cast<u8>(label); });
+    return bytes;
+}
+
+template <class Image>
+Image transposed(const Image& from) {
+    Image to(from.height(), from.width());
+    for (std::ptrdiff_t y = 0; y < from.height(); ++y)
+        for (std::ptrdiff_t x = 0; x < from.width(); ++x) to(y, x)[0] = from(x, y)[0];
+    return to;
+}
+
+/// label(x, y) for each pixel.
+template <class Label>
+label_map map_of(std::ptrdiff_t width, std::ptrdiff_t height, const Label& label) {
+    label_map labels(width, height);
+    for (std::ptrdiff_t y = 0; y < height; ++y)
+        for (std::ptrdiff_t x = 0; x < width; ++x) labels(x, y)[0] = static_cast<std::int32_t>(label(x, y));
+    return labels;
+}
+
+struct named_map {
+    std::string name;
+    label_map labels;
+};
+
+/// Maps of side × side pixels that take as many runs, regions, neighbours or corners as there can be.
+inline std::vector<named_map> hostile_maps(std::ptrdiff_t side) {
+    const auto ring = [&](auto x, auto y) { return std::min({x, y, side - 1 - x, side - 1 - y}); };
+    std::vector<named_map> all;
+    all.push_back({"one label", map_of(side, side, [](auto, auto) { return 3; })});
+    all.push_back({"checkerboard", map_of(side, side, [](auto x, auto y) { return (x + y) % 2; })});
+    all.push_back({"all different", map_of(side, side, [&](auto x, auto y) { return y * side + x; })});
+    all.push_back({"columns", map_of(side, side, [](auto x, auto) { return x % 2; })});
+    all.push_back({"rows", map_of(side, side, [](auto, auto y) { return y % 2; })});
+    all.push_back({"comb", map_of(side, side, [&](auto x, auto y) { return y + 1 < side ? x % 2 : 0; })});
+    all.push_back({"hanging comb", map_of(side, side, [](auto x, auto y) { return y > 0 ? x % 2 : 0; })});
+    all.push_back({"meander", map_of(side, side, [&](auto x, auto y) {
+                       return y % 2 == 0 || x == (y % 4 == 1 ? side - 1 : 0) ? 0 : 1;
+                   })});
+    all.push_back({"nested rings", map_of(side, side, [&](auto x, auto y) { return ring(x, y) % 2; })});
+    all.push_back({"spiral", map_of(side, side, [&](auto x, auto y) {
+                       return ring(x - (x == y + 1 && 2 * x < side ? 1 : 0), y) % 2;
+                   })});
+    all.push_back({"diagonals", map_of(side, side, [](auto x, auto y) { return (x + y) % 3; })});
+    all.push_back({"dots", map_of(side, side, [](auto x, auto y) { return x % 2 + 2 * (y % 2); })});
+    all.push_back({"islands in nothing",
+                   map_of(side, side, [](auto x, auto y) { return x % 3 == 2 || y % 3 == 2 ? -1 : (x + y) % 2; })});
+    return all;
+}
+
+}  // namespace samples

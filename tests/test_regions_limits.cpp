@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+// How much stack the regions and outlines of hostile maps take.
+
+#include <lloyd/outlines.hpp>
+#include <lloyd/regions.hpp>
+
+#include <algorithm>
+#include <cstddef>
+
+#include <doctest/doctest.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include "sample_labels.hpp"
+
+namespace {
+
+using namespace samples;
+
+/// Runs `work` in a thread with a stack of 64 KiB, or of the least that the system grants.
+template <class Work>
+void in_little_stack(Work work) {
+    pthread_attr_t attributes;
+    REQUIRE(pthread_attr_init(&attributes) == 0);
+    const auto least = static_cast<std::size_t>(sysconf(_SC_THREAD_STACK_MIN));
+    REQUIRE(pthread_attr_setstacksize(&attributes, std::max(std::size_t{64} << 10, least)) == 0);
+    pthread_t thread;
+    const auto run = [](void* argument) -> void* {
+        (*static_cast<Work*>(argument))();
+        return nullptr;
+    };
+    REQUIRE(pthread_create(&thread, &attributes, run, &work) == 0);
+    pthread_join(thread, nullptr);
+    pthread_attr_destroy(&attributes);
+}
+
+TEST_CASE("takes hostile maps of a million pixels in a stack of 64 KiB") {
+    for (const auto& map : hostile_maps(1024)) {
+        CAPTURE(map.name);
+        double area = 0;
+        std::size_t regions = 0, left = 0, shapes = 0;
+        in_little_stack([&] {
+            const auto found = lloyd::find_regions(map.labels);
+            regions = found.regions.size();
+            for (const auto& one : found.regions) area += static_cast<double>(one.area);
+            const auto merged = lloyd::merge_small_regions(map.labels, 1 << 30);
+            left = lloyd::find_regions(merged).regions.size();
+            shapes = lloyd::outlines(lloyd::simplify(lloyd::find_borders(map.labels), 1)).size();
+        });
+        CHECK(area == static_cast<double>(map.labels.size() - std::ranges::count(map.labels.elements(), -1)));
+        CHECK((left >= 1 && left <= regions && shapes >= 1 && shapes <= regions));
+        if (std::ranges::count(map.labels.elements(), -1) == 0) CHECK(left == 1);
+    }
+}
+
+}  // namespace

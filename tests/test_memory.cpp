@@ -44,6 +44,23 @@ TEST_CASE("takes 64 MiB for each thread and 48 bytes for each distinct colour, a
         }
 }
 
+TEST_CASE("segment takes 72 bytes for each distinct colour in spaces of steps") {
+    const auto photo = many_colors(1200, 1000);
+    const lloyd::image<u8, 1> weights = [] {
+        lloyd::image<u8, 1> result(1200, 1000);
+        for (std::ptrdiff_t i = 0; i < result.size(); ++i) result.data()[i] = static_cast<u8>(i % 256);
+        return result;
+    }();
+    for (const auto space : {lloyd::color_space::hsv_cone, lloyd::color_space::lab, lloyd::color_space::oklab})
+        for (const bool weighed : {false, true}) {
+            const auto counting = std::ptrdiff_t{weighed ? 80 : 64} << 20;
+            const auto allowed = counting + 72 * photo.size() + photo.size();
+            lloyd::segment_options options{.space = space, .kmeans = {.max_iterations = 2}};
+            if (weighed) options.weights = weights;
+            CHECK(peak_of([&] { lloyd::segment(photo, 8, options); }) <= allowed);
+        }
+}
+
 TEST_CASE("keeps no table once a histogram is built") {
     const auto photo = many_colors(900, 700);
     lloyd::color_histogram<3> colors;

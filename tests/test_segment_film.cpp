@@ -141,7 +141,12 @@ TEST_CASE("refuses malformed segments, and options that say otherwise") {
     CHECK(why(wrong) == says{"segment: center 0 of previous has a coordinate -inf"});
     wrong = s;
     wrong.palette = image<u8, 3>(3, 1);
-    CHECK(why(wrong) == "segment: previous has 2 centers, but 3 palette colours");
+    CHECK(why(wrong) == "segment: the palette colours of previous are 3x1, but must be 2x1");
+    wrong.palette = image<u8, 3>(1, 2);
+    CHECK(why(wrong) == "segment: the palette colours of previous are 1x2, but must be 2x1");
+    wrong = s;
+    wrong.centers = image<double, 3>(1, 2);
+    CHECK(why(wrong) == "segment: the centers of previous are 1x2, but must be 2x1");
     wrong = s;
     wrong.fixed = 3;
     CHECK(why(wrong) == "segment: fixed of previous is 3, allowed: 0 to 2");

@@ -36,7 +36,8 @@ struct segment_options {
     /// How to cluster. Its weights, initial_centers and fixed_centers must be empty; `epsilon` is in units of the space.
     kmeans_options kmeans = {};
     /// How much each pixel counts, 0 to 255, in the shape of the photo, not all 0: a mask, an alpha channel, importance.
-    /// A pixel of weight w counts like w pixels; one of weight 0 counts nothing and is labelled all the same. Empty: all 1.
+    /// A pixel of weight w counts like w pixels; one of weight 0 counts nothing and is labelled all the same. Their sum must
+    /// be below 2^35, in units of their value where all that are not 0 are equal. Empty: all 1.
     image_view<const std::uint8_t, 1> weights = {};
     /// At most k colours that stay in the palette as they are: the first segments, in this order, read row by row.
     image_view<const std::uint8_t, 3> fixed = {};

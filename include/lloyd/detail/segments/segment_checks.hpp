@@ -78,21 +78,27 @@ void check_segment(image_view<const std::uint8_t> photo, int k, const segment_op
     check_segment_options(photo, k, options);
 }
 
+/// Centers or a palette of k segments.
+inline void check_list(const char* who, const char* list, const char* what, std::ptrdiff_t width, std::ptrdiff_t height,
+                       std::ptrdiff_t k) {
+    if (width != k || height != 1)
+        refuse(who, ": the ", list, " of ", what, " are ", width, "x", height, ", but must be ", k, "x1");
+}
+
 /// A segmentation that the user may have put together: its centers, space, fixed and palette.
 template <class = deferred>
 void check_segmentation(const char* who, const char* what, const segmentation& segments) {
     const auto k = segments.centers.size();
     if (k < 1 || k > 256) refuse(who, ": ", what, " has ", k, " centers, but must have 1 to 256");
     check_space(who, "space of the segmentation", segments.space);
+    check_list(who, "centers", what, segments.centers.width(), segments.centers.height(), k);
+    check_list(who, "palette colours", what, segments.palette.width(), segments.palette.height(), k);
     const auto range = range_of_space(segments.space);
-    for (std::ptrdiff_t y = 0, j = 0; y < segments.centers.height(); ++y)
-        for (std::ptrdiff_t x = 0; x < segments.centers.width(); ++x, ++j)
-            for (const double c : segments.centers(x, y))
-                if (!(range.lowest <= c && c <= range.highest))
-                    refuse(who, ": center ", j, " of ", what, " has a coordinate ", c, ", allowed: ", range.lowest,
-                           " to ", range.highest);
-    if (segments.palette.size() != k)
-        refuse(who, ": ", what, " has ", k, " centers, but ", segments.palette.size(), " palette colours");
+    for (std::ptrdiff_t j = 0; j < k; ++j)
+        for (const double c : segments.centers(j, 0))
+            if (!(range.lowest <= c && c <= range.highest))
+                refuse(who, ": center ", j, " of ", what, " has a coordinate ", c, ", allowed: ", range.lowest, " to ",
+                       range.highest);
     if (segments.fixed < 0 || segments.fixed > k)
         refuse(who, ": fixed of ", what, " is ", segments.fixed, ", allowed: 0 to ", k);
 }

@@ -45,12 +45,12 @@ public:
         : space_(space), team_(team), colors_(colors.colors()), weights_(colors.counts()) {
         if (space == color_space::hsv) list_hsv();
         split_heavy_colors();
-        const auto steps = coordinates_in(space, colors_);
         if (has_bytes(space)) {
             require_fit<byte_form>(who);
             tree_ = build_color_tree(colors_, weights_, team);
         } else {
             require_fit<step_form>(who);
+            const auto steps = coordinates_in(space, colors_);
             points_ = uninitialized_image<double, 3>(colors_.size(), 1);
             for (std::size_t i = 0; i < steps.size(); ++i) points_.data()[i] = steps[i] / step_form::steps;
             step_tree_ = build_step_tree(colors_, weights_, steps.data(), team);

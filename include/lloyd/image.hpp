@@ -298,3 +298,4 @@ image<std::uint8_t, sizeof...(Channels)> select_channels(const detail::no_image 
 /// @endcond
 
 }  // namespace lloyd::inline v0
+

@@ -107,10 +107,12 @@ public:
         return starts_[block] == none ? nullptr : counts_ + starts_[block];
     }
 
-    /// The count in a cell.
-    [[gnu::always_inline]] static double count_in(Cell cell) {
-        return static_cast<double>(static_cast<std::uint32_t>(cell) & reduction);
+    [[gnu::always_inline]] static std::uint32_t bits_of(Cell cell) {
+        return static_cast<std::make_unsigned_t<Cell>>(cell);
     }
+
+    /// The count in a cell.
+    [[gnu::always_inline]] static double count_in(Cell cell) { return static_cast<double>(bits_of(cell) & reduction); }
 
     /// Calls use(code) once for each `reduction` that counts_of(block) leaves out.
     template <class Use>
@@ -149,7 +151,7 @@ private:
 
         [[gnu::always_inline]] void add(std::uint32_t code, std::uint32_t weight) const {
             Cell& count = count_of(code);
-            const auto before = static_cast<std::uint32_t>(count);
+            const auto before = bits_of(count);
             auto sum = (before & reduction) + weight;
             if (sum > reduction) {
                 sum -= reduction;

@@ -163,15 +163,15 @@ private:
             }
             double magnitude = math::magnitude(difference.at_origin);
 #pragma GCC unroll 4
-            for (int c = 0; c < 3; ++c) magnitude += math::magnitude(difference.slope[c]) * frame.max_coordinate;
+            for (const double slope : difference.slope) magnitude += math::magnitude(slope) * frame.max_coordinate;
             if (magnitude > max_magnitude) max_magnitude = magnitude;
         }
         return Form::error_of(max_magnitude);
     }
 
     /// Moves the colours that are not nearest to the first candidate from its sums to those of their own. Returns
-    /// false, and moves nothing, if comparisons that err by up to `error` cannot decide. Mostly there are two candidates, so a pass over the leaf for
-    /// each but the first wastes little.
+    /// false, and moves nothing, if comparisons that err by up to `error` cannot decide. Mostly there are two
+    /// candidates, so a pass over the leaf for each but the first wastes little.
     template <class Number, int Bytes>
     [[gnu::always_inline]] static inline bool move_colors(const tree_type& tree, const color_box& leaf,
                                                           const leaf_frame& frame, const filtering_state& state,

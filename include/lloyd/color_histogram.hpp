@@ -146,6 +146,7 @@ private:
 /// The histogram of an image has as many channels as the image's type.
 template <any_image Image>
 color_histogram(const Image&) -> color_histogram<channels_of<Image>>;
+/// The same with weights.
 template <any_image Image, any_image Weights>
 color_histogram(const Image&, const Weights&) -> color_histogram<channels_of<Image>>;
 

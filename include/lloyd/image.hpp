@@ -28,7 +28,8 @@
 #include <lloyd/detail/base/image_traits.hpp>  // IWYU pragma: export
 #include <lloyd/detail/base/wrong_types.hpp>
 
-namespace lloyd::inline v0 {
+namespace lloyd {
+inline namespace v0 {
 
 // Units compiled with different flags pass these types to each other and share no function: members are always inlined.
 /// Refers to pixels that it does not own. T may be const. Copying a view copies no pixel.
@@ -84,8 +85,7 @@ public:
             detail::check_fixed_channels(source.channels(), C);
     }
 
-    /// A temporary image does not convert, as the view would dangle: name the image.
-    template <class Source>
+    template <class Source>  // a temporary: the view would dangle
         requires detail::temporary_viewable_as<Source, T, C>
     image_view(Source&& name_the_image_first) = delete;
 
@@ -157,7 +157,6 @@ private:
         if (!empty()) row_stride_ = row_stride;
     }
     struct no_count {};
-
     T* data_ = nullptr;
     std::ptrdiff_t width_ = 0;
     std::ptrdiff_t height_ = 0;
@@ -297,5 +296,5 @@ image<std::uint8_t, sizeof...(Channels)> select_channels(const detail::no_image 
 }
 /// @endcond
 
-}  // namespace lloyd::inline v0
-
+}  // namespace v0
+}  // namespace lloyd

@@ -26,16 +26,16 @@ namespace lloyd::inline v0 {
 
 /// A corner of pixels: (x, y) is the top left one of pixel (x, y). 0 ≤ x ≤ width, 0 ≤ y ≤ height.
 struct corner {
-    std::int32_t x = 0;
-    std::int32_t y = 0;
+    std::int32_t x = 0;  ///< from the left
+    std::int32_t y = 0;  ///< from the top
+    /// Whether both are the same.
     [[gnu::always_inline]] friend bool operator==(const corner&, const corner&) = default;
 };
 
 /// A line between two labels. It ends where more than two labels meet, or one label meets itself by a corner, and at the
 /// corners of the picture.
 struct border {
-    std::int32_t left =
-        -1;  ///< the label on the left of who walks along the corners, as seen on the screen; −1 outside
+    std::int32_t left = -1;       ///< the label on the left along the corners, as seen on the screen; −1 outside
     std::int32_t right = -1;      ///< the label on the right
     bool closed = false;          ///< whether the line goes on from the last corner to the first
     std::vector<corner> corners;  ///< its ends, and where it turns
@@ -43,7 +43,7 @@ struct border {
 
 /// What a label covers: all points with an odd number of rings around them.
 struct outline {
-    std::int32_t label = 0;
+    std::int32_t label = 0;                  ///< never −1
     std::vector<std::vector<corner>> rings;  ///< each is closed: the last corner is joined to the first
 };
 

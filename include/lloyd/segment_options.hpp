@@ -11,7 +11,8 @@
 #include <lloyd/image.hpp>
 #include <lloyd/kmeans_options.hpp>
 
-namespace lloyd::inline v0 {
+namespace lloyd {
+inline namespace v0 {
 
 /// The space in which colours are clustered: distances between them are Euclidean distances there.
 ///
@@ -52,12 +53,13 @@ struct segmentation {
     image<std::uint8_t, 3> palette;  ///< k×1: the rounded mean RGB of each segment; fixed ones as given; empty ones
                                      ///< repeat the largest segment's
     image<double, 3> centers;        ///< k×1, in the space, in the order of the palette
-    color_space space = color_space::rgb;
-    int fixed = 0;               ///< the first so many segments have fixed colours
-    std::vector<double> shares;  ///< k fractions of the pixels, or of their weight; their sum is 1
-    double compactness = 0;      ///< Σ weight · squared distance to the nearest center, over pixels, in the space
-    int iterations = 0;          ///< of the best attempt
-    bool converged = false;      ///< whether the best attempt stopped for epsilon, or because no label changed
+    color_space space = color_space::rgb;  ///< that was clustered
+    int fixed = 0;                         ///< the first so many segments have fixed colours
+    std::vector<double> shares;            ///< k fractions of the pixels, or of their weight; their sum is 1
+    double compactness = 0;  ///< Σ weight · squared distance to the nearest center, over pixels, in the space
+    int iterations = 0;      ///< of the best attempt
+    bool converged = false;  ///< whether the best attempt stopped for epsilon, or because no label changed
 };
 
-}  // namespace lloyd::inline v0
+}  // namespace v0
+}  // namespace lloyd

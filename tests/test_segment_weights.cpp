@@ -242,7 +242,7 @@ TEST_CASE("centers are in the space: the conversion of a colour that is alone") 
         if (space == color_space::oklab) expected = lloyd::rgb_to_oklab(photo), scale = 255;
         if (scale == 1) continue;
         for (std::size_t c = 0; c < 3; ++c)
-            CHECK(std::abs(center[c] - scale * double{expected(0, 0)[c]}) <= 0.5 / 256 + 1e-3);
+            CHECK(std::abs(center[c] - scale * static_cast<double>(expected(0, 0)[c])) <= 0.5 / 256 + 1e-3);
     }
     CHECK(elements_of(lloyd::segment(photo, 1).centers) == numbers{206, 17, 38});
     CHECK(elements_of(lloyd::segment(photo, 1, {.space = color_space::hsv}).centers) == numbers{177, 234, 206});

@@ -72,8 +72,8 @@ public:
 
     /// The nearest center of each RGB colour, the lowest on a tie.
     image<std::int32_t, 1> labels(std::span<const double> centers) const {
-        auto scaled = copy_of(centers);
-        for (double& c : scaled) c *= steps_of(space_);
+        buffer<double> scaled(centers.size());
+        for (std::size_t i = 0; i < centers.size(); ++i) scaled[i] = centers[i] * steps_of(space_);
         auto found = has_bytes(space_) ? label_colors(tree_, scaled, 3) : label_colors(step_tree_, scaled, 3);
         if (entry_of_color_.empty()) return found;
         auto of_rgb = uninitialized_image<std::int32_t, 1>(std::ssize(entry_of_color_), 1);

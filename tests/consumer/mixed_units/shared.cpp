@@ -5,12 +5,22 @@
 // members that aggregates have by themselves. Compiled like the plain unit, but without optimization, so that all of them
 // stand here, and linked first.
 
+#include <array>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
 #include "handed.hpp"
 
 template class std::vector<double>;
+template class std::vector<std::int32_t>;
+template class std::vector<std::uint8_t>;
+template class std::vector<std::array<std::uint8_t, 3>>;
+template class std::vector<lloyd::region>;
+template class std::vector<lloyd::corner>;
+template class std::vector<std::vector<lloyd::corner>>;
+template class std::vector<lloyd::border>;
+template class std::vector<lloyd::outline>;
 template class std::vector<lloyd::elbow_point>;
 template class std::vector<lloyd::image<double>>;
 template class std::vector<lloyd::image<double, 3>>;

@@ -5,7 +5,9 @@
 // members that aggregates have by themselves. Compiled like the plain unit, but without optimization, so that all of them
 // stand here, and linked first.
 
+#include <algorithm>
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -13,6 +15,8 @@
 #include "handed.hpp"
 
 template class std::vector<double>;
+template class std::vector<char>;
+template class std::vector<std::array<unsigned long, 2>>;
 template class std::vector<std::int32_t>;
 template class std::vector<std::uint8_t>;
 template class std::vector<std::array<std::uint8_t, 3>>;
@@ -33,4 +37,10 @@ void use_special_members(handed& all) {
     all = std::move(moved);
     lloyd::elbow_result<> any, other(any);  // elbow_sweep has one for a moment
     any = std::move(other);
+    std::vector<std::pair<unsigned long, unsigned long>> pairs(99);  // what regions and outlines sort
+    std::vector<int> numbers(99);
+    std::sort(pairs.begin(), pairs.end());
+    std::sort(numbers.begin(), numbers.end());
+    std::array<double, 7> rank{}, rank_after{};  // of segments
+    if (rank < rank_after) std::swap(rank, rank_after);
 }

@@ -184,4 +184,16 @@ struct says {
     std::vector<std::string> words;
 };
 
+/// Every colour of a block: full cubes, so that a tree of them is as deep as it gets.
+inline lloyd::image<u8, 3> color_block() {
+    lloyd::image<u8, 3> result(32 * 32, 32);
+    for (std::ptrdiff_t y = 0; y < 32; ++y)
+        for (std::ptrdiff_t x = 0; x < 32 * 32; ++x) {
+            result(x, y)[0] = static_cast<u8>(x / 32 + 64);
+            result(x, y)[1] = static_cast<u8>(x % 32 + 200);
+            result(x, y)[2] = static_cast<u8>(y + 7);
+        }
+    return result;
+}
+
 }  // namespace samples

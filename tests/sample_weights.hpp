@@ -20,6 +20,11 @@
 namespace samples {
 
 template <std::size_t C>
+std::vector<double> counts_of(const lloyd::color_histogram<C>& colors) {
+    return {colors.counts().begin(), colors.counts().end()};
+}
+
+template <std::size_t C>
 bool same(const lloyd::color_histogram<C>& a, const lloyd::color_histogram<C>& b) {
     return same_pixels(a.colors(), b.colors()) && std::ranges::equal(a.counts(), b.counts());
 }

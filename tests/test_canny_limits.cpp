@@ -9,13 +9,12 @@
 #include <cstdint>
 
 #include <doctest/doctest.h>
-#include <pthread.h>
-#include <unistd.h>
 
 #include "counted_memory.hpp"
 #if defined(__GLIBC__)
 #include "failing_threads.hpp"
 #endif
+#include "little_stack.hpp"
 #include "sample_images.hpp"
 
 namespace {
@@ -23,23 +22,6 @@ namespace {
 using namespace samples;
 using lloyd::image;
 using strength_map = image<u8, 1>;
-
-/// Runs `work` in a thread with a stack of 64 KiB, or of the least that the system grants.
-template <class Work>
-void in_little_stack(Work work) {
-    pthread_attr_t attributes;
-    REQUIRE(pthread_attr_init(&attributes) == 0);
-    const auto least = static_cast<std::size_t>(sysconf(_SC_THREAD_STACK_MIN));
-    REQUIRE(pthread_attr_setstacksize(&attributes, std::max(std::size_t{64} << 10, least)) == 0);
-    pthread_t thread;
-    const auto run = [](void* argument) -> void* {
-        (*static_cast<Work*>(argument))();
-        return nullptr;
-    };
-    REQUIRE(pthread_create(&thread, &attributes, run, &work) == 0);
-    pthread_join(thread, nullptr);
-    pthread_attr_destroy(&attributes);
-}
 
 constexpr std::ptrdiff_t side = 4096;
 

@@ -21,6 +21,7 @@
 #include <doctest/doctest.h>
 
 #include "sample_points.hpp"
+#include "sample_weights.hpp"
 
 namespace {
 
@@ -229,11 +230,6 @@ TEST_CASE("pixels as good as halfway between two centers go to the nearer one") 
             check_nearest_pixels(pixel, centers);
         }
     }
-}
-
-template <std::size_t C>
-bool same(const color_histogram<C>& a, const color_histogram<C>& b) {
-    return same_pixels(a.colors(), b.colors()) && std::ranges::equal(a.counts(), b.counts());
 }
 
 template <std::size_t C>

@@ -18,6 +18,7 @@
 #include <doctest/doctest.h>
 
 #include "sample_images.hpp"
+#include "sample_weights.hpp"
 
 namespace {
 
@@ -29,18 +30,8 @@ using bytes = std::vector<u8>;
 using numbers = std::vector<double>;
 
 template <std::size_t C>
-numbers counts_of(const color_histogram<C>& colors) {
-    return {colors.counts().begin(), colors.counts().end()};
-}
-
-template <std::size_t C>
 double total(const color_histogram<C>& colors) {
     return std::accumulate(colors.counts().begin(), colors.counts().end(), 0.0);
-}
-
-template <std::size_t C>
-bool same(const color_histogram<C>& left, const color_histogram<C>& right) {
-    return same_pixels(left.colors(), right.colors()) && counts_of(left) == counts_of(right);
 }
 
 /// Every channel's highest bit, the first channel's first; then every channel's next bit; and so on.

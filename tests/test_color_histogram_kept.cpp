@@ -12,6 +12,7 @@
 #include <lloyd/color_histogram.hpp>
 
 #include "sample_images.hpp"
+#include "sample_weights.hpp"
 
 namespace {
 
@@ -19,11 +20,6 @@ using namespace samples;
 using lloyd::color_histogram;
 using numbers = std::vector<double>;
 using bytes = std::vector<u8>;
-
-template <std::size_t C>
-bool same(const color_histogram<C>& a, const color_histogram<C>& b) {
-    return same_pixels(a.colors(), b.colors()) && std::ranges::equal(a.counts(), b.counts());
-}
 
 TEST_CASE("comes back from plain arrays as it was") {
     dice random;

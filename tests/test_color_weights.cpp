@@ -25,11 +25,6 @@ using lloyd::image_view;
 using bytes = std::vector<u8>;
 using numbers = std::vector<double>;
 
-template <std::size_t C>
-numbers counts_of(const color_histogram<C>& colors) {
-    return {colors.counts().begin(), colors.counts().end()};
-}
-
 // Worked by hand
 
 TEST_CASE("a pixel counts as often as its weight says, and not at all with 0") {

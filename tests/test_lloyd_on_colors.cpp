@@ -12,9 +12,11 @@
 #include <lloyd/detail/kmeans/dispatch.hpp>
 #include <lloyd/kmeans.hpp>
 
+#include "sample_images.hpp"
+
 namespace {
 
-using u8 = std::uint8_t;
+using namespace samples;
 using lloyd::detail::attempt_result;
 using lloyd::detail::buffer;
 
@@ -86,26 +88,14 @@ TEST_CASE("gives box by box the bits of the plain steps at every CPU level") {
     lloyd::limit_cpu_level(best);
 }
 
-/// Every colour of a block: full cubes, so that the tree is as deep as it gets.
-lloyd::image<u8, 3> block() {
-    lloyd::image<u8, 3> result(32 * 32, 32);
-    for (std::ptrdiff_t y = 0; y < 32; ++y)
-        for (std::ptrdiff_t x = 0; x < 32 * 32; ++x) {
-            result(x, y)[0] = static_cast<u8>(x / 32 + 64);
-            result(x, y)[1] = static_cast<u8>(x % 32 + 200);
-            result(x, y)[2] = static_cast<u8>(y + 7);
-        }
-    return result;
-}
-
 TEST_CASE("gives the bits of the plain steps where colours lie dense, and boundaries run along them") {
-    compare(block(), 3, {.max_iterations = 20});
-    compare(block(), 8, {.max_iterations = 4, .seed = 3});
-    compare(block(), 20, {.init = lloyd::seeding::random, .max_iterations = 4});
+    compare(color_block(), 3, {.max_iterations = 20});
+    compare(color_block(), 8, {.max_iterations = 4, .seed = 3});
+    compare(color_block(), 20, {.init = lloyd::seeding::random, .max_iterations = 4});
     buffer<double> centers(2 * 3);  // the colours halfway between them are ties
     const double ends[] = {64, 200, 7, 94, 230, 37};
     std::copy_n(ends, 6, centers.begin());
-    compare(block(), 2, {.max_iterations = 1}, centers);
+    compare(color_block(), 2, {.max_iterations = 1}, centers);
 }
 
 TEST_CASE("gives the bits of the plain steps for weights of any size that fit") {

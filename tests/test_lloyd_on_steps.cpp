@@ -63,7 +63,7 @@ void compare_weighted(const lloyd::color_histogram<3>& colors, std::span<const d
     start.scale(256);
 
     const auto tree = lloyd::detail::build_step_tree(colors.colors(), weights, steps.data(), team);
-    auto boxes = lloyd::detail::cluster_steps(points, tree, k, options, start, team);
+    auto boxes = lloyd::detail::cluster_boxes<lloyd::detail::lloyd_on_steps<>>(points, tree, k, options, start, team);
     boxes.labels = lloyd::detail::label_colors(tree, boxes.centers, 3);
     const auto plain = lloyd::detail::cluster(points, k, options, start, team);
     CHECK(boxes.iterations == plain.iterations);
@@ -162,20 +162,8 @@ TEST_CASE("gives box by box the bits of the plain steps at every CPU level") {
     lloyd::limit_cpu_level(best);
 }
 
-/// Every colour of a block, so that the tree is as deep as it gets.
-lloyd::image<u8, 3> block() {
-    lloyd::image<u8, 3> result(32 * 32, 32);
-    for (std::ptrdiff_t y = 0; y < 32; ++y)
-        for (std::ptrdiff_t x = 0; x < 32 * 32; ++x) {
-            result(x, y)[0] = static_cast<u8>(x / 32 + 64);
-            result(x, y)[1] = static_cast<u8>(x % 32 + 200);
-            result(x, y)[2] = static_cast<u8>(y + 7);
-        }
-    return result;
-}
-
 TEST_CASE("gives the bits of the plain steps where colours lie dense, and many are ties") {
-    const lloyd::color_histogram colors(block());
+    const lloyd::color_histogram colors(color_block());
     for (const auto& space : spaces) {
         const auto steps = steps_of(colors, space);
         compare(colors, steps, 3, {.max_iterations = 6});

@@ -10,31 +10,13 @@
 #include <cstddef>
 
 #include <doctest/doctest.h>
-#include <pthread.h>
-#include <unistd.h>
 
+#include "little_stack.hpp"
 #include "sample_labels.hpp"
 
 namespace {
 
 using namespace samples;
-
-/// Runs `work` in a thread with a stack of 64 KiB, or of the least that the system grants.
-template <class Work>
-void in_little_stack(Work work) {
-    pthread_attr_t attributes;
-    REQUIRE(pthread_attr_init(&attributes) == 0);
-    const auto least = static_cast<std::size_t>(sysconf(_SC_THREAD_STACK_MIN));
-    REQUIRE(pthread_attr_setstacksize(&attributes, std::max(std::size_t{64} << 10, least)) == 0);
-    pthread_t thread;
-    const auto run = [](void* argument) -> void* {
-        (*static_cast<Work*>(argument))();
-        return nullptr;
-    };
-    REQUIRE(pthread_create(&thread, &attributes, run, &work) == 0);
-    pthread_join(thread, nullptr);
-    pthread_attr_destroy(&attributes);
-}
 
 TEST_CASE("takes hostile maps of 512 x 512 pixels in a stack of 64 KiB") {
     for (const auto& map : hostile_maps(512)) {

@@ -18,7 +18,7 @@
 
 #include <doctest/doctest.h>
 
-#include "sample_images.hpp"
+#include "sample_segments.hpp"
 
 namespace {
 
@@ -28,16 +28,8 @@ using lloyd::image_view;
 using lloyd::segmentation;
 using bytes = std::vector<u8>;
 using numbers = std::vector<double>;
-using color = std::array<u8, 3>;
 
 constexpr color red{206, 17, 38}, white{255, 255, 255}, blue{0, 40, 104};
-
-/// One row of pixels.
-image<u8, 3> row_of(const std::vector<color>& colors) {
-    image<u8, 3> result(static_cast<std::ptrdiff_t>(colors.size()), 1);
-    for (std::ptrdiff_t x = 0; const auto& c : colors) std::ranges::copy(c, result(x++, 0).begin());
-    return result;
-}
 
 /// Horizontal stripes, `width` pixels wide.
 image<u8, 3> flag(std::ptrdiff_t width, const std::vector<color>& stripes) {
@@ -46,12 +38,6 @@ image<u8, 3> flag(std::ptrdiff_t width, const std::vector<color>& stripes) {
         for (std::ptrdiff_t x = 0; x < width; ++x)
             std::ranges::copy(stripes[static_cast<std::size_t>(y)], result(x, y).begin());
     return result;
-}
-
-bool same(const segmentation& left, const segmentation& right) {
-    return same_pixels(left.labels, right.labels) && same_pixels(left.palette, right.palette) &&
-           left.shares == right.shares && left.compactness == right.compactness &&
-           left.iterations == right.iterations && left.converged == right.converged;
 }
 
 /// The mean of a segment's pixels, rounded half up, and how many they are.

@@ -14,7 +14,7 @@
 
 #include <lloyd/segment.hpp>
 
-#include "sample_points.hpp"
+#include "sample_segments.hpp"
 
 namespace {
 
@@ -24,16 +24,6 @@ using lloyd::image;
 using lloyd::segmentation;
 using bytes = std::vector<u8>;
 using numbers = std::vector<double>;
-using color = std::array<u8, 3>;
-
-constexpr color_space spaces[] = {color_space::rgb, color_space::hsv, color_space::hsv_cone, color_space::lab,
-                                  color_space::oklab};
-
-image<u8, 3> row_of(const std::vector<color>& colors) {
-    image<u8, 3> result(static_cast<std::ptrdiff_t>(colors.size()), 1);
-    for (std::ptrdiff_t x = 0; const auto& c : colors) std::ranges::copy(c, result(x++, 0).begin());
-    return result;
-}
 
 TEST_CASE("the same frame again keeps every label, and ends at once") {
     dice random;

@@ -25,6 +25,7 @@
 
 #include "reference_color.hpp"
 #include "sample_points.hpp"
+#include "sample_segments.hpp"
 
 namespace {
 
@@ -33,9 +34,6 @@ using lloyd::color_space;
 using lloyd::image;
 using lloyd::segment;
 using lloyd::segmentation;
-
-constexpr auto spaces = {color_space::rgb, color_space::hsv, color_space::hsv_cone, color_space::lab,
-                         color_space::oklab};
 
 /// A red ball, hues 328° to 32° from left to right, lit from above, on a green lawn under a blue sky.
 image<u8, 3> red_ball(dice& random, std::ptrdiff_t size) {
@@ -63,12 +61,6 @@ std::set<int> segments_of_ball(const segmentation& s) {
     for (std::ptrdiff_t y = size / 4; y < 3 * size / 4; ++y)
         for (std::ptrdiff_t x = size / 4; x < 3 * size / 4; ++x) found.insert(s.labels(x, y)[0]);
     return found;
-}
-
-bool same(const segmentation& left, const segmentation& right) {
-    return same_pixels(left.labels, right.labels) && same_pixels(left.palette, right.palette) &&
-           left.shares == right.shares && left.compactness == right.compactness &&
-           left.iterations == right.iterations && left.converged == right.converged;
 }
 
 // Worked by hand

@@ -17,7 +17,7 @@
 #include <lloyd/kmeans.hpp>
 #include <lloyd/segment.hpp>
 
-#include "sample_points.hpp"
+#include "sample_segments.hpp"
 
 namespace {
 
@@ -30,26 +30,6 @@ using lloyd::segment_order;
 using lloyd::segmentation;
 using bytes = std::vector<u8>;
 using numbers = std::vector<double>;
-using color = std::array<u8, 3>;
-
-constexpr color_space spaces[] = {color_space::rgb, color_space::hsv, color_space::hsv_cone, color_space::lab,
-                                  color_space::oklab};
-
-image<u8, 3> row_of(const std::vector<color>& colors) {
-    image<u8, 3> result(static_cast<std::ptrdiff_t>(colors.size()), 1);
-    for (std::ptrdiff_t x = 0; const auto& c : colors) std::ranges::copy(c, result(x++, 0).begin());
-    return result;
-}
-
-/// All that does not belong to single pixels.
-bool same_segments(const segmentation& a, const segmentation& b) {
-    return same_pixels(a.palette, b.palette) && bits_of(a.centers.elements()) == bits_of(b.centers.elements()) &&
-           bits_of(a.shares) == bits_of(b.shares) && a.compactness == b.compactness && a.fixed == b.fixed &&
-           a.space == b.space && a.iterations == b.iterations && a.converged == b.converged;
-}
-bool same(const segmentation& a, const segmentation& b) {
-    return same_segments(a, b) && same_pixels(a.labels, b.labels);
-}
 
 /// Each pixel as often as its weight says, in one row.
 image<u8, 3> repeated(const image<u8, 3>& photo, const image<u8, 1>& weights) {

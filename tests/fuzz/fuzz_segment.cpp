@@ -13,7 +13,7 @@
 
 #include <lloyd/segment.hpp>
 
-#include "../sample_points.hpp"
+#include "../sample_segments.hpp"
 #include "bytes.hpp"
 
 namespace {
@@ -21,6 +21,7 @@ namespace {
 using fuzz::bytes;
 using fuzz::require;
 using lloyd::segmentation;
+using samples::same;
 using samples::same_pixels;
 using samples::u8;
 
@@ -61,13 +62,6 @@ bool is_valid(const problem& p) {
                               std::ranges::max(p.weights.elements()) > 0);
     return 1 <= p.k && p.k <= p.photo.size() && weighed && p.fixed.size() <= p.k && 0 <= space && space <= 4 &&
            order <= 1;
-}
-
-bool same(const segmentation& a, const segmentation& b) {
-    return same_pixels(a.labels, b.labels) && same_pixels(a.palette, b.palette) &&
-           samples::bits_of(a.centers.elements()) == samples::bits_of(b.centers.elements()) &&
-           samples::bits_of(a.shares) == samples::bits_of(b.shares) && a.compactness == b.compactness &&
-           a.space == b.space && a.fixed == b.fixed && a.iterations == b.iterations && a.converged == b.converged;
 }
 
 segmentation cluster(const problem& p, lloyd::image_view<const u8, 3> photo, int threads = 1) {

@@ -71,7 +71,7 @@ namespace lloyd::inline v0 {
 template <any_image Labels>
 [[gnu::always_inline]] inline std::vector<border> find_borders(const Labels& labels) {
     using label_type = value_type_of<Labels>;
-    constexpr bool fits = std::is_same_v<label_type, std::uint8_t> || std::is_same_v<label_type, std::int32_t>;
+    constexpr bool fits = detail::is_label<label_type>;
     static_assert(fits, "find_borders: labels must be std::uint8_t or std::int32_t");
     if constexpr (fits)
         return detail::borders_of<label_type>(detail::as_view(labels));

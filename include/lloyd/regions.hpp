@@ -70,7 +70,7 @@ template <any_image Labels>
 [[gnu::always_inline]] inline region_map find_regions(const Labels& labels,
                                                       connectivity connected = connectivity::four) {
     using label_type = value_type_of<Labels>;
-    constexpr bool fits = std::is_same_v<label_type, std::uint8_t> || std::is_same_v<label_type, std::int32_t>;
+    constexpr bool fits = detail::is_label<label_type>;
     static_assert(fits, "find_regions: labels must be std::uint8_t or std::int32_t");
     if constexpr (fits)
         return detail::regions_of<label_type>(detail::as_view(labels), connected);
@@ -89,7 +89,7 @@ template <any_image Labels>
 [[gnu::always_inline]] inline image<value_type_of<Labels>, 1> merge_small_regions(
     const Labels& labels, std::ptrdiff_t min_area, connectivity connected = connectivity::four) {
     using label_type = value_type_of<Labels>;
-    constexpr bool fits = std::is_same_v<label_type, std::uint8_t> || std::is_same_v<label_type, std::int32_t>;
+    constexpr bool fits = detail::is_label<label_type>;
     static_assert(fits, "merge_small_regions: labels must be std::uint8_t or std::int32_t");
     if constexpr (fits)
         return detail::merged_regions<label_type>(detail::as_view(labels), min_area, connected);
@@ -104,7 +104,7 @@ template <any_image Labels>
 template <any_image Labels, any_image Alpha>
 [[gnu::always_inline]] inline image<std::int32_t, 1> cut(const Labels& labels, const Alpha& alpha) {
     using label_type = value_type_of<Labels>;
-    constexpr bool fits = std::is_same_v<label_type, std::uint8_t> || std::is_same_v<label_type, std::int32_t>;
+    constexpr bool fits = detail::is_label<label_type>;
     constexpr bool alpha_fits = std::is_same_v<value_type_of<Alpha>, std::uint8_t>;
     static_assert(fits, "cut: labels must be std::uint8_t or std::int32_t");
     static_assert(alpha_fits, "cut: alpha must be std::uint8_t");

@@ -108,8 +108,7 @@ template <any_image Image, any_image Labels>
                                                    const Labels& labels,
                                                    image_view<const std::uint8_t, 1> weights = {}) {
     using label_type = value_type_of<Labels>;
-    static_assert(std::is_same_v<label_type, std::uint8_t> || std::is_same_v<label_type, std::int32_t>,
-                  "relabel: labels must be std::uint8_t or std::int32_t");
+    static_assert(detail::is_label<label_type>, "relabel: labels must be std::uint8_t or std::int32_t");
     return detail::relabelled<label_type>(detail::as_photo(photo), segments, detail::as_view(labels), weights);
 }
 
@@ -122,8 +121,7 @@ template <any_image Labels, any_image Palette>
                                                                                 const Palette& palette) {
     using label_type = value_type_of<Labels>;
     using palette_type = value_type_of<Palette>;
-    static_assert(std::is_same_v<label_type, std::uint8_t> || std::is_same_v<label_type, std::int32_t>,
-                  "recolor: labels must be std::uint8_t or std::int32_t");
+    static_assert(detail::is_label<label_type>, "recolor: labels must be std::uint8_t or std::int32_t");
     static_assert(std::is_same_v<palette_type, std::uint8_t> || std::is_same_v<palette_type, double>,
                   "recolor: the palette must be std::uint8_t or double");
     auto result = detail::uninitialized_image<std::uint8_t, channels_of<Palette>>(
@@ -137,8 +135,7 @@ template <any_image Labels, any_image Palette>
 template <any_image Labels>
 [[gnu::always_inline]] inline image<std::uint8_t, 1> mask(const Labels& labels, int segment) {
     using label_type = value_type_of<Labels>;
-    static_assert(std::is_same_v<label_type, std::uint8_t> || std::is_same_v<label_type, std::int32_t>,
-                  "mask: labels must be std::uint8_t or std::int32_t");
+    static_assert(detail::is_label<label_type>, "mask: labels must be std::uint8_t or std::int32_t");
     return detail::mask_of<label_type>(detail::as_view(labels), segment);
 }
 
@@ -234,7 +231,7 @@ segmentation next_segments(image_view<const std::uint8_t> frame, const segmentat
     thread_team team(options.kmeans.threads, pixels.height() + 1);
     const counted_photo<> counted(pixels, options.weights, team);
     const colors_in_space<> colors("segment", previous.space, counted.colors, team);
-    first_centers first{centers_on_grid(previous.centers), {}, false};
+    first_centers first{start_centers("segment", "centers", previous.centers, 3, true), {}, false};
     first.fixed = copy_of<double>(first.all.span().first(3 * static_cast<std::size_t>(previous.fixed)));
     const auto clusters = colors.cluster(static_cast<int>(previous.centers.size()), options.kmeans, std::move(first));
 
@@ -259,7 +256,7 @@ image<std::uint8_t, 1> assigned_segments(image_view<const std::uint8_t> photo, c
     thread_team team(options.threads, pixels.height());
     const counted_photo<> counted(pixels, {}, team);
     const colors_in_space<> colors("assign", segments.space, counted.colors, team);
-    const auto centers = centers_on_grid(segments.centers);
+    const auto centers = start_centers("assign", "centers", segments.centers, 3, true);
     return label_photo(pixels, counted.colors, colors.labels(centers.span()).elements(), centers.span(), segments.space,
                        team);
 }
@@ -271,8 +268,15 @@ segmentation relabelled(image_view<const std::uint8_t> photo, const segmentation
     check_photo("relabel", photo);
     check_weights_of_pixels("relabel", photo, weights);
     check_relabel(photo, labels, segments.centers.size());
-    segmentation s = segments;
-    s.labels = uninitialized_image<std::uint8_t, 1>(labels.width(), labels.height());
+    segmentation s{.labels = uninitialized_image<std::uint8_t, 1>(labels.width(), labels.height()),
+                   .palette = segments.palette,
+                   .centers = segments.centers,
+                   .space = segments.space,
+                   .fixed = segments.fixed,
+                   .shares = {},
+                   .compactness = 0,
+                   .iterations = segments.iterations,
+                   .converged = segments.converged};
     for (std::ptrdiff_t y = 0; y < labels.height(); ++y)
         std::copy(labels.row(y).begin(), labels.row(y).end(), s.labels.row(y).begin());
     measure_labels(s, image_view<const std::uint8_t, 3>(photo), weights);

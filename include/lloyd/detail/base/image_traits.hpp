@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -57,6 +58,10 @@ using value_type_of = typename std::remove_cvref_t<Image>::value_type;
 }  // namespace lloyd::inline v0
 
 namespace lloyd::inline v0::detail {
+
+/// Whether labels of pixels may have this type.
+template <class T>
+inline constexpr bool is_label = std::is_same_v<T, std::uint8_t> || std::is_same_v<T, std::int32_t>;
 
 /// A named image, or a view, whose elements and channels a view of T × C can look at.
 template <class Source>

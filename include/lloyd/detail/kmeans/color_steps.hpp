@@ -1,22 +1,17 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Clusters the distinct colours of a photo in a space whose coordinates are no bytes, but whole numbers of steps of 2^-8.
+/// Points of a space whose coordinates are no bytes, but whole numbers of steps of 2^-8.
 #pragma once
 
-#include <cstdint>
 #include <span>
 
 #include <lloyd/detail/base/deferred.hpp>
-#include <lloyd/detail/kmeans/attempts.hpp>
 #include <lloyd/detail/kmeans_common/inputs.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/kmeans_common/weighted_pixels.hpp>
 #include <lloyd/detail/octree/color_tree.hpp>
-#include <lloyd/detail/octree/lloyd_on_colors.hpp>
-#include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/image.hpp>
-#include <lloyd/kmeans_options.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
@@ -29,15 +24,6 @@ point_set step_points(image_view<const double, 3> coordinates, std::span<const d
     point_set points(coordinates, weights, step_form::steps, {}, bins_for(range, weights, true, coordinates.size()));
     points.on_grid = true;
     return points;
-}
-
-/// Clusters such points over their octree, from seeds or from centers in steps, no farther than step_form::limit from 0;
-/// fixed ones are points of the space.
-template <class = deferred>
-attempt_result cluster_steps(const point_set& points, const step_tree& tree, int k, const kmeans_options& options,
-                             const first_centers& first, thread_team& team) {
-    const auto make_engine = [&](thread_team&) { return new lloyd_on_steps<>(points, tree, k); };
-    return best_attempt(make_engine, points, k, options, first, team);
 }
 
 }  // namespace lloyd::inline v0::detail

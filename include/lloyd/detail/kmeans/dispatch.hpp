@@ -43,20 +43,20 @@ attempt_result cluster(const point_set& points, int k, const kmeans_options& opt
     return best_attempt(make_engine, points, k, options, first, team);
 }
 
-/// Clusters distinct colours over their octree, from seeds or from centers within 0 to 255; fixed ones are colours. The
-/// result has no labels.
-template <class = deferred>
-attempt_result cluster_boxes(const point_set& points, const color_tree& tree, int k, const kmeans_options& options,
+/// Clusters distinct colours over their octree, by lloyd_on_colors or lloyd_on_steps: from seeds, or from centers in the
+/// range of the tree; fixed ones are points that colours may have. The result has no labels.
+template <class Engine, class Tree>
+attempt_result cluster_boxes(const point_set& points, const Tree& tree, int k, const kmeans_options& options,
                              const first_centers& first, thread_team& team) {
-    const auto make_engine = [&](thread_team&) { return new lloyd_on_colors<>(points, tree, k); };
+    const auto make_engine = [&](thread_team&) { return new Engine(points, tree, k); };
     return best_attempt(make_engine, points, k, options, first, team);
 }
 
-/// The same with labels of the colours.
+/// The same of bytes, with labels of the colours.
 template <class = deferred>
 attempt_result cluster_and_label_boxes(const point_set& points, const color_tree& tree, int k,
                                        const kmeans_options& options, const first_centers& first, thread_team& team) {
-    auto winner = cluster_boxes(points, tree, k, options, first, team);
+    auto winner = cluster_boxes<lloyd_on_colors<>>(points, tree, k, options, first, team);
     winner.labels = label_colors(tree, winner.centers, points.channels());
     return winner;
 }
@@ -78,11 +78,6 @@ attempt_result cluster_colors(image_view<const std::uint8_t, Channels> colors, s
         return cluster(points, k, options, first, team);
     const auto tree = build_color_tree(colors, weights, team);
     return cluster_and_label_boxes(points, tree, k, options, first, team);
-}
-
-/// Multiplies each number in place.
-inline void multiply_all(std::span<double> numbers, double factor) {
-    for (double& number : numbers) number *= factor;
 }
 
 /// Centers as a k×1 image, in the units of the data.

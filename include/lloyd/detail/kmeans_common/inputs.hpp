@@ -88,6 +88,11 @@ buffer<double> start_centers(const char* who, const char* what, image_view<const
     return copy;
 }
 
+/// Multiplies each number in place.
+inline void multiply_all(std::span<double> numbers, double factor) {
+    for (double& number : numbers) number *= factor;
+}
+
 /// The centers that attempts begin with, in the scale of the points.
 struct first_centers {
     buffer<double> all{};    ///< k × channels, of the first attempt; empty: seeds
@@ -96,8 +101,8 @@ struct first_centers {
 
     /// Multiplies all coordinates.
     void scale(double factor) {
-        for (double& c : all) c *= factor;
-        for (double& c : fixed) c *= factor;
+        multiply_all(all.span(), factor);
+        multiply_all(fixed.span(), factor);
     }
 };
 

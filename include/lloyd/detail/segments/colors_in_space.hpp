@@ -63,9 +63,9 @@ public:
     attempt_result cluster(int k, const kmeans_options& options, first_centers first) const {
         const auto points = as_points();
         first.scale(points.scale);
-        auto result = has_bytes(space_) ? cluster_boxes(points, tree_, k, options, first, team_)
-                                        : cluster_steps(points, step_tree_, k, options, first, team_);
-        for (double& c : result.centers) c /= points.scale;
+        auto result = has_bytes(space_) ? cluster_boxes<lloyd_on_colors<>>(points, tree_, k, options, first, team_)
+                                        : cluster_boxes<lloyd_on_steps<>>(points, step_tree_, k, options, first, team_);
+        multiply_all(result.centers.span(), 1 / points.scale);
         result.compactness = points.to_compactness(result.compactness);
         return result;
     }

@@ -20,6 +20,7 @@
 #include <lloyd/detail/histogram/counted_colors.hpp>
 #include <lloyd/detail/histogram/weights_of_pixels.hpp>
 #include <lloyd/detail/kmeans_common/arithmetic.hpp>
+#include <lloyd/detail/kmeans_common/inputs.hpp>
 #include <lloyd/detail/octree/color_tree.hpp>
 #include <lloyd/detail/segments/space_coordinates.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
@@ -117,16 +118,6 @@ image<std::uint8_t, 1> label_photo(image_view<const std::uint8_t, 3> photo, cons
     return label_pixels<std::uint8_t>(photo, colors.colors(), segments, centers.size() / 3, in_space_of_pixels, team);
 }
 
-/// Centers of segments on the grid, as users may have put them together.
-template <class = deferred>
-buffer<double> centers_on_grid(image_view<const double, 3> centers) {
-    buffer<double> result(3 * static_cast<std::size_t>(centers.size()));
-    double* to = result.data();
-    for (std::ptrdiff_t y = 0; y < centers.height(); ++y)
-        for (const double c : centers.row(y)) *to++ = round_to_grid(c);
-    return result;
-}
-
 /// Sets labels, palette and shares, given the segments of the distinct colours.
 template <class = deferred>
 void measure_colors(segmentation& s, image_view<const std::uint8_t, 3> photo, const color_histogram<3>& colors,
@@ -168,7 +159,7 @@ void measure_labels(segmentation& s, image_view<const std::uint8_t, 3> photo,
     set_palette(s, palette_sums);
     const double steps = steps_of(s.space);
     auto centers = copy_of<double>(s.centers.elements());
-    for (double& c : centers) c *= steps;
+    multiply_all(centers.span(), steps);
     s.compactness = sums.compactness(centers.data(), squares) / (steps * steps) * unit;
 }
 

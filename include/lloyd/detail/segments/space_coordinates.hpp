@@ -52,20 +52,20 @@ inline void to_cone(std::span<const std::uint8_t, 3> rgb, std::int32_t* steps) {
     steps[2] = value * static_cast<std::int32_t>(step_form::steps);
 }
 
-inline void copy_bytes(const image<std::uint8_t, 3>& colors, std::int32_t* to) {
-    std::copy_n(colors.data(), 3 * colors.size(), to);
-}
-
 /// The coordinates of n×1 colours, n × 3, in steps of the space.
 template <class = deferred>
 buffer<std::int32_t> coordinates_in(color_space space, image_view<const std::uint8_t, 3> colors) {
+    if (space == color_space::hsv) {
+        const auto hsv = rgb_to_hsv(colors);
+        return coordinates_in(color_space::rgb, image_view<const std::uint8_t, 3>(hsv));
+    }
     buffer<std::int32_t> steps(3 * static_cast<std::size_t>(colors.size()));
     if (space == color_space::lab || space == color_space::oklab)
         perceptual_steps(colors, space == color_space::oklab, steps.data());
     else if (space == color_space::hsv_cone)
         for (std::ptrdiff_t i = 0; i < colors.size(); ++i) to_cone(colors(i, 0), steps.data() + 3 * i);
     else
-        copy_bytes(space == color_space::hsv ? rgb_to_hsv(colors) : image<std::uint8_t, 3>(colors), steps.data());
+        std::copy_n(colors.data(), steps.size(), steps.data());
     return steps;
 }
 

@@ -149,7 +149,7 @@ outcome segment_all(const std::vector<io::photo_paths>& frames, const settings& 
         (i == 0 ? result.first : result.next) += segment_steps::milliseconds_since(clustering);
 
         const auto writing = clock::now();
-        io::make_directory(s.directory);
+        if (i == 0) io::make_directory(s.directory);
         io::write(frames[i].to, segment_steps::painted(frame, result.segments));
         result.files += segment_steps::milliseconds_since(writing);
     }

@@ -186,6 +186,16 @@ TEST_CASE("tells points apart beside one without weight that is larger than thei
     }
 }
 
+TEST_CASE("takes a weight that vanishes beside others for 0, and labels its point") {
+    const double places[] = {0, 1, 4, 5}, vanishing[] = {0x1p1000, 0x1p-1000, 0x1p1000, 0x1p-1074},
+                 none[] = {0x1p1000, 0, 0x1p1000, 0};
+    const auto data = lloyd::points(places, 4, 1);
+    const auto found = lloyd::kmeans(data, 2, {.weights = vanishing});
+    CHECK(samples::difference(found, lloyd::kmeans(data, 2, {.weights = none})) == "");
+    CHECK(found.labels.elements()[1] == found.labels.elements()[0]);
+    CHECK(found.labels.elements()[3] == found.labels.elements()[2]);
+}
+
 TEST_CASE("rounds the means of 8-bit data with fractional weights to the grid too") {
     dice random;
     CAPTURE(random.seed);

@@ -157,12 +157,13 @@ kmeans_result<> to_result(attempt_result&& winner, const point_set& points) {
 /// Beside points without weight that are very large, differences of others may vanish, and these get other labels than
 /// `before`, where they stood alone: then sums up the weights anew.
 template <class = deferred>
-void weigh_again(kmeans_result<>& result, const image<std::int32_t, 1>& before, std::span<const double> weights) {
+void weigh_again(kmeans_result<>& result, const image<std::int32_t, 1>& before, std::span<const double> weights,
+                 const weight_unit& unit) {
     std::vector<double> sums(result.weights.size());
     const std::int32_t* old = before.data();
     bool any_changed = false;
     for (std::size_t i = 0; i < weights.size(); ++i) {
-        if (weights[i] == 0) continue;
+        if (unit.count(weights[i]) == 0) continue;
         const auto label = result.labels.data()[i];
         sums[static_cast<std::size_t>(label)] += weights[i];
         any_changed = any_changed || label != *old;
@@ -189,7 +190,7 @@ kmeans_result<> cluster_pixels(image_view<const T> data, int k, const kmeans_opt
         return result;
     }
     result.labels = label_all("kmeans", data, copy_of<double>(result.centers.elements()), 1);
-    weigh_again(result, labels, options.weights);
+    weigh_again(result, labels, options.weights, unit);
     return result;
 }
 

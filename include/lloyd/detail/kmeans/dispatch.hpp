@@ -110,7 +110,7 @@ struct weighted_colors {
         sums.resize(static_cast<std::size_t>(colors.size()));
         auto weight = weights_of_pixels.begin();
         for_each_index(photo, colors.colors(),
-                       [&](std::int32_t i) { sums[static_cast<std::size_t>(i)] += *weight++ / unit.size; });
+                       [&](std::int32_t i) { sums[static_cast<std::size_t>(i)] += unit.count(*weight++); });
     }
 
     std::span<const double> weights() const { return sums.empty() ? colors.counts() : std::span<const double>(sums); }

@@ -40,11 +40,11 @@ bin_layout bins_for(const coordinate_range& range, std::span<const double> weigh
 template <class = deferred>
 std::vector<double> pixel_weights(std::span<const double> weights, const weight_unit& unit) {
     std::vector<double> result(weights.begin(), weights.end());
-    for (double& weight : result) weight /= unit.size;
+    for (double& weight : result) weight = unit.count(weight);
     return result;
 }
 
-/// The pixels of positive weight, which are clustered. The others are only labelled, at the end.
+/// The pixels of positive weight (in units), which are clustered. The others are only labelled, at the end.
 template <class T>
 class weighted_pixels {
 public:

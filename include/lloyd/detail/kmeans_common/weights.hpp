@@ -25,6 +25,9 @@ inline double scale_to_one(double magnitude) {
 struct weight_unit {
     double size = 1;
     bool integer = true;  ///< whether weights are integers in this unit
+
+    /// A weight in this unit. It may be 0 where the weight is not: beside one that is more than 2^1000 times as large.
+    double count(double weight) const { return weight / size; }
 };
 
 /// The exponent of the lowest bit that is set in a positive number.

@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/entry.hpp>
 #include <lloyd/detail/base/image_traits.hpp>
 #include <lloyd/detail/base/wrong_types.hpp>
@@ -96,6 +97,7 @@ template <any_image Image>
 /// four directions. For horizontal and vertical gradients it may be equal to that of the right or the lower neighbour.
 /// The other pixels become 0. Outside of the image magnitudes count as 0.
 /// Throws std::invalid_argument if the three images differ in size. Cost O(pixels).
+template <class = detail::deferred>
 [[gnu::always_inline]] inline edge_ridges suppress_non_maxima(const sobel_gradient& gradient) {
     return detail::thinned(gradient);
 }
@@ -103,6 +105,7 @@ template <any_image Image>
 /// Stage 4, two thresholds: 2 (strong) above `high`, 1 (weak) above `low`, otherwise 0. Thresholds have the units of
 /// `canny`; the norm and the aperture are taken from `ridges`.
 /// Throws std::invalid_argument unless 0 ≤ low ≤ high, both finite. Cost O(pixels).
+template <class = detail::deferred>
 [[gnu::always_inline]] inline image<std::uint8_t, 1> double_threshold(const edge_ridges& ridges, double low,
                                                                       double high) {
     return detail::classified(ridges, low, high);
@@ -132,6 +135,7 @@ template <any_image Image>
 /// `high` is the integer magnitude that separates weak gradients from strong ones with the largest variance between the
 /// two classes (Otsu 1979); `low` is half of it. Pass the gradient of the blurred image.
 /// Throws std::invalid_argument for an empty gradient. Cost O(pixels).
+template <class = detail::deferred>
 [[gnu::always_inline]] inline canny_thresholds thresholds_from_otsu(const sobel_gradient& gradient) {
     return detail::otsu_thresholds(gradient);
 }
@@ -155,7 +159,6 @@ image<std::uint8_t, 1> hysteresis(const Strength& strength) {
 #if !defined(LLOYD_COMPILED) || defined(LLOYD_COMPILING)
 
 #include <lloyd/detail/base/checks.hpp>
-#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/canny/auto_thresholds.hpp>
 #include <lloyd/detail/canny/bit_rows.hpp>
 #include <lloyd/detail/canny/edge_bits.hpp>

@@ -5,6 +5,7 @@
 /// @file
 #pragma once
 
+#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/entry.hpp>
 #include <lloyd/detail/simd/cpu_level.hpp>
 
@@ -23,7 +24,10 @@ inline namespace v0 {
 /// Uses no more than `level` from now on, in the whole process; atomic. Calls that run meanwhile may use either:
 /// for 8-bit data all give the same bits. Files compiled for more than that (-march=x86-64-v3, native) still use what
 /// they are compiled for. Throws std::invalid_argument for a level this machine lacks.
-[[gnu::always_inline]] inline void limit_cpu_level(cpu_level level) { detail::limit_level(level); }
+template <class = detail::deferred>
+[[gnu::always_inline]] inline void limit_cpu_level(cpu_level level) {
+    detail::limit_level(level);
+}
 
 }  // namespace v0
 }  // namespace lloyd

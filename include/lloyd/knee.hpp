@@ -63,6 +63,7 @@ namespace lloyd::inline v0 {
 ///
 /// Throws std::invalid_argument unless every K is at least 1 and one more than the K before, and every wcss is finite
 /// and at least 0.
+template <class = detail::deferred>
 [[gnu::always_inline]] inline std::optional<int> find_knee(std::span<const elbow_point> curve) {
     return detail::knee_of(curve);
 }

@@ -17,6 +17,7 @@
 #include <type_traits>
 #include <vector>
 
+#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/entry.hpp>
 #include <lloyd/detail/base/image_traits.hpp>
 #include <lloyd/detail/base/wrong_types.hpp>
@@ -86,6 +87,7 @@ template <any_image Labels>
 /// them; lines that were close to each other may cross.
 /// Throws std::invalid_argument unless the tolerance is finite and at least 0, and for borders that find_borders would
 /// not return. Cost O(corners · log corners) for most borders; at worst O(corners²) for each.
+template <class = detail::deferred>
 [[gnu::always_inline]] inline std::vector<border> simplify(std::span<const border> borders, double tolerance) {
     return detail::simplified(borders, tolerance);
 }
@@ -99,6 +101,7 @@ template <any_image Labels>
 /// simplify, every point of the picture is covered by an odd number of labels.
 /// Throws std::invalid_argument for borders that find_borders would not return, and where some are missing, so that a
 /// ring does not close. Cost O(corners + borders · log borders).
+template <class = detail::deferred>
 [[gnu::always_inline]] inline std::vector<outline> outlines(std::span<const border> borders) {
     return detail::outlines_of(borders);
 }
@@ -120,7 +123,6 @@ std::vector<border> find_borders(const Labels& labels, const More&...) {
 #include <cstddef>
 
 #include <lloyd/detail/base/checks.hpp>
-#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/outlines/border_graph.hpp>
 #include <lloyd/detail/outlines/line_simplifier.hpp>
 #include <lloyd/detail/outlines/ring_tracer.hpp>

@@ -251,6 +251,8 @@ TEST_CASE("with --smallest, a mask still says how much pixels count, and invisib
     io::write(directory / "mask.png", mask);
     CHECK(segment(directory, {"in.png", "-k", "2", "--smallest", "2", "--mask", "mask.png"})
               .out.starts_with("#646464   66.7 %\n#141414   33.3 %\nregions      3, and 2 after"));
+    CHECK(segment(directory, {"in.png", "-k", "2", "--smallest", "2", "--mask", "mask.png", "--alpha", "ignore"})
+              .out.starts_with("#646464   66.7 %\n#141414   33.3 %\nregions      2, and 2 after"));
 }
 
 TEST_CASE("keeps transparency") {

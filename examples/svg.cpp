@@ -111,6 +111,11 @@ void drawing::circle(point center, double radius, std::string_view classes, std:
              attribute("r", radius) + attribute("fill", fill) + "/>\n";
 }
 
+void drawing::path(std::string_view data, point origin, std::string_view classes) {
+    const auto move = "translate(" + number(origin.x) + " " + number(origin.y) + ")";
+    body_ += "<path" + attribute("class", classes) + attribute("transform", move) + attribute("d", data) + "/>\n";
+}
+
 void drawing::text(point at, std::string_view words, std::string_view classes) {
     body_ += "<text" + attribute("class", classes) + attribute("x", at.x) + attribute("y", at.y) + ">" +
              escaped(words) + "</text>\n";

@@ -48,6 +48,8 @@ public:
     void polygon(const std::vector<point>& points, std::string_view classes);
     void rectangle(point corner, point size, std::string_view classes, std::string_view fill = {}, double radius = 0);
     void circle(point center, double radius, std::string_view classes, std::string_view fill = {});
+    /// SVG path data, moved so that its origin is at `origin`.
+    void path(std::string_view data, point origin, std::string_view classes);
     void text(point at, std::string_view words, std::string_view classes);
     /// Text that runs upwards.
     void climbing_text(point at, std::string_view words, std::string_view classes);

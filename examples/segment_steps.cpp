@@ -50,14 +50,19 @@ void declare(cli::command_line& line, lloyd::color_space& space, alpha_use& alph
                  {"lab", lloyd::color_space::lab},
                  {"oklab", lloyd::color_space::oklab}},
                 "colour space of the distances; lab and oklab compare colours as eyes do; only hsv divides red");
+    if (alpha == alpha_use::cut)
+        return line.option("--alpha", alpha, {{"cut", alpha_use::cut}, {"ignore", alpha_use::ignore}},
+                           "whether pixels with an alpha below 128 are cut out, or alpha plays no part");
     line.option("--alpha", alpha, {{"weigh", alpha_use::weigh}, {"ignore", alpha_use::ignore}},
                 "whether pixels count as their alpha says, invisible ones not at all, or alpha plays no part");
 }
 
 weighted_picture read(const std::filesystem::path& path, int megapixels, alpha_use use) {
     const auto picture = io::read(path, megapixels);
-    weighted_picture result{io::to_rgb(picture), io::alpha_of(picture), {}, use == alpha_use::weigh};
-    if (use == alpha_use::weigh) result.weights = result.alpha;
+    weighted_picture result{io::to_rgb(picture), io::alpha_of(picture), {}, use != alpha_use::ignore};
+    if (use == alpha_use::cut)
+        for (auto& alpha : result.alpha.elements()) alpha = alpha < 128 ? 0 : 255;
+    if (use != alpha_use::ignore) result.weights = result.alpha;
     if (!result.weights.empty() && all_zero(result.weights)) pictures::refuse_invisible(path);
     return result;
 }

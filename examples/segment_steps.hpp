@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// The steps that `segment` and `film` share: reading a picture with the weights of its pixels, painting, printing.
+/// The steps that `segment`, `vectorize` and `film` share: reading a picture with the weights of its pixels, painting, printing.
 #pragma once
 
 #include <chrono>
@@ -17,21 +17,22 @@
 
 namespace segment_steps {
 
-/// Whether the alpha channel of a picture says how much each pixel counts, or plays no part.
-enum class alpha_use { weigh, ignore };
+/// Whether the alpha channel of a picture says how much each pixel counts, plays no part, or cuts out the pixels below 128
+/// while the others count fully.
+enum class alpha_use { weigh, ignore, cut };
 
-/// Declares the options --space and --alpha.
+/// Declares the options --space and --alpha. The words of --alpha are weigh and ignore; cut and ignore if `alpha` is cut.
 void declare(cli::command_line& line, lloyd::color_space& space, alpha_use& alpha);
 
 /// A picture with the weights of its pixels.
 struct weighted_picture {
     pictures::rgb_image colors;
-    lloyd::image<std::uint8_t, 1> alpha;    ///< empty if there is none
+    lloyd::image<std::uint8_t, 1> alpha;    ///< empty if there is none; 0 or 255 if alpha cuts
     lloyd::image<std::uint8_t, 1> weights;  ///< 255 for a pixel that counts fully; empty if all do
-    bool hides = false;                     ///< whether pixels with an alpha of 0 are painted white
+    bool hides = false;                     ///< whether pixels with an alpha of 0 are invisible
 };
 
-/// Reads the picture of a file. If alpha weighs, it is the weights. Throws cli::failure (unreadable) as io::read does, and
+/// Reads the picture of a file. If alpha weighs or cuts, it is the weights. Throws cli::failure (unreadable) as io::read does, and
 /// if no pixel counts.
 weighted_picture read(const std::filesystem::path& path, int megapixels, alpha_use use);
 
@@ -40,7 +41,7 @@ weighted_picture read(const std::filesystem::path& path, int megapixels, alpha_u
 /// if no pixel counts then.
 void apply_mask(weighted_picture& picture, const std::filesystem::path& path, int megapixels);
 
-/// The picture in the colours of its segments: RGB, or RGBA if it has alpha.
+/// The picture in the colours of its segments: RGB, or RGBA if it has alpha. Invisible pixels are white.
 lloyd::image<std::uint8_t> painted(const weighted_picture& picture, const lloyd::segmentation& segments);
 
 /// Prints one line per segment, in their order: the colour, the share, and whether the colour is fixed.

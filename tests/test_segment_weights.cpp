@@ -236,7 +236,9 @@ TEST_CASE("relabel with its own labels gives the segmentation, in every space, w
     for (const auto space : spaces)
         for (const std::uint64_t max : {0U, 1U, 255U}) {
             CAPTURE(static_cast<int>(space));
-            const auto weights = max > 0 ? random_weights(random, photo, max) : image<u8, 1>();
+            auto weights = max > 0 ? random_weights(random, photo, max) : image<u8, 1>();
+            for (auto& weight : weights.elements())
+                weight = max == 1 && weight == 1 ? 51 : weight;  // one common weight
             const auto s = lloyd::segment(photo, 6, {.space = space, .weights = weights, .fixed = fixed});
             CHECK(same(lloyd::relabel(photo, s, s.labels, weights), s));
             image<std::int32_t, 1> integers(31, 17);

@@ -126,41 +126,90 @@ void measure_colors(segmentation& s, image_view<const std::uint8_t, 3> photo, co
     set_palette(s, sums_of_segments(colors, segments, static_cast<std::size_t>(s.centers.size())));
 }
 
+/// Sums over the pixels of each segment in the space, in units of their weights, and Σ weight · |x|² over all.
+struct sums_in_space {
+    sums_in_space(std::ptrdiff_t k, color_space space)
+        : of(k, 3, has_bytes(space) ? byte_form::grid : step_form::grid) {}
+
+    integer_sums of;
+    uint128 squares{};
+};
+
+/// The sums of the colours of k segments, and of the squares of these colours.
+template <class = deferred>
+std::vector<segment_sums> sums_of_labels(image_view<const std::uint8_t, 3> photo,
+                                         image_view<const std::uint8_t, 1> labels,
+                                         image_view<const std::uint8_t, 1> weights, unsigned unit, std::size_t k,
+                                         std::uint64_t& squares) {
+    std::vector<segment_sums> sums(k);
+    for (std::ptrdiff_t y = 0; y < photo.height(); ++y) {
+        const std::uint8_t* color = photo.row(y).data();
+        const std::uint8_t* label = labels.row(y).data();
+        const std::uint8_t* weight = weights.empty() ? nullptr : weights.row(y).data();
+        for (std::ptrdiff_t x = 0; x < photo.width(); ++x, color += 3) {
+            const std::uint64_t times = weight == nullptr ? 1 : weight[x] / unit;
+            sums[label[x]].add(times, color);
+            squares += times * static_cast<unsigned>(color[0] * color[0] + color[1] * color[1] + color[2] * color[2]);
+        }
+    }
+    return sums;
+}
+
+/// The same sums in a space other than RGB.
+template <class = deferred>
+sums_in_space sums_of_coordinates(image_view<const std::uint8_t, 3> photo, image_view<const std::uint8_t, 1> labels,
+                                  image_view<const std::uint8_t, 1> weights, unsigned unit, std::ptrdiff_t k,
+                                  color_space space) {
+    thread_team alone(1, 1);
+    const auto colors = histogram_of(photo, alone);
+    const auto coordinates = coordinates_in(space, colors.colors());
+    sums_in_space sums(k, space);
+    std::ptrdiff_t x = 0, y = 0;
+    for_each_index(photo, colors.colors(), [&](std::int32_t i) {
+        const std::uint64_t times = weights.empty() ? 1 : weights(x, y)[0] / unit;
+        const std::ptrdiff_t j = labels(x, y)[0];
+        sums.of.weights[j] += times;
+        std::uint64_t squares = 0;  // below 2^36
+        for (std::ptrdiff_t c = 0; c < 3; ++c) {
+            const auto coordinate = static_cast<std::uint64_t>(coordinates[3 * std::ptrdiff_t{i} + c] -
+                                                               static_cast<std::int32_t>(sums.of.grid.origin));
+            sums.of.moments[3 * j + c] += times * coordinate;
+            squares += coordinate * coordinate;
+        }
+        sums.squares += times * squares;
+        if (++x == photo.width()) x = 0, ++y;
+    });
+    return sums;
+}
+
+/// The sums in RGB, whose coordinates are the colours.
+template <class = deferred>
+sums_in_space sums_in_rgb(const std::vector<segment_sums>& colors, std::uint64_t squares) {
+    sums_in_space sums(std::ssize(colors), color_space::rgb);
+    sums.squares = squares;
+    for (std::size_t j = 0; j < colors.size(); ++j) {
+        sums.of.weights[j] = colors[j].weight;
+        std::copy(colors[j].rgb.begin(), colors[j].rgb.end(), sums.of.moments.data() + 3 * j);
+    }
+    return sums;
+}
+
 /// Sets palette, shares and compactness by the labels of `s`.
 template <class = deferred>
 void measure_labels(segmentation& s, image_view<const std::uint8_t, 3> photo,
                     image_view<const std::uint8_t, 1> weights) {
-    thread_team alone(1, 1);
-    const auto colors = histogram_of(photo, alone);
-    const auto coordinates = coordinates_in(s.space, colors.colors());
     const double unit = unit_of(weights);
+    const auto divisor = static_cast<unsigned>(unit);
     const auto k = s.centers.size();
-    const integer_grid grid = has_bytes(s.space) ? byte_form::grid : step_form::grid;
-    std::vector<segment_sums> palette_sums(static_cast<std::size_t>(k));
-    integer_sums sums(k, 3, grid);
-    uint128 squares{};
-
-    auto* label = s.labels.data();
-    std::ptrdiff_t x = 0, y = 0;
-    for_each_index(photo, colors.colors(), [&](std::int32_t i) {
-        const std::uint64_t weight = weights.empty() ? 1 : weights(x, y)[0] / static_cast<std::uint64_t>(unit);
-        const auto j = std::size_t{*label++};
-        palette_sums[j].add(weight, photo(x, y));
-        sums.weights[j] += weight;
-        for (std::size_t c = 0; c < 3; ++c) {
-            const auto coordinate = static_cast<std::uint64_t>(coordinates[3 * i + static_cast<std::int32_t>(c)] -
-                                                               static_cast<std::int32_t>(grid.origin));
-            sums.moments[3 * j + c] += weight * coordinate;
-            squares += multiply(weight, coordinate * coordinate);
-        }
-        if (++x == photo.width()) x = 0, ++y;
-    });
-
-    set_palette(s, palette_sums);
+    std::uint64_t squares = 0;  // below 2^53
+    const auto colors = sums_of_labels(photo, s.labels, weights, divisor, static_cast<std::size_t>(k), squares);
+    const auto sums = s.space == color_space::rgb ? sums_in_rgb(colors, squares)
+                                                  : sums_of_coordinates(photo, s.labels, weights, divisor, k, s.space);
+    set_palette(s, colors);
     const double steps = steps_of(s.space);
     auto centers = copy_of<double>(s.centers.elements());
     multiply_all(centers.span(), steps);
-    s.compactness = sums.compactness(centers.data(), squares) / (steps * steps) * unit;
+    s.compactness = sums.of.compactness(centers.data(), sums.squares) / (steps * steps) * unit;
 }
 
 }  // namespace lloyd::inline v0::detail

@@ -1,0 +1,138 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+#include "segment_request.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <iterator>
+#include <limits>
+#include <set>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <unistd.h>
+
+#include <lloyd/regions.hpp>
+
+#include "program.hpp"
+
+namespace segment_steps {
+namespace {
+
+using u8 = std::uint8_t;
+
+/// Sets `colors` to those in a text like "#1a2b3c,#ffffff". Returns a description of allowed texts if it is wrong.
+std::string read_colors(std::string_view text, lloyd::image<u8, 3>& colors) {
+    std::vector<u8> channels;
+    std::set<unsigned> seen;
+    for (std::size_t at = 0; at <= text.size(); at += 8) {
+        const auto word = text.substr(at, 8);  // with the comma behind it
+        const auto digits = word.substr(0, 7);
+        unsigned color = 0;
+        const bool is_color = digits.size() == 7 && digits[0] == '#' && (word.size() == 7 || word[7] == ',') &&
+                              std::from_chars(digits.data() + 1, digits.data() + 7, color, 16).ptr == digits.data() + 7;
+        if (!is_color) return "colours like #1a2b3c, with a comma between two";
+        if (!seen.insert(color).second) return "different colours: " + std::string(digits) + " is there twice";
+        for (const int shift : {16, 8, 0}) channels.push_back(static_cast<u8>(color >> shift & 255));
+    }
+    colors = lloyd::image<u8, 3>(std::ssize(seen), 1);
+    std::ranges::copy(channels, colors.data());
+    return {};
+}
+
+/// Rewrites one line on the terminal after each iteration. (With a progress callback, attempts run one after another.)
+bool show_progress(const lloyd::kmeans_progress& step) {
+    std::fprintf(stderr, "\r\33[Kattempt %d, iteration %d: compactness %.6g", step.attempt, step.iteration,
+                 step.compactness);
+    return true;
+}
+
+/// merge_small_regions of the library, with the numbers of regions before and after.
+template <class Labels>
+auto merged(const Labels& labels, int smallest, region_counts& counts) {
+    auto result = lloyd::merge_small_regions(labels, smallest);
+    counts = {lloyd::find_regions(labels).regions.size(), lloyd::find_regions(result).regions.size()};
+    return result;
+}
+
+}  // namespace
+
+void declare_files(cli::command_line& line, request& wanted, std::string& output, std::string help) {
+    line.positional("photo", wanted.photo, "a PNG, JPEG, BMP or PNM file (default: a bundled photo)");
+    line.option("-k", wanted.k, 1, 256, "number of colours");
+    line.option("-o", output, std::move(help));
+}
+
+void declare_options(cli::command_line& line, request& wanted) {
+    constexpr int any = std::numeric_limits<int>::max();
+    auto& kmeans = wanted.options.kmeans;
+    line.option("--smallest", wanted.smallest, 1, any, "regions of fewer pixels are merged into their neighbours");
+    declare(line, wanted.options.space, wanted.alpha);
+    line.input("--mask", wanted.mask, "a gray picture of the photo's size that says how much each pixel counts");
+    line.option(
+        "--fixed", "'#rrggbb,...'", [&wanted](std::string_view text) { return read_colors(text, wanted.fixed); },
+        "colours that stay as they are; the other colours are found beside them");
+    line.option("--order", wanted.options.order,
+                {{"share", lloyd::segment_order::share}, {"lightness", lloyd::segment_order::lightness}},
+                "the order of the colours: the largest share first, or the darkest colour first");
+    line.option("--attempts", kmeans.attempts, 1, any, "runs from different seeds; the best one is kept");
+    line.option("--init", kmeans.init, {{"plus-plus", lloyd::seeding::plus_plus}, {"random", lloyd::seeding::random}},
+                "how the first colours are chosen");
+    line.option("--max-iterations", kmeans.max_iterations, 1, any, "the largest number of steps in an attempt");
+    line.option("--epsilon", kmeans.epsilon, 0, std::numeric_limits<double>::max(),
+                "stop when no center moved farther than this, in units of the space");
+    line.option("--seed", kmeans.seed, 0, std::numeric_limits<std::uint64_t>::max(),
+                "seed of the random numbers; the same seed gives the same result");
+    line.option("--threads", kmeans.threads, 0, any,
+                "number of threads; 0 uses all available CPUs; the result does not depend on it");
+    line.option("--max-pixels", wanted.megapixels, 1, 1024, "the largest number of pixels in a photo, in millions");
+}
+
+void check(const request& wanted) {
+    if (wanted.fixed.size() > wanted.k)
+        throw cli::failure(cli::usage, "--fixed has " + std::to_string(wanted.fixed.size()) + " colours, but -k is " +
+                                           std::to_string(wanted.k) + "; raise -k, or leave colours out");
+}
+
+weighted_picture read(const request& wanted) {
+    auto picture = read(wanted.photo, wanted.megapixels, wanted.alpha);
+    if (!wanted.mask.empty()) apply_mask(picture, wanted.mask, wanted.megapixels);
+    return picture;
+}
+
+lloyd::segmentation segments_of(const weighted_picture& picture, const request& wanted) {
+    auto options = wanted.options;
+    const bool on_terminal = isatty(STDERR_FILENO) != 0;
+    if (on_terminal) options.kmeans.progress = show_progress;
+    options.weights = picture.weights;
+    options.fixed = wanted.fixed;
+    auto segments = lloyd::segment(picture.colors, wanted.k, options);
+    if (on_terminal) std::fprintf(stderr, "\r\33[K");
+    return segments;
+}
+
+region_counts merge_small_regions(lloyd::segmentation& segments, const weighted_picture& picture, int smallest) {
+    region_counts counts{};
+    if (!picture.hides || picture.alpha.empty()) {
+        const auto labels = merged(segments.labels, smallest, counts);
+        segments = lloyd::relabel(picture.colors, segments, labels, picture.weights);
+        return counts;
+    }
+    auto visible = picture.alpha;
+    for (auto& alpha : visible.elements()) alpha = alpha == 0 ? 0 : 255;
+    auto labels = merged(lloyd::cut(segments.labels, visible), smallest, counts);
+    std::ranges::transform(labels.elements(), segments.labels.elements(), labels.elements().begin(),
+                           [](std::int32_t now, u8 before) { return now < 0 ? before : now; });
+    segments = lloyd::relabel(picture.colors, segments, labels, picture.weights);
+    return counts;
+}
+
+void print(const region_counts& regions, int smallest) {
+    std::printf("regions      %zu, and %zu after merging those of fewer than %d pixels\n", regions.before,
+                regions.after, smallest);
+}
+
+}  // namespace segment_steps

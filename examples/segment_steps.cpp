@@ -63,8 +63,11 @@ weighted_picture read(const std::filesystem::path& path, int megapixels, alpha_u
     if (use == alpha_use::cut)
         for (auto& alpha : result.alpha.elements()) alpha = alpha < 128 ? 0 : 255;
     if (use != alpha_use::ignore) result.weights = result.alpha;
-    if (!result.weights.empty() && all_zero(result.weights)) pictures::refuse_invisible(path);
-    return result;
+    if (result.weights.empty() || !all_zero(result.weights)) return result;
+    if (use == alpha_use::weigh) pictures::refuse_invisible(path);
+    throw cli::failure(cli::unreadable, "cannot draw " + path.string() +
+                                            ": it is transparent, with an alpha below 128 " +
+                                            "everywhere; take --alpha ignore");
 }
 
 void apply_mask(weighted_picture& picture, const std::filesystem::path& path, int megapixels) {

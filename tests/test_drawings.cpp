@@ -15,34 +15,13 @@
 #include "../examples/color_cloud.hpp"
 #include "../examples/elbow_plot.hpp"
 #include "../examples/svg.hpp"
+#include "drawn_paths.hpp"
 #include "sample_images.hpp"
 
 namespace {
 
 using namespace samples;
-
-/// What is wrong with it as XML; empty when nothing is. (Enough XML for drawings: no comments, no CDATA.)
-std::string fault_of(const std::string& text) {
-    std::vector<std::string> open;
-    std::size_t at = 0;
-    while ((at = text.find('<', at)) != text.npos) {
-        const auto end = text.find('>', at);
-        if (end == text.npos) return "a tag without an end";
-        std::string tag = text.substr(at + 1, end - at - 1);
-        if (std::ranges::count(tag, '"') % 2 != 0 || tag.find('<') != tag.npos) return "a broken tag: " + tag;
-        if (tag.starts_with('/')) {
-            if (open.empty() || open.back() != tag.substr(1)) return "not open: " + tag;
-            open.pop_back();
-        } else if (!tag.ends_with('/')) {
-            open.push_back(tag.substr(0, tag.find(' ')));
-        }
-        at = end;
-        if (open.empty() && end + 2 < text.size()) return "something after the root";
-    }
-    for (at = 0; (at = text.find('&', at)) != text.npos; ++at)
-        if (text.find(';', at) > at + 6) return "a loose &";
-    return open.empty() ? "" : "left open: " + open.back();
-}
+using drawn_paths::fault_of;
 
 /// Every number of an attribute.
 std::vector<double> numbers_of(const std::string& text, const std::string& attribute) {

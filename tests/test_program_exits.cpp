@@ -50,6 +50,7 @@ TEST_CASE("exits with 2 for what it cannot have meant, before it reads or writes
         {{"--init", "best"}, "--init is best, but must be plus-plus|random"},
         {{"--space", "luv"}, "--space is luv, but must be rgb|hsv|hsv_cone|lab|oklab"},
         {{"--alpha", "use"}, "--alpha is use, but must be weigh|ignore"},
+        {{"--smallest", "0"}, "--smallest is 0, but must be at least 1"},
         {{"--order", "hue"}, "--order is hue, but must be share|lightness"},
         {{"--mask", "-"}, "--mask is -, but must be a path: ./- for a file of that name, or /dev/stdin"},
         {{"--max-pixels", "0"}, "--max-pixels is 0, but must be 1 to 1024"},

@@ -22,8 +22,8 @@ namespace fs = std::filesystem;
 /// Colours a terminal, ends a line, and is no UTF-8.
 const std::string odd = "a\x1b[31m\n\xe9", shown = "a\\x1b[31m\\x0a\\xe9";
 
-const std::vector<std::string> programs{"segment", "edges",   "hsv",          "elbow", "colors3d",
-                                        "gallery", "palette", "side_by_side", "hello", "film"};
+const std::vector<std::string> programs{"segment", "edges",        "hsv",   "elbow", "colors3d", "gallery",
+                                        "palette", "side_by_side", "hello", "film",  "vectorize"};
 
 /// Whether a terminal shows each byte: no control characters but the ends of lines, and UTF-8.
 bool is_printable(const std::string& text) {
@@ -60,7 +60,7 @@ TEST_CASE("every program tells what it has written so that no terminal obeys it"
     io::write(directory / photo, gradient(8, 6, 4));
     const std::pair<std::string, std::string> written[] = {
         {"segment", "b.jpg"}, {"edges", "b.png"},  {"hsv", "b.png"},         {"elbow", "b.svg"}, {"colors3d", ".svg"},
-        {"gallery", ""},      {"palette", "/out"}, {"side_by_side", "/out"}, {"film", "/film"},
+        {"gallery", ""},      {"palette", "/out"}, {"side_by_side", "/out"}, {"film", "/film"},  {"vectorize", "c.svg"},
     };
     for (const auto& one : written) {
         const auto& program = one.first;  // clang 14 captures no structured bindings
@@ -73,7 +73,8 @@ TEST_CASE("every program tells what it has written so that no terminal obeys it"
         CHECK(is_printable(result.err));
         if (program == "gallery") fs::rename(directory / odd, directory / "page");
     }
-    for (const auto& path : {directory / (odd + "b.svg"), directory / (odd + ".svg"), directory / "page/index.html"}) {
+    for (const auto& path : {directory / (odd + "b.svg"), directory / (odd + "c.svg"), directory / (odd + ".svg"),
+                             directory / "page/index.html"}) {
         const auto text = content_of(path);
         CHECK(mentions(text, "a\ufffd[31m \ufffd.png"));
         CHECK(is_printable(text));

@@ -63,6 +63,9 @@ TEST_CASE("colours that cannot be seen change nothing of what a program makes") 
                                                       {"segment", "in.png", "--space", "hsv_cone", "-o", "a.ppm"},
                                                       {"segment", "in.png", "--space", "hsv", "-o", "a.png"},
                                                       {"segment", "in.png", "--space", "lab", "--fixed", "#ffffff"},
+                                                      {"segment", "in.png", "-k", "5", "--smallest", "6"},
+                                                      {"vectorize", "in.png", "-k", "5", "--smallest", "6"},
+                                                      {"vectorize", "in.png", "-k", "5", "--lines"},
                                                       {"film", "in.png"},
                                                       {"palette", "in.png", "-k", "4"},
                                                       {"elbow", "in.png"},
@@ -175,7 +178,8 @@ TEST_CASE("a picture of which nothing can be seen is refused by what clusters, a
     for (std::ptrdiff_t i = 0; i < picture.size(); ++i) picture(i % 48, i / 48)[3] = 0;
     io::write(directory / "clear.png", picture);
     io::write(directory / "in.png", greens());
-    for (const auto* program : {"segment", "elbow", "colors3d", "side_by_side", "gallery", "palette", "film"}) {
+    for (const auto* program :
+         {"segment", "elbow", "colors3d", "side_by_side", "gallery", "palette", "film", "vectorize"}) {
         CAPTURE(program);
         const auto result = run(directory, program, {"clear.png"});
         CHECK(result.exit_code == 3);

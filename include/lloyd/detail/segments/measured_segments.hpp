@@ -135,6 +135,31 @@ struct sums_in_space {
     uint128 squares{};
 };
 
+/// Adds the pixels of a row to the sums of their segments: runs of equal labels in registers. Returns Σ weight · |x|².
+template <class WeightOf>
+std::uint64_t add_row(std::span<const std::uint8_t> colors, std::span<const std::uint8_t> labels,
+                      const WeightOf& weight_of, std::vector<segment_sums>& sums) {
+    const std::uint8_t* color = colors.data();
+    std::uint64_t squares = 0;
+    for (std::size_t x = 0; x < labels.size();) {
+        const auto label = labels[x];
+        std::uint64_t weights = 0, red = 0, green = 0, blue = 0;
+        for (; x < labels.size() && labels[x] == label; ++x, color += 3) {
+            const std::uint64_t weight = weight_of(x);
+            const unsigned r = color[0], g = color[1], b = color[2];
+            weights += weight;
+            red += weight * r;
+            green += weight * g;
+            blue += weight * b;
+            squares += weight * (r * r + g * g + b * b);
+        }
+        auto& sum = sums[label];
+        sum.weight += weights;
+        sum.rgb = {sum.rgb[0] + red, sum.rgb[1] + green, sum.rgb[2] + blue};
+    }
+    return squares;
+}
+
 /// The sums of the colours of k segments, and of the squares of these colours.
 template <class = deferred>
 std::vector<segment_sums> sums_of_labels(image_view<const std::uint8_t, 3> photo,
@@ -142,16 +167,14 @@ std::vector<segment_sums> sums_of_labels(image_view<const std::uint8_t, 3> photo
                                          image_view<const std::uint8_t, 1> weights, unsigned unit, std::size_t k,
                                          std::uint64_t& squares) {
     std::vector<segment_sums> sums(k);
-    for (std::ptrdiff_t y = 0; y < photo.height(); ++y) {
-        const std::uint8_t* color = photo.row(y).data();
-        const std::uint8_t* label = labels.row(y).data();
-        const std::uint8_t* weight = weights.empty() ? nullptr : weights.row(y).data();
-        for (std::ptrdiff_t x = 0; x < photo.width(); ++x, color += 3) {
-            const std::uint64_t times = weight == nullptr ? 1 : weight[x] / unit;
-            sums[label[x]].add(times, color);
-            squares += times * static_cast<unsigned>(color[0] * color[0] + color[1] * color[1] + color[2] * color[2]);
+    const auto once = [](std::size_t) { return 1U; };
+    for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
+        if (weights.empty()) {
+            squares += add_row(photo.row(y), labels.row(y), once, sums);
+        } else {
+            const auto in_units = [row = weights.row(y), unit](std::size_t x) { return row[x] / unit; };
+            squares += add_row(photo.row(y), labels.row(y), in_units, sums);
         }
-    }
     return sums;
 }
 

@@ -85,7 +85,7 @@ void tell_cloud(page& to, const std::string& name, const lloyd::color_histogram<
     to.add("<p>To <dfn>cluster</dfn> the colours means to find groups in this cloud. K-Means finds K centers such that "
            "every colour is close to one of them, as here for K = " +
            k + ".</p>\n");
-    to.code("colors", "color.md");
+    to.code("colors", "clustering.md");
 }
 
 }  // namespace gallery

@@ -61,7 +61,7 @@ inline code_results run_code(const lloyd::image<std::uint8_t, 3>& photo, std::pt
     const auto traced = lloyd::hysteresis(strength);
 
     // step: edges
-    const auto edges = lloyd::canny(gray, low, high);                  // the same
+    const auto edges = lloyd::canny(gray, low, high);                  // the five stages at once
     const auto classic = lloyd::canny(photo, 150, 200, {.sigma = 0});  // cv2.Canny(photo, 150, 200)
 
     // step: end

@@ -23,8 +23,6 @@ namespace {
 using svg::point;
 using color = std::array<double, 3>;
 
-constexpr std::size_t most_balls = 2400;
-
 constexpr std::string_view rules = R"(
 .lloyd circle { stroke: #000; stroke-opacity: 0.25; stroke-width: 0.5; }
 .lloyd .floor { fill: #f6f8fa; }
@@ -166,7 +164,7 @@ void draw_centers(svg::drawing& to, const lloyd::kmeans_result<3>& clusters) {
 }  // namespace
 
 std::string color_cloud_svg(const std::string& subject, const lloyd::color_histogram<3>& colors,
-                            const lloyd::kmeans_result<3>& clusters, cloud_paint paint) {
+                            const lloyd::kmeans_result<3>& clusters, cloud_paint paint, std::size_t most_balls) {
     const auto k = std::to_string(clusters.weights.size());
     svg::drawing drawing(
         760, 560, "The colours of " + subject + " in the cube of red, green and blue, with " + k + " cluster centers");

@@ -145,6 +145,20 @@ std::optional<int> perfect_k(std::span<const lloyd::elbow_point> curve) {
     return found == curve.end() ? std::nullopt : std::optional(found->k);
 }
 
+/// A drawing that shows the curve at its left.
+svg::drawing drawing_of(const std::string& subject, std::span<const lloyd::elbow_point> curve, std::optional<int> knee,
+                        double width) {
+    const auto verdict = knee ? "the knee is at K = " + std::to_string(*knee) : std::string("no clear knee");
+    svg::drawing drawing(width, 380, "WCSS of " + subject + " for each number of clusters: " + verdict);
+    drawing.style(rules, dark_rules);
+    drawing.text({curve_panel::left, 32}, "Elbow of " + subject, "large bold");
+    const curve_panel panel(curve);
+    panel.draw_axes(drawing);
+    panel.draw_curve(drawing);
+    if (knee) panel.draw_knee(drawing, *knee);
+    return drawing;
+}
+
 }  // namespace
 
 std::array<named_suggestion, 4> named(const lloyd::elbow_suggestions& suggestions) {
@@ -154,16 +168,13 @@ std::array<named_suggestion, 4> named(const lloyd::elbow_suggestions& suggestion
              {"Kneedle", suggestions.kneedle}}};
 }
 
+std::string curve_svg(const std::string& subject, std::span<const lloyd::elbow_point> curve, std::optional<int> knee) {
+    return drawing_of(subject, curve, knee, 520).str();
+}
+
 std::string elbow_svg(const std::string& subject, std::span<const lloyd::elbow_point> curve, std::optional<int> knee,
                       const lloyd::elbow_suggestions& suggestions) {
-    const auto verdict = knee ? "the knee is at K = " + std::to_string(*knee) : std::string("no clear knee");
-    svg::drawing drawing(760, 380, "WCSS of " + subject + " for each number of clusters: " + verdict);
-    drawing.style(rules, dark_rules);
-    drawing.text({curve_panel::left, 32}, "Elbow of " + subject, "large bold");
-    const curve_panel panel(curve);
-    panel.draw_axes(drawing);
-    panel.draw_curve(drawing);
-    if (knee) panel.draw_knee(drawing, *knee);
+    auto drawing = drawing_of(subject, curve, knee, 760);
     draw_suggestions(drawing, suggestions, knee, perfect_k(curve));
     return drawing.str();
 }

@@ -50,6 +50,16 @@ std::string credit_of(const std::filesystem::path& photo) {
     return {};
 }
 
+/// The way from a directory to the docs, if it lies in the source tree, where links lead somewhere; else "".
+std::string docs_from(const std::filesystem::path& directory) {
+    std::error_code ignored;
+    const auto root = std::filesystem::weakly_canonical(LLOYD_EXAMPLE_DATA_DIR "/../..", ignored);
+    const auto from = std::filesystem::weakly_canonical(std::filesystem::absolute(directory, ignored), ignored);
+    const auto within = from.lexically_relative(root);
+    if (root.empty() || within.empty() || *within.begin() == "..") return {};
+    return (root / "docs").lexically_relative(from).generic_string() + "/";
+}
+
 void run(int argc, char** argv) {
     settings s;
     if (!parse(argc, argv, s)) return;
@@ -66,7 +76,8 @@ void run(int argc, char** argv) {
                                      .name = std::filesystem::path(s.photo).filename().string(),
                                      .credit = credit_of(s.photo),
                                      .reading_milliseconds = photo.milliseconds,
-                                     .seed = s.seed});
+                                     .seed = s.seed,
+                                     .docs = docs_from(s.directory)});
     io::write_file(path, html);
     std::printf("%s\n", cli::printable(path.string()).c_str());
 }

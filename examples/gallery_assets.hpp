@@ -10,5 +10,7 @@ namespace gallery {
 
 extern const std::string_view page_css;
 extern const std::string_view cloud_js;
+extern const std::string_view slider_js;
+extern const std::string_view code_hpp;
 
 }  // namespace gallery

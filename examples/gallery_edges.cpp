@@ -12,44 +12,11 @@
 #include <lloyd/color.hpp>
 
 #include "gallery_story.hpp"
+#include "gallery_strip.hpp"
 #include "thumbnails.hpp"
 
 namespace gallery {
 namespace {
-
-/// A part of a picture.
-struct window {
-    std::ptrdiff_t x, y, width, height;
-};
-
-/// The strength of the edges in a window: the sum of their squared magnitudes, so that one clear edge counts more than
-/// much texture.
-double strength_of(const gray_image& edges, const lloyd::image<std::int32_t, 1>& magnitude, window part) {
-    double sum = 0;
-    for (auto y = part.y; y < part.y + part.height; ++y)
-        for (auto x = part.x; x < part.x + part.width; ++x)
-            if (edges(x, y)[0] != 0) sum += std::pow(magnitude(x, y)[0], 2);
-    return sum;
-}
-
-/// The window with the strongest edges, of all windows on a grid. They have the proportions of the picture, but are at
-/// most 360 pixels high, so that single pixels are visible.
-window busiest_window(const gray_image& edges, const lloyd::image<std::int32_t, 1>& magnitude) {
-    const auto width = std::min(edges.width(), std::clamp<std::ptrdiff_t>(edges.width() / 24, 90, 180));
-    const auto highest = std::min<std::ptrdiff_t>(edges.height(), 360);
-    const auto height = std::clamp<std::ptrdiff_t>(width * edges.height() / edges.width(), 1, highest);
-    const auto right = std::max<std::ptrdiff_t>(width / 2, 1), down = std::max<std::ptrdiff_t>(height / 2, 1);
-    window best{0, 0, width, height};
-    double most = 0;
-    for (std::ptrdiff_t y = 0; y + height <= edges.height(); y += down)
-        for (std::ptrdiff_t x = 0; x + width <= edges.width(); x += right) {
-            const window part{x, y, width, height};
-            const auto strength = strength_of(edges, magnitude, part);
-            if (strength > most) best = part;
-            most = std::max(most, strength);
-        }
-    return best;
-}
 
 /// The smallest magnitude that at most one pixel in `many` exceeds; at least 1.
 int exceeded_by_one_in(std::ptrdiff_t many, const lloyd::sobel_gradient& gradient) {
@@ -95,45 +62,6 @@ rgb_image strength_picture(const gray_image& strength) {
 
 rgb_image to_rgb(const gray_image& gray) { return lloyd::select_channels<0, 0, 0>(gray); }
 
-/// The gain that keeps lines of one pixel visible and separate in a reduced picture.
-double gain_of_lines(std::ptrdiff_t width, std::ptrdiff_t height) {
-    return std::max(0.6 * web::shrinking(width, height, longest_side), 1.0);
-}
-
-/// The pictures of the stages: each one entire, and beside it a part, enlarged so that its pixels are visible.
-class stage_strip {
-public:
-    stage_strip(page& to, window detail) : to_(to), detail_(detail) {}
-
-    void add(const rgb_image& picture, std::string_view name, std::string_view what, std::string_view caption,
-             bool is_of_lines = false) const {
-        const auto gain = is_of_lines ? gain_of_lines(picture.width(), picture.height()) : 1;
-        const auto all = web::shrunk(picture, longest_side, gain);
-        const rgb_image part(picture.crop(detail_.x, detail_.y, detail_.width, detail_.height));
-        const auto content =
-            "<div class=\"two\">\n<div class=\"whole\">" +
-            image_tag(lloyd::image<std::uint8_t>(all), std::string(what) + ": the whole picture") + mark(picture) +
-            "</div>\n" +
-            image_tag(lloyd::image<std::uint8_t>(part), std::string(what) + ": the marked part, enlarged", "pixels") +
-            "</div>";
-        to_.add("<h3>" + std::string(name) + "</h3>\n" + figure(content, caption, "stage"));
-    }
-
-private:
-    /// A frame around the part that is enlarged.
-    std::string mark(const rgb_image& picture) const {
-        const auto percent = [](std::ptrdiff_t part, std::ptrdiff_t whole) {
-            return fixed(100 * static_cast<double>(part) / static_cast<double>(whole), 2) + "%";
-        };
-        return "<i class=\"mark\" style=\"left:" + percent(detail_.x, picture.width()) +
-               ";top:" + percent(detail_.y, picture.height()) + ";width:" + percent(detail_.width, picture.width()) +
-               ";height:" + percent(detail_.height, picture.height()) + "\"></i>";
-    }
-
-    page& to_;
-    window detail_;
-};
-
 /// Draws lines over a picture: white on dark colours, black on bright ones. A pixel of `lines` is the opacity, 0 to 255.
 rgb_image drawn_over(rgb_image picture, const gray_image& lines) {
     for (std::ptrdiff_t y = 0; y < picture.height(); ++y)
@@ -146,9 +74,31 @@ rgb_image drawn_over(rgb_image picture, const gray_image& lines) {
     return picture;
 }
 
+std::string share_of(const gray_image& edges) {
+    const auto count = static_cast<double>(std::ranges::count(edges.elements(), 255));
+    return fixed(100 * count / static_cast<double>(edges.size()), 1) + " % of the pixels are edges";
+}
+
+/// The thresholds of many tutorials beside those of the page.
+void tell_thresholds(page& to, const rgb_image& photo, const gray_image& edges, const std::string& thresholds) {
+    const auto classic = with_time([&] { return lloyd::canny(photo, 150, 200, {.sigma = 0, .threads = 0}); });
+    const lloyd::image<std::uint8_t> lines(web::shrunk_lines(classic.value, longest_side));
+    to.add("<div class=\"step\">\n<h3>Which thresholds?</h3>\n");
+    to.add(
+        "<p>Many tutorials take 150 and 200, without a blur. One pair of numbers cannot suit all photos: it finds too "
+        "little in soft ones, and in others the texture of leaves and fur.</p>\n<div class=\"two\">\n");
+    to.add(figure(image_tag(lines, "The edges for thresholds of 150 and 200, white on black"),
+                  "<b>150 and 200</b>, without a blur: " + share_of(classic.value) + ". " +
+                      duration(classic.milliseconds)));
+    to.add(figure(same_picture("edges-picture", {0, 0, photo.width(), photo.height()},
+                               "The edges for thresholds taken from the photo, white on black"),
+                  "<b>" + thresholds + "</b>, taken from this photo, after the blur: " + share_of(edges) + "."));
+    to.add("</div>\n</div>\n");
+    to.code("edges", "canny.md");
+}
+
 void tell_edges_over(page& to, const rgb_image& segments, const gray_image& edges) {
-    const auto gain = gain_of_lines(edges.width(), edges.height());
-    const auto drawing = drawn_over(web::shrunk(segments, longest_side), web::shrunk(edges, longest_side, gain));
+    const auto drawing = drawn_over(web::shrunk(segments, longest_side), web::shrunk_lines(edges, longest_side));
     to.section("together", "Colours and edges together");
     to.add(
         "<p>Segments show which pixels have similar colours. Edges show where brightness changes. The two are computed "
@@ -158,24 +108,37 @@ void tell_edges_over(page& to, const rgb_image& segments, const gray_image& edge
         "The edges over the photo in five colours", "hero"));
 }
 
-}  // namespace
+/// The results of all stages.
+struct canny_stages {
+    timed<gray_image> gray, smooth;
+    timed<lloyd::sobel_gradient> gradient;
+    int low, high;
+    timed<lloyd::edge_ridges> ridges;
+    timed<gray_image> strength, edges;
+};
 
-void tell_edges(page& to, const told_photo& photo, const rgb_image& segments) {
-    const auto gray = with_time([&] { return lloyd::rgb_to_gray(photo.picture); });
-    const auto smooth = with_time([&] { return lloyd::gaussian_blur(gray.value, 5, 1.4); });
-    const auto gradient = with_time([&] { return lloyd::sobel(smooth.value, 3, lloyd::gradient_norm::l1); });
+canny_stages run_stages(const rgb_image& photo) {
+    auto gray = with_time([&] { return lloyd::rgb_to_gray(photo); });
+    auto smooth = with_time([&] { return lloyd::gaussian_blur(gray.value, 5, 1.4); });
+    auto gradient = with_time([&] { return lloyd::sobel(smooth.value, 3, lloyd::gradient_norm::l1); });
     const int high = exceeded_by_one_in(20, gradient.value), low = high / 2;
-    const auto ridges = with_time([&] { return lloyd::suppress_non_maxima(gradient.value); });
-    const auto strength = with_time([&] { return lloyd::double_threshold(ridges.value, low, high); });
-    const auto edges = with_time([&] { return lloyd::hysteresis(strength.value); });
-    const auto at_once = with_time([&] { return lloyd::canny(gray.value, low, high, {.threads = 0}); });
-    const double white = exceeded_by_one_in(200, gradient.value);
+    auto ridges = with_time([&] { return lloyd::suppress_non_maxima(gradient.value); });
+    auto strength = with_time([&] { return lloyd::double_threshold(ridges.value, low, high); });
+    auto edges = with_time([&] { return lloyd::hysteresis(strength.value); });
+    return {std::move(gray),   std::move(smooth),   std::move(gradient), low, high,
+            std::move(ridges), std::move(strength), std::move(edges)};
+}
 
-    to.section("edges", "Edges, in five stages");
-    to.add("<p>An edge is where brightness changes quickly. Canny (1986) finds such places in five stages and draws "
-           "lines that are one pixel wide. It begins with the photo in gray (" +
-           duration(gray.milliseconds) + "). The marked part of each picture is enlarged beside it.</p>\n");
-    const stage_strip strip(to, busiest_window(edges.value, gradient.value.magnitude));
+void tell_stages(page& to, const canny_stages& stages) {
+    const auto& [gray, smooth, gradient, low, high, ridges, strength, edges] = stages;
+    const double white = exceeded_by_one_in(200, gradient.value);
+    // Squared magnitudes, so that one clear edge counts more than much texture.
+    const auto strength_at = [&stages](std::ptrdiff_t x, std::ptrdiff_t y) {
+        return stages.edges.value(x, y)[0] == 0 ? 0 : std::pow(stages.gradient.value.magnitude(x, y)[0], 2);
+    };
+    const auto width = gray.value.width(), height = gray.value.height();
+    const stage_strip strip(to, width, height, heaviest_window(width, height, strength_at));
+    to.add("<div class=\"stages\">\n");
     strip.add(to_rgb(gray.value), "Before: gray", "The photo in gray", "The input of the five stages");
     strip.add(to_rgb(smooth.value), "1. Blur", "The photo in gray, blurred",
               "Each pixel becomes a mean of its neighbours, so that noise causes no edges. " +
@@ -188,19 +151,42 @@ void tell_edges(page& to, const told_photo& photo, const rgb_image& segments) {
         gradient_picture(gradient.value, ridges.value.magnitude, white), "3. Thin", "The ridges of the gradient",
         "Only pixels with a larger gradient than their two neighbours across the edge remain: lines one pixel wide. " +
             duration(ridges.milliseconds),
-        true);
+        reduction::maximum);
     strip.add(strength_picture(strength.value), "4. Two thresholds", "Strong ridges in white, weak ones in orange",
               "White pixels have a gradient above " + std::to_string(high) +
                   ", as one pixel in twenty has. They are edges. Orange pixels have one above " + std::to_string(low) +
                   ". They may be edges. The largest possible gradient is 2040. " + duration(strength.milliseconds),
-              true);
-    strip.add(to_rgb(edges.value), "5. Trace", "The edges, white on black",
-              "An orange pixel is an edge if it is connected to a white one. " + duration(edges.milliseconds), true);
+              reduction::maximum);
+    const lloyd::image<std::uint8_t> lines(web::shrunk_lines(edges.value, longest_side));
+    strip.add_html(
+        shared_picture("edges-picture", lines, width, height, "The edges, white on black: the whole picture"),
+        strip.part_of(to_rgb(edges.value), "The edges, white on black"), "5. Trace",
+        "An orange pixel is an edge if it is connected to a white one. " + duration(edges.milliseconds));
+    to.add("</div>\n");
+    to.code("stages", "canny.md");
+}
+
+}  // namespace
+
+void tell_edges(page& to, const told_photo& photo, const rgb_image& segments) {
+    const auto stages = run_stages(photo.picture);
+    const auto at_once =
+        with_time([&] { return lloyd::canny(stages.gray.value, stages.low, stages.high, {.threads = 0}); });
+
+    to.section("edges", "Edges, in five stages");
+    to.add("<p>An edge is where brightness changes quickly. Canny (1986) finds such places in five stages and draws "
+           "lines that are one pixel wide. It begins with the photo in gray (" +
+           duration(stages.gray.milliseconds) +
+           "). The marked part of each picture is enlarged beside it. Where a picture of lines had to be made smaller "
+           "for this page, a pixel is bright if any of the pixels that it stands for was.</p>\n");
+    tell_stages(to, stages);
     to.add("<p>The five stages take " +
-           duration(smooth.milliseconds + gradient.milliseconds + ridges.milliseconds + strength.milliseconds +
-                    edges.milliseconds) +
+           duration(stages.smooth.milliseconds + stages.gradient.milliseconds + stages.ridges.milliseconds +
+                    stages.strength.milliseconds + stages.edges.milliseconds) +
            ". One call of <code>canny</code> does all five, row by row and without intermediate pictures, in " +
            duration(at_once.milliseconds) + ".</p>\n");
+    tell_thresholds(to, photo.picture, at_once.value,
+                    std::to_string(stages.low) + " and " + std::to_string(stages.high));
     tell_edges_over(to, segments, at_once.value);
 }
 

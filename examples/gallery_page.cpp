@@ -3,7 +3,9 @@
 
 #include "gallery_page.hpp"
 
+#include <algorithm>
 #include <cstdio>
+#include <stdexcept>
 #include <utility>
 
 #include "gallery_assets.hpp"
@@ -21,6 +23,11 @@ std::string join(std::initializer_list<std::string_view> parts) {
     std::string all;
     for (const auto part : parts) all += part;
     return all;
+}
+
+/// An attribute of a tag; nothing if its value is empty.
+std::string attribute(std::string_view name, std::string_view value) {
+    return value.empty() ? std::string() : join({" ", name, "=\"", value, "\""});
 }
 
 }  // namespace
@@ -43,19 +50,50 @@ std::string duration(double milliseconds) {
     return fixed(milliseconds, milliseconds < 0.995 ? 2 : milliseconds < 9.95 ? 1 : 0) + space + "ms";
 }
 
+std::string hex_of(std::span<const std::uint8_t> color) { return svg::hex({color[0], color[1], color[2]}); }
+
 std::string image_tag(const lloyd::image<std::uint8_t>& picture, std::string_view alt, std::string_view classes) {
     const auto width = std::to_string(picture.width()), height = std::to_string(picture.height());
-    return join({"<img class=\"", classes, "\" width=\"", width, "\" height=\"", height, "\" alt=\"", svg::escaped(alt),
-                 "\" src=\"", web::data_uri(picture), "\">"});
+    return join({"<img", attribute("class", classes), attribute("width", width), attribute("height", height),
+                 attribute("alt", svg::escaped(alt)), attribute("src", web::data_uri(picture)), ">"});
+}
+
+std::string shared_picture(std::string_view id, const lloyd::image<std::uint8_t>& picture, std::ptrdiff_t width,
+                           std::ptrdiff_t height, std::string_view alt) {
+    const auto w = std::to_string(width), h = std::to_string(height);
+    return join({"<svg viewBox=\"0 0 ", w, " ", h, "\" role=\"img\" aria-label=\"", svg::escaped(alt), "\"><image",
+                 attribute("id", id), attribute("width", w), attribute("height", h),
+                 " preserveAspectRatio=\"none\" href=\"", web::data_uri(picture), "\"/></svg>"});
+}
+
+std::string same_picture(std::string_view id, window part, std::string_view alt) {
+    const auto number = [](std::ptrdiff_t value) { return std::to_string(value) + " "; };
+    return join({"<svg viewBox=\"", number(part.x), number(part.y), number(part.width), std::to_string(part.height),
+                 "\" role=\"img\" aria-label=\"", svg::escaped(alt), "\"><use href=\"#", id, "\"/></svg>"});
 }
 
 std::string figure(std::string_view content, std::string_view caption, std::string_view classes) {
-    return join(
-        {"<figure class=\"", classes, "\">\n", content, "\n<figcaption>", caption, "</figcaption>\n</figure>\n"});
+    return join({"<figure", attribute("class", classes), ">\n", content, "\n<figcaption>", caption,
+                 "</figcaption>\n</figure>\n"});
 }
 
-page::page(std::string title, std::string description)
-    : title_(svg::escaped(title)), description_(svg::escaped(description)) {}
+std::string lines_of(std::string_view step) {
+    const auto name = join({"// step: ", step, "\n"});
+    const auto found = code_hpp.find(name);
+    if (found == code_hpp.npos) throw std::invalid_argument("no step " + std::string(step) + " in code.hpp");
+    const auto begin = found + name.size();
+    auto rest = code_hpp.substr(begin, code_hpp.find("// step: ", begin) - begin);
+    std::string lines;
+    while (rest.find_first_not_of(" \n") != rest.npos) {
+        const auto line = rest.substr(0, rest.find('\n'));
+        lines.append(line.substr(std::min(line.find_first_not_of(' '), line.size()))).append("\n");
+        rest.remove_prefix(line.size() + 1);
+    }
+    return lines;
+}
+
+page::page(std::string title, std::string description, std::string docs)
+    : title_(svg::escaped(title)), description_(svg::escaped(description)), docs_(svg::escaped(docs)) {}
 
 void page::section(std::string_view id, std::string_view heading) {
     const auto text = svg::escaped(heading);
@@ -66,6 +104,17 @@ void page::section(std::string_view id, std::string_view heading) {
 }
 
 void page::add(std::string_view html) { (body_.empty() ? opening_ : body_) += html; }
+
+void page::code(std::string_view step, std::string_view more) {
+    const auto name = join({"<code>docs/", more, "</code>"});
+    const auto where = docs_.empty() ? name : join({"<a href=\"", docs_, more, "\">", name, "</a>"});
+    std::string text;
+    const auto lines = lines_of(step);
+    for (std::size_t at = 0; at < lines.size(); at = lines.find('\n', at) + 1)
+        text += svg::escaped(lines.substr(at, lines.find('\n', at) - at)) + "\n";
+    add(figure(join({"<pre tabindex=\"0\"><code>", text, "</code></pre>"}), join({"This step in C++. More in ", where}),
+               "code"));
+}
 
 void page::footer(std::string_view html) { footer_ += html; }
 
@@ -96,6 +145,7 @@ std::string page::str() const {
                  footer_,
                  "</footer>\n<script>\n",
                  cloud_js,
+                 slider_js,
                  "</script>\n</body>\n</html>\n"});
 }
 

@@ -9,7 +9,9 @@
 #include <string>
 #include <utility>
 
+#include <lloyd/color_histogram.hpp>
 #include <lloyd/image.hpp>
+#include <lloyd/segment_options.hpp>
 
 #include "gallery_page.hpp"
 #include "visible_pixels.hpp"
@@ -26,13 +28,26 @@ struct told_photo {
     std::string credit = {};                 ///< its author and licence; empty for photos of the user
     double reading_milliseconds = 0;
     std::uint64_t seed = 0;
+    std::string docs = {};  ///< the way from the page to the docs, with a slash at its end; empty for no links
 };
 
 /// The whole page, from the photo to edges over its segments.
 /// Throws std::invalid_argument if fewer than 10 pixels are visible, as the elbow does.
 std::string tell(const told_photo& photo);
 
-/// Adds the five stages of Canny, and the edges over a picture in few colours. The second half of `tell`.
+// The parts of `tell`, one section each.
+
+/// Adds the colours of a photo of this name as a cloud, in which the reader sees its segments.
+void tell_cloud(page& to, const std::string& name, const lloyd::color_histogram<3>& colors,
+                const lloyd::segmentation& segments);
+
+/// Adds the curve of WCSS, what four methods suggest, and the photo in as many colours as the reader chooses.
+void tell_elbow(page& to, const told_photo& photo);
+
+/// Adds the regions of segments, before and after small ones are merged, and their shapes.
+void tell_regions(page& to, const told_photo& photo, const lloyd::segmentation& segments);
+
+/// Adds the five stages of Canny, and the edges over a picture in few colours.
 void tell_edges(page& to, const told_photo& photo, const rgb_image& segments);
 
 /// The largest width and height of pictures on the page, in pixels.

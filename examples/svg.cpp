@@ -131,7 +131,7 @@ std::string drawing::str() const {
     return "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"lloyd\" role=\"img\"" + attribute("aria-label", title) +
            attribute("width", width) + attribute("height", height) +
            attribute("viewBox", "0 0 " + width + " " + height) + ">\n<title>" + title + "</title>\n<style>" +
-           std::string(common_rules) + rules_ + "@media (prefers-color-scheme: dark) {" +
+           std::string(common_rules) + rules_ + "@media screen and (prefers-color-scheme: dark) {" +
            std::string(common_dark_rules) + dark_rules_ + "}\n</style>\n" + body_ + "</svg>\n";
 }
 

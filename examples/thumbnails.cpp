@@ -46,20 +46,24 @@ void add_row(std::span<const std::uint8_t> row, const std::vector<stretch>& stre
     }
 }
 
-}  // namespace
-
-double shrinking(std::ptrdiff_t width, std::ptrdiff_t height, std::ptrdiff_t longest) {
-    return std::max(static_cast<double>(std::max(width, height)) / static_cast<double>(longest), 1.0);
-}
-
+/// A black picture in the proportions of another, of which no side is longer than `longest`.
 template <std::size_t Channels>
-lloyd::image<std::uint8_t, Channels> shrunk(const lloyd::image<std::uint8_t, Channels>& picture, std::ptrdiff_t longest,
-                                            double gain) {
-    const auto factor = shrinking(picture.width(), picture.height(), longest);
+lloyd::image<std::uint8_t, Channels> small_like(const lloyd::image<std::uint8_t, Channels>& picture,
+                                                std::ptrdiff_t longest) {
+    const auto longer = std::max(picture.width(), picture.height());
+    const auto factor = std::max(static_cast<double>(longer) / static_cast<double>(longest), 1.0);
     const auto to_small = [factor](std::ptrdiff_t length) {
         return std::max<std::ptrdiff_t>(std::lround(static_cast<double>(length) / factor), 1);
     };
-    lloyd::image<std::uint8_t, Channels> result(to_small(picture.width()), to_small(picture.height()));
+    return lloyd::image<std::uint8_t, Channels>(to_small(picture.width()), to_small(picture.height()));
+}
+
+}  // namespace
+
+template <std::size_t Channels>
+lloyd::image<std::uint8_t, Channels> shrunk(const lloyd::image<std::uint8_t, Channels>& picture,
+                                            std::ptrdiff_t longest) {
+    auto result = small_like(picture, longest);
     std::vector<stretch> stretches;
     for (std::ptrdiff_t x = 0; x < result.width(); ++x)
         stretches.push_back(stretch_of(x, picture.width(), result.width()));
@@ -71,15 +75,30 @@ lloyd::image<std::uint8_t, Channels> shrunk(const lloyd::image<std::uint8_t, Cha
         const auto part = stretch_of(y, picture.height(), result.height());
         for (auto from = part.first; from <= part.last; ++from)
             add_row<Channels>(picture.row(from), stretches, part.weight(from), sums);
-        std::ranges::transform(sums, result.row(y).begin(), [&](std::uint64_t sum) {
-            return static_cast<std::uint8_t>(std::min(gain * static_cast<double>(sum) / all + 0.5, 255.0));
+        std::ranges::transform(sums, result.row(y).begin(), [all](std::uint64_t sum) {
+            return static_cast<std::uint8_t>(static_cast<double>(sum) / all + 0.5);
         });
     }
     return result;
 }
 
-template lloyd::image<std::uint8_t, 1> shrunk(const lloyd::image<std::uint8_t, 1>&, std::ptrdiff_t, double);
-template lloyd::image<std::uint8_t, 3> shrunk(const lloyd::image<std::uint8_t, 3>&, std::ptrdiff_t, double);
+template <std::size_t Channels>
+lloyd::image<std::uint8_t, Channels> shrunk_lines(const lloyd::image<std::uint8_t, Channels>& picture,
+                                                  std::ptrdiff_t longest) {
+    auto result = small_like(picture, longest);
+    for (std::ptrdiff_t y = 0; y < picture.height(); ++y)
+        for (std::ptrdiff_t x = 0; x < picture.width(); ++x) {
+            const auto from = picture(x, y);
+            const auto to = result(x * result.width() / picture.width(), y * result.height() / picture.height());
+            std::ranges::transform(from, to, to.begin(), [](auto a, auto b) { return std::max(a, b); });
+        }
+    return result;
+}
+
+template lloyd::image<std::uint8_t, 1> shrunk(const lloyd::image<std::uint8_t, 1>&, std::ptrdiff_t);
+template lloyd::image<std::uint8_t, 3> shrunk(const lloyd::image<std::uint8_t, 3>&, std::ptrdiff_t);
+template lloyd::image<std::uint8_t, 1> shrunk_lines(const lloyd::image<std::uint8_t, 1>&, std::ptrdiff_t);
+template lloyd::image<std::uint8_t, 3> shrunk_lines(const lloyd::image<std::uint8_t, 3>&, std::ptrdiff_t);
 
 std::string base64(std::span<const std::uint8_t> bytes) {
     constexpr const char* digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -92,6 +111,10 @@ std::string base64(std::span<const std::uint8_t> bytes) {
         for (std::size_t j = 0; j < 4; ++j) text += j <= left ? digits[group >> (18 - 6 * j) & 63] : '=';
     }
     return text;
+}
+
+std::string png_uri(const lloyd::image<std::uint8_t>& picture) {
+    return "data:image/png;base64," + base64(io::encode_with_stb(picture, "png"));
 }
 
 std::string data_uri(const lloyd::image<std::uint8_t>& picture) {

@@ -46,6 +46,16 @@ lloyd::image<u8> visible_pixels::painted(rgb_image colors) const {
     return result;
 }
 
+lloyd::image<std::int32_t, 1> visible_pixels::placed(const lloyd::image<u8, 1>& labels) const {
+    const bool opaque = alpha_.empty();
+    lloyd::image<std::int32_t, 1> result(opaque ? labels.width() : alpha_.width(),
+                                         opaque ? labels.height() : alpha_.height());
+    auto from = labels.elements().begin();
+    for (std::size_t i = 0; i < result.elements().size(); ++i)
+        result.elements()[i] = !opaque && alpha_.elements()[i] == 0 ? -1 : *from++;
+    return result;
+}
+
 visible_pixels read_visible(const std::filesystem::path& path, int megapixels) {
     visible_pixels pixels(io::read(path, megapixels));
     require_visible(pixels, path);

@@ -36,6 +36,12 @@ public:
     /// white.
     lloyd::image<std::uint8_t> painted(rgb_image colors) const;
 
+    /// Labels of the pixels, in the order of colors(), in the shape of the picture. Invisible pixels are −1.
+    lloyd::image<std::int32_t, 1> placed(const lloyd::image<std::uint8_t, 1>& labels) const;
+
+    /// How much of each pixel is seen, 0 to 255; empty if the picture has no alpha.
+    const lloyd::image<std::uint8_t, 1>& alpha() const { return alpha_; }
+
 private:
     rgb_image colors_;
     lloyd::image<std::uint8_t, 1> alpha_;  ///< empty if there is none

@@ -243,12 +243,26 @@ TEST_CASE("regions.md: maps to follow by hand") {
     CHECK(drawing(lloyd::find_regions(speck).ids) == std::vector<std::string>{"00011", "02011", "00011"});
     CHECK(drawing(lloyd::merge_small_regions(speck, 2)) == std::vector<std::string>{"00011", "00011", "00011"});
     const auto crossing = drawn({"010", "101", "010"});
-    CHECK(lloyd::find_regions(crossing).regions.size() == 9);
-    CHECK(lloyd::find_regions(crossing, lloyd::connectivity::eight).regions.size() == 2);
+    CHECK(drawing(lloyd::find_regions(crossing).ids) == std::vector<std::string>{"012", "345", "678"});
+    CHECK(drawing(lloyd::find_regions(crossing, lloyd::connectivity::eight).ids) == drawing(crossing));
 
     const auto bars = drawn({"00000000", "01111110", "00222200", "01111110", "00000000"});
     CHECK(drawing(lloyd::merge_small_regions(bars, 7)) ==
           std::vector<std::string>{"00000000", "01111110", "00111100", "01111110", "00000000"});
+    const auto areas = [](const auto& labels) {
+        std::vector<std::ptrdiff_t> all;
+        for (const auto& each : lloyd::find_regions(labels).regions) all.push_back(each.area);
+        return all;
+    };
+    CHECK(areas(bars) == std::vector<std::ptrdiff_t>{24, 6, 4, 6});
+    CHECK(areas(lloyd::merge_small_regions(bars, 7)) == std::vector<std::ptrdiff_t>{24, 16});
+
+    using corners = std::vector<lloyd::corner>;
+    const auto shapes = lloyd::outlines(lloyd::find_borders(drawn({"000", "010", "000"})));
+    REQUIRE((shapes.size() == 2 && shapes[0].rings.size() == 2 && shapes[1].rings.size() == 1));
+    CHECK(shapes[0].rings[0] == corners{{0, 0}, {0, 3}, {3, 3}, {3, 0}});
+    CHECK(shapes[0].rings[1] == corners{{1, 1}, {2, 1}, {2, 2}, {1, 2}});
+    CHECK(shapes[1].rings[0] == corners{{1, 1}, {1, 2}, {2, 2}, {2, 1}});
 }
 
 TEST_CASE("coming_from.md: the same settings as cv::kmeans and sklearn.cluster.KMeans") {

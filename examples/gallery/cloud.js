@@ -6,6 +6,8 @@
 (() => {
   "use strict";
   const canvas = document.getElementById("cloud");
+  if (!canvas) return;
+  document.getElementById("cloud-figure").hidden = false;
   const own = document.getElementById("cloud-segments");
   const { cells, palette } = JSON.parse(document.getElementById("cloud-data").textContent);
   const paint = canvas.getContext("2d");
@@ -84,7 +86,7 @@
     paint.lineWidth = 4;
     paint.strokeStyle = style.card;
     const axes = axesOf(style).map(([name, end, color]) => [name, end.map((level) => level * 1.09), color]);
-    const corners = [["black", [-14, -14, -14], style.soft], ["white", [277, 277, 277], style.soft]];
+    const corners = [["black", [-14, -14, -14], style.ink], ["white", [277, 277, 277], style.ink]];
     for (const [name, place, color] of [...axes, ...corners]) {
       const { x, y } = see(place);
       paint.fillStyle = color;
@@ -95,7 +97,7 @@
 
   const drawBalls = (see, style) => {
     paint.lineWidth = 0.75;
-    paint.strokeStyle = style.outline;
+    paint.strokeStyle = style.rim;
     const seen = balls.map((ball) => ({ ...see(ball.at), ball })).sort((a, b) => b.depth - a.depth);
     for (const { x, y, scale, ball } of seen) {
       paint.fillStyle = own.checked ? ball.segmentColor : ball.color;
@@ -113,10 +115,8 @@
     canvas.height = Math.round(height * density);
     paint.setTransform(density, 0, 0, density, 0, 0);
     const value = (name) => getComputedStyle(canvas).getPropertyValue(name).trim();
-    const style = {
-      outline: dark.matches ? "rgb(255 255 255 / 0.16)" : "rgb(0 0 0 / 0.22)",
-    };
-    for (const name of ["card", "line", "soft", "red", "green", "blue"]) style[name] = value(`--${name}`);
+    const style = {};
+    for (const name of ["card", "line", "ink", "rim", "red", "green", "blue"]) style[name] = value(`--${name}`);
     const see = (at) => project(at, width, height);
     drawRoom(see, style);
     drawAxes(see, style, false);
@@ -169,6 +169,11 @@
   const dark = matchMedia("(prefers-color-scheme: dark)");
   dark.addEventListener("change", drawSoon);
   own.addEventListener("change", drawSoon);
+  for (const event of ["beforeprint", "afterprint"])
+    addEventListener(event, () => {
+      document.documentElement.classList.toggle("printing", event === "beforeprint");  // paper is white in dark mode, too
+      draw();
+    });
   new ResizeObserver(drawSoon).observe(canvas);
   draw();
 })();

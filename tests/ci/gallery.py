@@ -19,7 +19,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-SIZES = {"desktop": (1280, 900), "phone": (360, 740)}
+SIZES = {"wide": (1920, 1080), "desktop": (1280, 900), "tablet": (768, 1024), "phone": (360, 740)}
 
 # How many different colours the middle of the canvas shows, a sample of it.
 COLORS_OF_CLOUD = """
@@ -28,6 +28,28 @@ COLORS_OF_CLOUD = """
     const colors = new Set();
     for (let i = 0; i < pixels.length; i += 4 * 7) colors.add(pixels.slice(i, i + 4).join());
     return colors.size;
+"""
+
+# How many different colours the picture of the slider has.
+COLORS_OF_SLIDER = """
+    const canvas = document.querySelector("#slider canvas");
+    const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    const colors = new Set();
+    for (let i = 0; i < pixels.length; i += 4) colors.add(pixels.slice(i, i + 4).join());
+    return colors.size;
+"""
+
+# The contrast of two colours of the page's style, as WCAG defines it.
+CONTRAST = """
+    const luminance = (name) => {
+        const text = getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
+        const digits = text.length === 4 ? [...text.slice(1)].map((d) => d + d) : text.slice(1).match(/../g);
+        const [r, g, b] = digits.map((d) => parseInt(d, 16) / 255)
+            .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const [dark, bright] = [luminance(arguments[0]), luminance(arguments[1])].sort((a, b) => a - b);
+    return (bright + 0.05) / (dark + 0.05);
 """
 
 faults = []
@@ -117,9 +139,75 @@ def check_cloud(browser):
     browser.execute_script("document.activeElement.blur()")
 
 
+def check_slider(browser):
+    """Shows as many colours as it says, and others for another K."""
+    slider = browser.find_element(By.CSS_SELECTOR, "#slider input")
+    expect(slider.is_displayed(), "the slider is hidden")
+    slider.send_keys(Keys.HOME)
+    for k in range(2, 11):
+        said = browser.find_element(By.CSS_SELECTOR, "#slider output").text
+        expect(said == f"K = {k}", f"the slider says {said}, not K = {k}")
+        colors = browser.execute_script(COLORS_OF_SLIDER)
+        expect(colors == k, f"the slider shows {colors} colours for K = {k}")
+        slider.send_keys(Keys.ARROW_RIGHT)
+    browser.execute_script("document.activeElement.blur()")
+
+
+def check_shapes(browser):
+    """They fill the drawing: what shows between them is less than a thousandth."""
+    box = browser.execute_script("const r = document.getElementById('drawing').getBoundingClientRect();"
+                                 "return [r.width, r.height];")
+    expect(min(box) > 100, f"the shapes take {box} pixels")
+    expect(browser.execute_script("return document.querySelectorAll('#drawing path').length") > 1, "no shapes")
+
+
+def check_axis_names(browser, mode):
+    """Names on the card need a contrast of 4.5 : 1 (WCAG 2.1, 1.4.3)."""
+    for name in ("red", "green", "blue", "ink"):
+        contrast = browser.execute_script(CONTRAST, name, "card")
+        expect(contrast >= 4.5, f"{mode}: {name} on the card has a contrast of {contrast:.1f}")
+
+
 def check_widths(browser, size, mode):
     width = browser.execute_script("return document.documentElement.scrollWidth")
     expect(width <= SIZES[size][0], f"{size}, {mode}: {width} pixels wide")
+    filled = browser.execute_script("return document.querySelector('.cloud').getBoundingClientRect().width")
+    expect(filled >= 0.85 * SIZES[size][0], f"{size}: only {filled} pixels are filled")
+
+
+def check_paper(browser, directory):
+    """Prints in dark mode: each page has a white ground. The PDF stays for the reader."""
+    show(browser, "desktop", "dark")
+    pdf = browser.execute_cdp_cmd("Page.printToPDF", {"printBackground": True})["data"]
+    (pathlib.Path(directory) / "gallery.pdf").write_bytes(base64.b64decode(pdf))
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {
+        "media": "print", "features": [{"name": "prefers-color-scheme", "value": "dark"}]})
+    browser.execute_script("dispatchEvent(new Event('beforeprint'))")
+    for element, name in (("body", "background-color"), (".lloyd .paper", "fill")):
+        color = browser.execute_script("return getComputedStyle(document.querySelector(arguments[0]))"
+                                       ".getPropertyValue(arguments[1])", element, name)
+        expect(color == "rgb(255, 255, 255)", f"the {name} of {element} is {color} on paper")
+    card = browser.execute_script("return getComputedStyle(document.documentElement).getPropertyValue('--card')")
+    expect(card.strip() == "#fff", f"the cloud is drawn on {card} on paper")
+    for element in ("h2", "h3"):
+        rule = browser.execute_script("return getComputedStyle(document.querySelector(arguments[0])).breakAfter", element)
+        expect(rule == "avoid", f"{element} may stand alone at the foot of a page")
+    browser.execute_script("dispatchEvent(new Event('afterprint'))")
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def check_without_scripts(page):
+    browser = open_browser()
+    try:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+        show(browser, "desktop", "light")
+        browser.get(page)
+        still = browser.find_elements(By.CSS_SELECTOR, ".still svg")
+        expect(len(still) == 1 and still[0].is_displayed(), "no still cloud without scripts")
+        for control in browser.find_elements(By.CSS_SELECTOR, "input, canvas, output"):
+            expect(not control.is_displayed(), f"a dead {control.tag_name} without scripts")
+    finally:
+        browser.quit()
 
 
 def check_headings(browser):
@@ -154,20 +242,25 @@ def main(page, directory):
     browser = open_browser()
     try:
         show(browser, "desktop", "light")
-        browser.get(pathlib.Path(page).resolve().as_uri())
+        browser.get(page)
         check_pictures(browser)
         check_headings(browser)
         check_cloud(browser)
+        check_slider(browser)
+        check_shapes(browser)
         for size in SIZES:
             for mode in ("light", "dark"):
                 show(browser, size, mode)
                 check_widths(browser, size, mode)
+                check_axis_names(browser, mode)
                 take_screenshot(browser, pathlib.Path(directory) / f"gallery-{size}-{mode}.png")
+        check_paper(browser, directory)
         show(browser, "desktop", "light")
         take_screenshot(browser, pathlib.Path(directory) / "gallery.png", "#colors", 24, 0.68)  # for docs/images
         check_logs(browser)
     finally:
         browser.quit()
+    check_without_scripts(page)
     for fault in faults:
         print(f"gallery.py: {fault}", file=sys.stderr)
     return 1 if faults else 0
@@ -176,4 +269,4 @@ def main(page, directory):
 if __name__ == "__main__":
     if len(sys.argv) != 3:
         sys.exit(__doc__)
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main(pathlib.Path(sys.argv[1]).resolve().as_uri(), sys.argv[2]))

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "image_checks.hpp"
+#include "png_writer.hpp"
 #include "pnm.hpp"
 #include "program.hpp"
 #include "stb_codec.hpp"
@@ -79,7 +80,9 @@ std::vector<std::string> notes_on_16_bits(const picture& rounded) {
     return notes;
 }
 
-std::vector<u8> encode(const picture& source, const std::string& extension) {
+std::vector<u8> encode(lloyd::image_view<const u8> view, const std::string& extension) {
+    if (extension == "png") return encode_png(view);
+    const picture source = extension == "bmp" ? picture(view) : without_alpha(view);
     if (extension == "ppm") return encode_pnm(picture(to_rgb(source)));
     if (extension == "pgm") return encode_pnm(to_gray(source));
     if (extension == "pnm") return encode_pnm(source);
@@ -163,7 +166,7 @@ void write_view(const std::filesystem::path& path, lloyd::image_view<const u8> s
     if (has_alpha && !keeps_alpha) cli::note(path.string() + " is written without alpha; use PNG to keep it");
     std::vector<u8> file;
     try {
-        file = encode(keeps_alpha ? picture(source) : without_alpha(source), extension);
+        file = encode(source, extension);
     } catch (const std::length_error&) {
         throw cli::failure(cli::unwritable, "cannot write " + path.string() + ": ." + extension + " cannot hold " +
                                                 std::to_string(source.width()) + "x" + std::to_string(source.height()) +

@@ -50,7 +50,8 @@ lloyd::image<std::uint8_t, 4> with_alpha(const lloyd::image<std::uint8_t, 3>& rg
 void require_writable_picture(const std::filesystem::path& path);
 
 /// Writes a picture of 1 to 4 channels. The extension selects the format: .png, .jpg, .jpeg, .bmp, .pnm, .ppm, .pgm
-/// (which writes gray). No extension means PNG. JPEG and PNM lose alpha, with a note on stderr.
+/// (which writes gray). No extension means PNG, which takes few bytes for few colours (png_writer.hpp). JPEG and PNM lose
+/// alpha, with a note on stderr.
 /// Throws as require_writable_picture does. An existing file is replaced completely or kept (see write_file).
 void write_view(const std::filesystem::path& path, lloyd::image_view<const std::uint8_t> picture);
 

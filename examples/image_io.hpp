@@ -17,6 +17,7 @@
 #include <lloyd/image.hpp>
 
 #include "files.hpp"
+#include "program.hpp"
 
 namespace io {
 
@@ -69,3 +70,20 @@ struct decoded {
 decoded decode(std::vector<std::uint8_t> bytes, int megapixels = default_megapixels);
 
 }  // namespace io
+
+// How, for a program that compiles none of the other sources: it defines this name in one of its own.
+#ifdef LLOYD_IMAGE_IO_IMPLEMENTATION
+#include "bmp_checks.cpp"
+#include "descriptor_paths.cpp"
+#include "files.cpp"
+#include "image_checks.cpp"
+#include "image_io.cpp"
+#include "jpeg_checks.cpp"
+#include "jpeg_scans.cpp"
+#include "png_checks.cpp"
+#include "png_writer.cpp"
+#include "pnm.cpp"
+#include "printable.cpp"
+#include "stb_codec.cpp"
+#include "temporary_file.cpp"
+#endif

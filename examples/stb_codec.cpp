@@ -70,6 +70,10 @@ void stb_assert(bool truth) {
 
 }  // namespace
 
+// Static, stb leaves functions unused.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wunused-function"
+
 #define STBI_MALLOC stb_allocate
 #define STBI_REALLOC_SIZED stb_resize
 #define STBI_FREE stb_release
@@ -80,12 +84,22 @@ void stb_assert(bool truth) {
 #define STBI_ONLY_PNG
 #define STB_IMAGE_STATIC
 #define STB_IMAGE_IMPLEMENTATION
+#if __has_include(<stb_image.h>)
 #include <stb_image.h>
+#else
+#include <stb/stb_image.h>
+#endif
 
 #define STBI_WRITE_NO_STDIO
 #define STB_IMAGE_WRITE_STATIC
 #define STB_IMAGE_WRITE_IMPLEMENTATION
+#if __has_include(<stb_image_write.h>)
 #include <stb_image_write.h>
+#else
+#include <stb/stb_image_write.h>
+#endif
+
+#pragma GCC diagnostic pop
 
 namespace io {
 namespace {

@@ -210,7 +210,7 @@ std::vector<std::uint8_t> encode_with_stb(const lloyd::image<std::uint8_t>& pict
     int done = 0;
     if (format == "bmp")
         done = stbi_write_bmp_to_func(append, &file, width, height, channels, picture.data());
-    else if (width <= 65535 && height <= 65535)
+    else if (format == "jpg" && width <= 65535 && height <= 65535)
         done = stbi_write_jpg_to_func(append, &file, width, height, channels, picture.data(), 92);
     if (done == 0) throw std::length_error("encode_with_stb");
     return file;

@@ -7,7 +7,6 @@
 #include <lloyd/segment.hpp>
 
 #include "image_io.hpp"  // reads and writes files with stb; lloyd itself works on pixels only
-#include "program.hpp"   // turns errors into a message and an exit code
 
 int main(int argc, char** argv) {
     return cli::run_main("hello", [&] {

@@ -70,6 +70,9 @@ void check_decoder_memory(std::int64_t bytes, int megapixels, const std::string&
 /// most `megapixels` million pixels. Bytes after its end are ignored. Changes `bytes` to a form that stb reads correctly.
 file_facts check_structure(std::vector<std::uint8_t>& bytes, file_format format, int megapixels);
 
+/// The checksum of a PNG chunk: of its name and data.
+std::uint32_t png_checksum(std::span<const std::uint8_t> bytes);
+
 /// Checks the checksums of all chunks. check_png_pixels (stb_codec.hpp) checks the one of the pixels. Fills a short palette
 /// with black up to 256 colours, so that every pixel has a colour.
 file_facts check_png(std::vector<std::uint8_t>& bytes, int megapixels);

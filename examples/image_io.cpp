@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "image_checks.hpp"
+#include "png_writer.hpp"
 #include "pnm.hpp"
 #include "program.hpp"
 #include "stb_codec.hpp"
@@ -18,16 +19,16 @@ namespace io {
 namespace {
 
 using u8 = std::uint8_t;
-using picture = lloyd::image<u8>;
+using byte_image = lloyd::image<u8>;
 
 /// In EXIF orientations 2, 3, 7, 8 left and right are exchanged, in 3, 4, 6, 7 top and bottom, and in 5 to 8 rows and
 /// columns.
-picture turned_upright(picture stored, int orientation) {
+byte_image turned_upright(byte_image stored, int orientation) {
     if (orientation == 1) return stored;
     const auto is_one_of = [orientation](auto... values) { return ((orientation == values) || ...); };
     const bool mirrored = is_one_of(2, 3, 7, 8), upside_down = is_one_of(3, 4, 6, 7), lying = orientation >= 5;
     const auto width = stored.width(), height = stored.height();
-    picture upright(lying ? height : width, lying ? width : height, stored.channels());
+    byte_image upright(lying ? height : width, lying ? width : height, stored.channels());
     for (std::ptrdiff_t y = 0; y < upright.height(); ++y)
         for (std::ptrdiff_t x = 0; x < upright.width(); ++x) {
             const auto across = lying ? y : x, down = lying ? x : y;
@@ -48,16 +49,16 @@ std::string format_to_write(const std::filesystem::path& path) {
     return extension.substr(1);
 }
 
-picture without_alpha(lloyd::image_view<const u8> source) {
-    if (source.channels() == 2) return picture(lloyd::select_channels<0>(source));
-    if (source.channels() == 4) return picture(lloyd::select_channels<0, 1, 2>(source));
-    return picture(source);
+byte_image without_alpha(lloyd::image_view<const u8> source) {
+    if (source.channels() == 2) return byte_image(lloyd::select_channels<0>(source));
+    if (source.channels() == 4) return byte_image(lloyd::select_channels<0, 1, 2>(source));
+    return byte_image(source);
 }
 
 /// Luma (ITU-R BT.601).
-picture to_gray(const picture& source) {
+byte_image to_gray(const byte_image& source) {
     if (source.channels() == 1) return source;
-    picture gray(source.width(), source.height(), 1);
+    byte_image gray(source.width(), source.height(), 1);
     auto to = gray.elements().begin();
     const auto from = source.elements();
     for (std::size_t i = 0; i < from.size(); i += 3)
@@ -67,7 +68,7 @@ picture to_gray(const picture& source) {
 
 /// Notes on a picture of 16 bits: that it is rounded, and whether it seems to use only 12 of the bits, so that it becomes
 /// nearly black.
-std::vector<std::string> notes_on_16_bits(const picture& rounded) {
+std::vector<std::string> notes_on_16_bits(const byte_image& rounded) {
     constexpr u8 largest_of_12_bits = (4095 * 255 + 32767) / 65535;
     const auto colors = to_rgb(rounded);
     const u8 brightest = std::ranges::max(colors.elements());
@@ -79,8 +80,10 @@ std::vector<std::string> notes_on_16_bits(const picture& rounded) {
     return notes;
 }
 
-std::vector<u8> encode(const picture& source, const std::string& extension) {
-    if (extension == "ppm") return encode_pnm(picture(to_rgb(source)));
+std::vector<u8> encode(lloyd::image_view<const u8> view, const std::string& extension) {
+    if (extension == "png") return encode_png(view);
+    const byte_image source = extension == "bmp" ? byte_image(view) : without_alpha(view);
+    if (extension == "ppm") return encode_pnm(byte_image(to_rgb(source)));
     if (extension == "pgm") return encode_pnm(to_gray(source));
     if (extension == "pnm") return encode_pnm(source);
     return encode_with_stb(source, extension == "jpeg" ? "jpg" : extension);
@@ -113,7 +116,7 @@ decoded decode(std::vector<u8> bytes, int megapixels) {
     return {turned_upright(std::move(stored), facts.orientation), std::move(notes)};
 }
 
-picture read(const std::filesystem::path& path, int megapixels) {
+byte_image read(const std::filesystem::path& path, int megapixels) {
     // Uncompressed, 16-bit RGBA takes 8 bytes a pixel; no photograph takes more.
     const auto limit = std::min<std::size_t>(8'000'000 * static_cast<std::size_t>(megapixels) + (1 << 24), INT_MAX);
     try {
@@ -129,11 +132,11 @@ lloyd::image<u8, 3> read_rgb(const std::filesystem::path& path, int megapixels) 
     return to_rgb(read(path, megapixels));
 }
 
-lloyd::image<u8, 3> to_rgb(const picture& source) {
+lloyd::image<u8, 3> to_rgb(const byte_image& source) {
     return source.channels() >= 3 ? lloyd::select_channels<0, 1, 2>(source) : lloyd::select_channels<0, 0, 0>(source);
 }
 
-lloyd::image<u8, 1> alpha_of(const picture& source) {
+lloyd::image<u8, 1> alpha_of(const byte_image& source) {
     if (source.channels() == 2) return lloyd::select_channels<1>(source);
     if (source.channels() == 4) return lloyd::select_channels<3>(source);
     return {};
@@ -163,7 +166,7 @@ void write_view(const std::filesystem::path& path, lloyd::image_view<const u8> s
     if (has_alpha && !keeps_alpha) cli::note(path.string() + " is written without alpha; use PNG to keep it");
     std::vector<u8> file;
     try {
-        file = encode(keeps_alpha ? picture(source) : without_alpha(source), extension);
+        file = encode(source, extension);
     } catch (const std::length_error&) {
         throw cli::failure(cli::unwritable, "cannot write " + path.string() + ": ." + extension + " cannot hold " +
                                                 std::to_string(source.width()) + "x" + std::to_string(source.height()) +

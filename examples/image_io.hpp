@@ -17,6 +17,7 @@
 #include <lloyd/image.hpp>
 
 #include "files.hpp"
+#include "program.hpp"
 
 namespace io {
 
@@ -50,7 +51,8 @@ lloyd::image<std::uint8_t, 4> with_alpha(const lloyd::image<std::uint8_t, 3>& rg
 void require_writable_picture(const std::filesystem::path& path);
 
 /// Writes a picture of 1 to 4 channels. The extension selects the format: .png, .jpg, .jpeg, .bmp, .pnm, .ppm, .pgm
-/// (which writes gray). No extension means PNG. JPEG and PNM lose alpha, with a note on stderr.
+/// (which writes gray). No extension means PNG, which takes few bytes for few colours (png_writer.hpp). JPEG and PNM lose
+/// alpha, with a note on stderr.
 /// Throws as require_writable_picture does. An existing file is replaced completely or kept (see write_file).
 void write_view(const std::filesystem::path& path, lloyd::image_view<const std::uint8_t> picture);
 
@@ -68,3 +70,20 @@ struct decoded {
 decoded decode(std::vector<std::uint8_t> bytes, int megapixels = default_megapixels);
 
 }  // namespace io
+
+// How, for a program that compiles none of the other sources: it defines this name in one of its own.
+#ifdef LLOYD_IMAGE_IO_IMPLEMENTATION
+#include "bmp_checks.cpp"
+#include "descriptor_paths.cpp"
+#include "files.cpp"
+#include "image_checks.cpp"
+#include "image_io.cpp"
+#include "jpeg_checks.cpp"
+#include "jpeg_scans.cpp"
+#include "png_checks.cpp"
+#include "png_writer.cpp"
+#include "pnm.cpp"
+#include "printable.cpp"
+#include "stb_codec.cpp"
+#include "temporary_file.cpp"
+#endif

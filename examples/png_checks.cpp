@@ -40,18 +40,11 @@ constexpr auto crc_table = [] {
     return table;
 }();
 
-std::uint32_t check_sum(const chunk& of) {
-    std::uint32_t sum = 0xFFFFFFFF;
-    for (const auto part : {of.name, of.data})
-        for (const auto byte : part) sum = crc_table[(sum ^ byte) & 0xFF] ^ sum >> 8;
-    return ~sum;
-}
-
 chunk next_chunk(byte_reader& file) {
     const auto length = file.big_endian(4);
-    const auto name = file.take(4);
-    const chunk result{name, file.take(length)};
-    if (file.big_endian(4) != check_sum(result))
+    const auto bytes = file.take(4 + std::size_t{length});
+    const chunk result{bytes.first(4), bytes.subspan(4)};
+    if (file.big_endian(4) != png_checksum(bytes))
         throw bad_picture("the PNG is damaged: the checksum of its chunk " + result.printable_name() + " is wrong");
     return result;
 }
@@ -115,6 +108,12 @@ void pad_palette(std::vector<std::uint8_t>& bytes, std::size_t palette, std::siz
 }
 
 }  // namespace
+
+std::uint32_t png_checksum(bytes_view bytes) {
+    std::uint32_t sum = 0xFFFFFFFF;
+    for (const auto byte : bytes) sum = crc_table[(sum ^ byte) & 0xFF] ^ sum >> 8;
+    return ~sum;
+}
 
 file_facts check_png(std::vector<std::uint8_t>& bytes, int megapixels) {
     file_facts facts;

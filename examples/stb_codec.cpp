@@ -5,8 +5,11 @@
 
 #include <algorithm>
 #include <climits>
+#include <cstdlib>
 #include <cstring>
 #include <map>
+#include <memory>
+#include <new>
 #include <span>
 #include <stdexcept>
 #include <utility>
@@ -67,6 +70,10 @@ void stb_assert(bool truth) {
 
 }  // namespace
 
+// Static, stb leaves functions unused.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wunused-function"
+
 #define STBI_MALLOC stb_allocate
 #define STBI_REALLOC_SIZED stb_resize
 #define STBI_FREE stb_release
@@ -77,12 +84,22 @@ void stb_assert(bool truth) {
 #define STBI_ONLY_PNG
 #define STB_IMAGE_STATIC
 #define STB_IMAGE_IMPLEMENTATION
+#if __has_include(<stb_image.h>)
 #include <stb_image.h>
+#else
+#include <stb/stb_image.h>
+#endif
 
 #define STBI_WRITE_NO_STDIO
 #define STB_IMAGE_WRITE_STATIC
 #define STB_IMAGE_WRITE_IMPLEMENTATION
+#if __has_include(<stb_image_write.h>)
 #include <stb_image_write.h>
+#else
+#include <stb/stb_image_write.h>
+#endif
+
+#pragma GCC diagnostic pop
 
 namespace io {
 namespace {
@@ -172,6 +189,18 @@ lloyd::image<std::uint8_t> decode_with_stb(const std::vector<std::uint8_t>& byte
     return lloyd::image<std::uint8_t>(lloyd::image_view<const std::uint8_t>(pixels, width, height, channels));
 }
 
+std::vector<std::uint8_t> deflate_with_stb(std::vector<std::uint8_t> bytes) {
+    // How many places with the same three bytes are compared with. More than 5 make files 1 to 2 % smaller, and take 10 to
+    // 60 % more time.
+    constexpr int effort = 5;
+    if (bytes.size() > INT_MAX) throw std::length_error("deflate_with_stb");
+    int size = 0;
+    const std::unique_ptr<std::uint8_t, decltype(&std::free)> stream(
+        stbi_zlib_compress(bytes.data(), static_cast<int>(bytes.size()), &size, effort), &std::free);
+    if (stream == nullptr) throw std::bad_alloc();
+    return {stream.get(), stream.get() + size};
+}
+
 std::vector<std::uint8_t> encode_with_stb(const lloyd::image<std::uint8_t>& picture, const std::string& format) {
     const auto elements = picture.size() * picture.channels();
     if (elements == 0 || elements > gibibyte) throw std::length_error("encode_with_stb");
@@ -179,11 +208,9 @@ std::vector<std::uint8_t> encode_with_stb(const lloyd::image<std::uint8_t>& pict
     const auto channels = static_cast<int>(picture.channels());
     std::vector<std::uint8_t> file;
     int done = 0;
-    if (format == "png")
-        done = stbi_write_png_to_func(append, &file, width, height, channels, picture.data(), width * channels);
-    else if (format == "bmp")
+    if (format == "bmp")
         done = stbi_write_bmp_to_func(append, &file, width, height, channels, picture.data());
-    else if (width <= 65535 && height <= 65535)
+    else if (format == "jpg" && width <= 65535 && height <= 65535)
         done = stbi_write_jpg_to_func(append, &file, width, height, channels, picture.data(), 92);
     if (done == 0) throw std::length_error("encode_with_stb");
     return file;

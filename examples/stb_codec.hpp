@@ -20,7 +20,10 @@ void check_png_pixels(std::span<const std::uint8_t> file);
 /// Throws bad_picture.
 lloyd::image<std::uint8_t> decode_with_stb(const std::vector<std::uint8_t>& bytes, int megapixels);
 
-/// A "png", "bmp" or "jpg" file of a picture. Throws std::length_error if the picture is too large for the format.
+/// The bytes as a zlib stream (RFC 1950). Throws std::length_error if there are more than 2 GiB.
+std::vector<std::uint8_t> deflate_with_stb(std::vector<std::uint8_t> bytes);
+
+/// A "bmp" or "jpg" file of a picture. Throws std::length_error if the picture is too large for the format.
 std::vector<std::uint8_t> encode_with_stb(const lloyd::image<std::uint8_t>& picture, const std::string& format);
 
 }  // namespace io

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <vector>
 
+#include "png_writer.hpp"
 #include "stb_codec.hpp"
 
 namespace web {
@@ -118,7 +119,7 @@ std::string png_uri(const lloyd::image<std::uint8_t>& picture) {
 }
 
 std::string data_uri(const lloyd::image<std::uint8_t>& picture) {
-    const auto png = io::encode_with_stb(picture, "png"), jpeg = io::encode_with_stb(picture, "jpg");
+    const auto png = io::encode_png(picture), jpeg = io::encode_with_stb(picture, "jpg");
     return png.size() <= jpeg.size() ? "data:image/png;base64," + base64(png)
                                      : "data:image/jpeg;base64," + base64(jpeg);
 }

@@ -83,6 +83,14 @@ TEST_CASE("writes base64") {
     CHECK(of("\xff\xfe\xfd") == "//79");
 }
 
+TEST_CASE("puts the smaller of PNG and JPEG into a URI that names it") {
+    dice random;
+    const rgb_image flat(64, 64);
+    CHECK(web::data_uri(lloyd::image<u8>(flat)).starts_with("data:image/png;base64,iVBORw0KGgo"));
+    const auto photo = photo_like<3>(random, 64, 64);
+    CHECK(web::data_uri(lloyd::image<u8>(photo)).starts_with("data:image/jpeg;base64,/9j/"));
+}
+
 TEST_CASE("tells sizes and times as people do") {
     CHECK(gallery::grouped(0) == "0");
     CHECK(gallery::grouped(999) == "999");

@@ -19,7 +19,7 @@ for argument; do
         ;;
     --ci) packages="$packages git clang clang-format-16 clang-tidy doxygen libc++-dev libc++abi-dev libclang-rt-dev pkg-config
         libopencv-core-dev libopencv-imgproc-dev g++-aarch64-linux-gnu qemu-user g++-mingw-w64-x86-64-posix wine64
-        chromium chromium-driver python3-selenium libopenmpi-dev openmpi-bin" ;;
+        chromium chromium-driver python3-selenium python3-pil imagemagick libopenmpi-dev openmpi-bin" ;;
     --mpi) packages="$packages libopenmpi-dev openmpi-bin" ;;
     --coverage) packages="$packages clang libclang-rt-dev llvm" ;;
     *)

@@ -11,6 +11,7 @@
 
 #include "../../examples/image_checks.hpp"
 #include "../../examples/image_io.hpp"
+#include "../../examples/png_writer.hpp"
 #include "../../examples/pnm.hpp"
 #include "../../examples/stb_codec.hpp"
 #include "../picture_files.hpp"
@@ -29,7 +30,7 @@ constexpr std::ptrdiff_t worth_writing = 1 << 12;  // writing takes far longer t
 picture decode(const std::vector<std::uint8_t>& file) { return io::decode(file, megapixels).picture; }
 
 void check_written(const picture& read) {
-    require(same_pixels(decode(io::encode_with_stb(read, "png")), read), "a PNG comes back as it was");
+    require(same_pixels(decode(io::encode_png(read)), read), "a PNG comes back as it was");
     const picture rgb(io::to_rgb(read));
     require(same_pixels(decode(io::encode_with_stb(rgb, "bmp")), rgb), "a BMP comes back as it was");
     require(same_pixels(decode(io::encode_pnm(rgb)), rgb), "a PPM comes back as it was");

@@ -18,6 +18,7 @@
 
 #include <unistd.h>
 
+#include <lloyd/dither.hpp>
 #include <lloyd/segment.hpp>
 
 #include "command_line.hpp"
@@ -34,6 +35,7 @@ struct settings {
     std::string mask;
     int k = 3;
     int megapixels = io::default_megapixels;
+    int dither = -1;  ///< none
     segment_steps::alpha_use alpha = segment_steps::alpha_use::weigh;
     lloyd::image<std::uint8_t, 3> fixed;
     lloyd::segment_options segment = {.kmeans = {.attempts = 5, .threads = 0}};
@@ -74,6 +76,8 @@ bool parse(int argc, char** argv, settings& s) {
     line.option("--order", s.segment.order,
                 {{"share", lloyd::segment_order::share}, {"lightness", lloyd::segment_order::lightness}},
                 "the order of the colours: the largest share first, or the darkest colour first");
+    line.option_without(16, "--dither", s.dither, 0, 16,
+                        "show shades between the colours by dots; with less than 16 by fewer of them");
     line.option("--attempts", kmeans.attempts, 1, any, "runs from different seeds; the best one is kept");
     line.option("--init", kmeans.init, {{"plus-plus", lloyd::seeding::plus_plus}, {"random", lloyd::seeding::random}},
                 "how the first colours are chosen");
@@ -111,7 +115,8 @@ void run(int argc, char** argv) {
     s.segment.weights = photo.weights;
     s.segment.fixed = s.fixed;
     const auto start = std::chrono::steady_clock::now();
-    const auto segments = lloyd::segment(photo.colors, s.k, s.segment);
+    auto segments = lloyd::segment(photo.colors, s.k, s.segment);
+    if (s.dither >= 0) segments.labels = lloyd::dither(photo.colors, segments.palette, s.dither);
     const auto picture = segment_steps::painted(photo, segments);
     const auto time = segment_steps::milliseconds_since(start);
     if (on_terminal) std::fprintf(stderr, "\r\33[K");

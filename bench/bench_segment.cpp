@@ -16,9 +16,11 @@
 #include <lloyd/detail/histogram/color_lookup.hpp>
 #include <lloyd/detail/octree/lloyd_on_colors.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
+#include <lloyd/dither.hpp>
 #include <lloyd/kmeans.hpp>
 #include <lloyd/segment.hpp>
 
+#include "../tests/reference_dither.hpp"
 #include "photo_bench.hpp"
 #include "plain.hpp"
 
@@ -121,6 +123,20 @@ void mask_plain(State& state, const subject& on) {
     report(state, on, 1 + 1, inside);
 }
 
+void dither(State& state, const subject& on, int k) {
+    const auto palette = lloyd::segment(on.pixels, k, {.kmeans = ten_iterations}).palette;
+    labels_type labels;
+    for (auto _ : state) labels = lloyd::dither(on.pixels, palette);
+    report(state, on, 3 + 1, labels);
+}
+
+void dither_plain(State& state, const subject& on, int k) {
+    const auto palette = lloyd::segment(on.pixels, k, {.kmeans = ten_iterations}).palette;
+    labels_type labels;
+    for (auto _ : state) labels = reference::dither(on.pixels, palette, 16);
+    report(state, on, 3 + 1, labels);
+}
+
 /// The photo is read twice, labels are written and read, the picture is written.
 void segment_and_recolor(State& state, const subject& on, int k) {
     lloyd::segmentation s;
@@ -171,6 +187,8 @@ int main(int argc, char** argv) {
             bench::add("label_pixels_plain", on, label_pixels_plain, k);
             bench::add("segment_and_recolor", on, segment_and_recolor, k);
         }
+        for (const int k : {4, 16, 64, 256}) bench::add("dither", on, dither, k);
+        bench::add("dither_plain", on, dither_plain, 16);
         bench::add("recolor", on, recolor);
         bench::add("recolor_plain", on, recolor_plain);
         bench::add("mask", on, mask);

@@ -52,6 +52,7 @@ add_calls() {
     add_call "$1" 'borders, simplified, as outlines' 'auto h(const lloyd::image<std::uint8_t, 1>& labels) {
         return lloyd::outlines(lloyd::simplify(lloyd::find_borders(labels), 1));
     }'
+    add_call "$1" dither 'auto i(const image& photo) { return lloyd::dither(photo, photo); }'
     add_call "$1" 'all of these and HSV' "$all
         auto f(const image& photo) { return lloyd::hsv_to_rgb(lloyd::rgb_to_hsv(photo)); }"
     add_call "$1" 'rgb_to_lab and back' 'auto g(const image& photo) {

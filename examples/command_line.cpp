@@ -137,6 +137,12 @@ void command_line::option(std::string name, std::string usual, setter set, std::
     options_.push_back({std::move(name), std::move(usual), std::move(help), std::move(set)});
 }
 
+void command_line::option_without(int implied, std::string name, int& value, int lowest, int highest,
+                                  std::string help) {
+    option(std::move(name), value, lowest, highest, std::move(help));
+    options_.back().usual = options_.back().implied = to_text(implied);
+}
+
 void command_line::flag(std::string name, bool& value, std::string help) {
     auto set = [&value](std::string_view) {
         value = true;
@@ -178,8 +184,15 @@ command_line::word_iterator command_line::parse_option(word_iterator word, word_
     } else if (equals != word->npos) {
         set(*target, word->substr(equals + 1));
     } else {
-        if (++word == end || find(*word) != nullptr) refuse(target->name + " needs a value");
-        set(*target, *word);
+        const auto next = word + 1;
+        const bool may_end = !target->implied.empty();
+        if (next == end || find(*next) != nullptr || (may_end && !is_whole(*next))) {
+            if (!may_end) refuse(target->name + " needs a value");
+            set(*target, target->implied);
+        } else {
+            set(*target, *next);
+            return next;
+        }
     }
     return word;
 }
@@ -213,8 +226,10 @@ void command_line::refuse(const std::string& reason) const {
 std::string command_line::usage_line() const {
     auto line = "usage: " + program_;
     for (const auto& word : positionals_) line += " [" + word.name + (word.repeats ? "...]" : "]");
-    for (const auto& option : options_)
-        line += " [" + option.name + (option.takes_value ? " " + option.usual : "") + "]";
+    for (const auto& option : options_) {
+        const auto value = option.implied.empty() ? option.usual : "[" + option.usual + "]";
+        line += " [" + option.name + (option.takes_value ? " " + value : "") + "]";
+    }
     return line;
 }
 

@@ -67,6 +67,10 @@ public:
     /// An option whose text `set` reads. The help shows `usual` as its default.
     void option(std::string name, std::string usual, setter set, std::string help);
 
+    /// An option with a number that may be left out, which means `implied`. A word of digits behind it is its number (./8
+    /// is a file of such a name). The variable keeps its value if the option is not given.
+    void option_without(int implied, std::string name, int& value, int lowest, int highest, std::string help);
+
     /// An option without a value, which makes the variable true.
     void flag(std::string name, bool& value, std::string help);
 
@@ -88,6 +92,7 @@ private:
         bool takes_value = true;
         bool repeats = false;
         bool given = false;
+        std::string implied = {};  ///< the text if no value follows; empty: one must follow
     };
 
     using word_iterator = std::vector<std::string_view>::const_iterator;

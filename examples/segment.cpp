@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <string>
 
+#include <lloyd/dither.hpp>
 #include <lloyd/segment.hpp>
 
 #include "command_line.hpp"
@@ -25,7 +26,11 @@ void run(int argc, char** argv) {
                            "Segments a photo into its k main colours by K-Means, and recolours it with them.");
     segment_steps::declare_files(line, wanted, output, "the picture to write: .png, .jpg, .bmp or .ppm");
     segment_steps::declare_options(line, wanted);
+    int dither = -1;  // none
+    line.option_without(16, "--dither", dither, 0, 16,
+                        "show shades between the colours by dots; with less than 16 by fewer of them");
     if (!line.parse(argc, argv)) return;
+    line.refuse_both("--dither", "--smallest");  // dots are small regions
     segment_steps::check(wanted);
     io::require_writable_picture(output);
     const auto photo = segment_steps::read(wanted);
@@ -35,6 +40,7 @@ void run(int argc, char** argv) {
     const bool merges = wanted.smallest > 1;
     segment_steps::region_counts regions{};
     if (merges) regions = segment_steps::merge_small_regions(segments, photo, wanted.smallest);
+    if (dither >= 0) segments.labels = lloyd::dither(photo.colors, segments.palette, dither);
     const auto picture = segment_steps::painted(photo, segments);
     const auto time = segment_steps::milliseconds_since(start);
 

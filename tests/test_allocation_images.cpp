@@ -10,6 +10,7 @@
 
 #include <lloyd/canny.hpp>
 #include <lloyd/color.hpp>
+#include <lloyd/dither.hpp>
 #include <lloyd/outlines.hpp>
 #include <lloyd/regions.hpp>
 
@@ -80,6 +81,13 @@ TEST_CASE("colour conversions pass on bad_alloc, and ask for nothing when they a
     };
     CHECK_NOTHROW(convert());
     CHECK(same_pixels(rows.crop(3, 0, 31, 17), hsv));
+}
+
+TEST_CASE("dither passes on bad_alloc, gives back what it took, and is right when it returns") {
+    dice random;
+    CAPTURE(random.seed);
+    const auto photo = random_image<3>(random, 31, 17), palette = random_image<3>(random, 20, 1);
+    CHECK(requests_of([&] { return lloyd::dither(photo, palette); }) == 3);
 }
 
 template <std::size_t C>

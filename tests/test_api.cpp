@@ -188,10 +188,12 @@ TEST_CASE("segment.hpp reads as promised") {
     const auto result = lloyd::kmeans(photo, 3);
     auto painted_too = lloyd::recolor(result.labels, result.centers);
     auto inside = lloyd::mask(s.labels, 2);
-    CHECK((painted.width() == 24 && painted_too.height() == 16 && inside.size() == 384));
+    auto dots = lloyd::dither(photo, s.palette);
+    CHECK((painted.width() == 24 && painted_too.height() == 16 && inside.size() == 384 && dots.size() == 384));
 
     static_assert(is<lloyd::image<u8, 3>, decltype(painted)> && is<lloyd::image<u8, 3>, decltype(painted_too)>);
     static_assert(is<lloyd::image<u8, 1>, decltype(inside)> && is<lloyd::image<u8, 1>, decltype(s.labels)>);
+    static_assert(is<lloyd::image<u8, 1>, decltype(dots)>);
     static_assert(is<lloyd::image<u8, 3>, decltype(s.palette)> && is<std::vector<double>, decltype(s.shares)>);
 
     lloyd::segmentation stored;

@@ -14,6 +14,7 @@
 
 #include <lloyd/canny.hpp>
 #include <lloyd/color.hpp>
+#include <lloyd/dither.hpp>
 #include <lloyd/outlines.hpp>
 #include <lloyd/regions.hpp>
 
@@ -90,6 +91,19 @@ TEST_CASE("colour conversions read nothing but the pixels of a view, and write n
         check_lab(unit_colors<double>(random, width, height));
         check_between_fences(photo, [](const auto& view) { return lloyd::rgb_to_gray(view); });
         for (const auto& to : fenced<u8>(lloyd::rgb_to_gray(photo))) lloyd::rgb_to_gray(photo, to.view);
+    });
+}
+
+TEST_CASE("dither reads nothing but the pixels of photo and palette") {
+    dice random;
+    CAPTURE(random.seed);
+    for_sizes([&](std::ptrdiff_t width, std::ptrdiff_t height) {
+        const auto photo = random_image<3>(random, width, height);
+        for (const std::ptrdiff_t k : {1, 9, 16, 21, 256}) {
+            const auto palette = random_image<3>(random, k, 1);
+            check_between_fences(photo, [&](const auto& view) { return lloyd::dither(view, palette); });
+            check_between_fences(palette, [&](const auto& view) { return lloyd::dither(photo, view); });
+        }
     });
 }
 

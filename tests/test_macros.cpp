@@ -182,6 +182,7 @@ TEST_CASE("works among the macros of windows.h, complex.h, X.h, Qt, Unreal, Ardu
     CHECK(s.shares == std::vector<double>{0.875, 0.125});
     CHECK(lloyd::recolor(s.labels, s.palette)(3, 1)[0] == 200);
     CHECK(lloyd::mask(s.labels, 1)(3, 1)[0] == 255);
+    CHECK(lloyd::dither(photo, s.palette)(3, 1)[0] == 1);
     lloyd::color_histogram<3> colors(photo);
     colors.merge(colors);
     CHECK(colors.counts()[1] == 2);

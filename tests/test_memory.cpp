@@ -8,6 +8,7 @@
 
 #include <doctest/doctest.h>
 
+#include <lloyd/dither.hpp>
 #include <lloyd/elbow.hpp>
 #include <lloyd/kmeans.hpp>
 #include <lloyd/segment.hpp>
@@ -59,6 +60,12 @@ TEST_CASE("segment takes 72 bytes for each distinct colour in spaces of steps") 
             if (weighed) options.weights = weights;
             CHECK(peak_of([&] { lloyd::segment(photo, 8, options); }) <= allowed);
         }
+}
+
+TEST_CASE("dither takes 19 bytes for each pixel of a row, and 100 more") {
+    const auto photo = many_colors(1000, 50);
+    const lloyd::image<u8, 3> palette(photo.crop(0, 0, 256, 1));
+    CHECK(peak_of([&] { lloyd::dither(photo, palette); }) <= 19 * 1000 + 100 + photo.size());
 }
 
 TEST_CASE("keeps no table once a histogram is built") {

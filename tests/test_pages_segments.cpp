@@ -58,6 +58,10 @@ TEST_CASE("clustering.md: segments, transparent pictures, order, fixed colours")
     const auto unseen_too = lloyd::segment(rgb, 3);
     CHECK(std::ranges::equal(unseen_too.palette(0, 0), std::array<std::uint8_t, 3>{0, 0, 12}));
 
+    const auto sixteen = lloyd::segment(photo, 16);
+    const auto dots = lloyd::recolor(lloyd::dither(photo, sixteen.palette), sixteen.palette);
+    CHECK(dots.size() == photo.size());
+
     const auto dark_first = lloyd::segment(photo, 5, {.order = lloyd::segment_order::lightness});
     const auto lightness = lloyd::rgb_to_lab(dark_first.palette);
     for (std::ptrdiff_t j = 1; j < 5; ++j) CHECK(lightness(j - 1, 0)[0] <= lightness(j, 0)[0] + 0.001F);

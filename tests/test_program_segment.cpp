@@ -12,11 +12,14 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
 
+#include <lloyd/dither.hpp>
 #include <lloyd/regions.hpp>
+#include <lloyd/segment.hpp>
 
 #include "../examples/image_io.hpp"
 #include "picture_files.hpp"
@@ -101,6 +104,44 @@ TEST_CASE("compares colours in the space it is told") {
     CHECK(segment(directory, {"-k", "6", "-o", "usual.ppm"}).exit_code == 0);
     CHECK(segment(directory, {"--space", "rgb", "-k", "6", "-o", "rgb.ppm"}).exit_code == 0);
     CHECK(content_of(directory / "usual.ppm") == content_of(directory / "rgb.ppm"));
+}
+
+TEST_CASE("shows shades by dots, as many as it is told") {
+    scratch_directory directory;
+    const auto photo = io::read_rgb(mountain);
+    const auto painted = [&](std::vector<std::string> words) {
+        words.insert(words.end(), {"-k", "4", "--threads", "1", "-o", "a.ppm"});
+        const auto result = segment(directory, words);
+        REQUIRE(result.exit_code == 0);
+        lloyd::image<std::uint8_t, 3> palette(4, 1);
+        const auto lines = lines_of(result.out);
+        for (std::size_t j = 0; j < 4; ++j) {
+            unsigned color[3];
+            REQUIRE(std::sscanf(lines[j].c_str(), "#%2x%2x%2x", &color[0], &color[1], &color[2]) == 3);
+            std::ranges::copy(color, palette.data() + 3 * j);
+        }
+        return std::pair(io::read_rgb(directory / "a.ppm"), std::move(palette));
+    };
+    const auto same = [&](const std::vector<std::string>& words, int amount) {
+        const auto [picture, palette] = painted(words);
+        const auto expected = lloyd::recolor(lloyd::dither(photo, palette, amount), palette);
+        return std::ranges::equal(picture.elements(), expected.elements());
+    };
+    CHECK(same({mountain, "--dither"}, 16));
+    CHECK(same({"--dither", mountain}, 16));
+    CHECK(same({mountain, "--dither", "16"}, 16));
+    CHECK(same({mountain, "--dither", "9"}, 9));
+    CHECK(same({"--dither=0", mountain}, 0));
+    CHECK_FALSE(same({mountain}, 16));
+    CHECK(colors_of(directory / "a.ppm").size() == 4);
+    const auto refused = segment(directory, {mountain, "--dither", "17"});
+    CHECK(refused.exit_code == 2);
+    CHECK(mentions(refused.err, "segment: --dither is 17, but must be 0 to 16\n"));
+    CHECK(mentions(segment(directory, {"--dither=x"}).err, "--dither is x, but must be a whole number, 0 to 16\n"));
+    CHECK(mentions(segment(directory, {"--dither", "--dither"}).err, "segment: --dither is given twice\n"));
+    CHECK(mentions(segment(directory, {"--dither", "--smallest", "9"}).err,
+                   "segment: --dither and --smallest exclude each other; leave one out\n"));
+    CHECK(mentions(segment(directory, {"--help"}).out, "[--dither [16]]"));
 }
 
 TEST_CASE("keeps fixed colours, first and in their order, and marks them") {

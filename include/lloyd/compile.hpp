@@ -96,6 +96,7 @@ template image<std::uint8_t, 1> traced_edges<>(image_view<const std::uint8_t>);
 template canny_thresholds median_thresholds<>(image_view<const std::uint8_t>);
 template canny_thresholds otsu_thresholds<>(const sobel_gradient&);
 template void limit_level<>(cpu_level);
+template image<std::uint8_t, 1> dithered<>(image_view<const std::uint8_t>, image_view<const std::uint8_t>, int);
 template std::vector<border> simplified<>(std::span<const border>, double);
 template std::vector<outline> outlines_of<>(std::span<const border>);
 template segmentation segment_of<>(image_view<const std::uint8_t>, int, const segment_options&);

@@ -11,6 +11,7 @@
 #include <lloyd/color.hpp>
 #include <lloyd/color_histogram.hpp>
 #include <lloyd/cpu.hpp>
+#include <lloyd/dither.hpp>
 #include <lloyd/elbow.hpp>
 #include <lloyd/filter.hpp>
 #include <lloyd/image.hpp>

@@ -24,6 +24,7 @@
 #include <lloyd/detail/base/entry.hpp>
 #include <lloyd/detail/base/image_traits.hpp>
 #include <lloyd/detail/base/wrong_types.hpp>
+#include <lloyd/dither.hpp>  // IWYU pragma: export
 #include <lloyd/image.hpp>
 #include <lloyd/kmeans_options.hpp>
 #include <lloyd/segment_options.hpp>
@@ -47,21 +48,6 @@ template <class Label>
 image<std::uint8_t, 1> mask_of(image_view<const Label> labels, int segment);
 
 #include <lloyd/detail/base/close_entries.inc>
-
-#include <lloyd/detail/base/open_detail.inc>
-
-/// A view of an image that may hold 8-bit RGB.
-template <any_image Image>
-[[gnu::always_inline]] inline image_view<const std::uint8_t> as_photo(const Image& image) {
-    constexpr bool fits = std::is_same_v<value_type_of<Image>, std::uint8_t> && may_have_channels<Image, 3>;
-    static_assert(fits, "a photo must have 3 channels of std::uint8_t; select_channels<0, 1, 2> leaves alpha out");
-    if constexpr (fits)
-        return image;
-    else
-        return {};
-}
-
-}  // namespace lloyd::inline v0::detail
 
 namespace lloyd::inline v0 {
 

@@ -37,6 +37,8 @@ void right(const lloyd::image<u8, 3>& photo, lloyd::image<u8, 1>& gray, const Ma
     lloyd::segment(photo, 3, {.kmeans = {.attempts = 3}});
     lloyd::segment(photo, 3, {.space = lloyd::color_space::hsv});
     lloyd::segment(photo, 3, {lloyd::color_space::hsv, {}});
+    lloyd::dither(photo, photo);
+    lloyd::dither(photo, photo, 8);
     lloyd::elbow_sweep(photo);
     lloyd::elbow_sweep(photo, {});
     lloyd::elbow_sweep(photo, {.kmeans = how});
@@ -85,6 +87,10 @@ void wrong([[maybe_unused]] const Mat& mat, [[maybe_unused]] const std::vector<u
     const lloyd::image_view<const u8, 1> blue = lloyd::select_channels<2>(photo);  // error: deleted function
     lloyd::segment(rgba, 3);  // error: a photo must have 3 channels of std::uint8_t
     lloyd::segment(integers, 3);  // error: a photo must have 3 channels of std::uint8_t
+    lloyd::dither(mat, photo);  // error: lloyd takes an image or a view of one
+    lloyd::dither(photo, bytes, 8);  // error: lloyd takes an image or a view of one
+    lloyd::dither(rgba, photo);  // error: a photo must have 3 channels of std::uint8_t
+    lloyd::dither(photo, lloyd::kmeans(photo, 3).centers);  // error: dither: the palette must have 3 channels of std::uint8_t
     lloyd::segment(photo, 3, {.attempts = 3});  // error but not of g++ 11: options of kmeans go into the member kmeans
     lloyd::segment(photo, 3, lloyd::kmeans_options());  // error: options of kmeans go into the member kmeans
     lloyd::elbow_sweep(photo, {.attempts = 3});  // error but not of g++ 11: options of kmeans go into the member kmeans

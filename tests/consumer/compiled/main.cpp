@@ -28,6 +28,7 @@ int main() {
     compare("segments", here.segments.labels.elements(), there.segments.labels.elements());
     compare("palettes", here.segments.palette.elements(), there.segments.palette.elements());
     compare("posters", here.poster.elements(), there.poster.elements());
+    compare("dots", here.dots.elements(), there.dots.elements());
     compare("centers", here.clusters.centers.elements(), there.clusters.centers.elements());
     compare("centers of points", here.points.centers.elements(), there.points.centers.elements());
     compare("centers of 7 channels", here.wide.centers.elements(), there.points.centers.elements());

@@ -14,6 +14,7 @@
 struct results {
     lloyd::segmentation segments;
     lloyd::image<std::uint8_t, 3> poster;
+    lloyd::image<std::uint8_t, 1> dots;
     lloyd::kmeans_result<3> clusters;
     lloyd::kmeans_result<> points;
     lloyd::kmeans_result<7> wide;
@@ -45,6 +46,7 @@ static results compute(const lloyd::image<std::uint8_t, 3>& photo) {
     results r;
     r.segments = lloyd::segment(photo, 5, {.kmeans = {.attempts = 3}});
     r.poster = lloyd::recolor(r.segments.labels, r.segments.palette);
+    r.dots = lloyd::dither(photo, r.segments.palette);
     r.clusters = lloyd::kmeans(photo, 4, {.threads = 2});
     std::vector<float> numbers(photo.elements().begin(), photo.elements().end());
     r.points = lloyd::kmeans(lloyd::points(numbers.data(), 400, 7), 6);

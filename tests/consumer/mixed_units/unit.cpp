@@ -121,7 +121,8 @@ bool cut(handed& all) {
     all.sweep = lloyd::elbow_sweep(all.photo, {.k_max = 5, .kmeans = all.options});
     const auto painted = lloyd::recolor(all.segments.labels, all.segments.palette);
     const auto inside = lloyd::mask(all.segments.labels, all.segments.labels(9, 9)[0]);
-    return painted.channels() == 3 && inside(9, 9)[0] == 255 && lloyd::find_knee(all.sweep.curve) == all.sweep.knee;
+    const auto dots = lloyd::dither(painted, all.segments.palette);
+    return painted.channels() == 3 && equal(dots, all.segments.labels) && inside(9, 9)[0] == 255 && lloyd::find_knee(all.sweep.curve) == all.sweep.knee;
 }
 
 }  // namespace

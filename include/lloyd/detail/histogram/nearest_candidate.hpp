@@ -28,26 +28,27 @@ struct candidate_difference {
 inline constexpr float difference_error = 0.25F;
 
 /// nearest = the number of the candidate nearest to x, lane by lane; the first one on a tie. `margin` is lowered to the
-/// smallest gap between two differences that were compared. differences[t] are those of candidates 1 to count − 1.
+/// gap between the least and the second-least difference. differences[t] are those of candidates 1 to count − 1, and
+/// count > 1.
 template <class Numbers>
 [[gnu::always_inline]] inline void find_nearest_candidate(const Numbers (&x)[3],
                                                           const candidate_difference* differences, std::ptrdiff_t count,
                                                           Numbers& nearest, Numbers& margin) {
     using number = std::decay_t<decltype(margin[0])>;
-    Numbers smallest = {};
+    Numbers smallest = {}, second = Numbers{} + static_cast<number>(0x1p100);
     nearest = Numbers{};
     for (std::ptrdiff_t t = 1; t < count; ++t) {
         const auto& of = differences[t];
         const Numbers difference = x[0] * static_cast<number>(of.slope[0]) +
                                    (x[1] * static_cast<number>(of.slope[1]) +
                                     (x[2] * static_cast<number>(of.slope[2]) + static_cast<number>(of.at_origin)));
-        Numbers gap = difference - smallest;
-        const auto is_nearer = gap < Numbers{};
-        select(is_nearer, smallest, difference);
-        select(is_nearer, nearest, Numbers{} + static_cast<number>(t));
-        abs_in_place(gap);
-        select(gap < margin, margin, gap);
+        select(difference < smallest, nearest, Numbers{} + static_cast<number>(t));
+        Numbers larger = difference;
+        max_in_place(larger, smallest);
+        min_in_place(smallest, difference);
+        min_in_place(second, larger);
     }
+    min_in_place(margin, Numbers(second - smallest));
 }
 
 }  // namespace lloyd::inline v0::detail

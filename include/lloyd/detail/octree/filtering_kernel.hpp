@@ -148,7 +148,12 @@ private:
         leaf_record& record = state.records.of_leaf(leaf.first, count);
         candidate_record* found = state.records.candidates_of(record);
         if (record.count != count || !keeps_labels(record, found, state.differences.data(), frame)) {
-            for (std::ptrdiff_t t = 0; t < count; ++t) found[t] = {state.differences[t], {}};
+            for (std::ptrdiff_t t = 0; t < count; ++t) {
+                const candidate_difference& exact = state.differences[t];
+                found[t] = {exact, {}};
+                for (int c = 0; c < 3; ++c) state.float_differences[t].slope[c] = static_cast<float>(exact.slope[c]);
+                state.float_differences[t].at_origin = static_cast<float>(exact.at_origin);
+            }
             found[0].sums = sums_of(leaf);
             const bool is_light = leaf.sums.weight * (frame.max_coordinate + 1) < Form::lane_limit;
             double margin = is_light ? move_colors<float, Bytes>(tree, leaf, frame, state, found, count, error) : 0;
@@ -179,7 +184,8 @@ private:
             for (const double slope : difference.slope) magnitude += math::magnitude(slope) * frame.max_coordinate;
             if (magnitude > max_magnitude) max_magnitude = magnitude;
         }
-        return Form::error_of(max_magnitude);
+        // Each of two differences has ten roundings of at most 2^-24 of the magnitudes of its terms.
+        return max_magnitude * 0x1p-19;
     }
 
     /// Moves the colours that are not nearest to the first candidate from its sums to those of their own. Returns the
@@ -195,6 +201,7 @@ private:
         using numbers = typename lanes::numbers;
         using terms = typename lanes::terms;
         const octet_type* octets = tree.octets.data() + leaf.first;
+        const difference_in<Number>* differences = state.differences_in<Number>();
         numbers margin = numbers{} + Number{0x1p100};
         for (std::ptrdiff_t t = 1; t < count; ++t) {
             terms sums[4] = {};
@@ -203,7 +210,7 @@ private:
                 simd<float, 4 * static_cast<int>(lanes::count)> label;
                 numbers nearest;
                 if (t == 1) {
-                    find_nearest_candidate(colors.x, state.differences.data(), count, nearest, margin);
+                    find_nearest_candidate(colors.x, differences, count, nearest, margin);
                     convert(label, nearest);
                     store(state.labels.data() + i, label);
                 } else {

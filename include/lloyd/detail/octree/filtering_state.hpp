@@ -46,7 +46,8 @@ struct filtering_state {
           open_boxes(max_lists),
           scores(static_cast<std::size_t>(k) * max_siblings),
           is_candidate(static_cast<std::size_t>(k) * max_siblings),
-          differences(static_cast<std::size_t>(k), candidate_difference{}) {}
+          differences(static_cast<std::size_t>(k), candidate_difference{}),
+          float_differences(differences.size()) {}
 
     /// Reads k × `channels` coordinates, which are on the grid of centers and in the range of the tree's.
     void set_centers(const double* from, std::ptrdiff_t channels) const {
@@ -61,6 +62,14 @@ struct filtering_state {
         }
     }
 
+    template <class Number>
+    const difference_in<Number>* differences_in() const {
+        if constexpr (std::is_same_v<Number, float>)
+            return float_differences.data();
+        else
+            return differences.data();
+    }
+
     std::ptrdiff_t k;
     buffer<double> centers;             ///< k × (three coordinates, |c|²)
     buffer<float> float_centers;        ///< the same, rounded: of bytes only |c|², by up to 2^-7
@@ -69,8 +78,9 @@ struct filtering_state {
     buffer<open_box> open_boxes;        ///< a stack
     buffer<float> scores;               ///< candidates × siblings: of the boxes compared now
     buffer<std::int32_t> is_candidate;  ///< candidates × siblings: all bits set, or 0 where the candidate is pruned
-    buffer<candidate_difference> differences;  ///< of the candidates of one leaf from its first
-    buffer<float> labels;                      ///< of the colours of one leaf: indexes of its candidates
+    buffer<candidate_difference> differences;        ///< of the candidates of one leaf from its first
+    buffer<difference_in<float>> float_differences;  ///< the same, rounded
+    buffer<float> labels;                            ///< of the colours of one leaf: indexes of its candidates
     leaf_records records;
 
     /// The stack has at most the children of one box of each level, and each level may need the list of one box more.

@@ -30,8 +30,7 @@ using candidate_difference = difference_in<double>;
 inline constexpr float difference_error = 0.25F;
 
 /// nearest = the number of the candidate nearest to x, lane by lane; the first one on a tie. `margin` is lowered to the
-/// gap between the least and the second-least difference. differences[t] are those of candidates 1 to count − 1, and
-/// count > 1.
+/// gap between the least and the second-least difference. differences[t] are those of candidates 1 to count − 1.
 template <class Numbers, class Number>
 [[gnu::always_inline]] inline void find_nearest_candidate(const Numbers (&x)[3],
                                                           const difference_in<Number>* differences,

@@ -128,7 +128,7 @@ private:
                                                        const weight_and_moments& sums) {
         double* cluster = state.sums.data() + std::ptrdiff_t{4} * center;
 #pragma GCC unroll 4
-        for (int q = 0; q < 4; ++q) cluster[q] += sums[q];
+        for (std::size_t q = 0; q < 4; ++q) cluster[q] += sums[q];
     }
 
     /// Adds the colours of a leaf to their clusters. They are compared with its candidates where labels may differ from
@@ -158,8 +158,8 @@ private:
             const bool is_light = leaf.sums.weight * (frame.max_coordinate + 1) < Form::lane_limit;
             double margin = is_light ? move_colors<float, Bytes>(tree, leaf, frame, state, found, count, error) : 0;
             if (margin == 0) margin = move_colors<double, Bytes>(tree, leaf, frame, state, found, count, 0);
-            record.count = static_cast<std::uint32_t>(count);
-            record.margin = static_cast<float>(margin) * (1 - 0x1p-20F);
+            record.count = static_cast<std::int32_t>(count);
+            record.margin = static_cast<float>(margin) * (1 - 0x1p-20F);  // no more than the margin
         }
         for (std::ptrdiff_t t = 0; t < count; ++t) add_sums(state, candidates[t], found[t].sums);
     }
@@ -190,8 +190,8 @@ private:
 
     /// Moves the colours that are not nearest to the first candidate from its sums to those of their own. Returns the
     /// smallest gap between the nearest and the second-nearest candidate of a colour, less `error`, by which comparisons
-    /// may err; or 0, having moved nothing, if that leaves a comparison undecided. Mostly there are two candidates, so a
-    /// pass over the leaf for each but the first wastes little.
+    /// may err; or 0, having moved nothing, if that leaves a comparison undecided. The first pass over the leaf finds
+    /// labels; this and another one for each further candidate add up.
     template <class Number, int Bytes>
     [[gnu::always_inline]] static inline double move_colors(const tree_type& tree, const color_box& leaf,
                                                             const leaf_frame& frame, const filtering_state& state,
@@ -235,9 +235,9 @@ private:
                                                         const leaf_frame& frame, const Vector (&moved)[4]) {
         sums_of_lanes(&to.sums[0], moved);
 #pragma GCC unroll 4
-        for (int c = 0; c < 3; ++c) to.sums[c + 1] += frame.corner[c] * to.sums[0];
+        for (std::size_t c = 0; c < 3; ++c) to.sums[c + 1] += frame.corner[c] * to.sums[0];
 #pragma GCC unroll 4
-        for (int q = 0; q < 4; ++q) from.sums[q] -= to.sums[q];
+        for (std::size_t q = 0; q < 4; ++q) from.sums[q] -= to.sums[q];
     }
 
     template <int Bytes>

@@ -115,10 +115,16 @@ void report_whole(State& state, const subject& on, double compactness, int itera
     state.counters["steps"] = iterations;
 }
 
-void whole(State& state, const subject& on, int k) {
+void run_kmeans(State& state, const subject& on, int k, const lloyd::kmeans_options& options) {
     lloyd::kmeans_result<3> result;
-    for (auto _ : state) result = lloyd::kmeans(on.pixels, k, ten_iterations);
+    for (auto _ : state) result = lloyd::kmeans(on.pixels, k, options);
     report_whole(state, on, result.compactness, result.iterations);
+}
+
+void whole(State& state, const subject& on, int k) { run_kmeans(state, on, k, ten_iterations); }
+
+void to_the_end(State& state, const subject& on, int k) {
+    run_kmeans(state, on, k, {.max_iterations = 100, .epsilon = 0, .seed = 42});
 }
 
 void whole_plain(State& state, const subject& on, int k) {
@@ -153,6 +159,11 @@ int main(int argc, char** argv) {
             bench::add("step_plain", on, step_plain, k);
             bench::add("kmeans", on, whole, k);
             bench::add("kmeans_plain", on, whole_plain, k);
+        }
+        for (const int k : {64, 256}) {
+            bench::add("seeding", on, seeding, k);
+            bench::add("kmeans", on, whole, k);
+            bench::add("kmeans_to_the_end", on, to_the_end, k);
         }
     });
 }

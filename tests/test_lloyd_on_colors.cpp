@@ -48,19 +48,21 @@ void check_equal(const attempt_result& cubes, const attempt_result& plain) {
 
 template <std::size_t Channels>
 void compare_weighted(const lloyd::color_histogram<Channels>& colors, std::span<const double> weights, int k,
-                      const lloyd::kmeans_options& options, const buffer<double>& centers = {}) {
+                      const lloyd::kmeans_options& options, const buffer<double>& centers = {},
+                      const buffer<double>& fixed = {}) {
     const lloyd::detail::point_set points(colors.colors(), weights);
     lloyd::detail::thread_team alone(1, 1);
-    const lloyd::detail::first_centers first{lloyd::detail::copy_of<double>(centers.span())};
+    const lloyd::detail::first_centers first{lloyd::detail::copy_of<double>(centers.span()),
+                                             lloyd::detail::copy_of<double>(fixed.span())};
     check_equal(lloyd::detail::cluster_colors(colors.colors(), weights, {}, k, options, first, alone),
                 lloyd::detail::cluster(points, k, options, first, alone));
 }
 
 template <std::size_t Channels>
 void compare(const lloyd::image<u8, Channels>& photo, int k, const lloyd::kmeans_options& options,
-             const buffer<double>& centers = {}) {
+             const buffer<double>& centers = {}, const buffer<double>& fixed = {}) {
     const lloyd::color_histogram colors(photo);
-    compare_weighted(colors, colors.counts(), k, options, centers);
+    compare_weighted(colors, colors.counts(), k, options, centers, fixed);
 }
 
 TEST_CASE("gives box by box the bits of the plain steps, whatever the seeding, k and channels") {
@@ -132,6 +134,21 @@ TEST_CASE("repairs empty clusters the same way") {
     for (std::size_t i = 0; i < centers.size(); ++i) centers[i] = i < 3 ? 100.0 : 0.0;  // five centers in one place
     compare(photo, 6, {}, centers);
     compare(photo, 6, {.max_iterations = 2}, centers);
+}
+
+TEST_CASE("gives the bits of the plain steps to the end, with many centers, some of them fixed or empty at first") {
+    const auto photo = clouds<3>(21, 5000, 60);
+    buffer<double> fixed(3 * 3), centers(64 * 3, 0.0);  // 61 centers in one place
+    const double colors[] = {0, 0, 0, 128, 130, 140, 255, 255, 255};
+    std::copy_n(colors, 9, fixed.begin());
+    std::copy_n(colors, 9, centers.begin());
+    const lloyd::kmeans_options to_the_end{.attempts = 2, .max_iterations = 200, .epsilon = 0, .seed = 5};
+    for (const int k : {64, 130, 300}) {
+        compare(photo, k, to_the_end);
+        compare(photo, k, to_the_end, {}, fixed);
+    }
+    compare(photo, 64, to_the_end, centers);
+    compare(photo, 64, to_the_end, centers, fixed);
 }
 
 TEST_CASE("holds fewer colours than centers") {

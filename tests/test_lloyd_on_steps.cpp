@@ -53,13 +53,15 @@ lloyd::image<double, 3> units_of(const steps_type& steps) {
     return units;
 }
 
-/// Compares box by box with point by point; `centers` are in units.
+/// Compares box by box with point by point; `centers` and `fixed` are in units.
 void compare_weighted(const lloyd::color_histogram<3>& colors, std::span<const double> weights, const steps_type& steps,
-                      int k, const lloyd::kmeans_options& options, const std::vector<double>& centers = {}) {
+                      int k, const lloyd::kmeans_options& options, const std::vector<double>& centers = {},
+                      const std::vector<double>& fixed = {}) {
     lloyd::detail::thread_team team(options.threads, 8);
     const auto units = units_of(steps);
     const auto points = lloyd::detail::step_points(units, weights);
-    lloyd::detail::first_centers start{lloyd::detail::copy_of(std::span<const double>(centers))};
+    lloyd::detail::first_centers start{lloyd::detail::copy_of(std::span<const double>(centers)),
+                                       lloyd::detail::copy_of(std::span<const double>(fixed))};
     start.scale(256);
 
     const auto tree = lloyd::detail::build_step_tree(colors.colors(), weights, steps.data(), team);
@@ -77,8 +79,9 @@ void compare_weighted(const lloyd::color_histogram<3>& colors, std::span<const d
 }
 
 void compare(const lloyd::color_histogram<3>& colors, const steps_type& steps, int k,
-             const lloyd::kmeans_options& options, const std::vector<double>& centers = {}) {
-    compare_weighted(colors, colors.counts(), steps, k, options, centers);
+             const lloyd::kmeans_options& options, const std::vector<double>& centers = {},
+             const std::vector<double>& fixed = {}) {
+    compare_weighted(colors, colors.counts(), steps, k, options, centers, fixed);
 }
 
 using space_type = std::function<std::array<double, 3>(std::array<u8, 3>)>;
@@ -240,6 +243,23 @@ TEST_CASE("repairs empty clusters the same way") {
     for (const auto& space : spaces) {
         compare(colors, steps_of(colors, space), 6, {}, centers);
         compare(colors, steps_of(colors, space), 6, {.max_iterations = 2}, centers);
+    }
+}
+
+TEST_CASE("gives the bits of the plain steps to the end, with many centers, some of them fixed or empty at first") {
+    dice random;
+    CAPTURE(random.seed);
+    const lloyd::color_histogram colors(photo_like<3>(random, 70, 60));
+    const std::vector<double> fixed{0, 0, 0, 40.5, -20, 100};
+    std::vector<double> centers(64 * 3, 0.0);
+    std::ranges::copy(fixed, centers.begin());
+    for (const auto& space : spaces) {
+        const auto steps = steps_of(colors, space);
+        const lloyd::kmeans_options to_the_end{
+            .attempts = 2, .max_iterations = 200, .epsilon = 0, .seed = random.bits(), .threads = 2};
+        compare(colors, steps, 64, to_the_end, {}, fixed);
+        compare(colors, steps, 64, to_the_end, centers, fixed);
+        compare(colors, steps, 300, to_the_end);
     }
 }
 

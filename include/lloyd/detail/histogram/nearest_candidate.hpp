@@ -18,36 +18,36 @@
 #include <lloyd/detail/base/open_detail.inc>
 
 /// A candidate's difference from candidate 0: slope · x + at_origin.
-struct candidate_difference {
-    double slope[3];
-    double at_origin;
+template <class Number>
+struct difference_in {
+    Number slope[3];
+    Number at_origin;
 };
+using candidate_difference = difference_in<double>;
 
 /// Comparing two differences in float errs by less than this. With x and centers of 0 to 255 every partial sum is the
 /// difference at some colour and below 2^18, so each of the ten roundings of a difference is at most 2^-7.
 inline constexpr float difference_error = 0.25F;
 
 /// nearest = the number of the candidate nearest to x, lane by lane; the first one on a tie. `margin` is lowered to the
-/// smallest gap between two differences that were compared. differences[t] are those of candidates 1 to count − 1.
-template <class Numbers>
+/// gap between the least and the second-least difference. differences[t] are those of candidates 1 to count − 1.
+template <class Numbers, class Number>
 [[gnu::always_inline]] inline void find_nearest_candidate(const Numbers (&x)[3],
-                                                          const candidate_difference* differences, std::ptrdiff_t count,
-                                                          Numbers& nearest, Numbers& margin) {
-    using number = std::decay_t<decltype(margin[0])>;
-    Numbers smallest = {};
+                                                          const difference_in<Number>* differences,
+                                                          std::ptrdiff_t count, Numbers& nearest, Numbers& margin) {
+    Numbers smallest = {}, second = Numbers{} + Number{0x1p100}, candidate = {};
     nearest = Numbers{};
     for (std::ptrdiff_t t = 1; t < count; ++t) {
-        const auto& of = differences[t];
-        const Numbers difference = x[0] * static_cast<number>(of.slope[0]) +
-                                   (x[1] * static_cast<number>(of.slope[1]) +
-                                    (x[2] * static_cast<number>(of.slope[2]) + static_cast<number>(of.at_origin)));
-        Numbers gap = difference - smallest;
-        const auto is_nearer = gap < Numbers{};
-        select(is_nearer, smallest, difference);
-        select(is_nearer, nearest, Numbers{} + static_cast<number>(t));
-        abs_in_place(gap);
-        select(gap < margin, margin, gap);
+        const difference_in<Number>& of = differences[t];
+        const Numbers difference = x[0] * of.slope[0] + (x[1] * of.slope[1] + (x[2] * of.slope[2] + of.at_origin));
+        candidate = candidate + Number{1};
+        select(difference < smallest, nearest, candidate);
+        Numbers larger = difference;
+        max_in_place(larger, smallest);
+        min_in_place(smallest, difference);
+        min_in_place(second, larger);
     }
+    min_in_place(margin, Numbers(second - smallest));
 }
 
 }  // namespace lloyd::inline v0::detail

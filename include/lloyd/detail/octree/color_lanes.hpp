@@ -50,6 +50,8 @@ template <class Numbers>
 /// Where the coordinates of a leaf's colours count from, and the largest of them.
 struct leaf_frame {
     double corner[3];
+    double
+        extent[3];  ///< coordinates are 0 to these, which are in the range of the tree's; of bytes all are the largest
     double max_coordinate;
 };
 
@@ -58,6 +60,7 @@ struct leaf_frame {
                                               leaf_frame& frame) {
     unpack(level.boxes[box].corner, &frame.corner[0]);
     frame.max_coordinate = level.boxes[box].max_coordinate;
+    frame.extent[0] = frame.extent[1] = frame.extent[2] = frame.max_coordinate;
 }
 [[gnu::always_inline]] inline void load_frame(const color_level<sibling_step_bounds>& level, std::uint32_t box,
                                               leaf_frame& frame) {
@@ -65,9 +68,9 @@ struct leaf_frame {
     frame.max_coordinate = 0;
 #pragma GCC unroll 4
     for (int c = 0; c < 3; ++c) {
-        const double extent = static_cast<double>(bounds.extent[c][box % max_siblings]);
+        frame.extent[c] = static_cast<double>(bounds.extent[c][box % max_siblings]);
         frame.corner[c] = static_cast<double>(bounds.low[c][box % max_siblings]);
-        if (extent > frame.max_coordinate) frame.max_coordinate = extent;
+        if (frame.extent[c] > frame.max_coordinate) frame.max_coordinate = frame.extent[c];
     }
 }
 

@@ -147,8 +147,6 @@ struct byte_form {
     static constexpr float score_error = 1;
     /// Sums of weights and moments of a leaf below this are exact in the lanes of vectors: floats.
     static constexpr double lane_limit = 0x1p24;
-    /// How far comparing two differences of a leaf in float may err, from the magnitudes of their terms.
-    static constexpr double error_of(double) { return static_cast<double>(difference_error); }
 
     /// Times 3 · 255² this is 2^53.
     static constexpr double sum_limit = 0x1p53 / (3 * 255.0 * 255.0);
@@ -173,8 +171,6 @@ struct step_form {
     static constexpr float score_error = 0x1p16F;
     /// The lanes are integers of 32 bits.
     static constexpr double lane_limit = 0x1p31;
-    /// Each of two differences has ten roundings of at most 2^-24 of the magnitudes of its terms.
-    static constexpr double error_of(double magnitudes) { return magnitudes * 0x1p-19; }
 
     /// x + limit is below 2^18, so that moments are below 2^53.
     static constexpr double sum_limit = 0x1p35;

@@ -16,6 +16,7 @@
 #include <lloyd/detail/octree/color_lanes.hpp>
 #include <lloyd/detail/octree/color_tree.hpp>
 #include <lloyd/detail/octree/filtering_state.hpp>
+#include <lloyd/detail/octree/leaf_records.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
@@ -116,22 +117,26 @@ private:
         if (labels != nullptr)
             std::fill_n(labels + box.first_color, box.color_count, center);
         else
-            add_box(state, center, box.sums);
+            add_sums(state, center, sums_of(box));
     }
 
-    [[gnu::always_inline]] static inline void add_box(const filtering_state& state, std::int32_t center,
-                                                      const box_sums& sums) {
+    static inline weight_and_moments sums_of(const color_box& box) {
+        return {box.sums.weight, box.sums.moment[0], box.sums.moment[1], box.sums.moment[2]};
+    }
+
+    [[gnu::always_inline]] static inline void add_sums(const filtering_state& state, std::int32_t center,
+                                                       const weight_and_moments& sums) {
         double* cluster = state.sums.data() + std::ptrdiff_t{4} * center;
-        cluster[0] += sums.weight;
 #pragma GCC unroll 4
-        for (int c = 0; c < 3; ++c) cluster[c + 1] += sums.moment[c];
+        for (std::size_t q = 0; q < 4; ++q) cluster[q] += sums[q];
     }
 
-    /// Compares the colours of a leaf with its candidates. Floats serve where every sum of weights is exact beside them
-    /// and where they decide every comparison; otherwise the leaf is done again in doubles, which are exact.
+    /// Adds the colours of a leaf to their clusters. They are compared with its candidates where labels may differ from
+    /// those in its record. Floats serve where every sum of weights is exact beside them and where they decide every
+    /// comparison; otherwise the leaf is done again in doubles, which are exact.
     template <int Bytes>
     [[gnu::always_inline]] static inline void assign_leaf(const tree_type& tree, const color_box& leaf,
-                                                          const filtering_state& state, const open_box& entry,
+                                                          filtering_state& state, const open_box& entry,
                                                           std::int32_t* labels) {
         const std::int32_t* candidates = state.candidates.data() + entry.first;
         const auto count = entry.last - entry.first;
@@ -140,10 +145,23 @@ private:
         const double error = set_differences(frame, state, candidates, count);
         if (labels != nullptr)
             return label_leaf<Bytes>(tree, leaf, state, candidates, count, labels + leaf.first_color);
-        add_box(state, candidates[0], leaf.sums);
-        const bool is_light = leaf.sums.weight * (frame.max_coordinate + 1) < Form::lane_limit;
-        if (!is_light || !move_colors<float, Bytes>(tree, leaf, frame, state, candidates, count, error))
-            move_colors<double, Bytes>(tree, leaf, frame, state, candidates, count, 0);
+        leaf_record& record = state.records.of_leaf(leaf.first, count);
+        candidate_record* found = state.records.candidates_of(record);
+        if (record.count != count || !keeps_labels(record, found, state.differences.data(), frame)) {
+            for (std::ptrdiff_t t = 0; t < count; ++t) {
+                const candidate_difference& exact = state.differences[t];
+                found[t] = {exact, {}};
+                for (int c = 0; c < 3; ++c) state.float_differences[t].slope[c] = static_cast<float>(exact.slope[c]);
+                state.float_differences[t].at_origin = static_cast<float>(exact.at_origin);
+            }
+            found[0].sums = sums_of(leaf);
+            const bool is_light = leaf.sums.weight * (frame.max_coordinate + 1) < Form::lane_limit;
+            double margin = is_light ? move_colors<float, Bytes>(tree, leaf, frame, state, found, count, error) : 0;
+            if (margin == 0) margin = move_colors<double, Bytes>(tree, leaf, frame, state, found, count, 0);
+            record.count = static_cast<std::int32_t>(count);
+            record.margin = static_cast<float>(margin) * (1 - 0x1p-20F);  // no more than the margin
+        }
+        for (std::ptrdiff_t t = 0; t < count; ++t) add_sums(state, candidates[t], found[t].sums);
     }
 
     /// Sets state.differences for find_nearest_candidate; x counts from the leaf's corner. The differences are exact
@@ -166,56 +184,60 @@ private:
             for (const double slope : difference.slope) magnitude += math::magnitude(slope) * frame.max_coordinate;
             if (magnitude > max_magnitude) max_magnitude = magnitude;
         }
-        return Form::error_of(max_magnitude);
+        // Each of two differences has ten roundings of at most 2^-24 of the magnitudes of its terms.
+        return max_magnitude * 0x1p-19;
     }
 
-    /// Moves the colours that are not nearest to the first candidate from its sums to those of their own. Returns
-    /// false, and moves nothing, if comparisons that err by up to `error` cannot decide. Mostly there are two
-    /// candidates, so a pass over the leaf for each but the first wastes little.
+    /// Moves the colours that are not nearest to the first candidate from its sums to those of their own. Returns the
+    /// smallest gap between the nearest and the second-nearest candidate of a colour, less `error`, by which comparisons
+    /// may err; or 0, having moved nothing, if that leaves a comparison undecided. The first pass over the leaf finds
+    /// labels; this and another one for each further candidate add up.
     template <class Number, int Bytes>
-    [[gnu::always_inline]] static inline bool move_colors(const tree_type& tree, const color_box& leaf,
-                                                          const leaf_frame& frame, const filtering_state& state,
-                                                          const std::int32_t* candidates, std::ptrdiff_t count,
-                                                          double error) {
+    [[gnu::always_inline]] static inline double move_colors(const tree_type& tree, const color_box& leaf,
+                                                            const leaf_frame& frame, const filtering_state& state,
+                                                            candidate_record* found, std::ptrdiff_t count,
+                                                            double error) {
         using lanes = color_lanes<Number, Bytes, octet_type>;
         using numbers = typename lanes::numbers;
         using terms = typename lanes::terms;
         const octet_type* octets = tree.octets.data() + leaf.first;
+        const difference_in<Number>* differences = state.differences_in<Number>();
+        numbers margin = numbers{} + Number{0x1p100};
         for (std::ptrdiff_t t = 1; t < count; ++t) {
-            numbers margin = numbers{} + Number{0x1p100};
             terms sums[4] = {};
             for (std::uint32_t i = 0; i < leaf.count * octet_size; i += lanes::count) {
                 const lanes colors(octets[i / octet_size], i % octet_size);
+                simd<float, 4 * static_cast<int>(lanes::count)> label;
                 numbers nearest;
+                if (t == 1) {
+                    find_nearest_candidate(colors.x, differences, count, nearest, margin);
+                    convert(label, nearest);
+                    store(state.labels.data() + i, label);
+                } else {
+                    load(label, static_cast<const float*>(state.labels.data()) + i);
+                    convert(nearest, label);
+                }
                 terms weight = {};
-                find_nearest_candidate(colors.x, state.differences.data(), count, nearest, margin);
                 select(nearest == numbers{} + static_cast<Number>(t), weight, colors.weight);
                 sums[0] += weight;
 #pragma GCC unroll 4
                 for (int c = 0; c < 3; ++c) sums[c + 1] += weight * colors.term(c);
             }
-            if (std::is_same_v<Number, float> && min_lane(margin) < error) return false;
-            move_sums(state, candidates[0], candidates[t], frame, sums);
+            if (std::is_same_v<Number, float> && min_lane(margin) <= error) return 0;
+            move_sums(found[0], found[t], frame, sums);
         }
-        return true;
+        return min_lane(margin) - error;
     }
 
     /// `moved` is (weight, three moments about the corner), still to be summed over the lanes.
     template <class Vector>
-    [[gnu::always_inline]] static inline void move_sums(const filtering_state& state, std::int32_t from,
-                                                        std::int32_t to, const leaf_frame& frame,
-                                                        const Vector (&moved)[4]) {
-        double* source = state.sums.data() + std::ptrdiff_t{4} * from;
-        double* target = state.sums.data() + std::ptrdiff_t{4} * to;
-        double total[4];
-        sums_of_lanes(&total[0], moved);
+    [[gnu::always_inline]] static inline void move_sums(candidate_record& from, candidate_record& to,
+                                                        const leaf_frame& frame, const Vector (&moved)[4]) {
+        sums_of_lanes(&to.sums[0], moved);
 #pragma GCC unroll 4
-        for (int c = 0; c < 3; ++c) total[c + 1] += frame.corner[c] * total[0];
+        for (std::size_t c = 0; c < 3; ++c) to.sums[c + 1] += frame.corner[c] * to.sums[0];
 #pragma GCC unroll 4
-        for (int q = 0; q < 4; ++q) {
-            target[q] += total[q];
-            source[q] -= total[q];
-        }
+        for (std::size_t q = 0; q < 4; ++q) from.sums[q] -= to.sums[q];
     }
 
     template <int Bytes>

@@ -12,6 +12,7 @@
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/histogram/nearest_candidate.hpp>
 #include <lloyd/detail/octree/color_tree.hpp>
+#include <lloyd/detail/octree/leaf_records.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
@@ -25,6 +26,17 @@ struct open_box {
 
 /// Room for one step with k centers; steps follow each other in the same room.
 struct filtering_state {
+    /// Room for steps over this tree.
+    template <class Form>
+    filtering_state(const basic_color_tree<Form>& tree, std::ptrdiff_t centers_count) : filtering_state(centers_count) {
+        records = leaf_records(tree, k);
+        std::uint32_t most_octets = 0;
+        for (const leaf_place& place : tree.leaves)
+            most_octets = (std::max)(most_octets, tree.box(place.level, place.box).count);
+        labels = buffer<float>(std::size_t{most_octets} * octet_size);
+    }
+
+    /// Room to label colours only.
     explicit filtering_state(std::ptrdiff_t centers_count)
         : k(centers_count),
           centers(static_cast<std::size_t>(4 * k)),
@@ -34,7 +46,8 @@ struct filtering_state {
           open_boxes(max_lists),
           scores(static_cast<std::size_t>(k) * max_siblings),
           is_candidate(static_cast<std::size_t>(k) * max_siblings),
-          differences(static_cast<std::size_t>(k)) {}
+          differences(static_cast<std::size_t>(k), candidate_difference{}),
+          float_differences(differences.size()) {}
 
     /// Reads k × `channels` coordinates, which are on the grid of centers and in the range of the tree's.
     void set_centers(const double* from, std::ptrdiff_t channels) const {
@@ -49,6 +62,14 @@ struct filtering_state {
         }
     }
 
+    template <class Number>
+    const difference_in<Number>* differences_in() const {
+        if constexpr (std::is_same_v<Number, float>)
+            return float_differences.data();
+        else
+            return differences.data();
+    }
+
     std::ptrdiff_t k;
     buffer<double> centers;             ///< k × (three coordinates, |c|²)
     buffer<float> float_centers;        ///< the same, rounded: of bytes only |c|², by up to 2^-7
@@ -57,7 +78,10 @@ struct filtering_state {
     buffer<open_box> open_boxes;        ///< a stack
     buffer<float> scores;               ///< candidates × siblings: of the boxes compared now
     buffer<std::int32_t> is_candidate;  ///< candidates × siblings: all bits set, or 0 where the candidate is pruned
-    buffer<candidate_difference> differences;  ///< of the candidates of one leaf
+    buffer<candidate_difference> differences;        ///< of the candidates of one leaf from its first
+    buffer<difference_in<float>> float_differences;  ///< the same, rounded
+    buffer<float> labels;                            ///< of the colours of one leaf: indexes of its candidates
+    leaf_records records;
 
     /// The stack has at most the children of one box of each level, and each level may need the list of one box more.
     static constexpr std::size_t max_lists = (max_siblings + 1) * color_tree::depth + 2;

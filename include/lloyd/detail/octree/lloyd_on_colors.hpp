@@ -44,7 +44,7 @@ template <class Form>
 class lloyd_on_boxes : public lloyd_engine {
 public:
     lloyd_on_boxes(const point_set& points, const basic_color_tree<Form>& tree, std::ptrdiff_t k)
-        : points_(points), tree_(tree), filtering_(k), sums_(k, points.channels(), Form::grid) {}
+        : points_(points), tree_(tree), filtering_(tree, k), sums_(k, points.channels(), Form::grid) {}
 
     void begin() override {}
 

@@ -1,0 +1,156 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// An engine on the octree uses again what it found in leaves in earlier steps. Wherever centers go from step to step, it
+/// must give what a new engine gives.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+#include <lloyd/color_histogram.hpp>
+#include <lloyd/cpu.hpp>
+#include <lloyd/detail/kmeans/color_steps.hpp>
+#include <lloyd/detail/octree/leaf_records.hpp>
+#include <lloyd/detail/octree/lloyd_on_colors.hpp>
+#include <lloyd/detail/octree/tree_builder.hpp>
+
+#include "sample_images.hpp"
+
+namespace {
+
+using namespace samples;
+using lloyd::detail::buffer;
+
+void check_equal(const lloyd::detail::lloyd_engine& kept, const lloyd::detail::lloyd_engine& fresh, std::ptrdiff_t k) {
+    for (std::ptrdiff_t j = 0; j < k; ++j) {
+        REQUIRE(kept.weight(j) == fresh.weight(j));
+        if (kept.weight(j) == 0) continue;
+        double mean[2][3];
+        kept.mean(j, mean[0]);
+        fresh.mean(j, mean[1]);
+        REQUIRE(std::equal(mean[0], mean[0] + 3, mean[1]));
+    }
+}
+
+/// One of: rest, a step of the grid, small and large steps, and a jump anywhere. Centers stay in `low` to `high`, multiples
+/// of `grid`.
+double moved(dice& random, double from, double low, double high, double grid) {
+    const double range = high - low;
+    const double steps[] = {0, 0, 0, grid, 1e-4 * range, 2e-3 * range, range};
+    const double to = from + steps[random.below(7)] * (static_cast<double>(random.below(2001)) / 1000 - 1);
+    return std::clamp(std::round(to / grid) * grid, low, high);
+}
+
+/// In most steps few centers move; in some all rest, all move, or all go back to where they were before the last step.
+template <class Engine, class Tree>
+void walk(dice& random, const lloyd::detail::point_set& points, const Tree& tree, std::ptrdiff_t k, double low,
+          double high, double grid) {
+    Engine kept(points, tree, k);
+    buffer<double> centers(static_cast<std::size_t>(3 * k));
+    for (double& x : centers) x = std::round(low + static_cast<double>(random.below(1001)) / 1000 * (high - low));
+    auto before = lloyd::detail::copy_of<double>(centers.span());
+    for (int step = 0; step < 40; ++step) {
+        auto last = lloyd::detail::copy_of<double>(centers.span());
+        const auto kind = random.below(8);
+        const auto one_in = kind == 0 ? 1 : kind < 3 ? 4 : 16;
+        for (std::ptrdiff_t j = 0; kind < 6 && j < k; ++j)
+            for (std::ptrdiff_t c = 0; random.below(one_in) == 0 && c < 3; ++c)
+                centers[3 * j + c] = moved(random, centers[3 * j + c], low, high, grid);
+        if (kind == 7) std::ranges::copy(before, centers.begin());
+        before = std::move(last);
+        kept.assign(centers);
+        Engine fresh(points, tree, k);
+        fresh.assign(centers);
+        check_equal(kept, fresh, k);
+    }
+}
+
+void walk_on_bytes(dice& random, const lloyd::color_histogram<3>& colors, std::ptrdiff_t k, double grid) {
+    lloyd::detail::thread_team alone(1, 1);
+    const lloyd::detail::point_set points(colors.colors(), colors.counts());
+    const auto tree = lloyd::detail::build_color_tree(colors.colors(), colors.counts(), alone);
+    walk<lloyd::detail::lloyd_on_colors<>>(random, points, tree, k, 0, 255, grid);
+}
+
+void walk_on_steps(dice& random, const lloyd::color_histogram<3>& colors, std::ptrdiff_t k) {
+    lloyd::detail::thread_team alone(1, 1);
+    std::vector<std::int32_t> steps;
+    for (std::ptrdiff_t i = 0; i < 3 * colors.size(); ++i)
+        steps.push_back(colors.colors().data()[i] * 562 - 71680 + static_cast<std::int32_t>(random.below(50)));
+    auto units = lloyd::detail::uninitialized_image<double, 3>(colors.size(), 1);
+    std::ranges::transform(steps, units.data(), [](std::int32_t x) { return x / 256.0; });
+    const auto points = lloyd::detail::step_points(units, colors.counts());
+    const auto tree = lloyd::detail::build_step_tree(colors.colors(), colors.counts(), steps.data(), alone);
+    walk<lloyd::detail::lloyd_on_steps<>>(random, points, tree, k, -71680, 71680, 0x1p-8);
+}
+
+TEST_CASE("gives what a new engine gives, wherever centers go from step to step") {
+    dice random;
+    CAPTURE(random.seed);
+    const lloyd::color_histogram colors(photo_like<3>(random, 120, 90));
+    const lloyd::color_histogram noise(random_image<3>(random, 100, 80));
+    for (const std::ptrdiff_t k : {1, 2, 5, 64, 300}) {
+        CAPTURE(k);
+        walk_on_bytes(random, colors, k, 0x1p-16);
+        walk_on_bytes(random, noise, k, 0x1p-16);
+        walk_on_steps(random, colors, k);
+        walk_on_steps(random, noise, k);
+    }
+}
+
+TEST_CASE("gives what a new engine gives where many colours are ties") {
+    dice random;
+    CAPTURE(random.seed);
+    const lloyd::color_histogram colors(color_block());
+    for (const double grid : {0.5, 1.0, 15.0}) walk_on_bytes(random, colors, 12, grid);
+    const lloyd::color_histogram coarse(random_image<3>(random, 100, 80, 16));
+    for (const double grid : {8.5, 17.0}) walk_on_bytes(random, coarse, 40, grid);
+}
+
+TEST_CASE("gives what a new engine gives at every CPU level") {
+    dice random;
+    CAPTURE(random.seed);
+    const lloyd::color_histogram colors(photo_like<3>(random, 90, 70));
+    const auto best = lloyd::active_cpu_level();
+    for (int level = 0; level <= static_cast<int>(best); ++level) {
+        lloyd::limit_cpu_level(static_cast<lloyd::cpu_level>(level));
+        CAPTURE(level);
+        walk_on_bytes(random, colors, 20, 0x1p-16);
+        walk_on_steps(random, colors, 20);
+    }
+    lloyd::limit_cpu_level(best);
+}
+
+/// Colours lie at 0 to 10 on one axis.
+TEST_CASE("keeps the labels of a leaf while its differences change by less than the margin") {
+    const lloyd::detail::candidate_record before[] = {{}, {{{8, 0, 0}, -31}, {}}};
+    lloyd::detail::leaf_record record;
+    record.margin = 1;
+    record.count = 2;
+    lloyd::detail::leaf_frame frame{{0, 0, 0}, {10, 0, 0}, 10};
+    const auto keeps = [&](double slope, double at_origin) {
+        const lloyd::detail::candidate_difference now[] = {{}, {{slope, 0, 0}, at_origin}};
+        return lloyd::detail::keeps_labels(record, before, now, frame);
+    };
+    CHECK(keeps(8, -31));
+    CHECK(keeps(8, -31.875));
+    CHECK_FALSE(keeps(8, -32));
+    CHECK_FALSE(keeps(8, -30));
+    CHECK(keeps(8.0625, -31));
+    CHECK_FALSE(keeps(8.125, -31));
+    CHECK_FALSE(keeps(8.125, -31.625));  // by −0.625 to 0.625
+    CHECK(keeps(8.0625, -31.25));        // by −0.25 to 0.375
+}
+
+TEST_CASE("knows that nothing changes where nothing moves, whatever the margin") {
+    const lloyd::detail::candidate_record before[] = {{}, {{{8, 0, 0}, -32}, {}}};
+    const lloyd::detail::candidate_difference now[] = {{}, {{8, 0, 0}, -32}};
+    lloyd::detail::leaf_record record;
+    record.count = 2;
+    CHECK(lloyd::detail::keeps_labels(record, before, now, {{0, 0, 0}, {10, 0, 0}, 10}));
+}
+
+}  // namespace

@@ -154,6 +154,18 @@ std::array<named_suggestion, 4> named(const lloyd::elbow_suggestions& suggestion
              {"Kneedle", suggestions.kneedle}}};
 }
 
+std::string majority(const lloyd::elbow_suggestions& suggestions) {
+    const auto methods = named(suggestions);
+    for (const auto& candidate : methods) {
+        const auto agree = std::ranges::count_if(
+            methods, [&](const auto& method) { return method.suggestion.k == candidate.suggestion.k; });
+        if (candidate.suggestion.k && agree >= 3)
+            return (agree == 3 ? "three of" : "all") + std::string(" four methods lean to K = ") +
+                   std::to_string(*candidate.suggestion.k);
+    }
+    return {};
+}
+
 std::string elbow_svg(const std::string& subject, std::span<const lloyd::elbow_point> curve, std::optional<int> knee,
                       const lloyd::elbow_suggestions& suggestions) {
     const auto verdict = knee ? "the knee is at K = " + std::to_string(*knee) : std::string("no clear knee");

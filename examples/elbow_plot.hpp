@@ -21,6 +21,9 @@ struct named_suggestion {
 /// The methods in the order of their fields.
 std::array<named_suggestion, 4> named(const lloyd::elbow_suggestions& suggestions);
 
+/// "three of four methods lean to K = 2", if at least three suggest the same K; otherwise empty.
+std::string majority(const lloyd::elbow_suggestions& suggestions);
+
 /// An SVG file of 760×380. `subject` names the clustered data. The curve needs at least one point, and every wcss must be
 /// finite.
 std::string elbow_svg(const std::string& subject, std::span<const lloyd::elbow_point> curve, std::optional<int> knee,

@@ -118,6 +118,8 @@ void run(int argc, char** argv) {
 
     io::write(s.output, picture);
     segment_steps::print_palette(segments);
+    if (const auto empty = std::ranges::count(segments.shares, 0.0); empty > 0)
+        std::printf("empty        %td of %d segments have no pixels that count\n", empty, s.k);
     std::printf("compactness  %.6g\n", segments.compactness / (photo.weights.empty() ? 1 : 255));
     std::printf("iterations   %d%s\n", segments.iterations, segments.converged ? "" : " (the maximum)");
     std::printf("time         %.1f ms\n", time);

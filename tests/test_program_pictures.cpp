@@ -148,9 +148,9 @@ TEST_CASE("draws white edges on black, and prints what it took them for") {
     CHECK(result.exit_code == 0);
     CHECK(result.err == "");
     const auto lines = lines_of(result.out);
-    REQUIRE(lines.size() == 4);
+    REQUIRE(lines.size() == 5);
     CHECK(lines[0] == "thresholds   150 and 200");
-    CHECK(lines[3] == "written      edges.png");
+    CHECK(lines[4] == "written      edges.png");
     const auto colors = colors_of(directory / "edges.png");
     CHECK(colors.size() == 2);
     CHECK(colors.count({0, 0, 0}) == 1);
@@ -174,6 +174,23 @@ TEST_CASE("finds fewer edges above higher thresholds and after more blur, and ch
     CHECK(share({"--sigma", "0"}) > usual);
     const auto chosen = share({"--auto"});
     CHECK((chosen != usual && chosen > 0));
+}
+
+TEST_CASE("says what --auto would take where fixed thresholds leave few or many edges, and only there") {
+    scratch_directory directory;
+    const auto lines = [&](std::vector<std::string> words) {
+        const auto result = run(directory, "edges", words);
+        REQUIRE(result.exit_code == 0);
+        return lines_of(result.out);
+    };
+    const auto chosen = lines({"--auto", "--sigma", "0"})[0];  // "thresholds   60 and 120"
+    REQUIRE(chosen.starts_with("thresholds   "));
+    const auto hint = " edges; --auto would take " + chosen.substr(13);
+    CHECK(lines({"--sigma", "0", "--high", "2000"})[2] == "hint         few" + hint);
+    CHECK(lines({"--sigma", "0", "--low", "0", "--high", "0"})[2] == "hint         many" + hint);
+    CHECK(lines({"--low", "60", "--high", "120"})[2].starts_with("time "));
+    io::write(directory / "flat.png", lloyd::image<std::uint8_t, 1>(20, 20));
+    CHECK(lines({"flat.png", "--auto"})[2].starts_with("time "));
 }
 
 TEST_CASE("shows five stages side by side, the last of them the edges") {

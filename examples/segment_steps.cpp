@@ -42,7 +42,7 @@ std::string size_of(std::ptrdiff_t width, std::ptrdiff_t height) {
 
 }  // namespace
 
-void declare(cli::command_line& line, lloyd::color_space& space, alpha_use& alpha) {
+void declare_space(cli::command_line& line, lloyd::color_space& space) {
     line.option("--space", space,
                 {{"rgb", lloyd::color_space::rgb},
                  {"hsv", lloyd::color_space::hsv},
@@ -50,6 +50,10 @@ void declare(cli::command_line& line, lloyd::color_space& space, alpha_use& alph
                  {"lab", lloyd::color_space::lab},
                  {"oklab", lloyd::color_space::oklab}},
                 "colour space of the distances; lab and oklab compare colours as eyes do; only hsv divides red");
+}
+
+void declare(cli::command_line& line, lloyd::color_space& space, alpha_use& alpha) {
+    declare_space(line, space);
     line.option("--alpha", alpha, {{"weigh", alpha_use::weigh}, {"ignore", alpha_use::ignore}},
                 "whether pixels count as their alpha says, invisible ones not at all, or alpha plays no part");
 }

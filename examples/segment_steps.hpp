@@ -20,6 +20,9 @@ namespace segment_steps {
 /// Whether the alpha channel of a picture says how much each pixel counts, or plays no part.
 enum class alpha_use { weigh, ignore };
 
+/// Declares the option --space.
+void declare_space(cli::command_line& line, lloyd::color_space& space);
+
 /// Declares the options --space and --alpha.
 void declare(cli::command_line& line, lloyd::color_space& space, alpha_use& alpha);
 

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,7 +22,17 @@
 #include "picture_files.hpp"
 #include "run_program.hpp"
 
+namespace fs = std::filesystem;
 using picture_files::bytes;
+
+namespace {
+
+bool same_picture(const fs::path& a, const fs::path& b) {
+    const auto one = io::read(a), other = io::read(b);
+    return one.width() == other.width() && std::ranges::equal(one.elements(), other.elements());
+}
+
+}  // namespace
 
 TEST_SUITE_BEGIN("side_by_side");
 
@@ -39,6 +51,36 @@ TEST_CASE("writes each picture and one of all, and prints their paths last") {
     const auto photo = io::read_rgb(mountain);
     for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
         REQUIRE(std::ranges::equal(all.crop(0, 0, photo.width(), photo.height()).row(y), photo.row(y)));
+}
+
+TEST_CASE("takes space, attempts and seed as segment does") {
+    scratch_directory directory;
+    fs::copy_file(mountain, directory / "m.jpg");
+    const std::vector<std::vector<std::string>> calls{
+        {}, {"--space", "lab"}, {"--space", "hsv", "--attempts", "1", "--seed", "4"}};
+    std::set<std::string> pictures;
+    for (auto words : calls) {
+        words.insert(words.begin(), {"m.jpg", "-k", "6"});
+        REQUIRE(run(directory, "side_by_side", words).exit_code == 0);
+        REQUIRE(segment(directory, words).exit_code == 0);
+        pictures.insert(content_of(directory / "m-k6.png"));
+        CHECK(same_picture(directory / "m-k6.png", directory / "segmented.png"));
+    }
+    CHECK(pictures.size() == calls.size());
+    CHECK(run(directory, "side_by_side", {"--space", "luv"}).exit_code == 2);
+    CHECK(run(directory, "side_by_side", {"--attempts", "0"}).exit_code == 2);
+}
+
+TEST_CASE("shows palettes with the largest share first") {
+    scratch_directory directory;
+    lloyd::image<std::uint8_t, 3> photo(128, 128);
+    for (std::ptrdiff_t y = 0; y < 128; ++y)
+        for (std::ptrdiff_t x = 0; x < 128; ++x) photo(x, y)[0] = x < 32 ? 10 : 250;  // the dark colour has a quarter
+    io::write(directory / "in.png", photo);
+    REQUIRE(run(directory, "side_by_side", {"in.png", "-k", "2"}).exit_code == 0);
+    const auto sheet = io::read_rgb(directory / "in-side-by-side.png");
+    const auto bar = sheet.row(128 + 3);
+    CHECK((bar[0] == 250 && bar[3 * 95] == 250 && bar[3 * 96] == 10 && bar[3 * 127] == 10));
 }
 
 TEST_CASE("makes tall, narrow and tiny photos fit") {

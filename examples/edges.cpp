@@ -70,6 +70,18 @@ gray_image shades_of(const lloyd::image<std::int32_t, 1>& magnitude) {
     return shades;
 }
 
+lloyd::canny_thresholds automatic_thresholds(const rgb_image& photo, const settings& s) {
+    return lloyd::thresholds_from_otsu(lloyd::sobel(smoothed(photo, s), s.canny.aperture, s.canny.norm));
+}
+
+/// Says what --auto would take, if the thresholds leave so few or so many edge pixels that they hardly fit the photo.
+void print_hint(const rgb_image& photo, const settings& s, double share) {
+    if (s.automatic || (share >= 0.005 && share <= 0.25)) return;
+    const auto better = automatic_thresholds(photo, s);
+    std::printf("hint         %s edges; --auto would take %g and %g\n", share < 0.005 ? "few" : "many", better.low,
+                better.high);
+}
+
 std::ptrdiff_t width_of_sheet(const rgb_image& photo) {
     return 5 * photo.width() + 4 * pictures::gap_between(photo.width(), photo.height());
 }
@@ -103,8 +115,7 @@ void run(int argc, char** argv) {
     const auto photo = pictures::on_white(io::read(s.photo, s.megapixels));
     if (s.stages) pictures::require_sheet(width_of_sheet(photo), photo.height());  // before any long computation
     if (s.automatic) {
-        const auto gradient = lloyd::sobel(smoothed(photo, s), s.canny.aperture, s.canny.norm);
-        const auto chosen = lloyd::thresholds_from_otsu(gradient);
+        const auto chosen = automatic_thresholds(photo, s);
         s.low = chosen.low;
         s.high = chosen.high;
     }
@@ -117,8 +128,10 @@ void run(int argc, char** argv) {
         io::write(s.output, edges);
 
     const auto count = static_cast<double>(std::ranges::count(edges.elements(), 255));
+    const auto share = count / static_cast<double>(edges.size());
     std::printf("thresholds   %g and %g\n", s.low, s.high);
-    std::printf("edges        %.1f %%\n", 100 * count / static_cast<double>(edges.size()));
+    std::printf("edges        %.1f %%\n", 100 * share);
+    print_hint(photo, s, share);
     std::printf("time         %.1f ms\n", time);
     std::printf("written      %s\n", cli::printable(s.output).c_str());
 }

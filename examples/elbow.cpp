@@ -76,6 +76,8 @@ void print_table(const lloyd::elbow_result<3>& sweep) {
             std::printf("no K                    %s\n", name);
     if (sweep.knee)
         std::printf("knee      K = %d\n", *sweep.knee);
+    else if (const auto lean = plots::majority(sweep.suggestions); !lean.empty())
+        std::printf("knee      no clear knee; %s\n", lean.c_str());
     else
         std::printf("knee      no clear knee\n");
 }

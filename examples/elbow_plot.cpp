@@ -172,6 +172,18 @@ std::string curve_svg(const std::string& subject, std::span<const lloyd::elbow_p
     return drawing_of(subject, curve, knee, 520).str();
 }
 
+std::string majority(const lloyd::elbow_suggestions& suggestions) {
+    const auto methods = named(suggestions);
+    for (const auto& candidate : methods) {
+        const auto agree = std::ranges::count_if(
+            methods, [&](const auto& method) { return method.suggestion.k == candidate.suggestion.k; });
+        if (candidate.suggestion.k && agree >= 3)
+            return (agree == 3 ? "three of" : "all") + std::string(" four methods lean to K = ") +
+                   std::to_string(*candidate.suggestion.k);
+    }
+    return {};
+}
+
 std::string elbow_svg(const std::string& subject, std::span<const lloyd::elbow_point> curve, std::optional<int> knee,
                       const lloyd::elbow_suggestions& suggestions) {
     auto drawing = drawing_of(subject, curve, knee, 760);

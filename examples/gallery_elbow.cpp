@@ -43,7 +43,9 @@ std::string verdict(const lloyd::elbow_result<3>& sweep) {
         return "<p class=\"verdict\"><b>A clear knee at K = " + std::to_string(*sweep.knee) +
                ".</b> Up to this K every further colour gains at least three times as much as any after it: the photo "
                "has that many groups of colours.</p>\n";
-    return "<p class=\"verdict\"><b>No clear knee.</b> This is not an error. It is usual for photographs: the colours "
+    const auto lean = plots::majority(sweep.suggestions);
+    return "<p class=\"verdict\"><b>No clear knee" + (lean.empty() ? lean : "; " + lean) +
+           ".</b> This is not an error. It is usual for photographs: the colours "
            "of a "
            "scene blend into each other, and the right number depends on their purpose. The methods below "
            "still suggest a K, but none of these is reliable.</p>\n";

@@ -3,6 +3,7 @@
 
 /// segment: segments a photo into its k main colours.
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <string>
@@ -46,6 +47,8 @@ void run(int argc, char** argv) {
 
     io::write(output, picture);
     segment_steps::print_palette(segments);
+    if (const auto empty = std::ranges::count(segments.shares, 0.0); empty > 0)
+        std::printf("empty        %td of %d segments have no pixels that count\n", empty, wanted.k);
     if (merges) segment_steps::print(regions, wanted.smallest);
     std::printf("compactness  %.6g\n", segments.compactness / (photo.weights.empty() ? 1 : 255));
     std::printf("iterations   %d%s\n", segments.iterations, segments.converged ? "" : " (the maximum)");

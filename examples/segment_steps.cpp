@@ -42,7 +42,7 @@ std::string size_of(std::ptrdiff_t width, std::ptrdiff_t height) {
 
 }  // namespace
 
-void declare(cli::command_line& line, lloyd::color_space& space, alpha_use& alpha) {
+void declare_space(cli::command_line& line, lloyd::color_space& space) {
     line.option("--space", space,
                 {{"rgb", lloyd::color_space::rgb},
                  {"hsv", lloyd::color_space::hsv},
@@ -50,6 +50,10 @@ void declare(cli::command_line& line, lloyd::color_space& space, alpha_use& alph
                  {"lab", lloyd::color_space::lab},
                  {"oklab", lloyd::color_space::oklab}},
                 "colour space of the distances; lab and oklab compare colours as eyes do; only hsv divides red");
+}
+
+void declare(cli::command_line& line, lloyd::color_space& space, alpha_use& alpha) {
+    declare_space(line, space);
     if (alpha == alpha_use::cut)
         return line.option("--alpha", alpha, {{"cut", alpha_use::cut}, {"ignore", alpha_use::ignore}},
                            "whether pixels with an alpha below 128 are cut out, or alpha plays no part");

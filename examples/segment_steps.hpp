@@ -21,6 +21,9 @@ namespace segment_steps {
 /// while the others count fully.
 enum class alpha_use { weigh, ignore, cut };
 
+/// Declares the option --space.
+void declare_space(cli::command_line& line, lloyd::color_space& space);
+
 /// Declares the options --space and --alpha. The words of --alpha are weigh and ignore; cut and ignore if `alpha` is cut.
 void declare(cli::command_line& line, lloyd::color_space& space, alpha_use& alpha);
 

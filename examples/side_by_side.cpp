@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
-#include <numeric>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,6 +23,7 @@
 #include "pictures.hpp"
 #include "printable.hpp"
 #include "program.hpp"
+#include "segment_steps.hpp"
 #include "visible_pixels.hpp"
 
 namespace {
@@ -35,6 +36,7 @@ struct settings {
     std::string directory = ".";
     std::vector<int> ks = {3, 5, 7};
     int megapixels = io::default_megapixels;
+    lloyd::segment_options segment = {.kmeans = {.attempts = 5, .threads = 0}};
 };
 
 /// Reads "3,5,7". Returns a description of allowed texts if `text` is wrong, and "" if it is right.
@@ -51,11 +53,16 @@ std::string set_ks(std::string_view text, std::vector<int>& ks) {
 }
 
 bool parse(int argc, char** argv, settings& s) {
+    constexpr int any = std::numeric_limits<int>::max();
     cli::command_line line("side_by_side", "Shows a photo side by side with versions in a few colours.");
     line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: a bundled photo)");
     const auto set = [&s](std::string_view text) { return set_ks(text, s.ks); };
     line.option("-k", "3,5,7", set, "numbers of colours");
     line.option("-o", s.directory, "the directory to write to; created if it is missing");
+    segment_steps::declare_space(line, s.segment.space);
+    line.option("--attempts", s.segment.kmeans.attempts, 1, any, "runs from different seeds; the best one is kept");
+    line.option("--seed", s.segment.kmeans.seed, 0, std::numeric_limits<std::uint64_t>::max(),
+                "seed of the random numbers; the same seed gives the same result");
     line.option("--max-pixels", s.megapixels, 1, 1024, "the largest number of pixels in a photo, in millions");
     if (!line.parse(argc, argv)) return false;
     io::require_directory_name(s.directory);
@@ -88,20 +95,15 @@ rgb_image shrink(const rgb_image& picture, blocks of) {
     return small_one;
 }
 
-/// Fills a part of the sheet with the palette, from dark to bright. The width of a colour is in proportion to its share.
+/// Fills a part of the sheet with the palette, the largest share first. The width of a colour is in proportion to its share.
 void paint_palette(const lloyd::segmentation& segments, rgb_view part) {
-    std::vector<std::size_t> order(segments.shares.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    const auto color = [&](std::size_t j) { return segments.palette(static_cast<std::ptrdiff_t>(j), 0); };
-    const auto brightness = [&](std::size_t j) { return 3 * color(j)[0] + 6 * color(j)[1] + color(j)[2]; };
-    std::ranges::stable_sort(order, {}, brightness);
-
     double share_so_far = 0;
     std::ptrdiff_t x = 0;
-    for (const auto j : order) {
-        share_so_far += segments.shares[j];
+    for (std::ptrdiff_t j = 0; j < segments.palette.width(); ++j) {
+        share_so_far += segments.shares[static_cast<std::size_t>(j)];
         for (; x < std::lround(share_so_far * static_cast<double>(part.width())); ++x)
-            for (std::ptrdiff_t y = 0; y < part.height(); ++y) std::ranges::copy(color(j), part(x, y).begin());
+            for (std::ptrdiff_t y = 0; y < part.height(); ++y)
+                std::ranges::copy(segments.palette(j, 0), part(x, y).begin());
     }
 }
 
@@ -153,9 +155,11 @@ void run(int argc, char** argv) {
     sheet all(std::ssize(s.ks) + 1, photo.width() / of.width, photo.height() / of.height);
     pictures::paste(shrink(pictures::on_white(photo), of), all.picture(0));
     const int many = static_cast<int>(std::min<std::ptrdiff_t>(64, pixels.colors().size()));
-    paint_palette(lloyd::segment(pixels.colors(), many, {.kmeans = {.threads = 0}}), all.bar(0));
+    auto one_attempt = s.segment;
+    one_attempt.kmeans.attempts = 1;
+    paint_palette(lloyd::segment(pixels.colors(), many, one_attempt), all.bar(0));
     for (std::ptrdiff_t i = 1; const int k : s.ks) {
-        const auto segments = lloyd::segment(pixels.colors(), k, {.kmeans = {.attempts = 5, .threads = 0}});
+        const auto segments = lloyd::segment(pixels.colors(), k, s.segment);
         const auto picture = pixels.painted(lloyd::recolor(segments.labels, segments.palette));
         write("-k" + std::to_string(k), picture);
         pictures::paste(shrink(pictures::on_white(picture), of), all.picture(i));

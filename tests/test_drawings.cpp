@@ -100,6 +100,16 @@ TEST_CASE("marks the knee at its point") {
     CHECK(without.find(">no clear knee<") != without.npos);
 }
 
+TEST_CASE("names the K to which at least three of four methods lean") {
+    using lloyd::suggestion;
+    const suggestion two{2, 0.5}, three{3, 0.4}, none;
+    CHECK(plots::majority({two, two, three, two}) == "three of four methods lean to K = 2");
+    CHECK(plots::majority({two, three, three, three}) == "three of four methods lean to K = 3");
+    CHECK(plots::majority({three, three, three, three}) == "all four methods lean to K = 3");
+    CHECK(plots::majority({two, two, three, three}) == "");
+    CHECK(plots::majority({none, none, none, two}) == "");
+}
+
 TEST_CASE("draws clouds of one colour and of all there are, in less than 300 KB") {
     dice random;
     lloyd::image<u8, 3> many(1200, 1000);

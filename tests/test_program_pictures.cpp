@@ -7,6 +7,8 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,7 +22,17 @@
 #include "picture_files.hpp"
 #include "run_program.hpp"
 
+namespace fs = std::filesystem;
 using picture_files::bytes;
+
+namespace {
+
+bool same_picture(const fs::path& a, const fs::path& b) {
+    const auto one = io::read(a), other = io::read(b);
+    return one.width() == other.width() && std::ranges::equal(one.elements(), other.elements());
+}
+
+}  // namespace
 
 TEST_SUITE_BEGIN("side_by_side");
 
@@ -39,6 +51,36 @@ TEST_CASE("writes each picture and one of all, and prints their paths last") {
     const auto photo = io::read_rgb(mountain);
     for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
         REQUIRE(std::ranges::equal(all.crop(0, 0, photo.width(), photo.height()).row(y), photo.row(y)));
+}
+
+TEST_CASE("takes space, attempts and seed as segment does") {
+    scratch_directory directory;
+    fs::copy_file(mountain, directory / "m.jpg");
+    const std::vector<std::vector<std::string>> calls{
+        {}, {"--space", "lab"}, {"--space", "hsv", "--attempts", "1", "--seed", "4"}};
+    std::set<std::string> pictures;
+    for (auto words : calls) {
+        words.insert(words.begin(), {"m.jpg", "-k", "6"});
+        REQUIRE(run(directory, "side_by_side", words).exit_code == 0);
+        REQUIRE(segment(directory, words).exit_code == 0);
+        pictures.insert(content_of(directory / "m-k6.png"));
+        CHECK(same_picture(directory / "m-k6.png", directory / "segmented.png"));
+    }
+    CHECK(pictures.size() == calls.size());
+    CHECK(run(directory, "side_by_side", {"--space", "luv"}).exit_code == 2);
+    CHECK(run(directory, "side_by_side", {"--attempts", "0"}).exit_code == 2);
+}
+
+TEST_CASE("shows palettes with the largest share first") {
+    scratch_directory directory;
+    lloyd::image<std::uint8_t, 3> photo(128, 128);
+    for (std::ptrdiff_t y = 0; y < 128; ++y)
+        for (std::ptrdiff_t x = 0; x < 128; ++x) photo(x, y)[0] = x < 32 ? 10 : 250;  // the dark colour has a quarter
+    io::write(directory / "in.png", photo);
+    REQUIRE(run(directory, "side_by_side", {"in.png", "-k", "2"}).exit_code == 0);
+    const auto sheet = io::read_rgb(directory / "in-side-by-side.png");
+    const auto bar = sheet.row(128 + 3);
+    CHECK((bar[0] == 250 && bar[3 * 95] == 250 && bar[3 * 96] == 10 && bar[3 * 127] == 10));
 }
 
 TEST_CASE("makes tall, narrow and tiny photos fit") {
@@ -148,9 +190,9 @@ TEST_CASE("draws white edges on black, and prints what it took them for") {
     CHECK(result.exit_code == 0);
     CHECK(result.err == "");
     const auto lines = lines_of(result.out);
-    REQUIRE(lines.size() == 4);
+    REQUIRE(lines.size() == 5);
     CHECK(lines[0] == "thresholds   150 and 200");
-    CHECK(lines[3] == "written      edges.png");
+    CHECK(lines[4] == "written      edges.png");
     const auto colors = colors_of(directory / "edges.png");
     CHECK(colors.size() == 2);
     CHECK(colors.count({0, 0, 0}) == 1);
@@ -174,6 +216,23 @@ TEST_CASE("finds fewer edges above higher thresholds and after more blur, and ch
     CHECK(share({"--sigma", "0"}) > usual);
     const auto chosen = share({"--auto"});
     CHECK((chosen != usual && chosen > 0));
+}
+
+TEST_CASE("says what --auto would take where fixed thresholds leave few or many edges, and only there") {
+    scratch_directory directory;
+    const auto lines = [&](std::vector<std::string> words) {
+        const auto result = run(directory, "edges", words);
+        REQUIRE(result.exit_code == 0);
+        return lines_of(result.out);
+    };
+    const auto chosen = lines({"--auto", "--sigma", "0"})[0];  // "thresholds   60 and 120"
+    REQUIRE(chosen.starts_with("thresholds   "));
+    const auto hint = " edges; --auto would take " + chosen.substr(13);
+    CHECK(lines({"--sigma", "0", "--high", "2000"})[2] == "hint         few" + hint);
+    CHECK(lines({"--sigma", "0", "--low", "0", "--high", "0"})[2] == "hint         many" + hint);
+    CHECK(lines({"--low", "60", "--high", "120"})[2].starts_with("time "));
+    io::write(directory / "flat.png", lloyd::image<std::uint8_t, 1>(20, 20));
+    CHECK(lines({"flat.png", "--auto"})[2].starts_with("time "));
 }
 
 TEST_CASE("shows five stages side by side, the last of them the edges") {

@@ -56,6 +56,16 @@ TEST_CASE("tells how many colours there are where WCSS comes down to 0, and of a
     CHECK(mentions(behind, "knee      no clear knee\n2 different colours; WCSS is 0 from K = 2\n"));
 }
 
+TEST_CASE("says to which K most methods lean where no knee is clear") {
+    scratch_directory directory;
+    auto levels = bytes(1600);  // two groups, the second of which is wide
+    for (std::size_t i = 0; i < levels.size(); ++i)
+        levels[i] = static_cast<std::uint8_t>(i % 2 == 0 ? i % 40 : 140 + i % 97);
+    fill(directory / "two.pgm", text("P5 40 40 255\n") + levels);
+    CHECK(mentions(run(directory, "elbow", {"two.pgm"}).out,
+                   "knee      no clear knee; three of four methods lean to K = 2\n"));
+}
+
 TEST_CASE("obeys K, seed and threads") {
     scratch_directory directory;
     const auto curve = [&](std::vector<std::string> words) {

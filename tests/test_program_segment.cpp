@@ -296,6 +296,15 @@ TEST_CASE("with --smallest, a mask still says how much pixels count, and invisib
               .out.starts_with("#646464   66.7 %\n#141414   33.3 %\nregions      2, and 2 after"));
 }
 
+TEST_CASE("says how many segments are empty, if any") {
+    scratch_directory directory;
+    io::write(directory / "in.png", grays_and_blues());
+    const auto result = segment(directory, {"in.png", "-k", "4", "--fixed", "#00ff00,#00fe00"});
+    REQUIRE(result.exit_code == 0);
+    CHECK(lines_of(result.out)[4] == "empty        2 of 4 segments have no pixels that count");
+    CHECK(!mentions(segment(directory, {"in.png", "-k", "4"}).out, "empty"));
+}
+
 TEST_CASE("keeps transparency") {
     scratch_directory directory;
     for (const std::ptrdiff_t channels : {2, 4}) {

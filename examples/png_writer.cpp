@@ -26,8 +26,8 @@ using picture_view = lloyd::image_view<const u8>;
 
 /// What the chunks of a file hold.
 struct png_contents {
-    int depth;  ///< bits of a channel, or of an index
-    u8 color_type;
+    int depth;                          ///< bits of a channel, or of an index
+    u8 color_type;                      ///< 0 gray, 2 RGB, 3 index, 4 gray and alpha, 6 RGBA
     byte_vector rows;                   ///< each begins with the number of its filter
     byte_vector palette, transparency;  ///< empty if there is no such chunk
 };
@@ -73,7 +73,7 @@ std::uint32_t color_of(std::span<const u8> pixel) {
 
 /// An RGB or RGBA picture by indices of its colours; nothing if it has more than 256.
 std::optional<png_contents> indexed(picture_view picture) {
-    std::unordered_map<std::uint32_t, u8> found;  // in the order of the pixels
+    std::unordered_map<std::uint32_t, u8> found;  // the index of each colour, first by where it first appears
     byte_vector indices(static_cast<std::size_t>(picture.size()));
     const auto channels = static_cast<std::size_t>(picture.channels());
     auto to = indices.begin();

@@ -122,7 +122,8 @@ bool cut(handed& all) {
     const auto painted = lloyd::recolor(all.segments.labels, all.segments.palette);
     const auto inside = lloyd::mask(all.segments.labels, all.segments.labels(9, 9)[0]);
     const auto dots = lloyd::dither(painted, all.segments.palette);
-    return painted.channels() == 3 && equal(dots, all.segments.labels) && inside(9, 9)[0] == 255 && lloyd::find_knee(all.sweep.curve) == all.sweep.knee;
+    return painted.channels() == 3 && equal(dots, all.segments.labels) && inside(9, 9)[0] == 255 &&
+           lloyd::find_knee(all.sweep.curve) == all.sweep.knee;
 }
 
 }  // namespace

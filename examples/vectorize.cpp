@@ -27,7 +27,6 @@
 namespace {
 
 using segment_steps::milliseconds_since;
-using clock = std::chrono::steady_clock;
 
 struct settings {
     segment_steps::request wanted;
@@ -90,24 +89,25 @@ void run(int argc, char** argv) {
     io::require_writable(s.output);
     const auto photo = segment_steps::read(s.wanted);
 
-    const auto start = clock::now();
+    using clock = std::chrono::steady_clock;
+    const auto clustering_start = clock::now();
     auto segments = segment_steps::segments_of(photo, s.wanted);
-    const auto clustering = milliseconds_since(start);
-    const auto merging = clock::now();
+    const auto clustering = milliseconds_since(clustering_start);
+    const auto merging_start = clock::now();
     const auto regions = segment_steps::merge_small_regions(segments, photo, s.wanted.smallest);
-    const auto merged = milliseconds_since(merging);
+    const auto merging = milliseconds_since(merging_start);
     const auto drawing_start = clock::now();
     const bool cuts = photo.hides && !photo.alpha.empty();
     const auto result = cuts ? draw(s, lloyd::cut(segments.labels, photo.alpha), segments.palette)
                              : draw(s, segments.labels, segments.palette);
-    const auto drawn = milliseconds_since(drawing_start);
+    const auto drawing_time = milliseconds_since(drawing_start);
 
     io::write_file(s.output, result.text);
     segment_steps::print_palette(segments);
     segment_steps::print(regions, s.wanted.smallest);
     std::printf("%s        %zu, in %zu bytes\n", s.only_lines ? "lines" : "paths", result.parts, result.text.size());
-    std::printf("time         %.1f ms to segment, %.1f ms to merge regions, %.1f ms to draw\n", clustering, merged,
-                drawn);
+    std::printf("time         %.1f ms to segment, %.1f ms to merge regions, %.1f ms to draw\n", clustering, merging,
+                drawing_time);
     std::printf("written      %s\n", cli::printable(s.output).c_str());
 }
 

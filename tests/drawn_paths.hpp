@@ -110,6 +110,8 @@ inline filled_pixels filled(const std::string& text) {
             if (line.size() < 4 || line.front() != line.back()) throw std::runtime_error("an open path");
             for (std::size_t i = 1; i < line.size(); ++i) {
                 if (line[i].x != line[i - 1].x && line[i].y != line[i - 1].y) throw std::runtime_error("a slope");
+                if (line[i].x < 0 || line[i].x > width || line[i].y < 0 || line[i].y > height)
+                    throw std::runtime_error("a corner outside");
                 const auto [top, bottom] = std::minmax(line[i].y, line[i - 1].y);
                 for (auto y = top; y < bottom; ++y) flips(line[i].x, y)[0] ^= 1;
             }

@@ -13,6 +13,7 @@
 #include <doctest/doctest.h>
 
 #include "../examples/color_cloud.hpp"
+#include "../examples/drawings.hpp"
 #include "../examples/elbow_plot.hpp"
 #include "../examples/svg.hpp"
 #include "drawn_paths.hpp"
@@ -151,6 +152,37 @@ TEST_CASE("draws near balls over far ones, and larger where there are more pixel
     CHECK(green < red);
     const auto radii = numbers_of(text, "r");
     CHECK(radii[0] > 1.5 * radii[1]);
+}
+
+TEST_CASE("writes shapes as short relative paths, each in the colour of its label") {
+    lloyd::image<u8, 1> labels(3, 3);
+    labels(1, 1)[0] = 1;
+    lloyd::image<u8, 3> palette(2, 1);
+    std::ranges::fill(palette(1, 0), u8{255});
+    const drawings::frame frame{3, 3, "a<b"};
+    const auto borders = lloyd::find_borders(labels);
+    const auto text = drawings::of_shapes(frame, lloyd::outlines(borders), palette);
+    CHECK(fault_of(text) == "");
+    CHECK(text.find("<title>a&lt;b</title>\n"
+                    "<path fill=\"#000000\" d=\"m0 0v3h3v-3zm1 1h1v1h-1z\"/>\n"
+                    "<path fill=\"#ffffff\" d=\"m1 1v1h1v-1z\"/>\n</svg>\n") != text.npos);
+    std::vector<lloyd::outline> slopes{{1, {{{5, 5}, {2, 3}, {0, 3}, {4, 1}, {6, 0}}}}};
+    CHECK(drawings::of_shapes(frame, slopes, palette).find(" d=\"m5 5-3-2h-2l4-2 2-1z\"") != text.npos);
+    CHECK_THROWS_WITH(drawings::of_shapes(frame, lloyd::outlines(borders), palette.crop(0, 0, 1, 1)),
+                      "drawings: label 1 is not in a palette of 1 colours");
+}
+
+TEST_CASE("writes lines of any picture with room for a row of each label that occurs") {
+    lloyd::image<u8, 1> wide(300, 1);
+    for (std::ptrdiff_t x = 0; x < 300; ++x) wide(x, 0)[0] = static_cast<u8>(x % 256);
+    const lloyd::image<u8, 3> palette(256, 1);
+    const auto text = drawings::of_lines({300, 1, "it"}, lloyd::find_borders(wide), palette);
+    check_drawing(text, 300 + 6 * 20, 257 * 20);
+    CHECK(numbers_of(text, "rx").size() == 1 + 256);
+    check_drawing(drawings::of_lines({0, 0, "it"}, {}, palette), 120, 20);
+    const auto borders = lloyd::find_borders(wide);
+    CHECK_THROWS_WITH(drawings::of_lines({300, 1, "it"}, borders, palette.crop(0, 0, 9, 1)),
+                      "drawings: label 9 is not in a palette of 9 colours");
 }
 
 }  // namespace

@@ -83,7 +83,7 @@ void tell_cloud(page& to, const std::string& name, const lloyd::color_histogram<
            "</noscript>\n");
     to.add("<script type=\"application/json\" id=\"cloud-data\">" + cloud_data(cells, segments) + "</script>\n");
     to.add("<p>To <dfn>cluster</dfn> the colours means to find groups in this cloud. K-Means finds K centers such that "
-           "every colour is close to one of them, as here for K = " +
+           "every colour is close to one of them. Here K is " +
            k + ".</p>\n");
     to.code("colors", "clustering.md");
 }

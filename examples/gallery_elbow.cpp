@@ -108,7 +108,8 @@ std::string slider(const told_photo& photo, const lloyd::elbow_result<3>& sweep)
            "\" role=\"img\"></canvas>\n<label><input type=\"range\" min=\"2\" max=\"10\" value=\"5\" "
            "aria-label=\"K, the number of colours\"><output>K = 5</output></label>\n<figcaption>The photo in K "
            "colours. "
-           "Move the slider to compare.</figcaption>\n</figure>\n<script type=\"application/json\" "
+           "<span class=\"on-screen\">Move the slider to compare.</span></figcaption>\n</figure>\n<script "
+           "type=\"application/json\" "
            "id=\"slider-data\">" +
            slider_data(labels, small_photo, sweep) + "</script>\n";
 }

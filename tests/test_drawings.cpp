@@ -82,6 +82,7 @@ TEST_CASE("draws curves of any length and height") {
         check_drawing(text, 760, 380);
         const auto alone = plots::curve_svg("a<b & \"c\"", curve, curve.back().k);
         check_drawing(alone, 520, 380);
+        CHECK(alone.find("viewBox=\"0 0 520 380\"") != alone.npos);
         CHECK((numbers_of(alone, "cx").size() == curve.size() + 1 && alone.find("Kneedle") == alone.npos));
         CHECK(text.find("knee: K = " + std::to_string(curve.back().k)) != text.npos);
         CHECK(numbers_of(text, "cx").size() == curve.size() + 1);

@@ -180,15 +180,15 @@ def check_paper(browser, directory):
     show(browser, "desktop", "dark")
     pdf = browser.execute_cdp_cmd("Page.printToPDF", {"printBackground": True})["data"]
     (pathlib.Path(directory) / "gallery.pdf").write_bytes(base64.b64decode(pdf))
+    browser.execute_script("dispatchEvent(new Event('beforeprint'))")
+    card = browser.execute_script("return getComputedStyle(document.documentElement).getPropertyValue('--card')")
+    expect(card.strip() == "#fff", f"the cloud is drawn on {card} on paper")
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {
         "media": "print", "features": [{"name": "prefers-color-scheme", "value": "dark"}]})
-    browser.execute_script("dispatchEvent(new Event('beforeprint'))")
     for element, name in (("body", "background-color"), (".lloyd .paper", "fill")):
         color = browser.execute_script("return getComputedStyle(document.querySelector(arguments[0]))"
                                        ".getPropertyValue(arguments[1])", element, name)
         expect(color == "rgb(255, 255, 255)", f"the {name} of {element} is {color} on paper")
-    card = browser.execute_script("return getComputedStyle(document.documentElement).getPropertyValue('--card')")
-    expect(card.strip() == "#fff", f"the cloud is drawn on {card} on paper")
     for element in ("h2", "h3"):
         rule = browser.execute_script("return getComputedStyle(document.querySelector(arguments[0])).breakAfter", element)
         expect(rule == "avoid", f"{element} may stand alone at the foot of a page")

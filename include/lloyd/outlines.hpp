@@ -118,6 +118,7 @@ std::vector<border> find_borders(const Labels& labels, const More&...) {
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 
 #include <lloyd/detail/base/checks.hpp>
 #include <lloyd/detail/base/deferred.hpp>
@@ -131,6 +132,8 @@ std::vector<border> find_borders(const Labels& labels, const More&...) {
 /// Refuses borders that no map has.
 template <class = deferred>
 void check_borders(const char* who, std::span<const border> borders) {
+    constexpr std::size_t most = (std::numeric_limits<std::int32_t>::max)();
+    if (borders.size() > most) refuse(who, ": borders are ", borders.size(), ", but may be at most ", most);
     for (const auto& each : borders) {
         if ((std::min)(each.left, each.right) < -1)
             refuse(who, ": a label is ", (std::min)(each.left, each.right), ", but must be at least -1");

@@ -97,8 +97,8 @@ template <any_image Labels>
 /// label.
 /// Filled by the even-odd rule, the outlines of all borders of a map give back its labels, pixel for pixel; after
 /// simplify, every point of the picture is covered by an odd number of labels.
-/// Throws std::invalid_argument for borders that find_borders would not return, and where some are missing, so that a
-/// ring does not close. Cost O(corners + borders · log borders).
+/// Throws std::invalid_argument for borders that find_borders would not return, for more than 2^31 − 1 of them, and where
+/// some are missing, so that a ring does not close. Cost O(corners + borders · log borders).
 [[gnu::always_inline]] inline std::vector<outline> outlines(std::span<const border> borders) {
     return detail::outlines_of(borders);
 }
@@ -132,8 +132,6 @@ std::vector<border> find_borders(const Labels& labels, const More&...) {
 /// Refuses borders that no map has.
 template <class = deferred>
 void check_borders(const char* who, std::span<const border> borders) {
-    constexpr std::size_t most = (std::numeric_limits<std::int32_t>::max)();
-    if (borders.size() > most) refuse(who, ": borders are ", borders.size(), ", but may be at most ", most);
     for (const auto& each : borders) {
         if ((std::min)(each.left, each.right) < -1)
             refuse(who, ": a label is ", (std::min)(each.left, each.right), ", but must be at least -1");
@@ -170,6 +168,9 @@ std::vector<border> simplified(std::span<const border> borders, double tolerance
 
 template <class>
 std::vector<outline> outlines_of(std::span<const border> borders) {
+    constexpr std::size_t most = (std::numeric_limits<std::int32_t>::max)();
+    if (borders.size() > most)
+        refuse("outlines: borders has ", borders.size(), " elements, but may have at most ", most);
     check_borders("outlines", borders);
     return ring_tracer<outline, border>(borders).trace();
 }

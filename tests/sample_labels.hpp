@@ -102,8 +102,9 @@ inline std::vector<named_map> hostile_maps(std::ptrdiff_t side) {
                        return y % 2 == 0 || x == (y % 4 == 1 ? side - 1 : 0) ? 0 : 1;
                    })});
     all.push_back({"nested rings", map_of(side, side, [&](auto x, auto y) { return ring(x, y) % 2; })});
-    all.push_back({"spiral", map_of(side, side, [&](auto x, auto y) {
-                       return ring(x - (x == y + 1 && 2 * x < side ? 1 : 0), y) % 2;
+    all.push_back({"spiral", map_of(side, side, [&](auto x, auto y) {  // two halves, shifted by two pixels
+                       const bool upper = 2 * y < side;
+                       return std::min({x, upper ? y : side - 1 - y, (upper ? side - 1 : side + 1) - x}) % 2;
                    })});
     all.push_back({"diagonals", map_of(side, side, [](auto x, auto y) { return (x + y) % 3; })});
     all.push_back({"dots", map_of(side, side, [](auto x, auto y) { return x % 2 + 2 * (y % 2); })});

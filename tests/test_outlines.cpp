@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -328,6 +329,40 @@ TEST_CASE("each region has one outer ring, counter-clockwise, and rings hold as 
     });
 }
 
+TEST_CASE("coordinates may be large: moved borders have moved outlines") {
+    dice random;
+    CAPTURE(random.seed);
+    for_maps(random, 20, 60, [&](const label_map& labels) {
+        auto borders = find_borders(labels);
+        const auto here = outlines(borders);
+        const auto scale = static_cast<std::int32_t>(1 + random.below(1 << 25));
+        const auto x = static_cast<std::int32_t>(random.below(1 << 30)), y = (1 << 30) - x;
+        const auto move = [&](corners& all) {
+            for (auto& one : all) one = {x + scale * one.x, y + scale * one.y};
+        };
+        for (auto& one : borders) move(one.corners);
+        const auto there = outlines(borders);
+        REQUIRE(here.size() == there.size());
+        for (std::size_t i = 0; i < here.size(); ++i) {
+            auto rings = here[i].rings;
+            for (auto& ring : rings) move(ring);
+            REQUIRE((there[i].label == here[i].label && there[i].rings == rings));
+        }
+    });
+}
+
+TEST_CASE("outlines of labels far apart are in rising order, too") {
+    dice random;
+    CAPTURE(random.seed);
+    for_maps(random, 20, 60, [](label_map labels) {
+        for (auto& label : labels.elements())
+            if (label > 0) label = std::numeric_limits<std::int32_t>::max() - 65'536 * label;
+        const auto shapes = outlines(find_borders(labels));
+        REQUIRE(std::ranges::is_sorted(shapes, {}, &lloyd::outline::label));
+        REQUIRE(same_pixels(reference::filled(shapes, labels.width(), labels.height()), labels));
+    });
+}
+
 TEST_CASE("a map of the numbers of regions has a shape for each region") {
     dice random;
     CAPTURE(random.seed);
@@ -459,6 +494,12 @@ TEST_CASE("refuses what is no map of labels") {
     const u8 one = 0;
     CHECK(refusal([&] { find_borders(image_view<const u8, 1>(&one, std::ptrdiff_t{1} << 31, 1)); }) ==
           "find_borders: labels has 2147483648x1 pixels, but a side may have at most 2147483647");
+}
+
+TEST_CASE("refuses more borders than it can number") {
+    const auto one = line({{1, 2}, {1, 3}});
+    CHECK(refusal([&] { outlines(std::span(&one, std::size_t{1} << 31)); }) ==
+          "outlines: borders has 2147483648 elements, but may have at most 2147483647");
 }
 
 TEST_CASE("refuses a tolerance that cannot be meant") {

@@ -99,8 +99,8 @@ template <class = detail::deferred>
 /// label.
 /// Filled by the even-odd rule, the outlines of all borders of a map give back its labels, pixel for pixel; after
 /// simplify, every point of the picture is covered by an odd number of labels.
-/// Throws std::invalid_argument for borders that find_borders would not return, and where some are missing, so that a
-/// ring does not close. Cost O(corners + borders · log borders).
+/// Throws std::invalid_argument for borders that find_borders would not return, for more than 2^31 − 1 of them, and where
+/// some are missing, so that a ring does not close. Cost O(corners + borders · log borders).
 template <class = detail::deferred>
 [[gnu::always_inline]] inline std::vector<outline> outlines(std::span<const border> borders) {
     return detail::outlines_of(borders);
@@ -121,6 +121,7 @@ std::vector<border> find_borders(const Labels& labels, const More&...) {
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 
 #include <lloyd/detail/base/checks.hpp>
 #include <lloyd/detail/outlines/border_graph.hpp>
@@ -169,6 +170,9 @@ std::vector<border> simplified(std::span<const border> borders, double tolerance
 
 template <class>
 std::vector<outline> outlines_of(std::span<const border> borders) {
+    constexpr std::size_t most = (std::numeric_limits<std::int32_t>::max)();
+    if (borders.size() > most)
+        refuse("outlines: borders has ", borders.size(), " elements, but may have at most ", most);
     check_borders("outlines", borders);
     return ring_tracer<outline, border>(borders).trace();
 }

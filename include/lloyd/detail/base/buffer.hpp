@@ -123,4 +123,12 @@ buffer<T> copy_of(std::span<const T> elements) {
     return copy;
 }
 
+/// Makes an array of `size` elements of one that has `count` so far.
+template <class T, class Count>
+void grow(buffer<T>& array, Count count, std::size_t size) {
+    buffer<T> larger(size);
+    std::copy_n(array.data(), count, larger.data());
+    array = std::move(larger);
+}
+
 }  // namespace lloyd::inline v0::detail

@@ -48,19 +48,22 @@ public:
         }
     }
 
-    /// Those that end, by their first ends; then those that do not, by their top left corners.
+    /// Those that end, by their first ends; then those that do not, by their top left corners. The vector is given room
+    /// first, as a map may have twice as many borders as pixels.
     std::vector<Border> trace() {
-        std::vector<traced> borders;
-        const auto count = static_cast<std::int32_t>(vertices_.size());
-        for (std::int32_t i = 0; i < count; ++i)
+        std::vector<Border> borders;
+        borders.reserve(static_cast<std::size_t>(ends_ / 2));
+        for (std::int32_t i = 0; i < size_; ++i)
             for (const auto way : {edge_up, edge_left, edge_down, edge_right})
-                if ((at(i).bits & is_crossing) != 0 && (at(i).bits & way) != 0) borders.push_back(trace(i, way));
-        for (std::int32_t i = 0; i < count; ++i)
-            if ((at(i).bits & edge_down) != 0) borders.push_back(trace(i, edge_down));
-        std::vector<Border> result;
-        result.reserve(borders.size());
-        for (auto& one : borders) result.push_back(std::move(one));
-        return result;
+                if ((vertices_[i].bits & is_crossing) != 0 && (vertices_[i].bits & way) != 0)
+                    borders.push_back(trace(i, way));
+        const auto all = vertices_.span().first(static_cast<std::size_t>(size_));
+        const auto top_left = std::count_if(all.begin(), all.end(),
+                                            [](const vertex& one) { return one.bits == (edge_down | edge_right); });
+        borders.reserve(borders.size() + static_cast<std::size_t>(top_left));
+        for (std::int32_t i = 0; i < size_; ++i)
+            if ((vertices_[i].bits & edge_down) != 0) borders.push_back(trace(i, edge_down));
+        return borders;
     }
 
 private:
@@ -71,11 +74,6 @@ private:
         std::int32_t up, down;  ///< the vertices that edges join it with
         std::uint8_t bits;      ///< vertex_bits; an edge that a border has taken is gone
     };
-
-    /// Its vector grows by code of this unit: that of a public type might have been compiled for another CPU.
-    struct traced : Border {};
-
-    vertex& at(std::int32_t i) { return vertices_[static_cast<std::size_t>(i)]; }
 
     /// Bit x is set where there is an edge on the left of pixel x, for 0 ≤ x ≤ width.
     void mark_columns(const Label* row, std::uint64_t* bits) const {
@@ -126,32 +124,41 @@ private:
     }
 
     void add_vertex(corner_type corner, int bits, std::int32_t& last_of_column) {
-        constexpr std::size_t most = (std::numeric_limits<std::int32_t>::max)();
-        if (vertices_.size() == most) refuse("find_borders: labels has more than ", most, " corners");
-        const auto number = static_cast<std::int32_t>(vertices_.size());
-        vertices_.push_back({corner, last_of_column, 0, static_cast<std::uint8_t>(bits)});
-        if ((bits & edge_up) != 0) at(last_of_column).down = number;
-        last_of_column = number;
+        constexpr auto most = (std::numeric_limits<std::int32_t>::max)();
+        if (size_ == most) refuse("find_borders: labels has more than ", most, " corners");
+        if (size_ == std::ssize(vertices_.span())) grow(vertices_, size_, 4 * vertices_.size());
+        vertices_[size_] = {corner, last_of_column, 0, static_cast<std::uint8_t>(bits)};
+        if ((bits & edge_up) != 0) vertices_[last_of_column].down = size_;
+        if ((bits & is_crossing) != 0) ends_ += std::popcount(static_cast<unsigned>(bits & ~is_crossing));
+        last_of_column = size_++;
+    }
+
+    /// The vertex that an edge of another leads to.
+    std::int32_t next_to(std::int32_t here, int way) const {
+        return way == edge_up     ? vertices_[here].up
+               : way == edge_down ? vertices_[here].down
+               : way == edge_left ? here - 1
+                                  : here + 1;
+    }
+    static int opposite(int way) { return way < edge_down ? way << 2 : way >> 2; }
+    void clear(std::int32_t here, int bits) const {
+        vertices_[here].bits = static_cast<std::uint8_t>(vertices_[here].bits & ~bits);
     }
 
     /// Takes the edges of a border, from a vertex on.
-    traced trace(std::int32_t start, vertex_bits way) {
-        const auto [left, right] = sides_of(at(start).corner, way);
+    Border trace(std::int32_t start, vertex_bits way) {
+        const auto [left, right] = sides_of(vertices_[start].corner, way);
         check_label("find_borders", (std::min)(left, right));
-        corners_.assign(1, at(start).corner);
+        corners_.assign(1, vertices_[start].corner);
         int direction = way;
         for (auto here = start;;) {
-            at(here).bits = static_cast<std::uint8_t>(at(here).bits & ~direction);
-            here = direction == edge_up     ? at(here).up
-                   : direction == edge_down ? at(here).down
-                   : direction == edge_left ? here - 1
-                                            : here + 1;
-            const int back = direction < edge_down ? direction << 2 : direction >> 2;
-            at(here).bits = static_cast<std::uint8_t>(at(here).bits & ~back);
-            if (here == start) return {{left, right, true, corners_}};
-            corners_.push_back(at(here).corner);
-            if ((at(here).bits & is_crossing) != 0) return {{left, right, false, corners_}};
-            direction = at(here).bits;
+            clear(here, direction);
+            here = next_to(here, direction);
+            clear(here, opposite(direction));
+            if (here == start) return {left, right, true, corners_};
+            corners_.push_back(vertices_[here].corner);
+            if ((vertices_[here].bits & is_crossing) != 0) return {left, right, false, corners_};
+            direction = vertices_[here].bits;
         }
     }
 
@@ -171,7 +178,9 @@ private:
     }
 
     image_view<const Label> labels_;
-    std::vector<vertex> vertices_;
+    buffer<vertex> vertices_ = buffer<vertex>(1024);
+    std::int32_t size_ = 0;             ///< how many vertices there are
+    std::ptrdiff_t ends_ = 0;           ///< edges that end at crossings
     std::vector<corner_type> corners_;  ///< of the border being traced
 };
 

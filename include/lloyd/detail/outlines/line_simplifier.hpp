@@ -24,6 +24,7 @@ public:
     explicit line_simplifier(double tolerance) : tolerance_((std::min)(tolerance, 0x1p33)) {}
 
     std::vector<Corner> simplify(const std::vector<Corner>& corners, bool closed) {
+        if (!closed && corners.size() == 2) return corners;
         line_ = corners;
         if (closed) line_.push_back(corners.front());
         kept_.assign(line_.size(), 0);

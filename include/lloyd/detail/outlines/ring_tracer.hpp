@@ -5,13 +5,15 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <utility>
 #include <vector>
 
+#include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/checks.hpp>
+#include <lloyd/detail/base/digit_sort.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
@@ -21,29 +23,27 @@ template <class Outline, class Border>
 class ring_tracer {
 public:
     explicit ring_tracer(std::span<const Border> borders)
-        : borders_(borders), starts_(2 * borders.size()), first_at_(2 * borders.size()), taken_(2 * borders.size()) {
-        for (std::size_t side = 0; side < starts_.size(); ++side) {
-            starts_[side] = {place_of(at(side, 0)), side};
+        : borders_(borders), next_(2 * borders.size()), taken_(2 * borders.size()) {
+        buffer<side_type> sides(taken_.size());
+        for (side_type side = 0; side < sides.size(); ++side) {
+            sides[side] = side;
             taken_[side] = borders[side / 2].corners.size() == 1;
         }
-        std::sort(starts_.begin(), starts_.end());
-        for (std::size_t i = 0, first = 0; i < starts_.size(); ++i) {
-            if (starts_[i].first != starts_[first].first) first = i;
-            const auto [x, y] = at(starts_[i].second, 0);
-            if (i - first == 4) refuse("outlines: more than 4 borders end at (", x, ", ", y, "), as in no map");
-            first_at_[starts_[i].second] = first;
+        const auto row_of = [&](side_type side) { return static_cast<std::uint64_t>(at(side, 0).y); };
+        sort_by_digits(sides, sides.size(), row_of);
+        buffer<start> row;
+        for (std::size_t i = 0, end = 0; i < sides.size(); i = end) {
+            for (end = i + 1; end < sides.size() && row_of(sides[end]) == row_of(sides[i]);) ++end;
+            link_row(sides.span().subspan(i, end - i), row);
         }
     }
 
     std::vector<Outline> trace() {
         std::vector<Outline> outlines = empty_outlines();
-        for (std::size_t side = 0; side < taken_.size(); ++side) {
+        for (side_type side = 0; side < taken_.size(); ++side) {
             if (taken_[side] != 0 || label_of(side) < 0) continue;
-            auto ring = ring_from(side);
-            if (ring.size() < 3) continue;
-            const auto found = std::lower_bound(outlines.begin(), outlines.end(), label_of(side),
-                                                [](const auto& one, auto label) { return one.label < label; });
-            found->rings.push_back(std::move(ring));
+            find_ring(side);
+            if (ring_.size() >= 3) outline_of(label_of(side), outlines).rings.push_back(ring_);
         }
         return outlines;
     }
@@ -51,62 +51,95 @@ public:
 private:
     using ring_type = typename decltype(Outline::rings)::value_type;
     using corner_type = typename ring_type::value_type;
+    using side_type = std::uint32_t;
 
-    std::int32_t label_of(std::size_t side) const {
+    struct start {
+        std::int32_t x;
+        side_type side;
+    };
+
+    /// Links sides that start at the same corner of a row. `row` is memory to sort them in.
+    void link_row(std::span<const side_type> sides, buffer<start>& row) {
+        if (row.size() < sides.size()) row = buffer<start>(2 * sides.size());
+        for (std::size_t i = 0; i < sides.size(); ++i) row[i] = {at(sides[i], 0).x, sides[i]};
+        sort_by_digits(row, sides.size(), [](const start& one) { return static_cast<std::uint64_t>(one.x); });
+        for (std::size_t i = 0, first = 0; i < sides.size(); ++i) {
+            if (row[i].x != row[first].x) first = i;
+            if (i - first == 4)
+                refuse("outlines: more than 4 borders end at (", row[i].x, ", ", at(row[i].side, 0).y,
+                       "), as in no map");
+            next_[row[i].side] = row[first].side;
+            if (i > first) next_[row[i - 1].side] = row[i].side;
+        }
+    }
+
+    std::int32_t label_of(side_type side) const {
         const auto& border = borders_[side / 2];
         return side % 2 == 0 ? border.left : border.right;
     }
 
     /// The last corner of a side; a closed one ends where it starts.
-    std::size_t last_of(std::size_t side) const {
+    std::size_t last_of(side_type side) const {
         const auto& border = borders_[side / 2];
         return border.corners.size() - (border.closed ? 0 : 1);
     }
-    corner_type at(std::size_t side, std::size_t i) const {
+    corner_type at(side_type side, std::size_t i) const {
         const auto& corners = borders_[side / 2].corners;
         if (side % 2 == 1) i = last_of(side) - i;
         return corners[i == corners.size() ? 0 : i];
     }
 
-    /// Orders corners row by row.
-    static std::uint64_t place_of(corner_type corner) {
-        return std::uint64_t{static_cast<std::uint32_t>(corner.y)} << 32 | static_cast<std::uint32_t>(corner.x);
-    }
-
+    /// One for each label, in rising order. Most repetitions of labels are not sorted, but found in a small table.
     std::vector<Outline> empty_outlines() const {
-        std::vector<std::int32_t> labels;
-        for (std::size_t side = 0; side < taken_.size(); ++side)
-            if (label_of(side) >= 0) labels.push_back(label_of(side));
-        std::sort(labels.begin(), labels.end());
-        labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
-        std::vector<Outline> outlines(labels.size());
-        for (std::size_t i = 0; i < labels.size(); ++i) outlines[i].label = labels[i];
+        buffer<std::int32_t> labels(taken_.size());
+        std::array<std::int32_t, 256> recent;
+        recent.fill(-1);
+        std::size_t count = 0;
+        for (side_type side = 0; side < taken_.size(); ++side) {
+            const auto label = label_of(side);
+            if (label < 0 || recent[static_cast<std::size_t>(label % 256)] == label) continue;
+            labels[count++] = recent[static_cast<std::size_t>(label % 256)] = label;
+        }
+        sort_by_digits(labels, count, [](std::int32_t label) { return static_cast<std::uint64_t>(label); });
+        const auto end = std::unique(labels.begin(), labels.begin() + count);
+        std::vector<Outline> outlines(static_cast<std::size_t>(end - labels.begin()));
+        for (std::size_t i = 0; i < outlines.size(); ++i) outlines[i].label = labels[i];
         return outlines;
     }
 
-    ring_type ring_from(std::size_t first) {
-        ring_type ring;
+    static Outline& outline_of(std::int32_t label, std::vector<Outline>& outlines) {
+        const auto i = static_cast<std::size_t>(label);
+        if (i < outlines.size() && outlines[i].label == label) return outlines[i];  // labels are 0, 1, 2 …
+        return *std::lower_bound(outlines.begin(), outlines.end(), label,
+                                 [](const auto& one, auto wanted) { return one.label < wanted; });
+    }
+
+    void find_ring(side_type first) {
+        ring_.clear();
         auto side = first;
         do {
-            for (std::size_t i = 0; i < last_of(side); ++i) ring.push_back(at(side, i));
+            for (std::size_t i = 0; i < last_of(side); ++i) ring_.push_back(at(side, i));
             side = side_after(side);
             taken_[side] = 1;
         } while (side != first);
-        return ring;
     }
 
-    /// Where a ring goes on from the end of a side: as far to the left as it can.
-    std::size_t side_after(std::size_t side) const {
-        const auto end = last_of(side), none = taken_.size();
+    /// Where a ring goes on from the end of a side: as far to the left as it can; of equals, the lowest.
+    side_type side_after(side_type side) const {
+        const auto end = last_of(side);
         const auto here = at(side, end);
         const auto on = between(at(side, end - 1), here);
-        auto best = none;
-        for (auto i = first_at_[side ^ 1]; i < starts_.size() && starts_[i].first == place_of(here); ++i) {
-            const auto other = starts_[i].second;
+        auto last = side ^ 1;  // becomes the highest of those that start here
+        while (next_[last] > last) last = next_[last];
+        bool found = false;
+        side_type best = 0, other = last;
+        do {
+            other = next_[other];
             if (label_of(other) != label_of(side) || taken_[other] != 0) continue;
-            if (best == none || turns_more(on, between(here, at(other, 1)), between(here, at(best, 1)))) best = other;
-        }
-        if (best == none)
+            if (!found || turns_more(on, between(here, at(other, 1)), between(here, at(best, 1)))) best = other;
+            found = true;
+        } while (other != last);
+        if (!found)
             refuse("outlines: the ring around label ", label_of(side), " does not go on at (", here.x, ", ", here.y,
                    "): a border is missing");
         return best;
@@ -131,9 +164,9 @@ private:
     }
 
     std::span<const Border> borders_;
-    std::vector<std::pair<std::uint64_t, std::size_t>> starts_;  ///< where each side starts, row by row
-    std::vector<std::size_t> first_at_;  ///< of each side, the first in starts_ that starts at the same corner
-    std::vector<char> taken_;            ///< sides that are in a ring already, and those that are a single corner
+    buffer<side_type> next_;   ///< of each side, the next that starts at the same corner; behind the last, the first
+    std::vector<char> taken_;  ///< sides that are in a ring already, and those that are a single corner
+    ring_type ring_;           ///< the one being followed
 };
 
 }  // namespace lloyd::inline v0::detail

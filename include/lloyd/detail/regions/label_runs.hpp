@@ -142,15 +142,8 @@ private:
         if (needed > most) refuse(who_, ": labels has more than ", most, " runs of equal labels in rows");
         if (needed <= room) return;
         const auto size = static_cast<std::size_t>((std::max)(needed, 4 * room));
-        grow(runs_, size);
-        if constexpr (Linked) grow(links_, size);
-    }
-
-    template <class T>
-    void grow(buffer<T>& array, std::size_t size) const {
-        buffer<T> larger(size);
-        std::copy_n(array.data(), size_, larger.data());
-        array = std::move(larger);
+        grow(runs_, size_, size);
+        if constexpr (Linked) grow(links_, size_, size);
     }
 
     const char* who_;

@@ -130,10 +130,10 @@ TEST_CASE("keeps the labels of a leaf while its differences change by less than 
     lloyd::detail::leaf_record record;
     record.margin = 1;
     record.count = 2;
-    lloyd::detail::leaf_frame frame{{0, 0, 0}, {10, 0, 0}, 10};
+    const double extent[] = {10, 0, 0};
     const auto keeps = [&](double slope, double at_origin) {
         const lloyd::detail::candidate_difference now[] = {{}, {{slope, 0, 0}, at_origin}};
-        return lloyd::detail::keeps_labels(record, before, now, frame);
+        return lloyd::detail::keeps_labels(record, before, now, extent);
     };
     CHECK(keeps(8, -31));
     CHECK(keeps(8, -31.875));
@@ -150,7 +150,8 @@ TEST_CASE("knows that nothing changes where nothing moves, whatever the margin")
     const lloyd::detail::candidate_difference now[] = {{}, {{8, 0, 0}, -32}};
     lloyd::detail::leaf_record record;
     record.count = 2;
-    CHECK(lloyd::detail::keeps_labels(record, before, now, {{0, 0, 0}, {10, 0, 0}, 10}));
+    const double extent[] = {10, 0, 0};
+    CHECK(lloyd::detail::keeps_labels(record, before, now, extent));
 }
 
 }  // namespace

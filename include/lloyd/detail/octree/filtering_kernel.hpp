@@ -147,7 +147,7 @@ private:
             return label_leaf<Bytes>(tree, leaf, state, candidates, count, labels + leaf.first_color);
         leaf_record& record = state.records.of_leaf(leaf.first, count);
         candidate_record* found = state.records.candidates_of(record);
-        if (record.count != count || !keeps_labels(record, found, state.differences.data(), frame)) {
+        if (record.count != count || !keeps_labels(record, found, state.differences.data(), frame.extent)) {
             for (std::ptrdiff_t t = 0; t < count; ++t) {
                 const candidate_difference& exact = state.differences[t];
                 found[t] = {exact, {}};

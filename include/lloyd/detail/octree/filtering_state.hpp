@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/histogram/nearest_candidate.hpp>
@@ -62,6 +63,7 @@ struct filtering_state {
         }
     }
 
+    /// The differences as doubles or floats.
     template <class Number>
     const difference_in<Number>* differences_in() const {
         if constexpr (std::is_same_v<Number, float>)

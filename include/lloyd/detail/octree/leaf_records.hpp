@@ -17,7 +17,7 @@
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/histogram/nearest_candidate.hpp>
-#include <lloyd/detail/octree/color_lanes.hpp>
+#include <lloyd/detail/octree/color_tree.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
@@ -45,12 +45,12 @@ public:
     /// Leaves have up to k candidates.
     template <class Form>
     leaf_records(const basic_color_tree<Form>& tree, std::ptrdiff_t k)
-        : capacity_(static_cast<std::int32_t>((std::min)(16 * tree.leaves.size(), max_candidates))),
+        : capacity_(static_cast<std::int32_t>((std::min)(room_per_leaf(k) * tree.leaves.size(), max_candidates))),
           leaves_(tree.octet_count, leaf_record{}),
           candidates_(static_cast<std::size_t>(capacity_ + k)) {}
 
-    /// The record of the leaf that begins with this octet, with room for `count` candidates. When all room is taken, leaves share the last k places, and
-    /// are compared in each step.
+    /// The record of the leaf that begins with this octet, with room for `count` candidates. When all room is taken, the
+    /// other leaves share the last k places, and are compared in each step.
     leaf_record& of_leaf(std::uint32_t octet, std::ptrdiff_t count) {
         leaf_record& record = leaves_[octet];
         if (count <= record.room) return record;
@@ -70,24 +70,29 @@ public:
 private:
     static constexpr std::size_t max_candidates = 1 << 17;  ///< 8 MiB
 
+    /// Few centers need little: a first touch of memory costs more than its use.
+    static constexpr std::size_t room_per_leaf(std::ptrdiff_t k) {
+        return static_cast<std::size_t>((std::min)(4 + k / 16, std::ptrdiff_t{16}));
+    }
+
     std::int32_t capacity_ = 0, taken_ = 0;
     buffer<leaf_record> leaves_;  ///< of each octet that begins a leaf
     buffer<candidate_record> candidates_;
 };
 
 /// Whether the labels of a leaf are still those of its record: `before` are its candidates there, `now` their differences
-/// from candidate 0 today.
+/// from candidate 0 today. Coordinates of colours are 0 to `extent`.
 ///
-/// `low` and `high` are exact: every sum is the change of d_t at a corner of the frame, and d_t fits 52 bits there. Only
+/// `low` and `high` are exact: every sum is the change of d_t at a corner of the leaf, and d_t fits 52 bits there. Only
 /// highest − lowest may be rounded, but not to below the margin, which is a float.
 inline bool keeps_labels(const leaf_record& record, const candidate_record* before, const candidate_difference* now,
-                         const leaf_frame& frame) {
+                         const double (&extent)[3]) {
     double lowest = 0, highest = 0;
     for (std::int32_t t = 1; t < record.count; ++t) {
         double low = now[t].at_origin - before[t].difference.at_origin, high = low;
 #pragma GCC unroll 4
         for (int c = 0; c < 3; ++c) {
-            const double change = (now[t].slope[c] - before[t].difference.slope[c]) * frame.extent[c];
+            const double change = (now[t].slope[c] - before[t].difference.slope[c]) * extent[c];
             low += (std::min)(change, 0.0);
             high += (std::max)(change, 0.0);
         }

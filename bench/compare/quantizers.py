@@ -270,7 +270,7 @@ def main():
     largest = max(photos, key=lambda path: read(path).size)
     packages = ("libimagequant0", "python3-pil", "python3-opencv")
     text = (
-        f"{len(photos)} pictures, {arguments.rounds} rounds; {datetime.date.today()}; {rivals.cpu_name()}; "
+        f"{len(photos)} pictures; rounds: {arguments.rounds}; {datetime.date.today()}; {rivals.cpu_name()}; "
         + ", ".join(f"{package} {version_of(package)}" for package in packages)
         + "\n\n"
         + markdown(found, {name: peak(name, largest) for name in chosen}, read(largest).size / 3e6)

@@ -219,10 +219,10 @@ def readme(of):
     return "".join(
         f"| {' | '.join(cells)} |\n"
         for cells in (
-            ("K-Means on 8-bit photographs", "1", takes(kmeans, 0), "not measured", "not measured"),
+            ("K-Means on 8-bit photographs", "1", takes(kmeans, 0), "not measured", "–"),
             (
                 "K-Means on points of `float`, 2 to 128 coordinates", "1", "not measured",
-                f"its better algorithm {takes(points)}", "not measured",
+                f"its better algorithm {takes(points)}", "–",
             ),
             ("Canny, one channel, without blur", "1", takes(plain), "–", "–"),
             ("blur and Canny, RGB", "1", takes(blurred), "–", "–"),

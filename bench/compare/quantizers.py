@@ -251,7 +251,7 @@ def write(text, line):
     page.write_text(marked.sub(lambda _: f"\n{text}\n", before), encoding="utf-8")
     if name == "cq100":
         page = pathlib.Path("README.md")
-        row = r"^(\| palettes of 16 to 256 colours, 8 bits \| 1 \|)[^|]*\|"
+        row = r"^(\| palettes of 16 to 256 colours \|(?:[^|]*\|){3})[^|]*\|"
         before = page.read_text(encoding="utf-8")
         page.write_text(re.sub(row, rf"\1 {line} |", before, flags=re.MULTILINE), encoding="utf-8")
 
@@ -270,7 +270,7 @@ def main():
     largest = max(photos, key=lambda path: read(path).size)
     packages = ("libimagequant0", "python3-pil", "python3-opencv")
     text = (
-        f"{len(photos)} pictures, {arguments.rounds} rounds; {datetime.date.today()}; {rivals.cpu_name()}; "
+        f"{len(photos)} pictures; rounds: {arguments.rounds}; {datetime.date.today()}; {rivals.cpu_name()}; "
         + ", ".join(f"{package} {version_of(package)}" for package in packages)
         + "\n\n"
         + markdown(found, {name: peak(name, largest) for name in chosen}, read(largest).size / 3e6)

@@ -63,7 +63,7 @@ bool parse(int argc, char** argv, settings& s) {
     auto& kmeans = s.segment.kmeans;
     cli::command_line line("segment",
                            "Segments a photo into its k main colours by K-Means, and recolours it with them.");
-    line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: a bundled photo)");
+    line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: the bundled mountain-768.jpg)");
     line.option("-k", s.k, 1, 256, "number of colours");
     line.option("-o", s.output, "the picture to write: .png, .jpg, .bmp or .ppm");
     segment_steps::declare(line, s.segment.space, s.alpha);

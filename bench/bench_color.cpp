@@ -17,22 +17,27 @@
 #include <lloyd/detail/color/perceptual_steps.hpp>
 
 #include "photo_bench.hpp"
+#include "plain_colors.hpp"
 
 namespace {
 
+using bench::for_each_pixel;
 using bench::photo_type;
+using bench::plain_gray;
+using bench::plain_hsv;
+using bench::plain_rgb;
 using bench::subject;
 using bench::u8;
 using benchmark::State;
 using float_image = lloyd::image<float, 3>;
 
-/// Reading and writing pixels of as many bytes; the sum tells whether two ways gave the same.
+/// Reading and writing pixels of as many bytes; the checksum tells whether two ways gave the same.
 template <class Image>
 void report(State& state, const subject& on, std::size_t bytes, const Image& result) {
     bench::time_per(state, "pixel", on.pixel_count());
     bench::rate(state, "bytes", on.pixel_count() * static_cast<double>(bytes));
     const auto elements = result.elements();
-    state.counters["sum"] = std::accumulate(elements.begin(), elements.end(), 0.0);
+    state.counters["checksum"] = std::accumulate(elements.begin(), elements.end(), 0.0);
 }
 
 template <class Image, class Out, class Convert>
@@ -42,46 +47,6 @@ void measure(State& state, const subject& on, const Image& from, Out out, const 
         benchmark::ClobberMemory();
     }
     report(state, on, 3 * sizeof *from.data() + static_cast<std::size_t>(out.channels()) * sizeof *out.data(), out);
-}
-
-/// One pixel after another.
-template <class Image, class Out, class Pixel>
-void for_each_pixel(const Image& from, Out& out, const Pixel& pixel) {
-    for (std::ptrdiff_t i = 0; i < from.size(); ++i) pixel(from.data() + 3 * i, out.data() + out.channels() * i);
-}
-
-int rounded_quotient(int a, int b) { return b == 0 ? 0 : static_cast<int>(std::nearbyint(double(a) / b)); }
-
-struct tables {
-    tables() {
-        for (int i = 0; i < 256; ++i) {
-            saturation[static_cast<std::size_t>(i)] = rounded_quotient(255 << 12, i);
-            hue[static_cast<std::size_t>(i)] = rounded_quotient(180 << 12, 6 * i);
-        }
-    }
-    std::array<int, 256> saturation, hue;
-};
-
-void plain_hsv(const u8* rgb, u8* hsv, const tables& factors) {
-    const int r = rgb[0], g = rgb[1], b = rgb[2];
-    const int v = std::max({r, g, b}), d = v - std::min({r, g, b});
-    const int turn = v == r ? g - b : v == g ? b - r + 2 * d : r - g + 4 * d;
-    const int h = (turn * factors.hue[static_cast<std::size_t>(d)] + 2048) >> 12;
-    hsv[0] = static_cast<u8>(h < 0 ? h + 180 : h);
-    hsv[1] = static_cast<u8>((d * factors.saturation[static_cast<std::size_t>(v)] + 2048) >> 12);
-    hsv[2] = static_cast<u8>(v);
-}
-
-void plain_rgb(const u8* hsv, u8* rgb) {
-    const int sector = hsv[0] / 30 % 6, f = hsv[0] % 30, s = hsv[1];
-    const auto part = [&](int of_7650) { return static_cast<u8>((hsv[2] * of_7650 + 3825) / 7650); };
-    const u8 v = hsv[2], p = part(7650 - 30 * s), q = part(7650 - s * f), t = part(7650 - s * (30 - f));
-    const u8 sectors[6][3] = {{v, t, p}, {q, v, p}, {p, v, t}, {p, q, v}, {t, p, v}, {v, p, q}};
-    std::copy_n(sectors[sector], 3, rgb);
-}
-
-void plain_gray(const u8* rgb, u8* gray) {
-    *gray = static_cast<u8>((9798 * rgb[0] + 19235 * rgb[1] + 3735 * rgb[2] + (1 << 14)) >> 15);
 }
 
 void plain_float_hsv(const float* rgb, float* hsv) {
@@ -134,7 +99,7 @@ void rgb_to_hsv(State& state, const subject& on) {
     measure(state, on, on.pixels, on.pixels, [](auto& from, auto& to) { lloyd::rgb_to_hsv(from, to); });
 }
 void rgb_to_hsv_plain(State& state, const subject& on) {
-    const tables factors;
+    const bench::hsv_tables factors;
     measure(state, on, on.pixels, on.pixels, [&](auto& from, auto& to) {
         for_each_pixel(from, to, [&](const u8* a, u8* b) { plain_hsv(a, b, factors); });
     });

@@ -16,6 +16,7 @@
 #include <lloyd/segment.hpp>
 
 #include "photo_bench.hpp"
+#include "plain_regions.hpp"
 
 namespace {
 
@@ -40,46 +41,11 @@ void find_regions(State& state, const subject& on, int k) {
     report(state, on, "regions", map.regions.size());
 }
 
-/// Two scans with union-find over pixels, as textbooks have it; ids and areas only.
-std::vector<std::ptrdiff_t> plain_areas(const labels_type& labels, lloyd::image<std::int32_t, 1>& ids) {
-    const auto width = labels.width();
-    std::vector<std::int32_t> parents(static_cast<std::size_t>(labels.size()));
-    std::iota(parents.begin(), parents.end(), 0);
-    const auto root_of = [&](std::int32_t i) {
-        while (parents[static_cast<std::size_t>(i)] != i)
-            i = parents[static_cast<std::size_t>(i)] =
-                parents[static_cast<std::size_t>(parents[static_cast<std::size_t>(i)])];
-        return i;
-    };
-    const auto unite = [&](std::ptrdiff_t a, std::ptrdiff_t b) {
-        const auto x = root_of(static_cast<std::int32_t>(a)), y = root_of(static_cast<std::int32_t>(b));
-        parents[static_cast<std::size_t>(std::max(x, y))] = std::min(x, y);
-    };
-    const u8* const pixels = labels.data();
-    for (std::ptrdiff_t i = 0; i < labels.size(); ++i) {
-        if (i % width > 0 && pixels[i] == pixels[i - 1]) unite(i, i - 1);
-        if (i >= width && pixels[i] == pixels[i - width]) unite(i, i - width);
-    }
-    ids = lloyd::image<std::int32_t, 1>(width, labels.height());
-    std::vector<std::ptrdiff_t> areas;
-    for (std::int32_t i = 0; i < labels.size(); ++i) {
-        const auto root = root_of(i);
-        if (root == i) {
-            ids.data()[i] = static_cast<std::int32_t>(areas.size());
-            areas.push_back(0);
-        } else {
-            ids.data()[i] = ids.data()[root];
-        }
-        ++areas[static_cast<std::size_t>(ids.data()[i])];
-    }
-    return areas;
-}
-
 void find_regions_plain(State& state, const subject& on, int k) {
     const auto labels = labels_of(on, k);
     lloyd::image<std::int32_t, 1> ids;
     std::size_t count = 0;
-    for (auto _ : state) count = plain_areas(labels, ids).size();
+    for (auto _ : state) count = bench::plain_areas(labels, ids).size();
     report(state, on, "regions", count);
 }
 

@@ -39,12 +39,12 @@ void report(State& state, const subject& on, double bytes_per_pixel) {
     bench::rate(state, "bytes", on.pixel_count() * bytes_per_pixel);
 }
 
-/// The sum tells whether two ways gave the same.
+/// The checksum tells whether two ways gave the same.
 template <class Image>
 void report(State& state, const subject& on, double bytes_per_pixel, const Image& result) {
     report(state, on, bytes_per_pixel);
     const auto elements = result.elements();
-    state.counters["sum"] = std::accumulate(elements.begin(), elements.end(), 0.0);
+    state.counters["checksum"] = std::accumulate(elements.begin(), elements.end(), 0.0);
 }
 
 lloyd::detail::buffer<double> centers_of(const subject& on, int k) {

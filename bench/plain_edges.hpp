@@ -21,13 +21,13 @@ namespace bench {
 
 using gray_type = lloyd::image<std::uint8_t, 1>;
 
-/// What the rate of a step over pixels follows from. The sum tells whether two ways gave the same.
+/// What the rate of a step over pixels follows from. The checksum tells whether two ways gave the same.
 template <class Image>
 void report_pixels(benchmark::State& state, const subject& on, double bytes_per_pixel, const Image& result) {
     time_per(state, "pixel", on.pixel_count());
     rate(state, "bytes", on.pixel_count() * bytes_per_pixel);
     const auto elements = result.elements();
-    state.counters["sum"] = std::accumulate(elements.begin(), elements.end(), 0.0);
+    state.counters["checksum"] = std::accumulate(elements.begin(), elements.end(), 0.0);
 }
 
 /// Weights 1 4 6 4 1 along and down.

@@ -34,7 +34,7 @@ bool parse(int argc, char** argv, settings& s) {
     constexpr int any = std::numeric_limits<int>::max();
     cli::command_line line("colors3d", "Draws the colours of a photo in three dimensions, with the centers of k "
                                        "clusters.");
-    line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: a bundled photo)");
+    line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: the bundled mountain-768.jpg)");
     line.option("-k", s.k, 1, 256, "number of clusters");
     line.option("-o", s.output, "the SVG drawing to write");
     line.option("--paint", s.paint,

@@ -11,6 +11,8 @@
 #include <limits>
 #include <optional>
 
+#include <lloyd/version.hpp>
+
 #include "program.hpp"
 
 namespace cli {
@@ -156,8 +158,13 @@ bool command_line::parse(int argc, const char* const* argv) {
     auto next_positional = positionals_.begin();
     bool only_positionals = false;
     for (auto word = words.begin(); word != words.end(); ++word) {
-        if (*word == "--help" && !only_positionals) {
+        if (!only_positionals && (*word == "--help" || *word == "-h")) {
             print_help();
+            return false;
+        }
+        if (!only_positionals && *word == "--version") {
+            std::printf("%s of lloyd %d.%d.%d\n", program_.c_str(), LLOYD_VERSION_MAJOR, LLOYD_VERSION_MINOR,
+                        LLOYD_VERSION_PATCH);
             return false;
         }
         if (*word == "--" && !only_positionals) {
@@ -177,7 +184,12 @@ bool command_line::parse(int argc, const char* const* argv) {
 command_line::word_iterator command_line::parse_option(word_iterator word, word_iterator end) {
     const auto equals = word->find('=');
     const auto target = find(word->substr(0, equals));
-    if (target == nullptr) refuse("unknown option " + std::string(*word));
+    if (target == nullptr) {
+        const auto letter = word->starts_with("--") ? nullptr : find(word->substr(0, 2));
+        if (letter == nullptr || !letter->takes_value) refuse("unknown option " + std::string(*word));
+        set(*letter, word->substr(2));  // "-k5"
+        return word;
+    }
     if (!target->takes_value) {
         if (equals != word->npos) refuse(target->name + " takes no value");
         set(*target, {});
@@ -198,6 +210,7 @@ command_line::word_iterator command_line::parse_option(word_iterator word, word_
 }
 
 command_line::parameter* command_line::find(std::string_view name) {
+    if (name.size() == 3 && name.starts_with("--")) name.remove_prefix(1);  // "--k" is "-k"
     for (auto& option : options_)
         if (option.name == name) return &option;
     return nullptr;
@@ -220,7 +233,7 @@ void command_line::set(parameter& target, std::string_view text) const {
 }
 
 void command_line::refuse(const std::string& reason) const {
-    throw failure(usage, reason, usage_line() + "\n" + program_ + " --help explains all options\n");
+    throw failure(usage, reason, "try " + program_ + " --help\n");
 }
 
 std::string command_line::usage_line() const {
@@ -240,7 +253,8 @@ void command_line::print_help() const {
             const auto usual = entry.usual.empty() ? "" : " (" + entry.usual + ")";
             std::printf("  %-18s %s%s\n", entry.name.c_str(), entry.help.c_str(), usual.c_str());
         }
-    std::printf("\nexit codes: 0 success, 1 other error, 2 usage error, 3 unreadable input, 4 unwritable output\n");
+    std::printf("\nexit codes: 0 success, 1 unforeseen error such as too little memory, 2 usage error, 3 unreadable "
+                "input, 4 unwritable output\n");
 }
 
 }  // namespace cli

@@ -38,12 +38,15 @@ struct settings {
 bool parse(int argc, char** argv, settings& s) {
     constexpr double any = std::numeric_limits<double>::max();
     cli::command_line line("edges", "Finds the edges of a photo in Canny's five stages.");
-    line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: a bundled photo)");
+    line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: the bundled mountain-768.jpg)");
     line.option("--low", s.low, 0, any, "weak edges have a gradient above this, in Sobel units (0 to 2040)");
     line.option("--high", s.high, 0, any,
                 "strong edges have one above this; weak ones count if connected to a strong one");
     line.flag("--auto", s.automatic, "choose both from the photo by Otsu's method; not together with --low or --high");
-    line.option("--sigma", s.canny.sigma, 0, 170, "standard deviation of the blur before, in pixels; 0 means no blur");
+    line.option(
+        "--sigma", s.canny.sigma, 0, 170,
+        "standard deviation of the blur before, in pixels; 0 means no blur: --sigma 0 --low 150 --high 200 finds "
+        "the edges of cv2.Canny(img, 150, 200)");
     line.flag("--stages", s.stages, "show all five stages side by side");
     line.option("-o", s.output, "the picture to write: .png, .jpg, .bmp or .pgm");
     line.option("--max-pixels", s.megapixels, 1, 1024, "the largest number of pixels in a photo, in millions");

@@ -36,7 +36,7 @@ bool parse(int argc, char** argv, settings& s) {
     constexpr int any = std::numeric_limits<int>::max();
     cli::command_line line("elbow", "Clusters the colours of a photo for each K, draws the curve of WCSS, and "
                                     "prints the K that each method suggests.");
-    line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: a bundled photo)");
+    line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: the bundled mountain-768.jpg)");
     line.option("--k-min", s.elbow.k_min, 1, 256, "the first K");
     line.option("--k-max", s.elbow.k_max, 1, 256, "the last K");
     line.option("-o", s.output, "the SVG drawing to write");

@@ -29,7 +29,7 @@ struct settings {
 
 bool parse(int argc, char** argv, settings& s) {
     cli::command_line line("gallery", "Writes a page that shows, step by step, what the library does with a photo.");
-    line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: a bundled photo)");
+    line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: the bundled mountain-768.jpg)");
     line.option("-o", s.directory, "the directory for index.html; created if it is missing");
     line.option("--max-pixels", s.megapixels, 1, 1024, "the largest number of pixels in a photo, in millions");
     line.option("--seed", s.seed, 0, std::numeric_limits<std::uint64_t>::max(),

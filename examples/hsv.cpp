@@ -30,7 +30,7 @@ struct settings {
 
 bool parse(int argc, char** argv, settings& s) {
     cli::command_line line("hsv", "Shows the hue, as a pure colour, the saturation and the value of a photo.");
-    line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: a bundled photo)");
+    line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: the bundled mountain-768.jpg)");
     line.option("-o", s.output, "the picture to write: .png, .jpg, .bmp or .ppm");
     line.option("--max-pixels", s.megapixels, 1, 1024, "the largest number of pixels in a photo, in millions");
     return line.parse(argc, argv);

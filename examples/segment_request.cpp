@@ -61,7 +61,7 @@ auto merged(const Labels& labels, int smallest, region_counts& counts) {
 }  // namespace
 
 void declare_files(cli::command_line& line, request& wanted, std::string& output, std::string help) {
-    line.positional("photo", wanted.photo, "a PNG, JPEG, BMP or PNM file (default: a bundled photo)");
+    line.positional("photo", wanted.photo, "a PNG, JPEG, BMP or PNM file (default: the bundled mountain-768.jpg)");
     line.option("-k", wanted.k, 1, 256, "number of colours");
     line.option("-o", output, std::move(help));
 }

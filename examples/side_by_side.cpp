@@ -55,7 +55,7 @@ std::string set_ks(std::string_view text, std::vector<int>& ks) {
 bool parse(int argc, char** argv, settings& s) {
     constexpr int any = std::numeric_limits<int>::max();
     cli::command_line line("side_by_side", "Shows a photo side by side with versions in a few colours.");
-    line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: a bundled photo)");
+    line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: the bundled mountain-768.jpg)");
     const auto set = [&s](std::string_view text) { return set_ks(text, s.ks); };
     line.option("-k", "3,5,7", set, "numbers of colours");
     line.option("-o", s.directory, "the directory to write to; created if it is missing");

@@ -36,7 +36,10 @@ TEST_CASE("exits with 2 for what it cannot have meant, before it reads or writes
         {{"-k"}, "-k needs a value"},
         {{"-k", "--seed", "3"}, "-k needs a value"},
         {{"-k", "3", "-k=4"}, "-k is given twice"},
-        {{"-k3"}, "unknown option -k3"},
+        {{"-k3x"}, "-k is 3x, "},
+        {{"-x3"}, "unknown option -x3"},
+        {{"--k3"}, "unknown option --k3"},
+        {{"-k3", "--k=4"}, "-k is given twice"},
         {{"--colours", "3"}, "unknown option --colours"},
         {{"a.jpg", "b.jpg"}, "unexpected argument: b.jpg"},
         {{"--attempts", "0"}, "--attempts is 0, but must be at least 1"},
@@ -62,6 +65,7 @@ TEST_CASE("exits with 2 for what it cannot have meant, before it reads or writes
         CAPTURE(result.err);
         CHECK(result.exit_code == 2);
         CHECK(mentions(result.err, call.message));
+        CHECK(lines_of(result.err).size() <= 2);
         CHECK(result.out == "");
     }
     CHECK(directory.count() == 0);

@@ -46,7 +46,7 @@ TEST_CASE("every program shows a name of any bytes so that no terminal obeys it"
             CHECK(is_printable(result.err));
         }
     const auto word = run(directory, "segment", {"--" + odd});
-    CHECK(mentions(word.err, "unknown option --" + shown + "\nusage: segment [photo]"));
+    CHECK(mentions(word.err, "unknown option --" + shown + "\ntry segment --help\n"));
     const auto value = run(directory, "segment", {"-k", odd});
     CHECK(mentions(value.err, "-k is " + shown + ", "));
     const auto place = run(directory, "segment", {"-o", odd + "/a.png"});
@@ -117,6 +117,38 @@ TEST_CASE("takes no option for the name of a file, and - for none") {
     CHECK(segment(directory, {a, "-o", "./-"}).exit_code == 0);
     CHECK(segment(directory, {"./-", "-o", "./--help"}).exit_code == 0);
     CHECK(directory.count() == 2);
+}
+
+TEST_CASE("takes options in every usual form") {
+    scratch_directory directory;
+    io::write(directory / "a.png", gradient(8, 6, 3));
+    const std::vector<std::vector<std::string>> forms{{"-k", "4"}, {"-k4"}, {"-k=4"}, {"--k=4"}, {"--k", "4"}};
+    for (auto words : forms) {
+        words.insert(words.end(), {"a.png", "-oa.ppm"});
+        REQUIRE(segment(directory, words).exit_code == 0);
+        CHECK(colors_of(directory / "a.ppm").size() == 4);
+        fs::remove(directory / "a.ppm");
+    }
+}
+
+TEST_CASE("every program explains itself, and tells its version") {
+    scratch_directory directory;
+    for (const auto& program : programs) {
+        if (program == "hello") continue;
+        CAPTURE(program);
+        const auto help = run(directory, program, {"--help"});
+        CHECK(help.exit_code == 0);
+        CHECK(mentions(help.out, "usage: " + program));
+        CHECK(mentions(help.out, "1 unforeseen error"));
+        CHECK(run(directory, program, {"-h"}).out == help.out);
+        CHECK(run(directory, program, {"--version"}).out.starts_with(program + " of lloyd "));
+        const auto wrong = run(directory, program, {"--colour"});
+        CHECK(wrong.err == program + ": unknown option --colour\ntry " + program + " --help\n");
+    }
+    for (const auto* program : {"segment", "edges", "hsv", "elbow", "colors3d", "side_by_side"})
+        CHECK(mentions(run(directory, program, {"--help"}).out, "the bundled mountain-768.jpg"));
+    CHECK(mentions(run(directory, "edges", {"--help"}).out, "cv2.Canny(img, 150, 200)"));
+    CHECK(directory.count() == 0);
 }
 
 TEST_CASE("says of a word that it is no number, and of a number what is allowed") {

@@ -194,6 +194,7 @@ def print_peak():
     small = np.random.default_rng(1).integers(0, 256, (64, 64, 3), dtype=np.uint8)
     engine.run(engine.prepare(small), 4)  # what libraries load at their first call
     prepared = engine.prepare(read(arguments.folder))
+    ctypes.CDLL(None).malloc_trim(0)  # or the engine could use again what was freed
     pathlib.Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # forgets the peak so far
     before = memory("VmRSS")
     engine.run(prepared, 256)

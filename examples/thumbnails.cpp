@@ -115,7 +115,7 @@ std::string base64(std::span<const std::uint8_t> bytes) {
 }
 
 std::string png_uri(const lloyd::image<std::uint8_t>& picture) {
-    return "data:image/png;base64," + base64(io::encode_with_stb(picture, "png"));
+    return "data:image/png;base64," + base64(io::encode_png(picture));
 }
 
 std::string data_uri(const lloyd::image<std::uint8_t>& picture) {

@@ -75,8 +75,8 @@ public:
     void flag(std::string name, bool& value, std::string help);
 
     /// Sets the variable of every option in the words: "-k 3", "-k3", "-k=3" or "--k=3". After "--" all words are
-    /// positional. If one of them is --help, -h or --version, prints that and returns false. Throws cli::failure (usage) for an option that is not declared,
-    /// is given twice, has no value, or has a wrong value.
+    /// positional. If one of them is --help, -h or --version, prints that and returns false. Throws cli::failure (usage)
+    /// for an option that is not declared, is given twice, has no value, or has a wrong value.
     bool parse(int argc, const char* const* argv);
 
     /// Whether an option is among the parsed words.

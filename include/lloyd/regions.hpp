@@ -184,7 +184,7 @@ region_map regions_of(image_view<const Label> labels, connectivity connected) {
     region_map map;
     map.ids = uninitialized_image<std::int32_t, 1>(labels.width(), labels.height());
     if (labels.empty()) return map;
-    auto runs = find_runs<false>("find_regions", labels, connected == connectivity::eight);
+    auto runs = find_runs("find_regions", labels, connected == connectivity::eight);
     map.regions.reserve(static_cast<std::size_t>(runs.number_regions(labels)));
     for (std::ptrdiff_t y = 0; y < labels.height(); ++y)
         for (auto i = runs.first(y); i < runs.last(y); ++i) {
@@ -208,8 +208,8 @@ image<Label, 1> merged_regions(image_view<const Label> labels, std::ptrdiff_t mi
     auto merged = uninitialized_image<Label, 1>(labels.width(), labels.height());
     if (labels.empty()) return merged;
     const bool by_corners = connected == connectivity::eight;
-    auto runs = find_runs<true>("merge_small_regions", labels, by_corners);
-    region_merger<>(runs, runs.number_regions(labels), labels, by_corners).merge_below(min_area);
+    auto runs = find_runs("merge_small_regions", labels, by_corners);
+    region_merger<>(runs, runs.number_regions(labels), labels).merge_below(min_area, by_corners);
     paint_runs<Label>(runs, merged);
     return merged;
 }

@@ -14,6 +14,7 @@
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/checks.hpp>
+#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/regions/label_edges.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/image.hpp>
@@ -26,31 +27,20 @@ struct label_run {
     std::int32_t region;  ///< at first an earlier run that it is connected with, or itself
 };
 
-/// Where to go on from a run.
-struct run_links {
-    std::int32_t above, below;  ///< the last run of the row above that lies over it, and of the row below; or 0
-    std::int32_t next;          ///< for region_merger; at first itself
-};
-
 /// Runs are numbered row by row. Run 0 and one behind the last of each row are empty: so run r ends where run r + 1 starts,
 /// and has one on either side.
-template <bool Linked>
+template <class = deferred>
 class label_runs {
 public:
     /// `who` refuses a map of too many runs.
     label_runs(const char* who, std::ptrdiff_t width, std::ptrdiff_t height)
-        : who_(who),
-          width_(width),
-          rows_(static_cast<std::size_t>(height + 1)),
-          runs_(1024),
-          links_(Linked ? 1024 : 0) {
+        : who_(who), width_(width), rows_(static_cast<std::size_t>(height + 1)), runs_(1024) {
         add_empty(0);
         rows_[0] = size_;
     }
 
     std::int32_t size() const { return size_; }
     label_run& operator[](std::int32_t run) const { return runs_[run]; }
-    run_links& links(std::int32_t run) const { return links_[run]; }  ///< if they are Linked
 
     /// The first run of row y, and the empty one behind its last.
     std::int32_t first(std::ptrdiff_t y) const { return rows_[y]; }
@@ -77,10 +67,6 @@ public:
                 if ((is_joined & is_same & (root ^ other)) != 0) other = unite(root, other);  // rare
                 root ^= (root ^ other) & is_same;
                 runs_[run] = {start, root};
-                if constexpr (Linked) {
-                    links_[run] = {above, 0, run};
-                    links_[above].below = run;
-                }
                 if (((falling[i] | rising[i]) >> bit & 1) == 0) continue;
                 if ((falling[i] >> bit & 1) != 0) unite(run, above - 1);
                 if ((rising[i] >> bit & 1) != 0) unite(run - 1, above);
@@ -117,7 +103,6 @@ private:
 
     void add_empty(std::int32_t start) {
         runs_[size_] = {start, size_};
-        if constexpr (Linked) links_[size_] = {};
         ++size_;
     }
 
@@ -141,9 +126,7 @@ private:
         for (std::ptrdiff_t i = 0; i < edge_words_for(width_); ++i) needed += std::popcount(starts[i]);
         if (needed > most) refuse(who_, ": labels has more than ", most, " runs of equal labels in rows");
         if (needed <= room) return;
-        const auto size = static_cast<std::size_t>((std::max)(needed, 4 * room));
-        grow(runs_, size_, size);
-        if constexpr (Linked) grow(links_, size_, size);
+        grow(runs_, size_, static_cast<std::size_t>((std::max)(needed, 4 * room)));
     }
 
     const char* who_;
@@ -151,14 +134,13 @@ private:
     std::int32_t size_ = 0;
     buffer<std::int32_t> rows_;  ///< the first run of each row, and how many runs there are
     buffer<label_run> runs_;
-    buffer<run_links> links_;
 };
 
 /// The runs of a map that is not empty, joined to regions by sides, or by corners too.
-template <bool Linked, class Label>
-label_runs<Linked> find_runs(const char* who, image_view<const Label> labels, bool by_corners) {
+template <class Label>
+label_runs<> find_runs(const char* who, image_view<const Label> labels, bool by_corners) {
     const auto width = labels.width(), words = edge_words_for(width);
-    label_runs<Linked> runs(who, width, labels.height());
+    label_runs<> runs(who, width, labels.height());
     buffer<std::uint64_t> memory(static_cast<std::size_t>(5 * words), 0);
     std::uint64_t *starts = memory.data(), *starts_above = starts + words, *const differ = starts + 2 * words,
                   *const falling = starts + 3 * words, *const rising = starts + 4 * words;
@@ -204,8 +186,8 @@ struct paint_runs_kernel {
 };
 
 /// Paints a map of runs.
-template <class T, bool Linked>
-void paint_runs(const label_runs<Linked>& runs, image_view<T, 1> to) {
+template <class T>
+void paint_runs(const label_runs<>& runs, image_view<T, 1> to) {
     const T* const end = to.data() + to.size();
     for (std::ptrdiff_t y = 0; y < to.height(); ++y)
         run_kernel<paint_runs_kernel<T>>(&runs[runs.first(y)], runs.last(y) - runs.first(y), to.row(y).data(), end);

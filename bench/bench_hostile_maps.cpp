@@ -15,64 +15,40 @@
 #include <cstdint>
 #include <cstdio>
 #include <fstream>
-#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <lloyd/outlines.hpp>
 #include <lloyd/regions.hpp>
 
+#include "../tests/hostile_maps.hpp"
 #include "command_line.hpp"
 #include "medians.hpp"
 #include "program.hpp"
 
 namespace {
 
-using label_map = lloyd::image<std::int32_t, 1>;
+using samples::label_map;
 
-struct hostile_map {
-    std::string name;
-    std::function<std::ptrdiff_t(std::ptrdiff_t x, std::ptrdiff_t y)> label;
-    std::ptrdiff_t width = 0, height = 0;  ///< 0: the usual ones
+struct sized_map {
+    samples::hostile_map map;
+    std::ptrdiff_t width, height;
 };
 
-std::vector<hostile_map> hostile_maps(std::ptrdiff_t side) {
-    const auto ring = [side](auto x, auto y) { return std::min({x, y, side - 1 - x, side - 1 - y}); };
-    const auto spiral = [side](auto x, auto y) {  // two halves, shifted by two pixels
-        const bool upper = 2 * y < side;
-        return std::min({x, upper ? y : side - 1 - y, upper ? side - 1 - x : side + 1 - x}) % 2;
-    };
+std::vector<sized_map> hostile_maps(std::ptrdiff_t side) {
     const auto noise = [side](auto x, auto y) {
         auto bits = static_cast<std::uint64_t>(y * side + x) * 0x9e37'79b9'7f4a'7c15;
         bits = (bits ^ bits >> 29) * 0xbf58'476d'1ce4'e5b9;
         return static_cast<std::ptrdiff_t>(bits >> 61);
     };
-    return {
-        {"one label", [](auto, auto) { return 3; }},
-        {"checkerboard", [](auto x, auto y) { return (x + y) % 2; }},
-        {"all different", [side](auto x, auto y) { return y * side + x; }},
-        {"noise, 8 labels", noise},
-        {"noise, 2 labels", [noise](auto x, auto y) { return noise(x, y) % 2; }},
-        {"columns", [](auto x, auto) { return x % 2; }},
-        {"rows", [](auto, auto y) { return y % 2; }},
-        {"comb", [side](auto x, auto y) { return y + 1 < side ? x % 2 : 0; }},
-        {"meander", [side](auto x, auto y) { return y % 2 == 0 || x == (y % 4 == 1 ? side - 1 : 0) ? 0 : 1; }},
-        {"nested rings", [ring](auto x, auto y) { return ring(x, y) % 2; }},
-        {"spiral", spiral},
-        {"diagonals", [](auto x, auto y) { return (x + y) % 3; }},
-        {"dots", [](auto x, auto y) { return x % 2 + 2 * (y % 2); }},
-        {"islands in nothing", [](auto x, auto y) { return x % 3 == 2 || y % 3 == 2 ? -1 : (x + y) % 2; }},
-        {"one row", [](auto x, auto) { return x % 2; }, side * side, 1},
-        {"one column", [](auto, auto y) { return y % 2; }, 1, side * side},
-    };
-}
-
-label_map labels_of(const hostile_map& map, std::ptrdiff_t side) {
-    label_map labels(map.width > 0 ? map.width : side, map.height > 0 ? map.height : side);
-    for (std::ptrdiff_t y = 0; y < labels.height(); ++y)
-        for (std::ptrdiff_t x = 0; x < labels.width(); ++x)
-            labels(x, y)[0] = static_cast<std::int32_t>(map.label(x, y));
-    return labels;
+    std::vector<sized_map> all;
+    for (auto& one : samples::hostile_maps(side)) all.push_back({std::move(one), side, side});
+    all.push_back({{"noise, 8 labels", noise}, side, side});
+    all.push_back({{"noise, 2 labels", [noise](auto x, auto y) { return noise(x, y) % 2; }}, side, side});
+    all.push_back({{"one row", [](auto x, auto) { return x % 2; }}, side * side, 1});
+    all.push_back({{"one column", [](auto, auto y) { return y % 2; }}, 1, side * side});
+    return all;
 }
 
 /// VmRSS or VmHWM of this process, in MB.
@@ -146,7 +122,7 @@ int main(int argc, char** argv) {
         cli::command_line line("bench_hostile_maps", "Time and memory of regions and outlines of hostile maps.");
         line.option("--side", side, 2, 20000, "of the maps, in pixels; those of one row have as many pixels");
         line.option("--smallest", min_area, 0, 1 << 30, "pixels of a region that is not merged");
-        line.option("--map", only, 0, 16, "1 to 16: only that one");
+        line.option("--map", only, 0, 17, "1 to 17: only that one");
         if (!line.parse(argc, argv)) return;
         std::printf("| map |");
         for (const char* call : calls) std::printf(" `%s` |", call);
@@ -154,8 +130,9 @@ int main(int argc, char** argv) {
         const auto maps = hostile_maps(side);
         for (std::size_t i = 0; i < maps.size(); ++i) {
             if (only > 0 && i + 1 != static_cast<std::size_t>(only)) continue;
-            const auto labels = labels_of(maps[i], side);
-            std::printf("| %s |", maps[i].name.c_str());
+            const auto& [map, width, height] = maps[i];
+            const auto labels = samples::map_of(width, height, map.label);
+            std::printf("| %s |", map.name.c_str());
             for (int call = 0; call < std::ssize(calls); ++call) measure_apart(call, labels, min_area);
             std::printf("\n");
             std::fflush(stdout);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Maps of labels to test with: drawn by hand, random, and hostile.
+/// Maps of labels to test with: drawn by hand, and random.
 #pragma once
 
 #include <algorithm>
@@ -12,11 +12,10 @@
 
 #include <lloyd/image.hpp>
 
+#include "hostile_maps.hpp"
 #include "sample_images.hpp"
 
 namespace samples {
-
-using label_map = lloyd::image<std::int32_t, 1>;
 
 /// Digits are labels, a point is −1.
 inline label_map drawn(const std::vector<std::string>& rows) {
@@ -71,46 +70,6 @@ Image transposed(const Image& from) {
     for (std::ptrdiff_t y = 0; y < from.height(); ++y)
         for (std::ptrdiff_t x = 0; x < from.width(); ++x) to(y, x)[0] = from(x, y)[0];
     return to;
-}
-
-/// label(x, y) for each pixel.
-template <class Label>
-label_map map_of(std::ptrdiff_t width, std::ptrdiff_t height, const Label& label) {
-    label_map labels(width, height);
-    for (std::ptrdiff_t y = 0; y < height; ++y)
-        for (std::ptrdiff_t x = 0; x < width; ++x) labels(x, y)[0] = static_cast<std::int32_t>(label(x, y));
-    return labels;
-}
-
-struct named_map {
-    std::string name;
-    label_map labels;
-};
-
-/// Maps of side × side pixels that take as many runs, regions, neighbours or corners as there can be.
-inline std::vector<named_map> hostile_maps(std::ptrdiff_t side) {
-    const auto ring = [&](auto x, auto y) { return std::min({x, y, side - 1 - x, side - 1 - y}); };
-    std::vector<named_map> all;
-    all.push_back({"one label", map_of(side, side, [](auto, auto) { return 3; })});
-    all.push_back({"checkerboard", map_of(side, side, [](auto x, auto y) { return (x + y) % 2; })});
-    all.push_back({"all different", map_of(side, side, [&](auto x, auto y) { return y * side + x; })});
-    all.push_back({"columns", map_of(side, side, [](auto x, auto) { return x % 2; })});
-    all.push_back({"rows", map_of(side, side, [](auto, auto y) { return y % 2; })});
-    all.push_back({"comb", map_of(side, side, [&](auto x, auto y) { return y + 1 < side ? x % 2 : 0; })});
-    all.push_back({"hanging comb", map_of(side, side, [](auto x, auto y) { return y > 0 ? x % 2 : 0; })});
-    all.push_back({"meander", map_of(side, side, [&](auto x, auto y) {
-                       return y % 2 == 0 || x == (y % 4 == 1 ? side - 1 : 0) ? 0 : 1;
-                   })});
-    all.push_back({"nested rings", map_of(side, side, [&](auto x, auto y) { return ring(x, y) % 2; })});
-    all.push_back({"spiral", map_of(side, side, [&](auto x, auto y) {  // two halves, shifted by two pixels
-                       const bool upper = 2 * y < side;
-                       return std::min({x, upper ? y : side - 1 - y, (upper ? side - 1 : side + 1) - x}) % 2;
-                   })});
-    all.push_back({"diagonals", map_of(side, side, [](auto x, auto y) { return (x + y) % 3; })});
-    all.push_back({"dots", map_of(side, side, [](auto x, auto y) { return x % 2 + 2 * (y % 2); })});
-    all.push_back({"islands in nothing",
-                   map_of(side, side, [](auto x, auto y) { return x % 3 == 2 || y % 3 == 2 ? -1 : (x + y) % 2; })});
-    return all;
 }
 
 }  // namespace samples

@@ -54,7 +54,7 @@ void for_maps(dice& random, std::ptrdiff_t longest, int count, const Body& body)
     for (const std::ptrdiff_t side : {2, 9, 16})
         for (const auto& map : hostile_maps(side)) {
             CAPTURE(map.name);
-            body(map.labels);
+            body(map_of(side, side, map.label));
         }
 }
 

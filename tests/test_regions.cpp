@@ -166,7 +166,7 @@ TEST_CASE("finds and merges the regions of hostile maps as defined") {
         for (const auto& map : hostile_maps(side)) {
             CAPTURE(map.name);
             CAPTURE(side);
-            const auto& labels = map.labels;
+            const auto labels = map_of(side, side, map.label);
             for (const auto connected : both) {
                 CHECK(same_regions(find_regions(labels, connected), reference::find_regions(labels, connected)));
                 for (const std::ptrdiff_t min_area : {2, 5, 1000})

@@ -18,6 +18,7 @@
 #include <lloyd/detail/octree/tree_builder.hpp>
 
 #include "sample_images.hpp"
+#include "sample_points.hpp"
 
 namespace {
 
@@ -114,14 +115,12 @@ TEST_CASE("gives what a new engine gives at every CPU level") {
     dice random;
     CAPTURE(random.seed);
     const lloyd::color_histogram colors(photo_like<3>(random, 90, 70));
-    const auto best = lloyd::active_cpu_level();
-    for (int level = 0; level <= static_cast<int>(best); ++level) {
-        lloyd::limit_cpu_level(static_cast<lloyd::cpu_level>(level));
-        CAPTURE(level);
+    for (const auto level : cpu_levels()) {
+        CAPTURE(static_cast<int>(level));
+        const cpu_limit limit(level);
         walk_on_bytes(random, colors, 20, 0x1p-16);
         walk_on_steps(random, colors, 20);
     }
-    lloyd::limit_cpu_level(best);
 }
 
 /// Colours lie at 0 to 10 on one axis.

@@ -13,6 +13,7 @@
 #include <lloyd/kmeans.hpp>
 
 #include "sample_images.hpp"
+#include "sample_points.hpp"
 
 namespace {
 
@@ -80,14 +81,12 @@ TEST_CASE("gives box by box the bits of the plain steps, whatever the seeding, k
 }
 
 TEST_CASE("gives box by box the bits of the plain steps at every CPU level") {
-    const auto best = lloyd::active_cpu_level();
-    for (int level = 0; level <= static_cast<int>(best); ++level) {
-        lloyd::limit_cpu_level(static_cast<lloyd::cpu_level>(level));
-        CAPTURE(level);
+    for (const auto level : cpu_levels()) {
+        CAPTURE(static_cast<int>(level));
+        const cpu_limit limit(level);
         compare(clouds<3>(7, 20000, 60), 9, {.max_iterations = 30});
         compare(clouds<3>(8, 20000, 20), 70, {.max_iterations = 5});
     }
-    lloyd::limit_cpu_level(best);
 }
 
 TEST_CASE("gives the bits of the plain steps where colours lie dense, and boundaries run along them") {

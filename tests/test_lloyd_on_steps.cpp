@@ -22,6 +22,7 @@
 #include <lloyd/kmeans.hpp>
 
 #include "sample_images.hpp"
+#include "sample_points.hpp"
 
 namespace {
 
@@ -153,16 +154,14 @@ TEST_CASE("gives box by box the bits of the plain steps at every CPU level") {
     dice random;
     CAPTURE(random.seed);
     const lloyd::color_histogram colors(random_image<3>(random, 80, 50));
-    const auto best = lloyd::active_cpu_level();
-    for (int level = 0; level <= static_cast<int>(best); ++level) {
-        lloyd::limit_cpu_level(static_cast<lloyd::cpu_level>(level));
-        CAPTURE(level);
+    for (const auto level : cpu_levels()) {
+        CAPTURE(static_cast<int>(level));
+        const cpu_limit limit(level);
         for (const auto& space : spaces) {
             compare(colors, steps_of(colors, space), 9, {.max_iterations = 30});
             compare(colors, steps_of(colors, space), 70, {.max_iterations = 5});
         }
     }
-    lloyd::limit_cpu_level(best);
 }
 
 TEST_CASE("gives the bits of the plain steps where colours lie dense, and many are ties") {

@@ -6,6 +6,7 @@
 # namespace detail stands wherever it is included, unless that was closed just before. The file is not for LLOYD_COMPILED.
 
 cmake_minimum_required(VERSION 3.23)
+include("${CMAKE_CURRENT_LIST_DIR}/read_once.cmake")
 set(include_dir "${CMAKE_CURRENT_LIST_DIR}/../include")
 
 function(append_text text)
@@ -29,14 +30,7 @@ endfunction()
 
 # append_header(NAME): unless it is there
 function(append_header name)
-    get_property(seen GLOBAL PROPERTY seen)
-    if(name IN_LIST seen)
-        return()
-    endif()
-    set_property(GLOBAL APPEND PROPERTY seen ${name})
-
-    file(READ "${include_dir}/${name}" rest)
-    string(REGEX REPLACE "^// SPDX[^\n]*\n// SPDX[^\n]*\n" "// ${name}\n" rest "${rest}")
+    read_once("${include_dir}" ${name} rest)
     if(rest MATCHES "\n#if !defined\\(LLOYD_COMPILED\\)[^\n]*\n")
         string(REPLACE "${CMAKE_MATCH_0}" "\n" rest "${rest}")
         string(REGEX REPLACE "\n#endif\n$" "\n" rest "${rest}")

@@ -5,18 +5,12 @@
 # Each file that it includes with quotes stands where it is first included.
 
 cmake_minimum_required(VERSION 3.23)
+include("${CMAKE_CURRENT_LIST_DIR}/read_once.cmake")
 set(examples "${CMAKE_CURRENT_LIST_DIR}/../examples")
 
 # append_file(NAME): unless it is there
 function(append_file name)
-    get_property(seen GLOBAL PROPERTY seen)
-    if(name IN_LIST seen)
-        return()
-    endif()
-    set_property(GLOBAL APPEND PROPERTY seen ${name})
-
-    file(READ "${examples}/${name}" rest)
-    string(REGEX REPLACE "^// SPDX[^\n]*\n// SPDX[^\n]*\n" "// ${name}\n" rest "${rest}")
+    read_once("${examples}" ${name} rest)
     string(REPLACE "#pragma once\n" "" rest "${rest}")
     while(rest MATCHES "#include \"([a-z_]+\\.[ch]pp)\"\n")
         set(included "${CMAKE_MATCH_1}")

@@ -15,7 +15,6 @@ trying it out.
 import argparse
 import datetime
 import os
-import os
 import pathlib
 import re
 import subprocess
@@ -114,12 +113,6 @@ def machine(build):
     ))  # fmt: skip
 
 
-def with_table(text, name, table):
-    """The text with what stands between the marks of `name` replaced."""
-    begin, end = f"<!-- bench/tables.py {name} -->\n", "<!-- end -->"
-    return re.sub(rf"({re.escape(begin)}).*?(?={end})", lambda found: f"{found[1]}\n{table}\n", text, flags=re.DOTALL)
-
-
 def with_rows(text, rows):
     """The text with rows replaced that begin with the same cell."""
     for row in rows.splitlines():
@@ -135,7 +128,7 @@ def write_pages(output):
             if table.stem == "readme":
                 text = with_rows(text, table.read_text(encoding="utf-8")) if page.name == "README.md" else text
             else:
-                text = with_table(text, table.stem, table.read_text(encoding="utf-8"))
+                text = tables_of.with_table(text, f"bench/tables.py {table.stem}", table.read_text(encoding="utf-8"))
         page.write_text(text, encoding="utf-8")
 
 

@@ -48,6 +48,12 @@ def table(head, body):
     return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in body]) + "\n"
 
 
+def with_table(text, marks, new):
+    """A page with what stands between the marks replaced."""
+    begin, end = f"<!-- {marks} -->\n", "<!-- end -->"
+    return re.sub(rf"({re.escape(begin)}).*?(?={end})", lambda found: f"{found[1]}\n{new}\n", text, flags=re.DOTALL)
+
+
 def timed(text):
     """By name, the runs of Google Benchmark's repetitions."""
     found = {}

@@ -30,6 +30,9 @@ import time
 
 import rivals
 
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
+import tables_of  # noqa: E402
+
 SIZES = (4, 16, 32, 64, 128, 256)
 LEAD, BEST = "lloyd, 1 attempt, 10 iterations", "libimagequant, speed 1"
 
@@ -243,13 +246,12 @@ def best_line(found):
 
 def write(text, line):
     name = arguments.folder.resolve().name
-    begin, end = f"<!-- bench/compare/quantizers.py {name} -->\n", "<!-- end -->"
-    marked = re.compile(rf"(?<={re.escape(begin)}).*?(?={end})", re.DOTALL)
+    marks = f"bench/compare/quantizers.py {name}"
     page = pathlib.Path("docs/performance.md")
     before = page.read_text(encoding="utf-8")
-    if not marked.search(before):
-        raise SystemExit(f"{page} has no marks {begin.strip()} … {end}")
-    page.write_text(marked.sub(lambda _: f"\n{text}\n", before), encoding="utf-8")
+    if marks not in before:
+        raise SystemExit(f"{page} has no marks {marks}")
+    page.write_text(tables_of.with_table(before, marks, text), encoding="utf-8")
     if name == "cq100":
         page = pathlib.Path("README.md")
         row = r"^(\| palettes of 16 to 256 colours \|(?:[^|]*\|){3})[^|]*\|"

@@ -35,8 +35,8 @@ struct weighted_picture {
     bool hides = false;                     ///< whether pixels with an alpha of 0 are invisible
 };
 
-/// Reads the picture of a file. If alpha weighs or cuts, it is the weights. Throws cli::failure (unreadable) as io::read does, and
-/// if no pixel counts.
+/// Reads the picture of a file. If alpha weighs or cuts, it is the weights. Throws cli::failure (unreadable) as io::read
+/// does, and if no pixel counts.
 weighted_picture read(const std::filesystem::path& path, int megapixels, alpha_use use);
 
 /// Multiplies the weights by the levels of a gray picture of the same size: (a·m + 127) / 255 for weights a and levels m.

@@ -15,8 +15,8 @@
 #include <lloyd/detail/base/open_detail.inc>
 
 /// Sorts the first `count` items by the std::uint64_t that key(item) returns; equal ones stay in order. Cost O(count) for
-/// each digit of 16 bits, or of as many as `count` has, in which a key has a bit. Takes as much memory
-/// again. There may be 2^32 − 1 items.
+/// each digit of 16 bits, or of as many as `count` has, in which a key has a bit. Takes as much memory again. There may be
+/// 2^32 − 1 items.
 template <class T, class Key>
 void sort_by_digits(buffer<T>& items, std::size_t count, const Key& key) {
     const int bits = (std::clamp)(static_cast<int>(std::bit_width(count)), 4, 16);

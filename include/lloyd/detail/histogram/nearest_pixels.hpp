@@ -42,8 +42,8 @@ struct compared_centers {
 };
 
 /// The nearest center of each of up to codes_at_once pixels of three channels, or −1 where floats cannot decide. Rounds
-/// `count` up to full vectors, and reads up to 4 bytes past the last pixel of these. (Through
-/// find_nearest_candidate it took 1.1 to 1.2 times as long with g++ 12 and AVX2.)
+/// `count` up to full vectors, and reads up to 4 bytes past the last pixel of these. (Through find_nearest_candidate it
+/// took 1.1 to 1.2 times as long with g++ 12 and AVX2.)
 struct nearest_pixels_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint8_t* pixels, std::ptrdiff_t count,

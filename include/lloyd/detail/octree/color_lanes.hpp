@@ -50,8 +50,7 @@ template <class Numbers>
 /// Where the coordinates of a leaf's colours count from, and the largest of them.
 struct leaf_frame {
     double corner[3];
-    double
-        extent[3];  ///< coordinates are 0 to these, which are in the range of the tree's; of bytes all are the largest
+    double extent[3];  ///< coordinates are 0 to these; of bytes, each is the largest of all three
     double max_coordinate;
 };
 

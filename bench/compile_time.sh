@@ -46,6 +46,12 @@ add_calls() {
     add_call "$1" 'kmeans of a photo' 'auto c(const image& photo) { return lloyd::kmeans(photo, 5); }'
     add_call "$1" 'kmeans of float points' 'auto d(const float* p) { return lloyd::kmeans(lloyd::points(p, 100, 8), 5); }'
     add_call "$1" elbow_sweep 'auto e(const image& photo) { return lloyd::elbow_sweep(photo); }'
+    add_call "$1" 'segment the next frame' 'auto j(const image& frame, const lloyd::segmentation& before) {
+        return lloyd::segment(frame, before);
+    }'
+    add_call "$1" find_regions 'auto k(const lloyd::image<std::uint8_t, 1>& labels) {
+        return lloyd::find_regions(labels);
+    }'
     add_call "$1" merge_small_regions 'auto g(const lloyd::image<std::uint8_t, 1>& labels) {
         return lloyd::merge_small_regions(labels, 64);
     }'

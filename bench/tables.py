@@ -4,10 +4,11 @@
 """Measures every table of the documentation in one sitting, and writes them into the pages that show them.
 
     cmake --preset bench && cmake --build --preset bench --target all
-    python3 bench/tables.py build/bench OUTPUT PHOTO... [--only NAME]... [--rounds 1] [--write]
+    python3 bench/tables.py build/bench OUTPUT PHOTO... [--cq100 FOLDER] [--only NAME]... [--rounds 1] [--write]
 
-PHOTO: six, in the order of the tables: three large ones, one of 1 to 2 megapixels, two small ones. OUTPUT: a folder for
-what each program prints (NAME.txt) and for the tables made of it (NAME.md). With --write the tables of OUTPUT, those
+PHOTO: six, in the order of the tables: three large ones, one of 1 to 2 megapixels, two small ones. --cq100: a folder of
+pictures of that set; without it their table stays as it is. OUTPUT: a folder for what each program prints (NAME.txt)
+and for the tables made of it (NAME.md). With --write the tables of OUTPUT, those
 just measured and those that were there, replace what stands in the pages between `<!-- bench/tables.py NAME -->` and
 `<!-- end -->`, and rows of README's comparison. A rival that does not run at its best ends the sitting. --rounds is for
 trying it out.
@@ -23,7 +24,7 @@ import time
 
 import tables_of
 
-PAGES = ("README.md", "docs/performance.md", "docs/canny.md", "docs/color.md", "docs/elbow.md", "docs/scaling.md")
+PAGES = ("README.md", *(f"docs/{page}.md" for page in ("performance", "canny", "color", "elbow", "regions", "scaling")))
 REPEATED = ["--benchmark_format=json", "--benchmark_min_time=0.05"]
 
 
@@ -32,6 +33,7 @@ def parse():
     options.add_argument("build", type=pathlib.Path)
     options.add_argument("output", type=pathlib.Path)
     options.add_argument("photos", nargs="*")
+    options.add_argument("--cq100", help="a folder of pictures")
     options.add_argument("--only", action="append", help="a NAME; may be given more than once")
     options.add_argument("--rounds", type=int, help="of everything")
     options.add_argument("--write", action="store_true", help="the tables into the pages")
@@ -55,9 +57,14 @@ def programs(given):
     def bench(name, *arguments):
         return [build / f"bench_{name}", *arguments]
 
+    def compare(name, library, *arguments):
+        return [sys.executable, f"bench/compare/{name}.py", "--library", build / f"bench_{library}.so", *arguments]
+
     points = [sys.executable, "bench/compare/points.py", build / "bench_points.so"]
     canny = [bench("canny_opencv", photo, *rounds(15)) for photo in photos[:4]]
     steps = [bench(name, *photos) for name in ("color_histogram", "kmeans", "segment")]
+    few_pictures = (photo for photo in photos if photo != photos[2])  # the largest would take most of the time
+    cq100 = [compare("quantizers", "quantizers", given.cq100, *rounds(3))] if given.cq100 else []
     return {
         "limits": [bench("machine", *repeated(5))],
         "points": [[*points, *rounds(5)]],
@@ -75,6 +82,11 @@ def programs(given):
         "palettes": [bench("elbow", "--palettes")],
         "two_threads": [bench("kmeans_opencv", *photos, "--threads", "0", *rounds(3))],
         "threads": [bench("threads", *rounds(15))],
+        "regions": [compare("regions", "regions_python", *photos, *rounds(5))],
+        "region_steps": [bench("regions", *photos, *repeated(5))],
+        "hostile_maps": [bench("hostile_maps")],
+        "quantizers_cq100": cq100,
+        "quantizers_photos": [compare("quantizers", "quantizers", *few_pictures, "--leave-out", "OpenCV", *rounds(3))],
         "mpi": [[sys.executable, "bench/many_ranks.py", build, *photos]],
     }
 
@@ -104,11 +116,13 @@ def machine(build):
 
     compiler = re.search(r"CMAKE_CXX_COMPILER:\w+=(.*)", (build / "CMakeCache.txt").read_text())[1]
     flags = re.search(r"CMAKE_CXX_FLAGS_RELEASE:\w+=(.*)", (build / "CMakeCache.txt").read_text())[1]
-    packages = ("libopencv-core-dev", "python3-sklearn", "python3-faiss", "libopenblas0-pthread", "openmpi-bin")
-    versions = (f"{package} {first_line('dpkg-query', '-W', '-f', '${Version}', package)}" for package in packages)
+    packages = (
+        "libopencv-core-dev", "python3-opencv", "python3-sklearn", "python3-faiss", "libopenblas0-pthread",
+        "openmpi-bin", "python3-skimage", "python3-rasterio", "libgdal32", "python3-pil", "libimagequant0",
+    )  # fmt: skip
     return "; ".join((
         str(datetime.date.today()), rivals.cpu_name(), first_line("nproc") + " cores",
-        first_line(os.path.realpath(compiler), "--version") + " " + flags, *versions,
+        first_line(os.path.realpath(compiler), "--version") + " " + flags, rivals.versions(packages),
         "commit " + first_line("git", "rev-parse", "--short", "HEAD"),
     ))  # fmt: skip
 
@@ -140,7 +154,7 @@ def main():
         print(line, flush=True)
         (given.output / "machine.txt").write_text(line + "\n", encoding="utf-8")
         for name, commands in programs(given).items():
-            if not given.only or name in given.only:
+            if commands and (not given.only or name in given.only):
                 run(name, commands, given.output)
     tables_of.make_all(given.output)
     if given.write:

@@ -30,6 +30,13 @@ PHOTO_STEPS = [
     ("label pixels", "label_pixels/k:8"), ("recolor", "recolor"), ("mask", "mask"), ("`kmeans`", "kmeans/k:8"),
     ("`segment` + `recolor`", "segment_and_recolor/k:8"),
 ]  # fmt: skip
+REGION_STEPS = [
+    ("`find_regions`", "find_regions/k:8"), ("in plain loops", "find_regions_plain/k:8"),
+    ("`merge_small_regions`", "merge_small_regions/k:8"), ("`find_borders`", "find_borders/k:8"),
+    ("`simplify`", "simplify/k:8"), ("`outlines`", "outlines/k:8"),
+    ("of all: `find_borders`", "find_borders_of_specks/k:8"), ("`simplify`", "simplify_specks/k:8"),
+    ("`outlines`", "outlines_of_specks/k:8"),
+]  # fmt: skip
 
 
 def parts(text):
@@ -76,6 +83,10 @@ def as_printed(text):
     """The table of a program that prints it as it is shown, and what it says below."""
     printed = parts(text)[0]
     return printed[printed.index("\n|") + 1 :].strip("\n") + "\n" if not printed.startswith("|") else printed
+
+
+def printed_tables(text):
+    return re.split(r"\n\n+", as_printed(text).strip())
 
 
 def points(text):
@@ -147,11 +158,23 @@ def steps(text, plain_text, limits_text):
     return table(["step", "time", "per", "plain loop", "limit", "times the limit"], body)
 
 
-def photos(text):
+def photos(text, steps=PHOTO_STEPS):
     runs = timed(text)
     names = dict.fromkeys(name.split("/")[0] for name in runs)
-    body = [[photo, *(milliseconds(best(runs, f"{photo}/{name}")) for _, name in PHOTO_STEPS)] for photo in names]
-    return table(["photo", *(label for label, _ in PHOTO_STEPS)], body)
+    body = [[photo, *(milliseconds(best(runs, f"{photo}/{name}")) for _, name in steps)] for photo in names]
+    return table(["photo", *(label for label, _ in steps)], body)
+
+
+def hostile_maps(text):
+    """Without what the results count."""
+
+    def shown(cell):
+        time, memory, _ = cell.split(", ")
+        return f"{time}, {int(memory.split()[0]):,} MB"
+
+    body = [[name, *map(shown, cells)] for name, *cells in rows(text)]
+    calls = ("find_regions", "merge_small_regions", "find_borders", "simplify", "outlines")
+    return table(["map", *(f"`{call}`" for call in calls)], body)
 
 
 def copies(text):
@@ -210,38 +233,66 @@ def spaces(text):
     return table(head, body)
 
 
+def between(ratios, digits):
+    ratios = list(ratios)
+    return f"{min(ratios):.{digits}f} to {max(ratios):.{digits}f}"
+
+
+def takes(ratios, digits=1):
+    return f"takes {between(ratios, digits)} times as long"
+
+
+def beside_libimagequant(text):
+    """At its default speed and at its best, 16 colours and more, with lloyd's quickest."""
+    errors, _, times, _ = (
+        {name: list(map(float, cells)) for name, *cells in rows(part)} for part in printed_tables(text)
+    )
+
+    def ratios(of, speed):
+        own, other = of["lloyd, 1 attempt, 10 iterations"], of[f"libimagequant, speed {speed}"]
+        return [b / a for a, b in zip(own, other)][1:]
+
+    worse = ratios(errors, 4) + ratios(errors, 1)
+    return (
+        f"at its default speed 4 {takes(ratios(times, 4), 0)}, at 1, its best, {between(ratios(times, 1), 0)}; "
+        f"mean squared error {between(worse, 2)} times as large"
+    )
+
+
 def readme(of):
-    """Rows of the comparison, with ranges of the ratios in the other tables."""
-
-    def takes(ratios, digits=1):
-        ratios = list(ratios)
-        return f"takes {min(ratios):.{digits}f} to {max(ratios):.{digits}f} times as long"
-
-    kmeans = [float(row[6]) for row in rows(of["kmeans"])]
-    points = map(float, re.search(r"all coordinates:.* others, ([\d.]+) to ([\d.]+)", of["points"]).groups())
-    edges = rows(canny(of["canny"]))
-    plain, blurred = ([float(row[5]) for row in edges if row[2] == step] for step in ("Canny", "blur + Canny, RGB"))
-    hsv = [float(row[5]) for row in rows(of["color"]) if row[2] == "RGB → HSV"]
-    return "".join(
-        f"| {' | '.join(cells)} |\n"
-        for cells in (
-            ("K-Means on 8-bit photographs", "1", takes(kmeans, 0), "not measured", "–"),
-            (
-                "K-Means on points of `float`, 2 to 128 coordinates", "1", "not measured",
-                f"its better algorithm {takes(points)}", "–",
-            ),
-            ("Canny, one channel, without blur", "1", takes(plain), "–", "–"),
-            ("blur and Canny, RGB", "1", takes(blurred), "–", "–"),
-            ("RGB to HSV, 8 bits", "1", takes(hsv), "–", "–"),
-        )
-    )  # fmt: skip
+    """Rows of the comparison, of those outputs that are there, with ranges of the ratios in the other tables."""
+    made = []
+    if "kmeans" in of:
+        ratios = (float(row[6]) for row in rows(of["kmeans"]))
+        made.append(("K-Means on 8-bit photographs", takes(ratios, 0), "not measured", "–"))
+    if "quantizers_cq100" in of:
+        made.append(("palettes of 16 to 256 colours", "–", "–", beside_libimagequant(of["quantizers_cq100"])))
+    if "points" in of:
+        ratios = map(float, re.search(r"all coordinates:.* others, ([\d.]+) to ([\d.]+)", of["points"]).groups())
+        name = "K-Means on points of `float`, 2 to 128 coordinates"
+        made.append((name, "not measured", f"its better algorithm {takes(ratios)}", "–"))
+    if "regions" in of:
+        found = rows(printed_tables(of["regions"])[0])
+        opencv, skimage = ([float(row[column].split("(")[1].strip(")")) for row in found] for column in (6, 7))
+        made.append(("regions of 8 labels, measured", takes(opencv, 0), f"with NumPy {takes(skimage, 0)}", "–"))
+    if "canny" in of:
+        edges = rows(canny(of["canny"]))
+        for name, step in (("Canny, one channel, without blur", "Canny"), ("blur and Canny, RGB", "blur + Canny, RGB")):
+            made.append((name, takes(float(row[5]) for row in edges if row[2] == step), "–", "–"))
+    if "color" in of:
+        ratios = (float(row[5]) for row in rows(of["color"]) if row[2] == "RGB → HSV")
+        made.append(("RGB to HSV, 8 bits", takes(ratios), "–", "–"))
+    return "".join(f"| {name} | 1 | {' | '.join(cells)} |\n" for name, *cells in made)
 
 
 MAKERS = {
     **{
         name: (as_printed, [name])
-        for name in ("kmeans", "seeding", "threads", "growth_1", "growth_2", "elbow", "palettes", "mpi")
-    },
+        for name in (
+            "kmeans", "seeding", "threads", "growth_1", "growth_2", "elbow", "palettes", "mpi", "regions",
+            "quantizers_cq100", "quantizers_photos",
+        )
+    },  # fmt: skip
     "points": (points, ["points"]),
     "limits": (limits, ["limits"]),
     "peak": (peak, ["peak"]),
@@ -252,6 +303,8 @@ MAKERS = {
     "canny": (canny, ["canny"]),
     "color": (color, ["color"]),
     "spaces": (spaces, ["spaces"]),
+    "region_steps": (lambda text: photos(text, REGION_STEPS), ["region_steps"]),
+    "hostile_maps": (hostile_maps, ["hostile_maps"]),
 }
 
 
@@ -260,8 +313,7 @@ def make_all(output):
     of = {path.stem: path.read_text(encoding="utf-8") for path in output.glob("*.txt")}
     able = {name: maker for name, maker in MAKERS.items() if set(maker[1]) <= set(of)}
     made = {name: make(*(of[part] for part in needs)) for name, (make, needs) in able.items()}
-    if {"kmeans", "points", "canny", "color"} <= set(of):
-        made["readme"] = readme(of)
+    made["readme"] = readme(of)
     if "machine" in of:
         made["machine"] = of["machine"]
     for name, text in made.items():

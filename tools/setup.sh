@@ -16,7 +16,7 @@ for argument; do
     --bench)
         packages="$packages libbenchmark-dev libopencv-core-dev libopencv-imgproc-dev libeigen3-dev"
         packages="$packages python3-sklearn python3-faiss libopenblas0-pthread"
-        packages="$packages libimagequant0 python3-pil python3-skimage python3-opencv"
+        packages="$packages libimagequant0 python3-pil python3-skimage python3-opencv python3-rasterio"
         ;;
     --ci) packages="$packages git clang clang-format-16 clang-tidy doxygen libc++-dev libc++abi-dev libclang-rt-dev pkg-config
         libopencv-core-dev libopencv-imgproc-dev g++-aarch64-linux-gnu qemu-user g++-mingw-w64-x86-64-posix wine64

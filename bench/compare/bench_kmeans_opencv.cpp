@@ -75,7 +75,8 @@ sample run_lloyd(const photo_type& photo, int k, int attempts, const settings& w
 sample run_opencv(const cv::Mat& pixels, int k, int attempts, const settings& with, int round) {
     cv::setRNGSeed(round + 1);
     cv::Mat labels, centers;
-    const cv::TermCriteria stop(cv::TermCriteria::EPS | cv::TermCriteria::COUNT, with.iterations, with.epsilon);
+    const int count = with.iterations + 1;  // the first one assigns to the seeds
+    const cv::TermCriteria stop(cv::TermCriteria::EPS | cv::TermCriteria::COUNT, count, with.epsilon);
     return measure(with.threads,
                    [&] { return cv::kmeans(pixels, k, labels, stop, attempts, cv::KMEANS_PP_CENTERS, centers); });
 }

@@ -5,24 +5,21 @@
 """Palettes of lloyd beside those of libimagequant, Pillow and OpenCV: how true, how fast, how much memory.
 
     cmake --preset bench && cmake --build --preset bench --target bench_quantizers
-    /usr/bin/python3 bench/compare/quantizers.py FOLDER [--rounds 3] [--leave-out ENGINE]... [--write]
+    /usr/bin/python3 bench/compare/quantizers.py FOLDER_OR_PICTURE... [--rounds 3] [--leave-out ENGINE]...
 
-Each engine finds K colours for every picture in the folder (PNG or JPEG) and the colour of each pixel, without
-dithering, on one thread, in one process. Engines take turns; a time is the median of the rounds, in ms of the
-processor, from pixels in memory, in the layout that the engine wants, to labels in memory. Errors are measured on the
-repainted pictures: squared differences of red, green and blue, added up, and CIEDE2000; each the mean of all pixels.
-The tables have means over the pictures. Peak memory is that of a process of its own, for the largest picture and 256
-colours, less what that process has before.
+Each engine finds K colours for every picture (PNG or JPEG) and the colour of each pixel, without dithering, on one
+thread, in one process. Engines take turns; a time is the median of the rounds, in ms of the processor, from pixels in
+memory, in the layout that the engine wants, to labels in memory. Errors are measured on the repainted pictures: squared
+differences of red, green and blue, added up, and CIEDE2000; each the mean of all pixels. The tables have means over the
+pictures. Peak memory is that of a process of its own, for the largest picture and 256 colours, less what that process
+has before: the picture in the engine's layout does not count.
 
-With --write the tables go into docs/performance.md, between the marks that bear the folder's name; of the folder cq100
-also a row into README.md. Debian: libimagequant0, python3-pil, python3-skimage, python3-opencv.
+Output is four Markdown tables. Debian: libimagequant0, python3-pil, python3-skimage, python3-opencv.
 """
 import argparse
 import ctypes
-import datetime
 import os
 import pathlib
-import re
 import statistics
 import subprocess
 import sys
@@ -30,21 +27,16 @@ import time
 
 import rivals
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
-import tables_of  # noqa: E402
-
 SIZES = (4, 16, 32, 64, 128, 256)
-LEAD, BEST = "lloyd, 1 attempt, 10 iterations", "libimagequant, speed 1"
 
 
 def parse():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("folder", type=pathlib.Path, help="of pictures")
+    options.add_argument("pictures", nargs="+", type=pathlib.Path, help="and folders of pictures")
     options.add_argument("--library", default="build/bench/bench_quantizers.so")
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--leave-out", action="append", default=[], metavar="ENGINE", help="the start of its name")
-    options.add_argument("--write", action="store_true", help="put the tables into the pages")
-    options.add_argument("--peak", help=argparse.SUPPRESS)  # of this engine, for the picture in place of the folder
+    options.add_argument("--peak", help=argparse.SUPPRESS)  # of this engine, for the one picture
     return options.parse_args()
 
 
@@ -106,7 +98,8 @@ class Imagequant:
         result, labels = ctypes.c_void_p(), np.empty((height, width), np.uint8)
         failed = library.liq_image_quantize(picture, how, ctypes.byref(result))
         failed = failed or library.liq_set_dithering_level(result, ctypes.c_float(0))
-        failed = failed or library.liq_write_remapped_image(result, picture, pointer(labels), ctypes.c_size_t(labels.size))
+        size = ctypes.c_size_t(labels.size)
+        failed = failed or library.liq_write_remapped_image(result, picture, pointer(labels), size)
         if failed:
             raise SystemExit(f"libimagequant: error {failed}")
         palette = np.array(library.liq_get_palette(result).contents.colors, np.uint8)[:, :3]  # moved by the labelling
@@ -117,11 +110,14 @@ class Imagequant:
 
 
 class Pillow:
+    def __init__(self, method):
+        self._method = PIL.Image.Quantize[method]
+
     def prepare(self, photo):
         return PIL.Image.fromarray(photo)
 
     def run(self, picture, k):
-        found = picture.quantize(k, method=PIL.Image.Quantize.MEDIANCUT, dither=PIL.Image.Dither.NONE)
+        found = picture.quantize(k, method=self._method, dither=PIL.Image.Dither.NONE)
         return np.asarray(found), np.array(found.getpalette(), np.uint8).reshape(-1, 3)
 
 
@@ -132,19 +128,21 @@ class OpenCV:
     def run(self, prepared, k):
         points, shape = prepared
         cv2.setRNGSeed(1)
-        stop = (cv2.TERM_CRITERIA_MAX_ITER, 10, 0)
+        stop = (cv2.TERM_CRITERIA_MAX_ITER, 11, 0)  # the first one assigns to the seeds
         _, labels, centers = cv2.kmeans(points, k, None, stop, 1, cv2.KMEANS_PP_CENTERS)
         return labels.reshape(shape).astype(np.uint8), np.clip(np.rint(centers), 0, 255).astype(np.uint8)
 
 
 ENGINES = {
-    LEAD: lambda: Lloyd(1, 10),
+    "lloyd, 1 attempt, 10 iterations": lambda: Lloyd(1, 10),
     "lloyd, 1 attempt, to the end": lambda: Lloyd(1, 100),
     "lloyd, 5 attempts, to the end": lambda: Lloyd(5, 100),
-    BEST: lambda: Imagequant(1),
+    "libimagequant, speed 1": lambda: Imagequant(1),
     "libimagequant, speed 4": lambda: Imagequant(4),
     "libimagequant, speed 10": lambda: Imagequant(10),
-    "Pillow, MEDIANCUT": Pillow,
+    "Pillow, MEDIANCUT": lambda: Pillow("MEDIANCUT"),
+    "Pillow, MAXCOVERAGE": lambda: Pillow("MAXCOVERAGE"),
+    "Pillow, FASTOCTREE": lambda: Pillow("FASTOCTREE"),
     "OpenCV, 1 attempt, 10 iterations": OpenCV,
 }
 
@@ -196,7 +194,7 @@ def print_peak():
     engine = next(make() for name, make in ENGINES.items() if name == arguments.peak)
     small = np.random.default_rng(1).integers(0, 256, (64, 64, 3), dtype=np.uint8)
     engine.run(engine.prepare(small), 4)  # what libraries load at their first call
-    prepared = engine.prepare(read(arguments.folder))
+    prepared = engine.prepare(read(arguments.pictures[0]))
     ctypes.CDLL(None).malloc_trim(0)  # or the engine could use again what was freed
     pathlib.Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # forgets the peak so far
     before = memory("VmRSS")
@@ -210,7 +208,7 @@ def peak(name, photo):
 
 
 def markdown(found, peaks, megapixels):
-    """The rows of three tables."""
+    """Four tables."""
 
     def table(title, column, digits):
         lines = [f"| {title}, K = | " + " | ".join(map(str, SIZES)) + " |", "|" + "---|" * (len(SIZES) + 1)]
@@ -225,63 +223,26 @@ def markdown(found, peaks, megapixels):
     return "\n".join((*tables, head + memories))
 
 
-def version_of(package):
-    command = ["dpkg-query", "-W", "-f", "${Version}", package]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout or "?"
-
-
-def best_line(found):
-    """A row of README's comparison: how libimagequant at its best does beside lloyd's quickest."""
-    sizes = [k for k in SIZES if k >= 16]
-
-    def ratios(column):
-        return [statistics.mean(found[BEST][k][column]) / statistics.mean(found[LEAD][k][column]) for k in sizes]
-
-    time_ratios, error_ratios = ratios(2), ratios(0)
-    return (
-        f"takes {min(time_ratios):.0f} to {max(time_ratios):.0f} times as long, "
-        f"mean squared error {min(error_ratios):.2f} to {max(error_ratios):.2f} times as large"
-    )
-
-
-def write(text, line):
-    name = arguments.folder.resolve().name
-    marks = f"bench/compare/quantizers.py {name}"
-    page = pathlib.Path("docs/performance.md")
-    before = page.read_text(encoding="utf-8")
-    if marks not in before:
-        raise SystemExit(f"{page} has no marks {marks}")
-    page.write_text(tables_of.with_table(before, marks, text), encoding="utf-8")
-    if name == "cq100":
-        page = pathlib.Path("README.md")
-        row = r"^(\| palettes of 16 to 256 colours \|(?:[^|]*\|){3})[^|]*\|"
-        before = page.read_text(encoding="utf-8")
-        page.write_text(re.sub(row, rf"\1 {line} |", before, flags=re.MULTILINE), encoding="utf-8")
+def all_pictures():
+    for path in arguments.pictures:
+        paths = sorted(path.iterdir()) if path.is_dir() else [path]
+        yield from (one for one in paths if one.suffix.lower() in (".png", ".jpg", ".jpeg"))
 
 
 def main():
     if arguments.peak:
         return print_peak()
-    photos = sorted(path for path in arguments.folder.iterdir() if path.suffix.lower() in (".png", ".jpg", ".jpeg"))
+    photos = list(all_pictures())
     if not photos:
-        raise SystemExit(f"{arguments.folder} has no picture")
-    cv2.setNumThreads(1)
-    if not cv2.useOptimized():
-        rivals.slowed("OpenCV's optimized code is off")
+        raise SystemExit("no picture is given")
+    rivals.settle_opencv(cv2)
     chosen = {name: make for name, make in ENGINES.items() if not name.startswith(tuple(arguments.leave_out))}
     found = measure({name: make() for name, make in chosen.items()}, photos)
     largest = max(photos, key=lambda path: read(path).size)
+    peaks = {name: peak(name, largest) for name in chosen}
     packages = ("libimagequant0", "python3-pil", "python3-opencv")
-    text = (
-        f"{len(photos)} pictures; rounds: {arguments.rounds}; {datetime.date.today()}; {rivals.cpu_name()}; "
-        + ", ".join(f"{package} {version_of(package)}" for package in packages)
-        + "\n\n"
-        + markdown(found, {name: peak(name, largest) for name in chosen}, read(largest).size / 3e6)
-    )
-    line = best_line(found) if {LEAD, BEST} <= set(found) else ""
-    print(f"{text}\n{line}")
-    if arguments.write:
-        write(text, line)
+    print(f"{len(photos)} pictures; rounds: {arguments.rounds}; {rivals.cpu_name()}; {rivals.versions(packages)}\n")
+    print(markdown(found, peaks, read(largest).size / 3e6))
 
 
 main()

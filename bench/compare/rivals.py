@@ -20,7 +20,10 @@ import time
 
 LEAST_SHARE = 0.7  # of the CPU's multiply-adds
 CLEAR_GAIN = 1.1  # by which another core has to beat the one that OpenBLAS picks
-PINNING = ("OPENBLAS_", "GOTO_", "MKL_", "BLIS_", "OMP_", "GOMP_", "KMP_", "NPY_", "FAISS_", "MALLOC_", "GLIBC_")
+PINNING = (
+    "OPENBLAS_", "GOTO_", "MKL_", "BLIS_", "OMP_", "GOMP_", "KMP_", "NPY_", "FAISS_", "OPENCV_", "GDAL_", "CPL_",
+    "MALLOC_", "GLIBC_",
+)  # fmt: skip
 CORES = {  # and the flags of /proc/cpuinfo that their kernels take
     "Haswell": {"avx2", "fma"},
     "Zen": {"avx2", "fma"},
@@ -64,6 +67,11 @@ def cpu_name():
         return "{model name}, family{cpu family}, model{model}".format(**known).strip()
     except (OSError, KeyError):
         return platform.processor() or platform.machine()
+
+
+def versions(packages):
+    command = ["dpkg-query", "-W", "-f", "${Package} ${Version}, ", *packages]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.rstrip(", ")
 
 
 class Blas:
@@ -190,6 +198,13 @@ def choose_core(library_path):
 def slowed(why):
     print(f"rival slowed: {why}", flush=True)
     raise SystemExit(1)
+
+
+def settle_opencv(cv2):
+    """Gives it one thread; ends the program where it is not at its best. OPENCV_CPU_DISABLE is dropped before."""
+    cv2.setNumThreads(1)
+    if not cv2.useOptimized():
+        slowed("OpenCV's optimized code is off")
 
 
 def check(engine, module, library):

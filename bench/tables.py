@@ -8,10 +8,9 @@
 
 PHOTO: six, in the order of the tables: three large ones, one of 1 to 2 megapixels, two small ones. --cq100: a folder of
 pictures of that set; without it their table stays as it is. OUTPUT: a folder for what each program prints (NAME.txt)
-and for the tables made of it (NAME.md). With --write the tables of OUTPUT, those
-just measured and those that were there, replace what stands in the pages between `<!-- bench/tables.py NAME -->` and
-`<!-- end -->`, and rows of README's comparison. A rival that does not run at its best ends the sitting. --rounds is for
-trying it out.
+and for the tables made of it (NAME.md). With --write the tables of OUTPUT, those just measured and those that were
+there, replace what stands in the pages between `<!-- bench/tables.py NAME -->` and `<!-- end -->`, and rows of README's
+comparison. A rival that does not run at its best ends the sitting. --rounds is for trying it out.
 """
 import argparse
 import datetime
@@ -63,7 +62,6 @@ def programs(given):
     points = [sys.executable, "bench/compare/points.py", build / "bench_points.so"]
     canny = [bench("canny_opencv", photo, *rounds(15)) for photo in photos[:4]]
     steps = [bench(name, *photos) for name in ("color_histogram", "kmeans", "segment")]
-    few_pictures = (photo for photo in photos if photo != photos[2])  # the largest would take most of the time
     cq100 = [compare("quantizers", "quantizers", given.cq100, *rounds(3))] if given.cq100 else []
     return {
         "limits": [bench("machine", *repeated(5))],
@@ -86,7 +84,7 @@ def programs(given):
         "region_steps": [bench("regions", *photos, *repeated(5))],
         "hostile_maps": [bench("hostile_maps")],
         "quantizers_cq100": cq100,
-        "quantizers_photos": [compare("quantizers", "quantizers", *few_pictures, "--leave-out", "OpenCV", *rounds(3))],
+        "quantizers_photos": [compare("quantizers", "quantizers", *photos, "--leave-out", "OpenCV", *rounds(3))],
         "mpi": [[sys.executable, "bench/many_ranks.py", build, *photos]],
     }
 

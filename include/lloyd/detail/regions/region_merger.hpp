@@ -42,20 +42,14 @@ public:
         std::uint32_t contact = 0;  ///< one of its contacts; 0: it has none
     };
 
-    /// Of so many regions.
     template <class Label>
-    region_merger(label_runs<>& runs, std::int32_t count, image_view<const Label> labels)
-        : runs_(runs), height_(labels.height()), regions_(static_cast<std::size_t>(count)) {
-        std::int32_t known = 0;
-        for (std::ptrdiff_t y = 0; y < height_; ++y)
-            for (auto i = runs.first(y); i < runs.last(y); ++i) {
-                const auto run = runs[i];
-                if (run.region < 0) continue;
-                if (run.region == known)
-                    at(run.region) = {
-                        .label = labels.row(y)[static_cast<std::size_t>(run.start)], .rank = known, .whole = known++};
-                at(run.region).area += runs[i + 1].start - run.start;
-            }
+    region_merger(label_runs<>& runs, image_view<const Label> labels) : runs_(runs), height_(labels.height()) {
+        regions_.reserve(runs.most_regions());
+        runs.number_regions(labels, [&](std::int32_t run, std::ptrdiff_t, std::int32_t label) {
+            const auto number = runs[run].region;
+            if (number == std::ssize(regions_)) regions_.push_back({.label = label, .rank = number, .whole = number});
+            at(number).area += runs[run + 1].start - runs[run].start;
+        });
     }
 
     /// Merges until every region of fewer than min_area pixels has no neighbour. Then the regions of runs are the labels.

@@ -185,16 +185,17 @@ region_map regions_of(image_view<const Label> labels, connectivity connected) {
     map.ids = uninitialized_image<std::int32_t, 1>(labels.width(), labels.height());
     if (labels.empty()) return map;
     auto runs = find_runs("find_regions", labels, connected == connectivity::eight);
-    map.regions.reserve(static_cast<std::size_t>(runs.number_regions(labels)));
-    for (std::ptrdiff_t y = 0; y < labels.height(); ++y)
-        for (auto i = runs.first(y); i < runs.last(y); ++i) {
-            const auto [start, id] = runs[i];
-            if (id < 0) continue;
-            if (id == std::ssize(map.regions))
-                map.regions.push_back({.label = labels.row(y)[static_cast<std::size_t>(start)], .x = start, .y = y});
-            auto& its = map.regions[static_cast<std::size_t>(id)];
-            add_run(its, start, runs[i + 1].start, y);
+    map.regions.reserve(runs.most_regions());
+    runs.number_regions(labels, [&](std::int32_t run, std::ptrdiff_t y, std::int32_t label) {
+        const auto [start, id] = runs[run];
+        if (id == std::ssize(map.regions)) {
+            auto& its = map.regions.emplace_back();
+            its.label = label;
+            its.x = start;
+            its.y = y;
         }
+        add_run(map.regions[static_cast<std::size_t>(id)], start, runs[run + 1].start, y);
+    });
     for (auto& each : map.regions) finish(each);
     paint_runs<std::int32_t>(runs, map.ids);
     return map;
@@ -209,7 +210,7 @@ image<Label, 1> merged_regions(image_view<const Label> labels, std::ptrdiff_t mi
     if (labels.empty()) return merged;
     const bool by_corners = connected == connectivity::eight;
     auto runs = find_runs("merge_small_regions", labels, by_corners);
-    region_merger<>(runs, runs.number_regions(labels), labels).merge_below(min_area, by_corners);
+    region_merger<>(runs, labels).merge_below(min_area, by_corners);
     paint_runs<Label>(runs, merged);
     return merged;
 }

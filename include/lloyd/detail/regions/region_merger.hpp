@@ -17,6 +17,7 @@
 #include <lloyd/detail/base/checks.hpp>
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/regions/label_runs.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
@@ -29,6 +30,8 @@
 template <class = deferred>
 class region_merger {
     static constexpr std::ptrdiff_t untouched = -1;
+    static constexpr std::size_t most_contacts = (std::numeric_limits<std::uint32_t>::max)();
+    static constexpr int most_found = 512;  ///< contacts at once
     static constexpr std::size_t own_levels =
         64;  ///< smaller areas have a level each, others one for each power of two
 
@@ -37,55 +40,51 @@ public:
         std::ptrdiff_t area = 0;           ///< 0 once it has become a part of another
         std::ptrdiff_t sides = untouched;  ///< that it shares with the one in question
         std::int32_t label = 0;
-        std::int32_t rank = 0;      ///< the lowest number of the regions in it: they are in the order of first pixels
-        std::int32_t whole = 0;     ///< what it has become a part of, or itself
-        std::uint32_t contact = 0;  ///< one of its contacts; 0: it has none
+        std::int32_t rank = 0;   ///< the lowest number of the regions in it: they are in the order of first pixels
+        std::int32_t whole = 0;  ///< what it has become a part of, or itself
     };
 
-    /// Of so many regions.
     template <class Label>
-    region_merger(label_runs<>& runs, std::int32_t count, image_view<const Label> labels)
-        : runs_(runs), height_(labels.height()), regions_(static_cast<std::size_t>(count)) {
-        std::int32_t known = 0;
-        for (std::ptrdiff_t y = 0; y < height_; ++y)
-            for (auto i = runs.first(y); i < runs.last(y); ++i) {
-                const auto run = runs[i];
-                if (run.region < 0) continue;
-                if (run.region == known)
-                    at(run.region) = {
-                        .label = labels.row(y)[static_cast<std::size_t>(run.start)], .rank = known, .whole = known++};
-                at(run.region).area += runs[i + 1].start - run.start;
-            }
+    region_merger(label_runs<>& runs, image_view<const Label> labels) : runs_(runs), height_(labels.height()) {
+        regions_.reserve(runs.most_regions());
+        runs.number_regions(labels, [&](std::int32_t run, std::ptrdiff_t, std::int32_t label) {
+            const auto number = runs[run].region;
+            if (number == std::ssize(regions_)) regions_.push_back({.label = label, .rank = number, .whole = number});
+            at(number).area += runs[run + 1].start - runs[run].start;
+        });
     }
 
     /// Merges until every region of fewer than min_area pixels has no neighbour. Then the regions of runs are the labels.
     /// Regions may be connected by corners, too.
     void merge_below(std::ptrdiff_t min_area, bool by_corners) {
         min_area_ = min_area;
-        for (std::ptrdiff_t y = 0; y < height_; ++y) {
-            for (auto i = runs_.first(y) + 1; i < runs_.last(y); ++i) add_contact(i - 1, i, 1);
-            if (y > 0) add_contacts(y, by_corners);
-        }
-        for (std::int32_t number = 0; number < std::ssize(regions_); ++number) queue(number);
+        find_contacts(by_corners);
         for (auto& level : levels_) {
             if (!std::is_sorted(level.begin(), level.end(), is_before))
                 std::sort(level.begin(), level.end(), is_before);
-            for (const auto& each : level) {
+            for (std::size_t i = 0; i < level.size(); ++i) {
+                prefetch_ahead(level, i);
+                const auto each = level[i];
                 if (at(each.number).area != each.area) continue;  // it has grown since, or is a part of another
                 find_neighbors(each.number);
                 if (const auto host = best_neighbor(); host >= 0) queue(paint(each.number, at(host).label));
             }
         }
+        for (std::int32_t i = 0; i < std::ssize(regions_); ++i) at(i).label = at(whole_of(i)).label;
         for (std::int32_t i = 0; i < runs_.size(); ++i)
-            if (runs_[i].region >= 0) runs_[i].region = at(whole_of(runs_[i].region)).label;
+            if (runs_[i].region >= 0) runs_[i].region = at(runs_[i].region).label;
     }
 
 private:
-    /// Of a region with another.
+    /// Of a region with another. The first contact of each region has its number.
     struct contact {
-        std::int32_t neighbor;  ///< as it was numbered at first
-        std::uint32_t next;     ///< the next contact of the region
+        std::int32_t neighbor;  ///< as it was numbered at first; −1: there is none yet
         std::int32_t sides;     ///< that they share; 0 where they meet at a corner only
+        std::uint32_t next;     ///< the next contact of the region
+    };
+    /// Of two runs that share sides, or a corner.
+    struct meeting {
+        std::int32_t above, below, sides;
     };
     struct queued {
         std::ptrdiff_t area;
@@ -97,66 +96,128 @@ private:
 
     region& at(std::int32_t number) { return regions_[static_cast<std::size_t>(number)]; }
 
-    bool is_small(std::int32_t number) { return at(number).area < min_area_; }
-
     /// Queues a region that is too small. It becomes at least twice as large when it is merged: its next level is later.
     void queue(std::int32_t number) {
-        if (!is_small(number)) return;
         const auto& its = at(number);
+        if (its.area >= min_area_) return;
         const auto area = static_cast<std::size_t>(its.area);
         const auto level = area < own_levels ? area : own_levels + static_cast<std::size_t>(std::bit_width(area));
         levels_[level].push_back({its.area, its.rank, number});
     }
 
-    /// Of the runs of row y with those above.
-    void add_contacts(std::ptrdiff_t y, bool by_corners) {
-        auto above = runs_.first(y - 1), below = runs_.first(y);
-        const auto last = runs_.last(y);
-        for (std::int32_t x = 0; below < last;) {
-            const auto end_above = runs_[above + 1].start, end_below = runs_[below + 1].start;
-            const auto end = (std::min)(end_above, end_below);
-            add_contact(above, below, end - x);
-            if (by_corners && end_above == end_below) {
-                add_contact(above, below + 1, 0);
-                add_contact(above + 1, below, 0);
+    void find_contacts(bool by_corners) {
+        contact_count_ = static_cast<std::uint32_t>(regions_.size());
+        contacts_ = buffer<contact>((std::min)(3 * regions_.size() + 1024, most_contacts));
+        small_ = buffer<std::uint8_t>(regions_.size() + 1);
+        small_[0] = 0;
+        for (std::int32_t number = 0; number < std::ssize(regions_); ++number) {
+            contacts_[number] = {-1, 0, static_cast<std::uint32_t>(number)};
+            small_[number + 1] = at(number).area < min_area_ ? 1 : 0;
+            queue(number);
+        }
+        for (std::ptrdiff_t y = 0; y < height_; ++y) {
+            find_in_row(y);
+            if (y > 0) find_above(y, by_corners);
+        }
+    }
+
+    // What matters is first collected without branches, which would be mispredicted often.
+
+    void find_in_row(std::ptrdiff_t y) {
+        std::int32_t found[most_found];
+        for (auto run = runs_.first(y); run < runs_.last(y);) {
+            int count = 0;
+            for (const auto end = (std::min)(run + most_found, runs_.last(y)); run < end; ++run) {
+                found[count] = run;
+                count += is_small(run);
             }
-            x = end;
-            above += end_above == end;
-            below += end_below == end;
+            for (int i = 0; i < count; ++i) {
+                const auto left = runs_[found[i] - 1].region, right = runs_[found[i] + 1].region;
+                if (left >= 0) append(runs_[found[i]].region, left, left == right ? 2 : 1);
+                if (right >= 0 && left != right) append(runs_[found[i]].region, right, 1);
+            }
         }
     }
 
-    void add_contact(std::int32_t one_run, std::int32_t other_run, std::int32_t sides) {
-        const auto one = runs_[one_run].region, other = runs_[other_run].region;
-        if (one == other || one < 0 || other < 0) return;
-        if (is_small(one)) append({other, 0, sides}, at(one));
-        if (is_small(other)) append({one, 0, sides}, at(other));
+    /// Of the runs of row y with those above.
+    void find_above(std::ptrdiff_t y, bool by_corners) {
+        meeting found[most_found];
+        auto above = runs_.first(y - 1), below = runs_.first(y);
+        for (std::int32_t x = 0; below < runs_.last(y);) {
+            int count = 0;
+            while (count < most_found && below < runs_.last(y)) {
+                const auto end_above = runs_[above + 1].start, end_below = runs_[below + 1].start;
+                const auto end = (std::min)(end_above, end_below);
+                found[count] = {above, below, end - x};
+                count += (is_small(above) | is_small(below)) & (runs_[above].region != runs_[below].region);
+                x = end;
+                above += end_above <= end_below;
+                below += end_below <= end_above;
+            }
+            for (int i = 0; i < count; ++i) add_contacts(found[i]);
+        }
+        if (by_corners) find_corners(y);
     }
 
-    /// Adds to a contact if it is one with the same neighbour.
-    static bool add(const contact& added, contact& to) {
+    void find_corners(std::ptrdiff_t y) {
+        auto above = runs_.first(y - 1), below = runs_.first(y);
+        while (below < runs_.last(y)) {
+            const auto end_above = runs_[above + 1].start, end_below = runs_[below + 1].start;
+            above += end_above <= end_below;
+            below += end_below <= end_above;
+            if (end_above != end_below) continue;
+            add_contacts({above - 1, below, 0});
+            add_contacts({above, below - 1, 0});
+        }
+    }
+
+    int is_small(std::int32_t run) const { return small_[runs_[run].region + 1]; }
+
+    void add_contacts(const meeting& of) {
+        const auto above = runs_[of.above].region, below = runs_[of.below].region;
+        if (above == below || above < 0 || below < 0) return;
+        if (is_small(of.above)) append(above, below, of.sides);
+        if (is_small(of.below)) append(below, above, of.sides);
+    }
+
+    /// Most regions have few neighbours. So a contact is added to the first or the last one, if that is with the same
+    /// neighbour.
+    void append(std::int32_t number, std::int32_t neighbor, std::int32_t sides) {
         constexpr auto most = (std::numeric_limits<std::int32_t>::max)();
-        const bool fits = to.neighbor == added.neighbor && to.sides <= most - added.sides;
-        if (fits) to.sides += added.sides;
-        return fits;
+        if (contact_count_ == contacts_.size()) make_room();
+        auto* const contacts = contacts_.data();
+        auto& first = contacts[number];
+        const auto last = first.next, count = contact_count_;
+        const bool is_first = ((first.neighbor == neighbor) & (first.sides <= most - sides)) | (first.neighbor < 0);
+        const bool is_last = (contacts[last].neighbor == neighbor) & (contacts[last].sides <= most - sides);
+        const auto old = is_first ? static_cast<std::uint32_t>(number) : last;
+        const auto is_new = -static_cast<std::uint32_t>(!(is_first | is_last));
+        const auto slot = old ^ ((old ^ count) & is_new);
+        contacts[count] = {neighbor, 0, last};
+        contacts[slot].neighbor = neighbor;
+        contacts[slot].sides += sides;
+        first.next = last ^ ((last ^ count) & is_new);
+        contact_count_ = count - is_new;
     }
 
-    /// Most regions have few neighbours. So the last contact and the first are tried before another one is made.
-    void append(contact added, region& to) {
-        if (to.contact != 0) {
-            auto& last = contacts_[to.contact];
-            if (add(added, last) || add(added, contacts_[last.next])) return;
-        }
-        constexpr auto most = (std::numeric_limits<std::uint32_t>::max)();
-        if (contact_count_ == most)
-            refuse("merge_small_regions: regions below min_area, ", min_area_, ", have more than ", most - 1,
+    void make_room() {
+        if (contacts_.size() == most_contacts)
+            refuse("merge_small_regions: regions below min_area, ", min_area_, ", have more than ", most_contacts,
                    " contacts");
-        if (contact_count_ == contacts_.size()) grow(contacts_, contact_count_, 4 * contacts_.size());
-        const auto number = contact_count_++;
-        added.next = number;
-        contacts_[number] = added;
-        if (to.contact != 0) (std::swap)(contacts_[number].next, contacts_[to.contact].next);
-        to.contact = number;
+        grow(contacts_, contact_count_, (std::min)(2 * contacts_.size(), most_contacts));
+    }
+
+    /// Regions of a level are far apart in memory: without this, most of the time would be spent on waiting for it.
+    void prefetch_ahead(const std::vector<queued>& level, std::size_t i) {
+        if (i + 16 < level.size()) {
+            prefetch(&at(level[i + 16].number));
+            prefetch(&contacts_[level[i + 16].number]);
+        }
+        if (i + 8 < level.size()) {
+            const auto& first = contacts_[level[i + 8].number];
+            prefetch(&contacts_[first.next]);
+            if (first.neighbor >= 0) prefetch(&at(first.neighbor));
+        }
     }
 
     std::int32_t whole_of(std::int32_t number) {
@@ -167,12 +228,11 @@ private:
     void find_neighbors(std::int32_t number) {
         for (const auto neighbor : neighbors_) at(neighbor).sides = untouched;
         neighbors_.clear();
-        const auto first = at(number).contact;
-        if (first == 0) return;
-        auto i = first;
+        auto i = static_cast<std::uint32_t>(number);
         do {
-            const auto [other, next, sides] = contacts_[i];
+            const auto [other, sides, next] = contacts_[i];
             i = next;
+            if (other < 0) continue;
             const auto neighbor = whole_of(other);
             if (neighbor == number) continue;
             if (at(neighbor).sides == untouched) {
@@ -180,7 +240,7 @@ private:
                 at(neighbor).sides = 0;
             }
             at(neighbor).sides += sides;
-        } while (i != first);
+        } while (i != static_cast<std::uint32_t>(number));
     }
 
     /// The neighbour that shares most sides, then the largest, then the first; −1 if none shares a side.
@@ -214,7 +274,7 @@ private:
     /// Contacts of a whole that is not small are not needed any more.
     void join(std::int32_t part, std::int32_t whole) {
         auto &from = at(part), &to = at(whole);
-        if (to.area < min_area_) (std::swap)(contacts_[from.contact].next, contacts_[to.contact].next);
+        if (to.area < min_area_) (std::swap)(contacts_[part].next, contacts_[whole].next);
         from.whole = whole;
         to.rank = (std::min)(to.rank, from.rank);
         to.area += std::exchange(from.area, 0);
@@ -224,8 +284,9 @@ private:
     std::ptrdiff_t height_;
     std::ptrdiff_t min_area_ = 0;
     std::vector<region> regions_;
-    buffer<contact> contacts_{1024};
-    std::uint32_t contact_count_ = 1;  ///< number 0 is none
+    buffer<std::uint8_t> small_;  ///< 1 for each region that is too small, behind a 0 for pixels of no region
+    buffer<contact> contacts_;
+    std::uint32_t contact_count_ = 0;
     std::vector<std::int32_t> neighbors_;
     std::array<std::vector<queued>, own_levels + 64> levels_;  ///< of regions that may be too small
 };

@@ -274,7 +274,8 @@ def readme(of):
     if "regions" in of:
         found = rows(printed_tables(of["regions"])[0])
         opencv, skimage = ([float(row[column].split("(")[1].strip(")")) for row in found] for column in (6, 7))
-        made.append(("regions of 8 labels, measured", takes(opencv, 0), f"with NumPy {takes(skimage, 0)}", "–"))
+        name = "regions of 8 labels: areas, boxes, centers"
+        made.append((name, takes(opencv, 0), f"with NumPy {takes(skimage, 0)}", "–"))
     if "canny" in of:
         edges = rows(canny(of["canny"]))
         for name, step in (("Canny, one channel, without blur", "Canny"), ("blur and Canny, RGB", "blur + Canny, RGB")):

@@ -139,7 +139,7 @@ def check_regions(labels, results):
         raise SystemExit("regions differ from those of scikit-image")
     if not np.allclose(measures, np.stack(list(table.values()), 1), rtol=0, atol=1e-6):
         raise SystemExit("areas, boxes or centers differ from those of scikit-image")
-    if {results["OpenCV"], results["OpenCV, measured"]} != {count}:
+    if {results["OpenCV"], results["OpenCV, measures"]} != {count}:
         raise SystemExit(f"OpenCV finds {results['OpenCV']} regions, lloyd {count}")
 
 
@@ -153,7 +153,7 @@ def find(labels):
         "lloyd": lambda: found_by_lloyd(labels),
         "OpenCV": lambda: found_by_opencv(labels, cv2.connectedComponents),
         "scikit-image": lambda: found_by_skimage(labels),
-        "OpenCV, measured": lambda: found_by_opencv(labels, cv2.connectedComponentsWithStats),
+        "OpenCV, measures": lambda: found_by_opencv(labels, cv2.connectedComponentsWithStats),
         "scikit-image, NumPy": lambda: len(measured_by_numpy(found_by_skimage(labels), rows, columns)),
         "scikit-image, regionprops_table": lambda: table_of(found_by_skimage(labels)),
     })  # fmt: skip
@@ -212,7 +212,7 @@ def main():
             merged[path.stem], clean = merge(labels)
             drawn[path.stem] = draw(clean)
     print_table((
-        "MP", "regions", "`find_regions`", "OpenCV, not measured", "scikit-image, not measured", "OpenCV",
+        "MP", "regions", "`find_regions`", "OpenCV, ids only", "scikit-image, ids only", "OpenCV",
         "scikit-image and NumPy", "scikit-image, `regionprops_table`",
     ), found)  # fmt: skip
     print_table((

@@ -87,6 +87,15 @@ TEST_CASE("free seeds are drawn as if the fixed ones had been drawn first") {
             const auto result = lloyd::kmeans(data, 3, {.seed = seed, .fixed_centers = fixed});
             CHECK(elements_of(result.centers.crop(2, 0, 1, 1)) == numbers{0, 0, 254.5});
         }
+    // D² is a fraction here, 0.75 and 1.75: a heavy point is drawn although it is nearer than 1 to the fixed center.
+    const auto heavy_and_light = table<u8>(4, {0, 0, 0, 0, 0, 0, 0, 1});
+    const numbers weights{1000, 1};
+    const auto close = table<double>(4, {0.5, 0.5, 0.5, 0});
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        const auto result =
+            lloyd::kmeans(heavy_and_light, 2, {.seed = seed, .weights = weights, .fixed_centers = close});
+        CHECK(result.weights == numbers{0, 1001});
+    }
     // Random seeds have other values than the fixed ones: of three colours the third is left.
     const auto three = table<u8>(1, {7, 7, 7, 50, 200});
     const auto two = table<double>(1, {7, 200});

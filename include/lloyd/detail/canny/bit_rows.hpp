@@ -38,8 +38,6 @@ struct bit_output {
 /// Strength, 0 to 2 in bytes, to two rows of bits: `weak` where it is at least 1, `strong` where it is 2. Prefetches as
 /// many bytes of `prefetch_row`. Returns false if any byte was larger than 2.
 struct strength_bits_kernel {
-    static constexpr int max_bytes = 32;
-
     template <int Bytes>
     [[gnu::always_inline]] static bool run(const std::uint8_t* strength, std::ptrdiff_t width,
                                            const std::uint8_t* prefetch_row, pixel_word* weak, pixel_word* strong) {

@@ -5,12 +5,15 @@
 ///
 /// The two take turns; a row gives the medians of the times, for one thread those of its processor, so that other
 /// programs count less. Every output is allocated where it is timed. What malloc does with large blocks costs OpenCV as
-/// much as its work: it keeps them all, or none with --fresh. Output is a Markdown table.
+/// much as its work: it keeps them all, or none with --fresh. Output is a Markdown table. With --stages a second one
+/// shows how long single stages take, and how long it takes to copy as many bytes as they read and write.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -119,6 +122,14 @@ void compare_stages(const subject& on, const settings& with) {
     };
     const cv::Mat dx = to_mat(gradient.dx), dy = to_mat(gradient.dy);
     compare(
+        on, "the five calls (Canny without a blur)", with,
+        [&] {
+            const auto of_blurred = lloyd::sobel(lloyd::gaussian_blur(on.gray, 5, with.sigma), 3, gradient.norm);
+            return lloyd::hysteresis(
+                lloyd::double_threshold(lloyd::suppress_non_maxima(of_blurred), with.low, with.high));
+        },
+        [&] { return cv_canny(on.cv_gray, with); });
+    compare(
         on, "stages 3 to 5", with,
         [&] {
             return lloyd::hysteresis(
@@ -129,6 +140,46 @@ void compare_stages(const subject& on, const settings& with) {
             cv::Canny(dx, dy, edges, with.low, with.high);
             return edges;
         });
+}
+
+/// Copies 128 MiB, as bench_machine does, and takes from that how long `bytes` would take, half of them read.
+class copying {
+public:
+    double milliseconds_of(double bytes) {
+        const auto taken = bench::milliseconds_of(1, [&] { std::memcpy(to_.data(), from_.data(), from_.size()); });
+        if (to_[from_.size() - 1] != 1) throw std::runtime_error("memory was not copied");
+        return taken * bytes / (2.0 * static_cast<double>(from_.size()));
+    }
+
+private:
+    std::vector<char> from_ = std::vector<char>(std::size_t{1} << 27, 1), to_ = std::vector<char>(from_.size(), 2);
+};
+
+template <class Stage>
+void beside_copy(const subject& on, const char* name, int bytes, const settings& with, const Stage& stage) {
+    static copying copy;
+    std::vector<double> times, copies;
+    for (int round = 0; round < with.rounds; ++round) {
+        decltype(stage()) result;
+        times.push_back(bench::milliseconds_of(1, [&] { result = stage(); }));
+        copies.push_back(copy.milliseconds_of(bytes * static_cast<double>(on.gray.size())));
+    }
+    const double a = median(times), b = median(copies);
+    std::printf("| %s | %s | %d | %.2f | %.2f | %.2f |\n", on.name.c_str(), name, bytes, a, b, a / b);
+    std::fflush(stdout);
+}
+
+void stages_beside_copy(const subject& on, const settings& with) {
+    const auto smooth = lloyd::gaussian_blur(on.gray, 5, with.sigma);
+    const auto gradient = lloyd::sobel(smooth, 3, lloyd::gradient_norm::l1);
+    const auto ridges = lloyd::suppress_non_maxima(gradient);
+    const auto strength = lloyd::double_threshold(ridges, with.low, with.high);
+    beside_copy(on, "gaussian_blur", 1 + 1, with, [&] { return lloyd::gaussian_blur(on.gray, 5, with.sigma); });
+    beside_copy(on, "sobel", 1 + 2 + 2 + 4, with, [&] { return lloyd::sobel(smooth, 3, lloyd::gradient_norm::l1); });
+    beside_copy(on, "suppress_non_maxima", 2 + 2 + 4 + 4, with, [&] { return lloyd::suppress_non_maxima(gradient); });
+    beside_copy(on, "double_threshold", 4 + 1, with,
+                [&] { return lloyd::double_threshold(ridges, with.low, with.high); });
+    beside_copy(on, "hysteresis", 1 + 1, with, [&] { return lloyd::hysteresis(strength); });
 }
 
 void compare_photo(const subject& on, const settings& with) {
@@ -181,5 +232,9 @@ int main(int argc, char** argv) {
             compare_photo(on, with);
             if (stages) compare_stages(on, with);
         }
+        if (!stages) return;
+        std::printf("\n| photo | stage | bytes a pixel | ms | a copy of as many bytes, ms | times a copy |\n"
+                    "|---|---|---|---|---|---|\n");
+        for (const auto& path : photos) stages_beside_copy(subject(path), with);
     });
 }

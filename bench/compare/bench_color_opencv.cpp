@@ -119,6 +119,8 @@ void compare_all(const std::string& path, int rounds) {
     std::ranges::transform(photo.elements(), reals.pixels.data(), [](u8 c) { return static_cast<float>(c) / 255; });
     lloyd::rgb_to_hsv(reals.pixels, real_hsv.pixels);
     rows.compare<3>("RGB → HSV, float", reals, to_hsv, cv::COLOR_RGB2HSV);
+    rows.compare<3, float>("RGB → HSV, float (a copy)", reals, to_hsv,
+                           [](const cv::Mat& from, cv::Mat& to) { from.copyTo(to); });
     rows.compare<3>("HSV → RGB, float", real_hsv, to_rgb, cv::COLOR_HSV2RGB);
 }
 

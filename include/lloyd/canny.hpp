@@ -158,6 +158,7 @@ image<std::uint8_t, 1> hysteresis(const Strength& strength) {
 // Below: how.
 #if !defined(LLOYD_COMPILED) || defined(LLOYD_COMPILING)
 
+#include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/checks.hpp>
 #include <lloyd/detail/canny/auto_thresholds.hpp>
 #include <lloyd/detail/canny/bit_rows.hpp>
@@ -168,7 +169,6 @@ image<std::uint8_t, 1> hysteresis(const Strength& strength) {
 #include <lloyd/detail/canny/thin_kernels.hpp>
 #include <lloyd/detail/filter/blurred_rows.hpp>
 #include <lloyd/detail/filter/gaussian_taps.hpp>
-#include <lloyd/detail/filter/padded_rows.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
@@ -187,13 +187,6 @@ void check_canny(double low, double high, const canny_options& options) {
         check_blur("canny", "blur_size", options.blur_size, options.sigma);
     check_sobel("canny", options.aperture, options.norm);
     if (options.threads < 0) refuse("canny: threads is ", options.threads, ", but must be at least 0");
-}
-
-/// Copies row y of an image into a ring of rows with margins of zeros, as thin_kernel needs them.
-template <class T>
-T* copy_row(const image<T, 1>& from, std::ptrdiff_t y, const padded_rows<T>& rows) {
-    std::copy_n(from.row(y).data(), from.width(), rows(y));
-    return rows(y);
 }
 
 template <class = deferred>
@@ -232,7 +225,8 @@ image<std::uint8_t, 1> traced_edges(byte_view strength) {
     edge_bits bits(edges);
     for (std::ptrdiff_t y = 0; y < strength.height(); ++y) {
         const auto row = strength.row(y);
-        if (!run_kernel<strength_bits_kernel>(row.data(), strength.width(), bits.weak(y), bits.edges(y)))
+        if (!run_kernel<strength_bits_kernel>(row.data(), strength.width(), bits.prefetch_row(y), bits.weak(y),
+                                              bits.edges(y)))
             refuse("hysteresis: strength holds ", *std::max_element(row.begin(), row.end()), ", but must be 0, 1 or 2");
         bits.index_row(y, 0, words_for(strength.width()));
     }
@@ -259,15 +253,13 @@ edge_ridges thinned(const sobel_gradient& gradient) {
                        .norm = gradient.norm,
                        .aperture = gradient.aperture};
     if (ridges.magnitude.empty()) return ridges;
-    const padded_rows<std::int32_t> magnitudes(3, width, 1), outside(1, width, 1), thin(1, width, 0);
-    const padded_rows<std::int16_t> dx(1, width, 0), dy(1, width, 0);
-    const std::int32_t *up = outside(0), *here = copy_row(gradient.magnitude, 0, magnitudes), *down = nullptr;
-    for (std::ptrdiff_t y = 0; y < height; ++y, up = here, here = down) {
-        down = y + 1 < height ? copy_row(gradient.magnitude, y + 1, magnitudes) : outside(0);
-        run_kernel<thin_kernel>(up, here, down, copy_row(gradient.dx, y, dx), copy_row(gradient.dy, y, dy), width,
-                                thin(0));
-        std::copy_n(thin(0), width, ridges.magnitude.row(y).data());
-    }
+    const buffer<std::int32_t> outside(static_cast<std::size_t>(width), 0);
+    const auto magnitudes = [&](std::ptrdiff_t y) {
+        return 0 <= y && y < height ? gradient.magnitude.row(y).data() : outside.data();
+    };
+    for (std::ptrdiff_t y = 0; y < height; ++y)
+        run_kernel<thin_kernel>(magnitudes(y - 1), magnitudes(y), magnitudes(y + 1), gradient.dx.row(y).data(),
+                                gradient.dy.row(y).data(), width, ridges.magnitude.row(y).data());
     return ridges;
 }
 

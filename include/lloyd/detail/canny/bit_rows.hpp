@@ -35,16 +35,18 @@ struct bit_output {
     const std::uint8_t* prefetch_row;
 };
 
-/// Strength, 0 to 2 in bytes, to two rows of bits: `weak` where it is at least 1, `strong` where it is 2. Returns false
-/// if any byte was larger than 2.
+/// Strength, 0 to 2 in bytes, to two rows of bits: `weak` where it is at least 1, `strong` where it is 2. Prefetches as
+/// many bytes of `prefetch_row`. Returns false if any byte was larger than 2.
 struct strength_bits_kernel {
     template <int Bytes>
-    [[gnu::always_inline]] static bool run(const std::uint8_t* strength, std::ptrdiff_t width, pixel_word* weak,
-                                           pixel_word* strong) {
+    [[gnu::always_inline]] static bool run(const std::uint8_t* strength, std::ptrdiff_t width,
+                                           const std::uint8_t* prefetch_row, pixel_word* weak, pixel_word* strong) {
         simd<std::uint8_t, Bytes> max_strength{};
         std::ptrdiff_t x = 0;
-        for (; x + pixel_word_bits <= width; x += pixel_word_bits)
+        for (; x + pixel_word_bits <= width; x += pixel_word_bits) {
+            prefetch(prefetch_row + x);
             step<Bytes>(strength + x, max_strength, weak++, strong++);
+        }
         if (x < width) {
             std::uint8_t rest[pixel_word_bits] = {};
             std::memcpy(&rest, strength + x, static_cast<std::size_t>(width - x));

@@ -209,7 +209,8 @@ private:
             classify<false>(from, x, dx.even, dy.even, lows, highs, marks);
             classify<true>(from, x, dx.odd, dy.odd, lows, highs, marks);
             pixel_word weak_bits, strong_bits;
-            movemask_pairs<Bytes>(weak_bits, strong_bits, marks);
+            movemask<Bytes>(weak_bits, marks);
+            movemask<Bytes>(strong_bits, marks >> 1);
             weak |= weak_bits << at;
             strong |= strong_bits << at;
         }
@@ -238,15 +239,14 @@ private:
         }
     }
 
-    /// Sets bits in each lane of `marks`: bit 0 (of even columns) or 1 (of odd ones) if the pixel is at least weak, bit
-    /// 8 or 9 if it is strong.
+    /// Sets bits in the byte of `marks` that is the pixel's: bit 0 if it is at least weak, bit 1 if it is strong.
     template <int Phase, class Lanes, class Answers>
     [[gnu::always_inline]] static void mark(const source& from, std::ptrdiff_t x,
                                             const gradient_direction<Lanes>& direction, const Lanes& lows,
                                             const Lanes& highs, Answers& marks) {
         using answer = std::make_unsigned_t<number>;
         using along = along_phases<Phase, Norm::phases, number>;
-        constexpr bool odd = Phase % 2 != 0;
+        constexpr answer unit = in_high_half<Phase % 2 != 0> ? 256 : 1;
         const auto i = x / Norm::phases;
         Lanes magnitude, max_across;
         neighbourhood<Lanes> n;
@@ -257,10 +257,10 @@ private:
         compute_max_across(max_across, n, direction);
 
         Answers weak{}, strong{}, yes;
-        broadcast(yes, answer{odd ? 0x2 : 0x1});
+        broadcast(yes, unit);
         max_in_place(max_across, lows);
         select(max_across < magnitude, weak, yes);
-        broadcast(yes, answer{odd ? 0x200 : 0x100});
+        broadcast(yes, answer{2 * unit});
         max_in_place(max_across, highs);
         select(max_across < magnitude, strong, yes);
         marks = marks | weak | strong;

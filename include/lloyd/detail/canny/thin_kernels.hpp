@@ -12,6 +12,7 @@
 ///     otherwise                               up right and down left
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -81,33 +82,61 @@ template <class Lanes>
     select(direction.horizontal, max_across, other);
 }
 
-/// Stage 3 for one row: the magnitudes of the pixels that are kept, 0 elsewhere. All rows have room for a vector beyond
-/// their ends.
+/// Stage 3 for one row: the magnitudes of the pixels that are kept, 0 elsewhere. Beyond the ends of a row magnitudes count
+/// as 0.
 struct thin_kernel {
+    static constexpr int max_bytes = 32;
+
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::int32_t* up, const std::int32_t* here, const std::int32_t* down,
                                            const std::int16_t* dx, const std::int16_t* dy, std::ptrdiff_t width,
                                            std::int32_t* thin) {
-        for (std::ptrdiff_t i = 0; i < width; i += Bytes / 4) {
-            using lanes = simd<std::int32_t, Bytes>;
-            lanes x, y, magnitude, max_across, kept{};
-            load_converted<true>(x, dx + i, width - i);
-            load_converted<true>(y, dy + i, width - i);
-            load(magnitude, here + i);
-            neighbourhood<lanes> n;
-            load_three(up + i, n.up_left, n.up, n.up_right);
-            load_three(down + i, n.down_left, n.down, n.down_right);
-            load(n.left, here + i - 1);
-            load(n.right, here + i + 1);
-            gradient_direction<lanes> direction;
-            compute_direction(direction, x, y);
-            compute_max_across(max_across, n, direction);
-            select(max_across < magnitude, kept, magnitude);
-            store(thin + i, kept);
-        }
+        constexpr std::ptrdiff_t lanes = Bytes / 4;
+        for (std::ptrdiff_t x = 0; x < width; x += lanes)
+            if (0 < x && x + lanes < width)
+                step<Bytes>(up + x, here + x, down + x, dx + x, dy + x, thin + x);
+            else
+                thin_end<Bytes>({up, here, down}, dx, dy, x, width, thin);
     }
 
 private:
+    template <int Bytes>
+    [[gnu::always_inline]] static void step(const std::int32_t* up, const std::int32_t* here, const std::int32_t* down,
+                                            const std::int16_t* dx, const std::int16_t* dy, std::int32_t* thin) {
+        using lanes = simd<std::int32_t, Bytes>;
+        lanes x, y, magnitude, max_across, kept{};
+        load_converted<true>(x, dx, 0);
+        load_converted<true>(y, dy, 0);
+        load(magnitude, here);
+        neighbourhood<lanes> n;
+        load_three(up, n.up_left, n.up, n.up_right);
+        load_three(down, n.down_left, n.down, n.down_right);
+        load(n.left, here - 1);
+        load(n.right, here + 1);
+        gradient_direction<lanes> direction;
+        compute_direction(direction, x, y);
+        compute_max_across(max_across, n, direction);
+        select(max_across < magnitude, kept, magnitude);
+        store(thin, kept);
+    }
+
+    /// A vector of columns from x on, as far as there are any, from copies with zeros around them.
+    template <int Bytes>
+    [[gnu::always_inline]] static void thin_end(const std::int32_t* const (&rows)[3], const std::int16_t* dx,
+                                                const std::int16_t* dy, std::ptrdiff_t x, std::ptrdiff_t width,
+                                                std::int32_t* thin) {
+        constexpr std::ptrdiff_t lanes = Bytes / 4;
+        std::int32_t magnitudes[3][static_cast<std::size_t>(lanes + 2)] = {}, kept[static_cast<std::size_t>(lanes)];
+        std::int16_t derivatives[2][static_cast<std::size_t>(lanes)] = {};
+        const auto first = (std::max)(x - 1, std::ptrdiff_t{0}), last = (std::min)(x + lanes + 1, width);
+        const auto count = (std::min)(lanes, width - x);
+        for (std::size_t i = 0; i < 3; ++i) std::copy(rows[i] + first, rows[i] + last, magnitudes[i] + (first - x + 1));
+        std::copy_n(dx + x, count, derivatives[0]);
+        std::copy_n(dy + x, count, derivatives[1]);
+        step<Bytes>(magnitudes[0] + 1, magnitudes[1] + 1, magnitudes[2] + 1, derivatives[0], derivatives[1], kept);
+        std::copy_n(kept, count, thin + x);
+    }
+
     template <class Lanes>
     [[gnu::always_inline]] static void load_three(const std::int32_t* from, Lanes& left, Lanes& middle, Lanes& right) {
         load(left, from - 1);
@@ -118,29 +147,34 @@ private:
 
 /// Stage 4: 2 (strong) above `high`, 1 (weak) above `low`, otherwise 0.
 struct strength_kernel {
+    static constexpr int max_bytes = 32;
+
     template <int Bytes>
-    [[gnu::always_inline]] static void run(const std::int32_t* thin, std::ptrdiff_t width, std::int32_t low,
+    [[gnu::always_inline]] static void run(const std::int32_t* thin, std::ptrdiff_t count, std::int32_t low,
                                            std::int32_t high, std::uint8_t* strength) {
         std::ptrdiff_t i = 0;
-        for (; i + Bytes / 4 <= width; i += Bytes / 4) step<Bytes, true>(thin + i, width - i, low, high, strength + i);
-        if (i < width) step<Bytes, false>(thin + i, width - i, low, high, strength + i);
-    }
-
-private:
-    template <int Bytes, bool Full>
-    [[gnu::always_inline]] static void step(const std::int32_t* thin, std::ptrdiff_t left, std::int32_t low,
-                                            std::int32_t high, std::uint8_t* strength) {
-        simd<std::int32_t, Bytes> limit, answer, magnitude, result{};
-        load_partial<Full>(magnitude, thin, left);
-        broadcast(limit, low);
-        broadcast(answer, std::int32_t{1});
-        select(limit < magnitude, result, answer);
-        broadcast(limit, high);
-        broadcast(answer, std::int32_t{2});
-        select(limit < magnitude, result, answer);
-        simd<std::uint8_t, Bytes / 4> narrow;
-        convert(narrow, result);
-        store_partial<Full>(strength, narrow, left);
+        for (; i + Bytes <= count; i += Bytes) {
+            simd<std::int32_t, Bytes> lows, highs, magnitude, one, classes[4];
+            broadcast(lows, low);
+            broadcast(highs, high);
+            broadcast(one, std::int32_t{1});
+#pragma GCC unroll 4
+            for (int part = 0; part < 4; ++part) {
+                simd<std::int32_t, Bytes> weak{}, strong{};
+                load(magnitude, thin + i + part * (Bytes / 4));
+                select(lows < magnitude, weak, one);
+                select(highs < magnitude, strong, one);
+                classes[part] = weak + strong;
+            }
+            simd<std::int16_t, Bytes> halves[2];
+            simd<std::uint8_t, Bytes> bytes;
+            join_low_halves(halves[0], classes[0], classes[1]);
+            join_low_halves(halves[1], classes[2], classes[3]);
+            join_low_halves(bytes, halves[0], halves[1]);
+            store(strength + i, bytes);
+        }
+        for (; i < count; ++i)
+            strength[i] = static_cast<std::uint8_t>((thin[i] > low ? 1 : 0) + (thin[i] > high ? 1 : 0));
     }
 };
 

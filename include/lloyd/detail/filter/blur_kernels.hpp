@@ -67,36 +67,29 @@ struct blur_down_kernel {
                                            const std::uint8_t* prefetch_row, const std::uint16_t* weights,
                                            std::ptrdiff_t size, even_odd_row sums) {
         const weights_of<Radius> w(weights);
+        const std::uint8_t* copies[std::size_t{2 * Radius + 1}];  // which stores cannot change
+        std::memcpy(&copies, rows - Radius, sizeof copies);
+        if constexpr (Radius > 0) rows = copies + Radius;
         for_each_even_odd_vector<Bytes>(
             size,
             [&](std::ptrdiff_t x, const even_odd_row& to) __attribute__((always_inline)) {
-                simd<std::uint16_t, Bytes> even, odd;
+                simd<std::uint16_t, Bytes> all, high, bytes, other;
                 prefetch(prefetch_row + x);
-                const even_odd_column<false> even_column{rows, x};
-                const even_odd_column<true> odd_column{rows, x};
-                even_column.load(0, even);
-                odd_column.load(0, odd);
-                even = even * w[0];
-                odd = odd * w[0];
+                load(bytes, rows[0] + x);
+                all = bytes * w[0];
+                high = (bytes >> 8) * w[0];
                 for_each_distance<Radius>(
                     radius, [&](std::ptrdiff_t k) __attribute__((always_inline)) {
-                        add_pair(even, even_column, w[k], k);
-                        add_pair(odd, odd_column, w[k], k);
+                        load(bytes, rows[-k] + x);
+                        load(other, rows[k] + x);
+                        all += (bytes + other) * w[k];
+                        high += ((bytes >> 8) + (other >> 8)) * w[k];
                     });
-                store(to.phases[0] + x / 2, even);
-                store(to.phases[1] + x / 2, odd);
+                all = all - (high << 8);  // the sum of low bytes: modulo 2^16, all = low + 256 high
+                store(to.phases[in_high_half<false> ? 1 : 0] + (x >> 1), all);
+                store(to.phases[in_high_half<false> ? 0 : 1] + (x >> 1), high);
             },
             sums);
-    }
-
-private:
-    template <class Lanes, class Column>
-    [[gnu::always_inline]] static void add_pair(Lanes& sum, const Column& column, std::uint16_t weight,
-                                                std::ptrdiff_t k) {
-        Lanes before, after;
-        column.load(-k, before);
-        column.load(k, after);
-        sum += (before + after) * weight;
     }
 };
 
@@ -116,8 +109,8 @@ struct blur_along_kernel {
             size,
             [&](std::ptrdiff_t x, const even_odd_row& from) __attribute__((always_inline)) {
                 using lanes = simd<std::uint16_t, Bytes>;
-                row_sums<lanes, false> even(from, x / 2, channels, w[0]);
-                row_sums<lanes, true> odd(from, x / 2, channels, w[0]);
+                row_sums<lanes, false> even(from, x >> 1, channels, w[0]);
+                row_sums<lanes, true> odd(from, x >> 1, channels, w[0]);
                 for_each_distance<Radius>(
                     radius, [&](std::ptrdiff_t k) __attribute__((always_inline)) {
                         even.add_pair(w[k], k);

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 /// Cuts very wide images into tiles, each some columns of all rows, so that the rows that stages keep need bounded
-/// memory. (Narrower tiles, meant to keep rows in the first-level cache, were slower: see docs/canny.md.)
+/// memory. (Narrower tiles, meant to keep rows in a cache, were slower: see docs/notes/canny.md.)
 #pragma once
 
 #include <algorithm>
@@ -22,7 +22,7 @@ struct column_tile {
 /// `first` is a multiple of 16 words of 64 columns and `read_first` one of 64, so that rows of bits start with a word.
 template <class = deferred>
 std::vector<column_tile> tiles_of(std::ptrdiff_t width, std::ptrdiff_t channels, std::ptrdiff_t radius) {
-    constexpr std::ptrdiff_t max_elements = 8192, word_bits = 64, group = 16 * word_bits;
+    constexpr std::ptrdiff_t max_elements = 3 * 8192, word_bits = 64, group = 16 * word_bits;
     const auto round_up = [](std::ptrdiff_t x, std::ptrdiff_t multiple) {
         return (x + multiple - 1) / multiple * multiple;
     };

@@ -13,6 +13,7 @@
 /// With other compilers, or LLOYD_PLAIN_VECTORS, simd<T, Bytes> is a plain array with the same operations.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -127,6 +128,22 @@ template <class T, class Vector>
 template <class T, class Vector>
 [[gnu::always_inline]] inline void store(T* to, const Vector& from) {
     std::memcpy(to, &from, sizeof from);
+}
+
+template <class Half, class Wide, int... Lanes>
+[[gnu::always_inline]] inline void join_low_halves(Half& to, const Wide& a, const Wide& b,
+                                                   std::integer_sequence<int, Lanes...>) {
+    constexpr int low = std::endian::native == std::endian::little ? 0 : 1;
+    Half first, second;
+    std::memcpy(&first, &a, sizeof a);
+    std::memcpy(&second, &b, sizeof b);
+    shuffle<(2 * Lanes + low)...>(to, first, second);
+}
+
+/// to = the lanes of a, then those of b, each cut to the lower half of its bits.
+template <class Half, class Wide>
+[[gnu::always_inline]] inline void join_low_halves(Half& to, const Wide& a, const Wide& b) {
+    join_low_halves(to, a, b, std::make_integer_sequence<int, static_cast<int>(lanes_of<Half>)>{});
 }
 
 /// Prefetches the cache line of this byte into the second-level cache. Kernels prefetch the rows that are read later,

@@ -31,7 +31,7 @@ extern "C" void seed_points(const float* points, std::ptrdiff_t n, std::ptrdiff_
     using namespace lloyd::detail;
     const point_set set(lloyd::points(points, n, d));
     thread_team team(threads, set.chunks(k));
-    point_d2_sampler<> field(set, k, true, team);
+    point_d2_sampler<> field(set, k, team);
     const auto seeds = draw_seeds(field, set, k, true, random_stream(seed, 0));
     std::copy_n(seeds.data(), k * d, centers);
 }

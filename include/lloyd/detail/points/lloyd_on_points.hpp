@@ -20,12 +20,14 @@
 #include <lloyd/detail/kmeans_common/point_reader.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/kmeans_common/seeding.hpp>
+#include <lloyd/detail/points/block_sampler.hpp>
 #include <lloyd/detail/points/exact_nearest.hpp>
 #include <lloyd/detail/points/hamerly_assignment.hpp>
 #include <lloyd/detail/points/hamerly_bounds.hpp>
 #include <lloyd/detail/points/point_seeding.hpp>
 #include <lloyd/detail/points/point_sums.hpp>
 #include <lloyd/detail/points/point_tiles.hpp>
+#include <lloyd/detail/points/random_seeding.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/image.hpp>
 
@@ -58,8 +60,9 @@ public:
     }
 
     buffer<double> seed(bool by_distance, random_stream random, std::span<const double> fixed) override {
-        point_d2_sampler<> sampler(points_, k_, by_distance, team_, fixed);
-        return draw_seeds(sampler, points_, k_, by_distance, random, fixed);
+        const auto draw = [&](auto&& sampler) { return draw_seeds(sampler, points_, k_, by_distance, random, fixed); };
+        return by_distance ? draw(point_d2_sampler<>(points_, k_, team_, fixed))
+                           : draw(point_weight_sampler<>(points_, tiles_, k_, team_));
     }
 
     void assign(const buffer<double>& centers) override {

@@ -52,11 +52,8 @@ public:
     void begin() override {
         bounds_.reset();
         labels_ = uninitialized_image<std::int32_t, 1>(points_.width(), points_.height());
-        each_chunk([&](std::ptrdiff_t chunk, point_sums<>& sums) {
-            sums.clear();
-            const auto points = points_.chunk(chunk, k_);
-            std::fill(labels_.data() + points.first, labels_.data() + points.end, -1);
-        });
+        has_labels_ = false;
+        each_chunk([&](std::ptrdiff_t, point_sums<>& sums) { sums.clear(); });
     }
 
     buffer<double> seed(bool by_distance, random_stream random, std::span<const double> fixed) override {
@@ -72,6 +69,7 @@ public:
         each_chunk([&](std::ptrdiff_t chunk, point_sums<>& sums) {
             undecided[chunk] = assign_chunk(chunk, centers, groups, sums);
         });
+        has_labels_ = true;
         std::ptrdiff_t all_undecided = 0;
         for (const auto count : undecided) all_undecided += count;
         bounds_.end_step(all_undecided);
@@ -118,7 +116,7 @@ private:
                                                         : label_by_scores(tiles_, groups, first, count, labels);
             const std::span new_labels(labels, static_cast<std::size_t>(count));
             if (any_uncertain) exact.relabel_uncertain(first, new_labels);
-            changed += move_points(points_, first, new_labels, labels_.data(), sums, room.data());
+            changed += move_points(points_, first, new_labels, labels_.data(), !has_labels_, sums, room.data());
         }
         sums.changed = changed;  // written once: the sums of other threads lie nearby
         return bounded.undecided();
@@ -163,6 +161,7 @@ private:
     std::ptrdiff_t k_;
     thread_team& team_;
     image<std::int32_t, 1> labels_;
+    bool has_labels_ = false;
     distance_bounds bounds_;
     std::vector<point_sums<>> parts_;  ///< of each chunk, kept from step to step
     point_sums<> sums_;                ///< of all chunks, merged in their order

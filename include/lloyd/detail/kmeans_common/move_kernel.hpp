@@ -58,20 +58,17 @@ struct move_kernel {
 
     template <int Bytes>
     [[gnu::always_inline]] static inline std::ptrdiff_t run(label_moves moves, binned_rows sums) {
-        if (sums.width > 4) return run_for<0, Bytes>(moves, sums, 0);
-        const bool are_plain = moves.labels == nullptr && moves.weights == nullptr && sums.to_second > 0;
-        const auto added = are_plain ? add_most(moves, sums) : 0;
-        return added + run_for<4, 32>(moves, sums, added);
+        return sums.width == 4 ? run_for<4, 32>(moves, sums) : run_for<0, Bytes>(moves, sums);
     }
 
 private:
-    /// Makes the moves from number `first` on. Width is that of a row of sums: 4, or 0 for any.
+    /// Width is that of a row of sums: 4, or 0 for any.
     template <int Width, int Bytes>
-    [[gnu::always_inline]] static inline std::ptrdiff_t run_for(const label_moves& moves, const binned_rows& sums,
-                                                                std::ptrdiff_t first) {
+    [[gnu::always_inline]] static inline std::ptrdiff_t run_for(const label_moves& moves, const binned_rows& sums) {
         const auto* const points = reinterpret_cast<const T*>(moves.row.points);
-        std::ptrdiff_t moved = 0;
-        for (auto m = first; m < moves.count; ++m) {
+        const bool are_plain = moves.labels == nullptr && moves.weights == nullptr && sums.bins == 2;
+        std::ptrdiff_t moved = are_plain ? add_most<Width>(moves, sums) : 0;
+        for (auto m = moved; m < moves.count; ++m) {
             const std::ptrdiff_t i = moves.index(m), from = moves.update(i), to = moves.new_labels[i];
             const double weight = moves.weights == nullptr ? 1.0 : moves.weights[i];
             if (weight == 0) continue;
@@ -92,27 +89,30 @@ private:
         return moved;
     }
 
-    /// Adds points of weight 1 and up to 3 channels, which are read with the elements behind them; the last ones are left.
-    /// Returns how many were added.
+    /// Adds points of weight 1, which are read with the elements behind them; the last ones are left. Returns how many
+    /// were added.
+    template <std::ptrdiff_t Width>
     [[gnu::always_inline]] static inline std::ptrdiff_t add_most(const label_moves& moves, const binned_rows& sums) {
-        constexpr std::ptrdiff_t width = 4;
+        constexpr std::ptrdiff_t lanes = 4;
         const auto* point = reinterpret_cast<const T*>(moves.row.points);
         double* const rows = sums.rows;
         const double scale = moves.row.scale, rounder = sums.rounder;
-        const auto channels = sums.channels;
+        const auto channels = sums.channels, width = Width > 0 ? Width : sums.width;
         simd<double, 32> one = {};
         simd<std::int64_t, 32> behind = {};
-        for (auto c = channels; c < width; ++c) behind[c] = -1;
-        one[channels] = 1;
+        for (auto c = channels % lanes; c < lanes; ++c) behind[c] = -1;
+        one[channels % lanes] = 1;
         std::ptrdiff_t i = 0;
-        for (; i + width < moves.count; ++i, point += channels) {
-            simd<double, 32> x;
-            load_converted<true>(x, point, 0);
-            x = x * scale;
-            select(behind, x, one);
+        for (; i + lanes < moves.count; ++i, point += channels) {
             double* row = rows + (i & 1) * sums.to_second + 2 * width * moves.new_labels[i];
-            add_part(x, rounder, row);
-            add_rest(x, row + width);
+            for (std::ptrdiff_t c = 0; c < width; c += lanes) {
+                simd<double, 32> x;
+                load_converted<true>(x, point + c, 0);
+                x = x * scale;
+                if (c + lanes > channels) select(behind, x, one);
+                add_part(x, rounder, row + c);
+                add_rest(x, row + c + width);
+            }
         }
         return i;
     }

@@ -70,18 +70,17 @@ void binned(benchmark::State& state) {
                         bin_layout::of(-2 * 24 - 23, 0, work.points));
     point_sums<> sums(set, work.k + 1);
     const auto room = lloyd::detail::row_room(work.d);
-    std::vector<std::int32_t> labels;
-    const auto move = [&](const std::vector<std::int32_t>& to) {
+    std::vector<std::int32_t> labels(work.labels.size());
+    const auto move = [&](const std::vector<std::int32_t>& to, bool are_new) {
         constexpr auto block = point_set::max_range;
         for (std::ptrdiff_t i = 0; i < work.points; i += block)
-            move_points(set, i, std::span(to).subspan(static_cast<std::size_t>(i), block), labels.data(), sums,
+            move_points(set, i, std::span(to).subspan(static_cast<std::size_t>(i), block), labels.data(), are_new, sums,
                         room.data());
     };
     for (auto _ : state) {
         sums.clear();
-        labels.assign(work.labels.size(), -1);
-        move(work.labels);
-        move(work.stay);
+        move(work.labels, true);
+        move(work.stay, false);
     }
     state.SetItemsProcessed(state.iterations() * work.points * 2);
     state.counters["residue"] = residue_of(work, [&](auto j, auto c) {

@@ -13,6 +13,8 @@
 #include <lloyd/detail/octree/lloyd_on_colors.hpp>
 #include <lloyd/detail/octree/tree_builder.hpp>
 #include <lloyd/detail/points/point_seeding.hpp>
+#include <lloyd/detail/points/point_tiles.hpp>
+#include <lloyd/detail/points/random_seeding.hpp>
 #include <lloyd/kmeans.hpp>
 
 #include "sample_points.hpp"
@@ -28,9 +30,13 @@ std::vector<double> draw(const lloyd::image<T>& data, const std::vector<double>&
     const lloyd::detail::point_set points(data, weights);
     lloyd::detail::thread_team team(threads, points.chunks(k));
     const bool by_distance = method == how::plus_plus;
-    lloyd::detail::point_d2_sampler<> sampler(points, k, by_distance, team);
-    const auto seeds = lloyd::detail::draw_seeds(sampler, points, k, by_distance, random);
-    return {seeds.begin(), seeds.end()};
+    const auto draw_by = [&](auto&& sampler) {
+        const auto seeds = lloyd::detail::draw_seeds(sampler, points, k, by_distance, random);
+        return std::vector<double>(seeds.begin(), seeds.end());
+    };
+    if (by_distance) return draw_by(lloyd::detail::point_d2_sampler<>(points, k, team));
+    const lloyd::detail::point_tiles<> tiles(points, team);
+    return draw_by(lloyd::detail::point_weight_sampler<>(points, tiles, k, team));
 }
 
 template <class T>

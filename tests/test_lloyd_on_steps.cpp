@@ -219,7 +219,7 @@ TEST_CASE("knows the potential of any weights to the last unit, and the candidat
             const auto units = units_of(steps);
             const auto points = lloyd::detail::step_points(units, weights);
             lloyd::detail::step_d2_sampler<> sampler(tree, true);
-            lloyd::detail::point_d2_sampler<> plain(points, 12, true, alone);
+            lloyd::detail::point_d2_sampler<> plain(points, 12, alone);
             for (int j = 0; j < 12; ++j) {
                 CHECK(sampler.total() == plain.total());
                 double candidates[4 * 3];

@@ -235,10 +235,12 @@ point_sums<> come_and_go(const lloyd::image<T>& data, const numbers& weights, st
     sums.clear();
     const auto room = lloyd::detail::row_room(data.channels());
     const auto n = static_cast<std::size_t>(data.width());
-    std::vector<std::int32_t> labels(n, -1), there(n, 1), left(there);
+    std::vector<std::int32_t> labels(n), there(n, 1), left(there);
     std::fill_n(left.begin(), gone, 0);
-    sums.changed += move_points(points, 0, std::span<const std::int32_t>(there), labels.data(), sums, room.data());
-    sums.changed += move_points(points, 0, std::span<const std::int32_t>(left), labels.data(), sums, room.data());
+    sums.changed +=
+        move_points(points, 0, std::span<const std::int32_t>(there), labels.data(), true, sums, room.data());
+    sums.changed +=
+        move_points(points, 0, std::span<const std::int32_t>(left), labels.data(), false, sums, room.data());
     CHECK(labels == left);
     return sums;
 }
@@ -325,9 +327,9 @@ TEST_CASE("sums are rounded once where large parts of bins cancel out") {
     point_sums<> sums(points, 1);
     sums.clear();
     const auto room = lloyd::detail::row_room(1);
-    std::vector<std::int32_t> labels(5, -1);
+    std::vector<std::int32_t> labels(5);
     const std::vector<std::int32_t> there(5, 0);
-    move_points(points, 0, std::span<const std::int32_t>(there), labels.data(), sums, room.data());
+    move_points(points, 0, std::span<const std::int32_t>(there), labels.data(), true, sums, room.data());
     CHECK(sums.moment(0, 0, 0) == 0x1p-102 + 0x1p-104 + 0x1p-154);
 }
 

@@ -227,7 +227,7 @@ TEST_CASE("in the cone potentials are exact however much a colour weighs, and me
     const std::vector<double> weights{5, 0x1p40 + 1, 0x1p40 + 3};
     const auto points = lloyd::detail::step_points(places, weights);
     lloyd::detail::thread_team alone(1, 1);
-    lloyd::detail::point_d2_sampler<> sampler(points, 2, true, alone);
+    lloyd::detail::point_d2_sampler<> sampler(points, 2, alone);
     const double seed[] = {-255 * 256.0, 0, 0};
     sampler.add_seed(seed, true);
     auto expected = lloyd::detail::multiply((std::uint64_t{1} << 40) + 1, std::uint64_t{130560} * 130560);

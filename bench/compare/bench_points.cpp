@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <ctime>
+#include <numeric>
 
 #include <lloyd/cpu.hpp>
 #include <lloyd/detail/kmeans_common/seeding.hpp>
@@ -31,9 +33,26 @@ extern "C" void seed_points(const float* points, std::ptrdiff_t n, std::ptrdiff_
     using namespace lloyd::detail;
     const point_set set(lloyd::points(points, n, d));
     thread_team team(threads, set.chunks(k));
-    point_d2_sampler<> field(set, k, true, team);
+    point_d2_sampler<> field(set, k, team);
     const auto seeds = draw_seeds(field, set, k, true, random_stream(seed, 0));
     std::copy_n(seeds.data(), k * d, centers);
+}
+
+/// kmeans with one iteration from seeds: of k-means++, or random ones.
+extern "C" void iterate_once(const float* points, std::ptrdiff_t n, std::ptrdiff_t d, int k, int by_distance,
+                             int threads) {
+    const auto init = by_distance != 0 ? lloyd::seeding::plus_plus : lloyd::seeding::random;
+    lloyd::kmeans(lloyd::points(points, n, d), k, {.init = init, .max_iterations = 1, .threads = threads});
+}
+
+/// The sum of the bits of n numbers: what reading them takes at least.
+extern "C" std::uint64_t sum_of(const float* numbers, std::ptrdiff_t n) {
+    std::uint64_t sums[8] = {}, bits[8];
+    for (std::ptrdiff_t i = 0; i + 16 <= n; i += 16) {
+        std::memcpy(&bits, numbers + i, sizeof bits);
+        for (int l = 0; l < 8; ++l) sums[l] += bits[l];
+    }
+    return std::accumulate(sums, sums + 8, std::uint64_t{0});
 }
 
 /// As many multiply-adds of floats as the CPU can do in a second of one thread.

@@ -4,7 +4,7 @@
 """K-Means of float points beside scikit-learn (lloyd and elkan) and faiss, in one process.
 
     python3 bench/compare/points.py build/bench/bench_points.so [--rounds 5] [--threads 1] [--case N]...
-                                    [--data clustered] [--seeding]
+                                    [--data clustered] [--seeding] [--large]
 
 The same float32 points, the same initial centers, no tolerance, and as many iterations as each case says, or fewer
 where no label changes any more; each engine ends with labels for its last centers and their compactness. Engines take
@@ -12,7 +12,8 @@ turns within a round; a row has medians of milliseconds (of one thread those of 
 count less), and how many times lloyd is as fast as the best of the others (the median of the rounds' ratios, the least
 and the largest). In brackets stand another engine's compactness over lloyd's where it differs by more than 1e-4, and
 its iterations where lloyd made another number. With --seeding instead: greedy k-means++ alone, of lloyd and scikit-learn,
-with as many candidates; both draw anew in each round, so their compactness is that of the mean.
+with as many candidates; both draw anew in each round, so their compactness is that of the mean. With --large: the parts
+of one call of lloyd on 8,000,000 × 3 points, as many as a photo has, with one iteration.
 
 Output is a Markdown table, after what the others run with; where they do not run at their best, the program ends with
 "rival slowed" (rivals.py). Debian: python3-sklearn, python3-faiss, libopenblas0-pthread.
@@ -34,6 +35,7 @@ options.add_argument("--threads", type=int, default=1)
 options.add_argument("--case", type=int, action="append", help="0 to 6; all when left out")
 options.add_argument("--data", choices=["clustered", "uniform"], action="append")
 options.add_argument("--seeding", action="store_true")
+options.add_argument("--large", action="store_true")
 options.add_argument("--check", action="store_true", help="only tell what the others run with")
 options.add_argument("--core", help="of OpenBLAS, instead of the fastest one, to see what it costs")
 arguments = options.parse_args()
@@ -197,6 +199,36 @@ def compare_seeding(kind, n, d, k, _):
     return statistics.median(ratios), statistics.median(ratios)
 
 
+def measure_large():
+    """Prints how long a call with one iteration takes, and how much of it the seeds."""
+    n, d, k = 8_000_000, 3, 8
+    points, centers = sample("uniform", n, d, k)
+    shape = ctypes.c_ssize_t(n), ctypes.c_ssize_t(d), ctypes.c_int(k)
+
+    def once(by_distance):
+        array = points.ctypes.data_as(ctypes.c_void_p)
+        library.iterate_once(array, *shape, ctypes.c_int(by_distance), ctypes.c_int(arguments.threads))
+
+    calls = {
+        "from given centers": lambda: with_lloyd(points, centers, 1),
+        "more for k-means++": lambda: once(1),
+        "more for random seeds": lambda: once(0),
+        "reading the points": lambda: library.sum_of(points.ctypes.data_as(ctypes.c_void_p), ctypes.c_ssize_t(n * d)),
+    }
+    times = {name: [] for name in calls}
+    for _ in range(arguments.rounds):
+        for name, call in calls.items():
+            begin = clock()
+            call()
+            times[name].append(1e3 * (clock() - begin))
+    for name in list(calls)[1:3]:
+        times[name] = [time - given for time, given in zip(times[name], times["from given centers"])]
+    print("| 8,000,000 × 3 points, K = 8, one iteration | ms |")
+    print("|---" * 2 + "|")
+    for name, all_times in times.items():
+        print(f"| {name} | {statistics.median(all_times):.0f} |")
+
+
 def tell_rivals():
     """What each engine runs with; ends the program where that is not its best."""
     print(f"{rivals.cpu_name()}; threads: {arguments.threads} each; variables dropped: {', '.join(dropped) or 'none'}")
@@ -227,6 +259,9 @@ warnings.filterwarnings("ignore")  # scikit-learn's, that an elkan or lloyd run 
 faiss.omp_set_num_threads(arguments.threads)
 tell_rivals()
 if arguments.check:
+    sys.exit(0)
+if arguments.large:
+    measure_large()
     sys.exit(0)
 if arguments.seeding:
     print("| points | K | data | lloyd ms | scikit-learn ms | its compactness | times as fast (from, to) |")

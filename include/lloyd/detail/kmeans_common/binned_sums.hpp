@@ -45,13 +45,14 @@ public:
         : size_(k),
           channels_(channels),
           bins_(bins),
-          rows_(static_cast<std::size_t>(k * bins.count * width(channels)) + padding) {}
+          has_second_(bins.count == 2 && width(channels) == 4),
+          rows_(static_cast<std::size_t>(length() * (1 + has_second_)) + padding) {}
 
     void clear() { rows_.fill(0); }
 
     /// Adds the sums of other points.
     void merge(const basic_binned_sums& other) {
-        run_kernel<add_kernel>(rows_.data(), other.rows_.data(), size_ * bins_.count * width(channels_));
+        run_kernel<add_kernel>(rows_.data(), other.rows_.data(), length() * (1 + has_second_));
     }
 
     std::ptrdiff_t size() const { return size_; }
@@ -73,7 +74,8 @@ public:
     }
 
     binned_rows rows() {
-        return {rows_.data(), channels_, width(channels_), bins_.count, bins_.rounder(0), bins_.finer()};
+        return {rows_.data(),     channels_,     width(channels_),          bins_.count,
+                bins_.rounder(0), bins_.finer(), has_second_ ? length() : 0};
     }
 
 private:
@@ -81,6 +83,7 @@ private:
     static constexpr std::size_t padding = 128 / sizeof(double);
 
     static std::ptrdiff_t width(std::ptrdiff_t channels) { return divide_up(channels + 1, 4) * 4; }
+    std::ptrdiff_t length() const { return size_ * bins_.count * width(channels_); }
 
     /// The sum of all bins of coordinate c, or of the weight (c = channels), from the last bin to the first. Each bin
     /// first hands on the multiple of the next larger unit that is nearest to it, exactly: otherwise large parts of two
@@ -89,7 +92,9 @@ private:
         double_double sum;
         double carry = 0;
         for (auto bin = bins_.count - 1; bin >= 0; --bin) {
-            double part = rows_[(j * bins_.count + bin) * width(channels_) + c] + carry;
+            const auto at = (j * bins_.count + bin) * width(channels_) + c;
+            double part = rows_[at] + carry;
+            if (has_second_) part += rows_[at + length()];
             carry = 0;
             if (bin > 0) {
                 const double rounder = bins_.rounder(bin - 1);
@@ -107,6 +112,7 @@ private:
     std::ptrdiff_t size_;
     std::ptrdiff_t channels_;
     bin_layout bins_;
+    bool has_second_;  ///< whether the sums are in two parts: so that one point need not wait for the one before
     buffer<double> rows_;
 };
 

@@ -47,6 +47,7 @@ struct binned_rows {
     std::ptrdiff_t bins;
     double rounder;  ///< of the first bin
     double finer;
+    std::ptrdiff_t to_second;  ///< from these to the second part of the sums; 0: there is none
 
     double* cluster(std::ptrdiff_t j) const { return rows + j * bins * width; }
 };

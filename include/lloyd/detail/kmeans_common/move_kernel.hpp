@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include <lloyd/detail/base/rounding.hpp>
 #include <lloyd/detail/kmeans_common/bins.hpp>
@@ -25,11 +26,18 @@ struct label_moves {
     point_row row;
     bool are_gathered;            ///< whether the row has these points alone, one after another, or all of the labels
     const double* weights;        ///< of each label; nullptr: all 1
-    const std::int32_t* indices;  ///< of the labels that change
+    const std::int32_t* indices;  ///< of the labels that change; not read where all do
     std::ptrdiff_t count;         ///< how many of them
     const std::int32_t* new_labels;
-    std::int32_t* labels;
-    double* room;  ///< see row_room, for points that are gathered
+    std::int32_t* labels;  ///< nullptr: no point had one, and all of the first `count` get theirs
+    double* room;          ///< see row_room, for points that are gathered
+
+    /// The number of the label of move m.
+    std::ptrdiff_t index(std::ptrdiff_t m) const { return labels == nullptr ? m : indices[m]; }
+    /// Updates label i. Returns what it was, or −1.
+    std::int32_t update(std::ptrdiff_t i) const {
+        return labels == nullptr ? -1 : std::exchange(labels[i], new_labels[i]);
+    }
 };
 
 /// number = high + low in each lane, as `split` of rounding.hpp does for one number.
@@ -42,8 +50,8 @@ template <class Vector>
     low = numbers - high;
 }
 
-/// Moves points from the binned sums of one cluster to those of another, and updates their labels. A point of label −1
-/// was in no cluster. Returns how many points of positive weight moved.
+/// Moves points from the binned sums of one cluster to those of another, and updates their labels. Returns how many
+/// points of positive weight moved.
 template <class T>
 struct move_kernel {
     static constexpr int max_bytes = 32;  // rows of sums are multiples of 4 doubles
@@ -58,10 +66,10 @@ private:
     template <int Width, int Bytes>
     [[gnu::always_inline]] static inline std::ptrdiff_t run_for(const label_moves& moves, const binned_rows& sums) {
         const auto* const points = reinterpret_cast<const T*>(moves.row.points);
-        std::ptrdiff_t moved = 0;
-        for (std::ptrdiff_t m = 0; m < moves.count; ++m) {
-            const std::ptrdiff_t i = moves.indices[m], from = moves.labels[i], to = moves.new_labels[i];
-            moves.labels[i] = moves.new_labels[i];
+        const bool are_plain = moves.labels == nullptr && moves.weights == nullptr && sums.bins == 2;
+        std::ptrdiff_t moved = are_plain ? add_most<Width>(moves, sums) : 0;
+        for (auto m = moved; m < moves.count; ++m) {
+            const std::ptrdiff_t i = moves.index(m), from = moves.update(i), to = moves.new_labels[i];
             const double weight = moves.weights == nullptr ? 1.0 : moves.weights[i];
             if (weight == 0) continue;
             ++moved;
@@ -79,6 +87,34 @@ private:
             }
         }
         return moved;
+    }
+
+    /// Adds points of weight 1, which are read with the elements behind them; the last ones are left. Returns how many
+    /// were added.
+    template <std::ptrdiff_t Width>
+    [[gnu::always_inline]] static inline std::ptrdiff_t add_most(const label_moves& moves, const binned_rows& sums) {
+        constexpr std::ptrdiff_t lanes = 4;
+        const auto* point = reinterpret_cast<const T*>(moves.row.points);
+        double* const rows = sums.rows;
+        const double scale = moves.row.scale, rounder = sums.rounder;
+        const auto channels = sums.channels, width = Width > 0 ? Width : sums.width;
+        simd<double, 32> one = {};
+        simd<std::int64_t, 32> behind = {};
+        for (auto c = channels % lanes; c < lanes; ++c) behind[c] = -1;
+        one[channels % lanes] = 1;
+        std::ptrdiff_t i = 0;
+        for (; i + lanes < moves.count; ++i, point += channels) {
+            double* row = rows + (i & 1) * sums.to_second + 2 * width * moves.new_labels[i];
+            for (std::ptrdiff_t c = 0; c < width; c += lanes) {
+                simd<double, 32> x;
+                load_converted<true>(x, point + c, 0);
+                x = x * scale;
+                if (c + lanes > channels) select(behind, x, one);
+                add_part(x, rounder, row + c);
+                add_rest(x, row + c + width);
+            }
+        }
+        return i;
     }
 
     /// (x, 1) of up to 3 channels. (Without a loop, which would go through memory.)

@@ -41,16 +41,17 @@ struct point_rows_kernel {
                                                   std::ptrdiff_t first, std::ptrdiff_t count, double* rows) {
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(double);
         const auto* const points = reinterpret_cast<const T*>(row.points);
-        for (auto m = first; m < first + count; ++m, rows += row.channels) {
+        const auto at_once = indices == nullptr ? count : std::ptrdiff_t{1}, length = at_once * row.channels;
+        for (auto m = first; m < first + count; m += at_once, rows += length) {
             const T* from = points + (indices == nullptr ? m : indices[m]) * row.channels;
             std::ptrdiff_t c = 0;
-            for (; c + lanes <= row.channels; c += lanes) {
+            for (; c + lanes <= length; c += lanes) {
                 simd<double, Bytes> x;
                 load_converted<true>(x, from + c, 0);
                 x = x * row.scale;
                 store(rows + c, x);
             }
-            for (; c < row.channels; ++c) rows[c] = static_cast<double>(from[c]) * row.scale;
+            for (; c < length; ++c) rows[c] = static_cast<double>(from[c]) * row.scale;
         }
     }
 };
@@ -96,9 +97,15 @@ void gather_moves(const label_moves& moves, decltype(point_reader::to_rows) read
     label_moves some = moves;
     some.row = {reinterpret_cast<const unsigned char*>(moves.room), moves.row.channels, 1};
     some.are_gathered = true;
-    for_each_rows(moves.row, moves.indices, moves.count, read, moves.room, [&](std::ptrdiff_t first, std::ptrdiff_t n) {
-        some.indices = moves.indices + first;
+    const auto* indices = moves.labels == nullptr ? nullptr : moves.indices;
+    for_each_rows(moves.row, indices, moves.count, read, moves.room, [&](std::ptrdiff_t first, std::ptrdiff_t n) {
         some.count = n;
+        if (indices != nullptr) {
+            some.indices = indices + first;
+        } else {
+            some.new_labels = moves.new_labels + first;
+            if (moves.weights != nullptr) some.weights = moves.weights + first;
+        }
         use(some);
     });
 }

@@ -17,57 +17,16 @@
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/base/random.hpp>
-#include <lloyd/detail/base/uint128.hpp>
+#include <lloyd/detail/kmeans_common/d2_sampler.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
-
-/// Σ weight · D² of some points: an integer where every term is one, otherwise real. The other number is 0.
-struct potential {
-    uint128 integer{};
-    double real = 0;
-
-    friend bool operator==(const potential&, const potential&) = default;
-    friend bool operator<(const potential& a, const potential& b) {
-        return a.integer < b.integer || (a.integer == b.integer && a.real < b.real);
-    }
-    potential& operator+=(const potential& other) {
-        integer += other.integer;
-        real += other.real;
-        return *this;
-    }
-    potential& operator-=(const potential& other) {
-        integer -= other.integer;
-        real -= other.real;
-        return *this;
-    }
-};
 
 /// A number from 0 to below the total, each as likely as any other.
 inline potential draw_below(const potential& total, random_stream& random) {
     if (total.real > 0) return {{}, random.below(total.real)};
     return {random.below(total.integer), 0};
 }
-
-/// Draws points by their part in the potential: the weight before the first seed, weight · D² after it.
-class d2_sampler {
-public:
-    /// The sum over all points, and 0 once no point differs from all seeds.
-    virtual potential total() const = 0;
-    /// The index of the point whose part holds `number`, 0 ≤ number < total(), when all parts lie end to end.
-    virtual std::ptrdiff_t draw(potential number) = 0;
-    /// The index of the one of `count` points, each of `channels` coordinates, that would leave the least potential as
-    /// a seed; the first on a tie.
-    virtual std::ptrdiff_t best_candidate(const double* candidates, std::ptrdiff_t count) = 0;
-    /// Lowers every D² to a new seed: after a call of best_candidate, to the point that it chose.
-    virtual void add_seed(const double* seed, bool is_first) = 0;
-    /// The same for a seed that was not drawn.
-    virtual void add_fixed_seed(const double* seed, bool is_first) { add_seed(seed, is_first); }
-
-protected:
-    d2_sampler() = default;
-    ~d2_sampler() = default;
-};
 
 /// k seeds of `channels` coordinates each, of which the first are `fixed`. When fewer points differ, the rest repeat the
 /// first seed.

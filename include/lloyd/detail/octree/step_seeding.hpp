@@ -14,7 +14,7 @@
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/uint128.hpp>
-#include <lloyd/detail/kmeans_common/seeding.hpp>
+#include <lloyd/detail/kmeans_common/d2_sampler.hpp>
 #include <lloyd/detail/octree/color_lanes.hpp>
 #include <lloyd/detail/octree/color_tree.hpp>
 #include <lloyd/detail/simd/simd.hpp>

@@ -87,19 +87,18 @@ private:
 };
 
 /// The potential of a block with one more seed: Σ weight · min(D², |x − seed|²), where `d2` holds the D² of each point
-/// to the seeds so far. With `uniform`, |x − seed|² is replaced by 1 wherever it is not 0. `keep` writes the minima to
-/// `d2`.
+/// to the seeds so far. Writes the minima to `lowered`, which may be `d2`. `weights` may be nullptr, where all are 1 and
+/// `count` is a multiple of 32.
 struct potential_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static inline double run(const double* planes, std::ptrdiff_t stride,
                                                     std::ptrdiff_t channels, std::ptrdiff_t count,
-                                                    const double* weights, const double* seed, double* d2, bool uniform,
-                                                    bool keep) {
+                                                    const double* weights, const double* seed, const double* d2,
+                                                    double* lowered) {
         switch (channels) {
-            case 1: return run_for<Bytes, 1>(planes, stride, channels, count, weights, seed, d2, uniform, keep);
-            case 2: return run_for<Bytes, 2>(planes, stride, channels, count, weights, seed, d2, uniform, keep);
-            case 3: return run_for<Bytes, 3>(planes, stride, channels, count, weights, seed, d2, uniform, keep);
-            default: return run_for<Bytes, 0>(planes, stride, channels, count, weights, seed, d2, uniform, keep);
+            case 2: return run_for<Bytes, 2>(planes, stride, channels, count, weights, seed, d2, lowered);
+            case 3: return run_for<Bytes, 3>(planes, stride, channels, count, weights, seed, d2, lowered);
+            default: return run_for<Bytes, 0>(planes, stride, channels, count, weights, seed, d2, lowered);
         }
     }
 
@@ -107,29 +106,33 @@ private:
     template <int Bytes, int Channels>
     [[gnu::always_inline]] static inline double run_for(const double* planes, std::ptrdiff_t stride,
                                                         std::ptrdiff_t channels, std::ptrdiff_t count,
-                                                        const double* weights, const double* seed, double* d2,
-                                                        bool uniform, bool keep) {
+                                                        const double* weights, const double* seed, const double* d2,
+                                                        double* lowered) {
         using lanes_type = simd<double, Bytes>;
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(double);
         constexpr std::ptrdiff_t tile = 4;
         constexpr std::size_t totals = 64 / Bytes;  // 8 lanes at every CPU level: the same order of summation
-        lanes_type zero = {}, one, total[totals] = {};
-        broadcast(one, 1.0);
+        lanes_type total[totals] = {};
         for (std::ptrdiff_t i = 0; i < count; i += lanes * tile) {
-            lanes_type distance[tile] = {};
-            squared_distances<Channels, false, tile>(planes + i, stride, channels, seed, distance);
+            lanes_type part[tile] = {};
+            squared_distances<Channels, false, tile>(planes + i, stride, channels, seed, part);
 #pragma GCC unroll 4
             for (std::ptrdiff_t t = 0; t < tile; ++t) {
-                const auto at = i + t * lanes;
-                lanes_type minimum, weight, part;
-                if (uniform) select(zero < distance[t], distance[t], one);
-                load(minimum, d2 + at);
-                select(distance[t] < minimum, minimum, distance[t]);
-                load(weight, weights + at);
-                rounded(part, weight * minimum);
-                total[static_cast<std::size_t>(t) % totals] += part;
-                if (keep) store(d2 + at, minimum);
+                lanes_type before;
+                load(before, d2 + i + t * lanes);
+                min_in_place(part[t], before);
+                store(lowered + i + t * lanes, part[t]);
             }
+            if (weights != nullptr) {
+#pragma GCC unroll 4
+                for (std::ptrdiff_t t = 0; t < tile; ++t) {
+                    lanes_type weight;
+                    load(weight, weights + i + t * lanes);
+                    rounded(part[t], weight * part[t]);
+                }
+            }
+#pragma GCC unroll 4
+            for (std::ptrdiff_t t = 0; t < tile; ++t) total[static_cast<std::size_t>(t) % totals] += part[t];
         }
         double sum = 0;
         for (const auto& some : total)

@@ -7,8 +7,8 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
-#include <lloyd/detail/simd/movemask.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
@@ -25,7 +25,7 @@ struct changes_kernel {
                                                             std::ptrdiff_t stride, std::int32_t* changed) {
         std::ptrdiff_t found = 0, i = 0;
         for (; i + group <= count; i += group) {
-            std::uint64_t differences;
+            std::uint32_t differences;
             compare<Bytes>(differences, labels + i, others + i);
             for (; differences != 0; differences &= differences - 1) {
                 const auto at = i + std::countr_zero(differences);
@@ -39,31 +39,25 @@ struct changes_kernel {
     }
 
 private:
-    static constexpr std::ptrdiff_t group = 64;
+    static constexpr std::ptrdiff_t group = 32;
 
     /// Sets bit i of `differences` where labels[i] ≠ others[i], for a group.
     template <int Bytes>
-    [[gnu::always_inline]] static inline void compare(std::uint64_t& differences, const std::int32_t* labels,
+    [[gnu::always_inline]] static inline void compare(std::uint32_t& differences, const std::int32_t* labels,
                                                       const std::int32_t* others) {
-        constexpr std::ptrdiff_t lanes = Bytes / sizeof(std::int32_t);
-        std::uint8_t same[group];
-        for (std::ptrdiff_t i = 0; i < group; i += lanes) {
-            simd<std::int32_t, Bytes> label, other;
-            simd<std::uint8_t, Bytes / 4> narrow;
+        constexpr int lanes = Bytes / static_cast<int>(sizeof(std::int32_t));
+        simd<std::int32_t, Bytes> label, other, bits = {}, bit_of_lane;
+        for (int l = 0; l < lanes; ++l) bit_of_lane[l] = 1 << l;
+#pragma GCC unroll 8
+        for (auto i = group - lanes; i >= 0; i -= lanes) {
             load(label, labels + i);
             load(other, others + i);
-            convert(narrow, label == other);
-            store(same + i, narrow);
+            bits = bits << lanes | (bit_of_lane & ~(label == other));
         }
-        differences = 0;
-        for (std::ptrdiff_t i = 0; i < group; i += Bytes) {
-            simd<std::uint8_t, Bytes> bytes;
-            std::uint64_t bits;
-            load(bytes, same + i);
-            movemask<Bytes>(bits, bytes);
-            differences |= bits << i;
-        }
-        differences = ~differences;
+        std::uint64_t pairs[Bytes / sizeof(std::uint64_t)], all = 0;
+        std::memcpy(&pairs, &bits, sizeof pairs);
+        for (const auto pair : pairs) all |= pair;
+        differences = static_cast<std::uint32_t>(all | all >> 32);
     }
 };
 

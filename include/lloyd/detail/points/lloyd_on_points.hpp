@@ -20,12 +20,14 @@
 #include <lloyd/detail/kmeans_common/point_reader.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/kmeans_common/seeding.hpp>
+#include <lloyd/detail/points/block_sampler.hpp>
 #include <lloyd/detail/points/exact_nearest.hpp>
 #include <lloyd/detail/points/hamerly_assignment.hpp>
 #include <lloyd/detail/points/hamerly_bounds.hpp>
 #include <lloyd/detail/points/point_seeding.hpp>
 #include <lloyd/detail/points/point_sums.hpp>
 #include <lloyd/detail/points/point_tiles.hpp>
+#include <lloyd/detail/points/random_seeding.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/image.hpp>
 
@@ -50,16 +52,14 @@ public:
     void begin() override {
         bounds_.reset();
         labels_ = uninitialized_image<std::int32_t, 1>(points_.width(), points_.height());
-        each_chunk([&](std::ptrdiff_t chunk, point_sums<>& sums) {
-            sums.clear();
-            const auto points = points_.chunk(chunk, k_);
-            std::fill(labels_.data() + points.first, labels_.data() + points.end, -1);
-        });
+        has_labels_ = false;
+        each_chunk([&](std::ptrdiff_t, point_sums<>& sums) { sums.clear(); });
     }
 
     buffer<double> seed(bool by_distance, random_stream random, std::span<const double> fixed) override {
-        point_d2_sampler<> sampler(points_, k_, by_distance, team_, fixed);
-        return draw_seeds(sampler, points_, k_, by_distance, random, fixed);
+        const auto draw = [&](auto&& sampler) { return draw_seeds(sampler, points_, k_, by_distance, random, fixed); };
+        return by_distance ? draw(point_d2_sampler<>(points_, k_, team_, fixed))
+                           : draw(point_weight_sampler<>(points_, tiles_, k_, team_));
     }
 
     void assign(const buffer<double>& centers) override {
@@ -69,6 +69,7 @@ public:
         each_chunk([&](std::ptrdiff_t chunk, point_sums<>& sums) {
             undecided[chunk] = assign_chunk(chunk, centers, groups, sums);
         });
+        has_labels_ = true;
         std::ptrdiff_t all_undecided = 0;
         for (const auto count : undecided) all_undecided += count;
         bounds_.end_step(all_undecided);
@@ -115,7 +116,7 @@ private:
                                                         : label_by_scores(tiles_, groups, first, count, labels);
             const std::span new_labels(labels, static_cast<std::size_t>(count));
             if (any_uncertain) exact.relabel_uncertain(first, new_labels);
-            changed += move_points(points_, first, new_labels, labels_.data(), sums, room.data());
+            changed += move_points(points_, first, new_labels, labels_.data(), !has_labels_, sums, room.data());
         }
         sums.changed = changed;  // written once: the sums of other threads lie nearby
         return bounded.undecided();
@@ -160,6 +161,7 @@ private:
     std::ptrdiff_t k_;
     thread_team& team_;
     image<std::int32_t, 1> labels_;
+    bool has_labels_ = false;
     distance_bounds bounds_;
     std::vector<point_sums<>> parts_;  ///< of each chunk, kept from step to step
     point_sums<> sums_;                ///< of all chunks, merged in their order

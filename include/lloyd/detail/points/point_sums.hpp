@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <utility>
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/deferred.hpp>
@@ -32,8 +31,7 @@ inline std::ptrdiff_t move_in_integers(const label_moves& moves, integer_sums& s
     const auto channels = sums.channels();
     std::ptrdiff_t moved = 0;
     for (std::ptrdiff_t m = 0; m < moves.count; ++m) {
-        const std::ptrdiff_t i = moves.indices[m], to = moves.new_labels[i];
-        const std::ptrdiff_t from = std::exchange(moves.labels[i], moves.new_labels[i]);
+        const std::ptrdiff_t i = moves.index(m), from = moves.update(i), to = moves.new_labels[i];
         const auto weight = moves.weights == nullptr ? std::uint64_t{1} : static_cast<std::uint64_t>(moves.weights[i]);
         moved += weight > 0;
         if (from >= 0) sums.weights[from] -= weight;
@@ -98,11 +96,13 @@ private:
 };
 
 /// Updates the labels of points first, first + 1 …, at most max_range, and the sums of the clusters they leave and
-/// enter. `labels` are those of all points, `room` is that of row_room. Returns how many points of positive weight moved.
+/// enter. `labels` are those of all points, and not read if `are_new`. `room` is that of row_room. Returns how many
+/// points of positive weight moved.
 template <class = deferred>
 std::ptrdiff_t move_points(const point_set& points, std::ptrdiff_t first, std::span<const std::int32_t> new_labels,
-                           std::int32_t* labels, point_sums<>& sums, double* room) {
+                           std::int32_t* labels, bool are_new, point_sums<>& sums, double* room) {
     std::ptrdiff_t moved = 0;
+    if (are_new) std::copy(new_labels.begin(), new_labels.end(), labels + first);
     points.for_each_run(first, std::ssize(new_labels),
                         [&](const point_row& row, std::ptrdiff_t done, std::ptrdiff_t n) {
                             std::int32_t changed[point_set::max_range];
@@ -110,12 +110,13 @@ std::ptrdiff_t move_points(const point_set& points, std::ptrdiff_t first, std::s
                                               false,
                                               points.weights.empty() ? nullptr : points.weights.data() + first + done,
                                               changed,
-                                              0,
+                                              n,
                                               new_labels.data() + done,
-                                              labels + first + done,
+                                              are_new ? nullptr : labels + first + done,
                                               room};
-                            moves.count = run_kernel<changes_kernel>(moves.labels, moves.new_labels, n, row.points,
-                                                                     points.point_bytes(), changed);
+                            if (!are_new)
+                                moves.count = run_kernel<changes_kernel>(moves.labels, moves.new_labels, n, row.points,
+                                                                         points.point_bytes(), changed);
                             moved += sums.move(moves, points.reader());
                         });
     return moved;

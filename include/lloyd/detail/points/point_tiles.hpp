@@ -87,6 +87,8 @@ public:
     std::ptrdiff_t channels() const { return channels_; }
     /// `channels` coordinates, which were subtracted from those of every point.
     const double* middle() const { return middle_.data(); }
+    /// Coordinate c of a point as it lies in a tile.
+    float rounded(double x, std::ptrdiff_t c) const { return static_cast<float>(x - middle_[c]); }
 
 private:
     static constexpr std::size_t line = 64, padding = line / sizeof(float);
@@ -107,8 +109,7 @@ private:
         points.read_planes(first, count, doubles, points_per_tile);
         for (std::ptrdiff_t c = 0; c < channels_; ++c, planes += points_per_tile, doubles += points_per_tile) {
             for (auto i = count; i < points_per_tile; ++i) doubles[i] = middle_[c];
-            for (std::ptrdiff_t i = 0; i < points_per_tile; ++i)
-                planes[i] = static_cast<float>(doubles[i] - middle_[c]);
+            for (std::ptrdiff_t i = 0; i < points_per_tile; ++i) planes[i] = rounded(doubles[i], c);
         }
     }
 

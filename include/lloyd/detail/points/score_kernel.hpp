@@ -93,16 +93,18 @@ private:
             floats<Bytes> loser = best;
             max_in_place(loser, score);
             min_in_place(second, loser);
-            select(score < best, label, index);
             min_in_place(best, score);
+            integers<Bytes> bits, best_bits;  // comparing them as integers leaves units of floats to the minima
+            load(bits, &score);
+            load(best_bits, &best);
+            select(bits == best_bits, label, index);
         }
         /// Writes the labels of points at, at + 1 …; lanes of `uncertain` become negative where a label is uncertain.
         [[gnu::always_inline]] inline void store_labels(float margin, const scored_points& to, std::ptrdiff_t at,
                                                         integers<Bytes>& uncertain) const {
             floats<Bytes> limit;
             broadcast(limit, margin);
-            integers<Bytes> marked = label;
-            select(second - best <= limit, marked, ~label);
+            const integers<Bytes> marked = label ^ (second - best <= limit);
             uncertain = uncertain | marked;
             store(to.labels + at, marked);
             if (to.best == nullptr) return;

@@ -33,9 +33,9 @@ template <std::size_t Step, class Vector, std::size_t... Row>
     }
 }
 
-/// planes[c · stride + i] = scale · coordinate c of point i. The last coordinates use shorter vectors. Prefetches the
-/// points `stride` farther on, of the `reachable` ones from `points`. (Parameter packs, because g++ keeps an array in
-/// registers only where no loop variable indexes it.)
+/// planes[c · stride + i] = scale · coordinate c of point i. The last coordinates use shorter vectors, but for three,
+/// which are read with the next one behind them. Prefetches the points `stride` farther on, of the `reachable` ones from
+/// `points`. (Parameter packs, because g++ keeps an array in registers only where no loop variable indexes it.)
 template <class T>
 struct point_planes_kernel {
     static constexpr int max_bytes = 32;
@@ -54,30 +54,41 @@ private:
                                             std::ptrdiff_t channels, std::ptrdiff_t wanted, double scale,
                                             double* planes, std::ptrdiff_t stride) {
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(double);
-        for (; wanted >= lanes; wanted -= lanes, points += lanes, planes += lanes * stride) {
-            std::ptrdiff_t i = 0;
-            for (; i + lanes <= count; i += lanes) {
-                const T* from = points + i * channels;
-                if (i + lanes + stride <= reachable)
-                    for (std::ptrdiff_t k = stride; k < stride + lanes; ++k) prefetch(from + k * channels);
-                turn<Bytes>(from, channels, scale, planes + i, stride,
-                            std::make_index_sequence<Bytes / sizeof(double)>());
-            }
-            copy(points + i * channels, count - i, channels, lanes, scale, planes + i, stride);
-        }
+        for (; wanted >= lanes; wanted -= lanes, points += lanes, planes += lanes * stride)
+            turn_all<Bytes, lanes>(points, count, reachable, channels, scale, planes, stride);
+        if constexpr (lanes == 4)
+            if (wanted == 3) return turn_all<Bytes, 3>(points, count, reachable, channels, scale, planes, stride);
         if constexpr (lanes > 2)
             take<Bytes / 2>(points, count, reachable, channels, wanted, scale, planes, stride);
         else
             copy(points, count, channels, wanted, scale, planes, stride);
     }
 
-    template <int Bytes, std::size_t... Row>
+    /// The first `Wanted` coordinates of all points, one fewer than the lanes of a vector or as many.
+    template <int Bytes, std::ptrdiff_t Wanted>
+    [[gnu::always_inline]] static void turn_all(const T* points, std::ptrdiff_t count, std::ptrdiff_t reachable,
+                                                std::ptrdiff_t channels, double scale, double* planes,
+                                                std::ptrdiff_t stride) {
+        constexpr std::ptrdiff_t lanes = Bytes / sizeof(double), line = 64 / sizeof(T);
+        const auto points_per_line = line > channels ? line / channels : std::ptrdiff_t{1};
+        std::ptrdiff_t i = 0;
+        for (; i + 2 * lanes - Wanted <= count; i += lanes) {
+            const T* from = points + i * channels;
+            if (i + lanes + stride <= reachable)
+                for (std::ptrdiff_t k = stride; k < stride + lanes; k += points_per_line) prefetch(from + k * channels);
+            turn<Bytes, Wanted>(from, channels, scale, planes + i, stride,
+                                std::make_index_sequence<Bytes / sizeof(double)>());
+        }
+        copy(points + i * channels, count - i, channels, Wanted, scale, planes + i, stride);
+    }
+
+    template <int Bytes, std::size_t Wanted, std::size_t... Row>
     [[gnu::always_inline]] static void turn(const T* points, std::ptrdiff_t channels, double scale, double* planes,
                                             std::ptrdiff_t stride, std::index_sequence<Row...> all) {
         simd<double, Bytes> rows[sizeof...(Row)];
         (load_converted<true>(rows[Row], points + static_cast<std::ptrdiff_t>(Row) * channels, 0), ...);
         transpose<1>(rows, all);
-        (store(planes + static_cast<std::ptrdiff_t>(Row) * stride, rows[Row] * scale), ...);
+        ((Row < Wanted ? store(planes + static_cast<std::ptrdiff_t>(Row) * stride, rows[Row] * scale) : void()), ...);
     }
 
     [[gnu::always_inline]] static void copy(const T* points, std::ptrdiff_t count, std::ptrdiff_t channels,

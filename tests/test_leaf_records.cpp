@@ -124,33 +124,28 @@ TEST_CASE("gives what a new engine gives at every CPU level") {
 }
 
 /// Colours lie at 0 to 10 on one axis.
-TEST_CASE("keeps the labels of a leaf while its differences change by less than the margin") {
-    const lloyd::detail::candidate_record before[] = {{}, {{{8, 0, 0}, -31}, {}}};
-    lloyd::detail::leaf_record record;
-    record.margin = 1;
-    record.count = 2;
+TEST_CASE("bounds how far the gaps of a leaf change") {
     const double extent[] = {10, 0, 0};
-    const auto keeps = [&](double slope, double at_origin) {
-        const lloyd::detail::candidate_difference now[] = {{}, {{slope, 0, 0}, at_origin}};
-        return lloyd::detail::keeps_labels(record, before, now, extent);
+    const auto change_to = [&](double slope, double at_origin) {
+        lloyd::detail::gap_change change;
+        change.add({{8, 0, 0}, -31}, {{slope, 0, 0}, at_origin}, extent);
+        return change.largest();
     };
-    CHECK(keeps(8, -31));
-    CHECK(keeps(8, -31.875));
-    CHECK_FALSE(keeps(8, -32));
-    CHECK_FALSE(keeps(8, -30));
-    CHECK(keeps(8.0625, -31));
-    CHECK_FALSE(keeps(8.125, -31));
-    CHECK_FALSE(keeps(8.125, -31.625));  // by −0.625 to 0.625
-    CHECK(keeps(8.0625, -31.25));        // by −0.25 to 0.375
+    CHECK(change_to(8, -31) == 0);
+    CHECK(change_to(8, -31.875) == 0.875);
+    CHECK(change_to(8, -30) == 1);
+    CHECK(change_to(8.0625, -31) == 0.625);
+    CHECK(change_to(8.125, -31.625) == 1.25);   // by −0.625 to 0.625
+    CHECK(change_to(8.0625, -31.25) == 0.625);  // by −0.25 to 0.375
+    CHECK(change_to(7.9375, -31) == 0.625);
 }
 
-TEST_CASE("knows that nothing changes where nothing moves, whatever the margin") {
-    const lloyd::detail::candidate_record before[] = {{}, {{{8, 0, 0}, -32}, {}}};
-    const lloyd::detail::candidate_difference now[] = {{}, {{8, 0, 0}, -32}};
-    lloyd::detail::leaf_record record;
-    record.count = 2;
-    const double extent[] = {10, 0, 0};
-    CHECK(lloyd::detail::keeps_labels(record, before, now, extent));
+TEST_CASE("adds up changes of candidates towards each other") {
+    const double extent[] = {10, 10, 10};
+    lloyd::detail::gap_change change;
+    change.add({{8, 0, 0}, -31}, {{8, 0.125, 0}, -31}, extent);
+    change.add({{0, 4, 0}, 5}, {{0, 4, -0.25}, 6}, extent);
+    CHECK(change.largest() == 1.25 + 1.5);  // by 0 to 1.25, and by −1.5 to 1
 }
 
 }  // namespace

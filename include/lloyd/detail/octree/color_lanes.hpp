@@ -73,6 +73,14 @@ struct leaf_frame {
     }
 }
 
+/// Coordinate c of one colour, from the leaf's corner.
+inline std::int32_t coordinate(const color_octet& octet, std::uint32_t lane, std::size_t c) {
+    return octet.coordinates[lane] >> 8 * c & 255;
+}
+inline std::int32_t coordinate(const step_octet& octet, std::uint32_t lane, std::size_t c) {
+    return octet.coordinates[c][lane];
+}
+
 /// As many colours of one octet, from `lane` on, as a vector of Bytes has Numbers. Coordinates count from the leaf's
 /// corner.
 template <class Number, int Bytes, class Octet = color_octet>

@@ -88,7 +88,7 @@ public:
         if (is_first)
             state_.levels[0].nearest_seed(0) = pack(seed, channels_);
         else
-            gain(pack(seed, channels_), true);
+            gain(pack(seed, channels_), true, 0);
         has_seed_ = true;
     }
 
@@ -97,7 +97,7 @@ public:
         std::ptrdiff_t best = 0;
         double max_gain = -1;
         for (std::ptrdiff_t i = 0; i < count; ++i, candidates += channels_) {
-            const double lowered = gain(pack(candidates, channels_), false);
+            const double lowered = gain(pack(candidates, channels_), false, max_gain);
             if (lowered > max_gain) {
                 max_gain = lowered;
                 best = i;
@@ -121,7 +121,9 @@ public:
     }
 
 private:
-    double gain(packed_color seed, bool keep) { return run_kernel<seeding_kernel>(&tree_, &state_, seed, keep); }
+    double gain(packed_color seed, bool keep, double best_gain) {
+        return run_kernel<seeding_kernel>(&tree_, &state_, seed, keep, best_gain);
+    }
 
     std::size_t channels_;
     const color_tree& tree_;

@@ -23,7 +23,6 @@
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/uint128.hpp>
-#include <lloyd/detail/histogram/nearest_candidate.hpp>
 #include <lloyd/detail/kmeans_common/arithmetic.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
@@ -96,6 +95,7 @@ struct alignas(64) color_box {
     packed_color corner;          ///< of a leaf of bytes: the origin of its colours' coordinates
     std::uint8_t max_coordinate;  ///< of a leaf of bytes: the largest coordinate, counted from the corner
     bool is_leaf;
+    std::uint16_t leaf_index;  ///< of a leaf: its place in basic_color_tree::leaves, below 32^3
 };
 
 /// The bounds of the children of one box, in Morton order.

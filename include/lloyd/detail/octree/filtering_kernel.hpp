@@ -9,13 +9,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <type_traits>
 
-#include <lloyd/detail/base/math.hpp>
-#include <lloyd/detail/histogram/nearest_candidate.hpp>
 #include <lloyd/detail/octree/color_lanes.hpp>
 #include <lloyd/detail/octree/color_tree.hpp>
 #include <lloyd/detail/octree/filtering_state.hpp>
+#include <lloyd/detail/octree/leaf_assignment.hpp>
 #include <lloyd/detail/octree/leaf_records.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
@@ -35,16 +33,18 @@ struct filtering_kernel {
         while (top != state->open_boxes.data()) {
             const open_box entry = *--top;
             const color_box& box = tree->box(entry.level, entry.box);
-            if (box.is_leaf)
-                assign_leaf<Bytes>(*tree, box, *state, entry, labels);
-            else
+            if (!box.is_leaf)
                 top = open_children(*tree, box, *state, entry, top, labels);
+            else if (labels != nullptr)
+                leaves::template label_leaf<Bytes>(*tree, box, *state, entry, labels + box.first_color);
+            else
+                leaves::template add_leaf<Bytes>(*tree, box, *state, entry);
         }
     }
 
 private:
     using lanes_type = simd<float, 4 * max_siblings>;
-    using octet_type = typename Form::octet;
+    using leaves = leaf_assignment<Form>;
 
     /// Finds the candidates of each child. Assigns the children that have one, and puts the others on the stack.
     /// Returns the new top of the stack.
@@ -117,143 +117,7 @@ private:
         if (labels != nullptr)
             std::fill_n(labels + box.first_color, box.color_count, center);
         else
-            add_sums(state, center, sums_of(box));
-    }
-
-    static inline weight_and_moments sums_of(const color_box& box) {
-        return {box.sums.weight, box.sums.moment[0], box.sums.moment[1], box.sums.moment[2]};
-    }
-
-    [[gnu::always_inline]] static inline void add_sums(const filtering_state& state, std::int32_t center,
-                                                       const weight_and_moments& sums) {
-        double* cluster = state.sums.data() + std::ptrdiff_t{4} * center;
-#pragma GCC unroll 4
-        for (std::size_t q = 0; q < 4; ++q) cluster[q] += sums[q];
-    }
-
-    /// Adds the colours of a leaf to their clusters. They are compared with its candidates where labels may differ from
-    /// those in its record. Floats serve where every sum of weights is exact beside them and where they decide every
-    /// comparison; otherwise the leaf is done again in doubles, which are exact.
-    template <int Bytes>
-    [[gnu::always_inline]] static inline void assign_leaf(const tree_type& tree, const color_box& leaf,
-                                                          filtering_state& state, const open_box& entry,
-                                                          std::int32_t* labels) {
-        const std::int32_t* candidates = state.candidates.data() + entry.first;
-        const auto count = entry.last - entry.first;
-        leaf_frame frame;
-        load_frame(tree.levels[entry.level], entry.box, frame);
-        const double error = set_differences(frame, state, candidates, count);
-        if (labels != nullptr)
-            return label_leaf<Bytes>(tree, leaf, state, candidates, count, labels + leaf.first_color);
-        leaf_record& record = state.records.of_leaf(leaf.first, count);
-        candidate_record* found = state.records.candidates_of(record);
-        if (record.count != count || !keeps_labels(record, found, state.differences.data(), frame.extent)) {
-            for (std::ptrdiff_t t = 0; t < count; ++t) {
-                const candidate_difference& exact = state.differences[t];
-                found[t] = {exact, {}};
-                for (int c = 0; c < 3; ++c) state.float_differences[t].slope[c] = static_cast<float>(exact.slope[c]);
-                state.float_differences[t].at_origin = static_cast<float>(exact.at_origin);
-            }
-            found[0].sums = sums_of(leaf);
-            const bool is_light = leaf.sums.weight * (frame.max_coordinate + 1) < Form::lane_limit;
-            double margin = is_light ? move_colors<float, Bytes>(tree, leaf, frame, state, found, count, error) : 0;
-            if (margin == 0) margin = move_colors<double, Bytes>(tree, leaf, frame, state, found, count, 0);
-            record.count = static_cast<std::int32_t>(count);
-            record.margin = static_cast<float>(margin) * (1 - 0x1p-20F);  // no more than the margin
-        }
-        for (std::ptrdiff_t t = 0; t < count; ++t) add_sums(state, candidates[t], found[t].sums);
-    }
-
-    /// Sets state.differences for find_nearest_candidate; x counts from the leaf's corner. The differences are exact
-    /// in double, since x has few bits and centers are on the grid. Returns how far comparing two in float may err.
-    static inline double set_differences(const leaf_frame& frame, const filtering_state& state,
-                                         const std::int32_t* candidates, std::ptrdiff_t count) {
-        double max_magnitude = 0;
-        const double* base = state.centers.data() + std::ptrdiff_t{4} * candidates[0];
-        for (std::ptrdiff_t t = 1; t < count; ++t) {
-            const double* center = state.centers.data() + std::ptrdiff_t{4} * candidates[t];
-            candidate_difference& difference = state.differences[t];
-            difference.at_origin = center[3] - base[3];
-#pragma GCC unroll 4
-            for (int c = 0; c < 3; ++c) {
-                difference.slope[c] = 2 * (base[c] - center[c]);
-                difference.at_origin += frame.corner[c] * difference.slope[c];
-            }
-            double magnitude = math::magnitude(difference.at_origin);
-#pragma GCC unroll 4
-            for (const double slope : difference.slope) magnitude += math::magnitude(slope) * frame.max_coordinate;
-            if (magnitude > max_magnitude) max_magnitude = magnitude;
-        }
-        // Each of two differences has ten roundings of at most 2^-24 of the magnitudes of its terms.
-        return max_magnitude * 0x1p-19;
-    }
-
-    /// Moves the colours that are not nearest to the first candidate from its sums to those of their own. Returns the
-    /// smallest gap between the nearest and the second-nearest candidate of a colour, less `error`, by which comparisons
-    /// may err; or 0, having moved nothing, if that leaves a comparison undecided. The first pass over the leaf finds
-    /// labels; this and another one for each further candidate add up.
-    template <class Number, int Bytes>
-    [[gnu::always_inline]] static inline double move_colors(const tree_type& tree, const color_box& leaf,
-                                                            const leaf_frame& frame, const filtering_state& state,
-                                                            candidate_record* found, std::ptrdiff_t count,
-                                                            double error) {
-        using lanes = color_lanes<Number, Bytes, octet_type>;
-        using numbers = typename lanes::numbers;
-        using terms = typename lanes::terms;
-        const octet_type* octets = tree.octets.data() + leaf.first;
-        const difference_in<Number>* differences = state.differences_in<Number>();
-        numbers margin = numbers{} + Number{0x1p100};
-        for (std::ptrdiff_t t = 1; t < count; ++t) {
-            terms sums[4] = {};
-            for (std::uint32_t i = 0; i < leaf.count * octet_size; i += lanes::count) {
-                const lanes colors(octets[i / octet_size], i % octet_size);
-                simd<float, 4 * static_cast<int>(lanes::count)> label;
-                numbers nearest;
-                if (t == 1) {
-                    find_nearest_candidate(colors.x, differences, count, nearest, margin);
-                    convert(label, nearest);
-                    store(state.labels.data() + i, label);
-                } else {
-                    load(label, static_cast<const float*>(state.labels.data()) + i);
-                    convert(nearest, label);
-                }
-                terms weight = {};
-                select(nearest == numbers{} + static_cast<Number>(t), weight, colors.weight);
-                sums[0] += weight;
-#pragma GCC unroll 4
-                for (int c = 0; c < 3; ++c) sums[c + 1] += weight * colors.term(c);
-            }
-            if (std::is_same_v<Number, float> && min_lane(margin) <= error) return 0;
-            move_sums(found[0], found[t], frame, sums);
-        }
-        return min_lane(margin) - error;
-    }
-
-    /// `moved` is (weight, three moments about the corner), still to be summed over the lanes.
-    template <class Vector>
-    [[gnu::always_inline]] static inline void move_sums(candidate_record& from, candidate_record& to,
-                                                        const leaf_frame& frame, const Vector (&moved)[4]) {
-        sums_of_lanes(&to.sums[0], moved);
-#pragma GCC unroll 4
-        for (std::size_t c = 0; c < 3; ++c) to.sums[c + 1] += frame.corner[c] * to.sums[0];
-#pragma GCC unroll 4
-        for (std::size_t q = 0; q < 4; ++q) from.sums[q] -= to.sums[q];
-    }
-
-    template <int Bytes>
-    [[gnu::always_inline]] static inline void label_leaf(const tree_type& tree, const color_box& leaf,
-                                                         const filtering_state& state, const std::int32_t* candidates,
-                                                         std::ptrdiff_t count, std::int32_t* labels) {
-        using lanes = color_lanes<double, Bytes, octet_type>;
-        const octet_type* octets = tree.octets.data() + leaf.first;
-        for (std::uint32_t i = 0; i < leaf.color_count; i += lanes::count) {
-            const lanes colors(octets[i / octet_size], i % octet_size);
-            typename lanes::numbers nearest, margin = {};
-            find_nearest_candidate(colors.x, state.differences.data(), count, nearest, margin);
-            for (std::uint32_t l = 0; l < (std::min)(lanes::count, leaf.color_count - i); ++l)
-                labels[i + l] =
-                    candidates[static_cast<std::ptrdiff_t>(static_cast<double>(nearest[static_cast<int>(l)]))];
-        }
+            state.add_sums(center, sums_of(box));
     }
 };
 

@@ -34,7 +34,7 @@ struct filtering_state {
         std::uint32_t most_octets = 0;
         for (const leaf_place& place : tree.leaves)
             most_octets = (std::max)(most_octets, tree.box(place.level, place.box).count);
-        labels = buffer<float>(std::size_t{most_octets} * octet_size);
+        labels = buffer<float>((std::size_t{tree.octet_count} + most_octets) * octet_size);
     }
 
     /// Room to label colours only.
@@ -63,6 +63,13 @@ struct filtering_state {
         }
     }
 
+    /// Adds colours to the cluster of a center.
+    [[gnu::always_inline]] inline void add_sums(std::int32_t center, const weight_and_moments& colors) const {
+        double* cluster = sums.data() + std::ptrdiff_t{4} * center;
+#pragma GCC unroll 4
+        for (std::size_t q = 0; q < 4; ++q) cluster[q] += colors[q];
+    }
+
     /// The differences as doubles or floats.
     template <class Number>
     const difference_in<Number>* differences_in() const {
@@ -82,7 +89,7 @@ struct filtering_state {
     buffer<std::int32_t> is_candidate;  ///< candidates × siblings: all bits set, or 0 where the candidate is pruned
     buffer<candidate_difference> differences;        ///< of the candidates of one leaf from its first
     buffer<difference_in<float>> float_differences;  ///< the same, rounded
-    buffer<float> labels;                            ///< of the colours of one leaf: indexes of its candidates
+    buffer<float> labels;  ///< indexes of candidates: of each place in the octets; then of one leaf that keeps none
     leaf_records records;
 
     /// The stack has at most the children of one box of each level, and each level may need the list of one box more.

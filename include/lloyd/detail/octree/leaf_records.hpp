@@ -24,6 +24,10 @@
 /// Σ weight, and Σ weight · x for each coordinate of x.
 using weight_and_moments = std::array<double, 4>;
 
+inline weight_and_moments sums_of(const color_box& box) {
+    return {box.sums.weight, box.sums.moment[0], box.sums.moment[1], box.sums.moment[2]};
+}
+
 /// One candidate of a leaf.
 struct alignas(64) candidate_record {
     candidate_difference difference;  ///< from candidate 0
@@ -46,13 +50,13 @@ public:
     template <class Form>
     leaf_records(const basic_color_tree<Form>& tree, std::ptrdiff_t k)
         : capacity_(static_cast<std::int32_t>((std::min)(room_per_leaf(k) * tree.leaves.size(), max_candidates))),
-          leaves_(tree.octet_count, leaf_record{}),
+          leaves_(tree.leaves.size(), leaf_record{}),
           candidates_(static_cast<std::size_t>(capacity_ + k)) {}
 
-    /// The record of the leaf that begins with this octet, with room for `count` candidates. When all room is taken, the
+    /// The record of a leaf, with room for `count` candidates. When all room is taken, the
     /// other leaves share the last k places, and are compared in each step.
-    leaf_record& of_leaf(std::uint32_t octet, std::ptrdiff_t count) {
-        leaf_record& record = leaves_[octet];
+    leaf_record& of_leaf(std::size_t leaf_index, std::ptrdiff_t count) {
+        leaf_record& record = leaves_[leaf_index];
         if (count <= record.room) return record;
         std::int32_t room = 4;
         while (room < count) room *= 2;
@@ -76,30 +80,33 @@ private:
     }
 
     std::int32_t capacity_ = 0, taken_ = 0;
-    buffer<leaf_record> leaves_;  ///< of each octet that begins a leaf
+    buffer<leaf_record> leaves_;
     buffer<candidate_record> candidates_;
 };
 
-/// Whether the labels of a leaf are still those of its record: `before` are its candidates there, `now` their differences
-/// from candidate 0 today. Coordinates of colours are 0 to `extent`.
+/// By how much the differences of a leaf's candidates have changed, and so its gaps.
 ///
 /// `low` and `high` are exact: every sum is the change of d_t at a corner of the leaf, and d_t fits 52 bits there. Only
 /// highest − lowest may be rounded, but not to below the margin, which is a float.
-inline bool keeps_labels(const leaf_record& record, const candidate_record* before, const candidate_difference* now,
-                         const double (&extent)[3]) {
+struct gap_change {
     double lowest = 0, highest = 0;
-    for (std::int32_t t = 1; t < record.count; ++t) {
-        double low = now[t].at_origin - before[t].difference.at_origin, high = low;
+
+    /// Coordinates of colours are 0 to `extent`.
+    [[gnu::always_inline]] inline void add(const candidate_difference& before, const candidate_difference& now,
+                                           const double (&extent)[3]) {
+        double low = now.at_origin - before.at_origin, high = low;
 #pragma GCC unroll 4
         for (int c = 0; c < 3; ++c) {
-            const double change = (now[t].slope[c] - before[t].difference.slope[c]) * extent[c];
+            const double change = (now.slope[c] - before.slope[c]) * extent[c];
             low += (std::min)(change, 0.0);
             high += (std::max)(change, 0.0);
         }
         lowest = (std::min)(lowest, low);
         highest = (std::max)(highest, high);
     }
-    return highest - lowest < static_cast<double>(record.margin) || highest == lowest;
-}
+
+    /// No gap has changed by more.
+    double largest() const { return highest - lowest; }
+};
 
 }  // namespace lloyd::inline v0::detail

@@ -19,19 +19,20 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Returns by how much `seed` would lower the potential. With `keep` the seed is added instead, every D² is lowered,
-/// and the result has no meaning.
+/// Returns by how much `seed` would lower the potential, or some smaller number, where that is no more than `best_gain`.
+/// With `keep` the seed is added instead, every D² is lowered, and the result has no meaning.
 struct seeding_kernel {
     static constexpr int max_bytes = 32;
 
     template <int Bytes>
     [[gnu::always_inline]] static inline double run(const color_tree* tree, seeding_state* state, packed_color seed,
-                                                    bool keep) {
+                                                    bool keep, double best_gain) {
         if (!state->levels[0].is_open(0)) open<Bytes>(*tree, *state, 0, 0);
         if (tree->root().is_leaf)
             return lower_leaf<Bytes>(*tree, *state, tree->root(), seed, keep, state->levels[0].seeds[0], 0);
         state->levels[0].split_boxes[0] = 0;
         state->levels[0].split_count = 1;
+        state->split_leaf_count = 0;
         const color_point point(seed);
         double gain = 0;
         for (std::size_t level = 0; level < color_tree::depth; ++level) {
@@ -40,7 +41,8 @@ struct seeding_kernel {
             for (std::uint32_t n = 0; n < above.split_count; ++n)
                 gain += lower_children<Bytes>(*tree, *state, level, above.split_boxes[n], seed, point, keep);
         }
-        if (keep) update_potentials(*tree, *state);
+        if (!keep) return gain + lower_leaves<Bytes>(*tree, *state, seed, best_gain - gain);
+        update_potentials(*tree, *state);
         return gain;
     }
 
@@ -78,7 +80,7 @@ private:
     /// Of a box: the new seed is the nearest one to none, to some or to all of its colours.
     static constexpr std::int32_t unaffected = 0, split = 1, covered = 2;
 
-    /// Lowers the children of a box, but for those that are split and no leaves: these are listed.
+    /// Lowers the children of a box, but for those that are split: these are listed, or with `keep` only the boxes.
     template <int Bytes>
     [[gnu::always_inline]] static inline double lower_children(const color_tree& tree, seeding_state& state,
                                                                std::size_t above, std::uint32_t box, packed_color seed,
@@ -111,10 +113,37 @@ private:
                 seeds.max_d2[l] = (std::min)(seeds.max_d2[l], four_max_d2[l] / 4);
             }
             const color_box& split_box = tree.box(above + 1, child);
-            if (split_box.is_leaf)
-                gain += lower_leaf<Bytes>(tree, state, split_box, seed, keep, seeds, l);
+            if (split_box.is_leaf && keep)
+                lower_leaf<Bytes>(tree, state, split_box, seed, true, seeds, l);
+            else if (split_box.is_leaf)
+                state.split_leaves[state.split_leaf_count++] = {
+                    static_cast<std::uint32_t>(above + 1), child,
+                    max_gain(seeds.potential[l], four_min_d2[l] / (4 * seeds.max_d2[l]))};
             else
                 level.split_boxes[level.split_count++] = child;
+        }
+        return gain;
+    }
+
+    /// By how much a seed can lower a potential, if its smallest squared distance is at least `part` of the largest D²: a
+    /// D² is lowered by at most max(D² − part · largest, 0), which is no more than D² (1 − part), or 0. The result is a
+    /// whole number, so that sums of them are exact.
+    static constexpr double max_gain(double potential, float part) {
+        const float above = (std::max)(1 - part, 0.0F) + 0x1p-22F;  // the quotient and the difference are rounded
+        return static_cast<double>(static_cast<std::int64_t>(potential * static_cast<double>(above))) + 1;
+    }
+
+    /// Lowers the split leaves, until it is certain that they are lowered by no more than `best_gain`.
+    template <int Bytes>
+    [[gnu::always_inline]] static inline double lower_leaves(const color_tree& tree, const seeding_state& state,
+                                                             packed_color seed, double best_gain) {
+        double gain = 0, rest = 0;
+        for (std::size_t n = 0; n < state.split_leaf_count; ++n) rest += state.split_leaves[n].max_gain;
+        for (std::size_t n = 0; n < state.split_leaf_count && gain + rest > best_gain; ++n) {
+            const split_leaf& leaf = state.split_leaves[n];
+            rest -= leaf.max_gain;
+            gain += lower_leaf<Bytes>(tree, state, tree.box(leaf.level, leaf.box), seed, false,
+                                      state.levels[leaf.level].seeds[leaf.box / max_siblings], leaf.box % max_siblings);
         }
         return gain;
     }

@@ -35,8 +35,15 @@ struct seeding_level {
     bool is_open(std::uint32_t box) const { return nearest_seed(box) < 0; }
 };
 
+/// A leaf in which only some colours are nearer to the current candidate.
+struct split_leaf {
+    std::uint32_t level, box;
+    double max_gain;  ///< a whole number; the candidate cannot lower the potential of the leaf by more
+};
+
 struct seeding_state {
-    explicit seeding_state(const color_tree& tree) : d2(std::size_t{tree.octet_count} * octet_size) {
+    explicit seeding_state(const color_tree& tree)
+        : split_leaves(tree.leaves.size()), d2(std::size_t{tree.octet_count} * octet_size) {
         for (std::size_t level = 0; level < levels.size(); ++level) {
             const std::size_t groups = tree.levels[level].group_count;
             levels[level] = {buffer<sibling_seeds>(groups), buffer<std::uint32_t>(groups * max_siblings)};
@@ -44,6 +51,8 @@ struct seeding_state {
     }
 
     std::array<seeding_level, color_tree::depth + 1> levels;
+    buffer<split_leaf> split_leaves;
+    std::size_t split_leaf_count = 0;
     buffer<float> d2;  ///< of each place in the octets; set for open leaves
 
     /// Σ weight · D² of a box.

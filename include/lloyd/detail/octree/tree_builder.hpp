@@ -104,6 +104,7 @@ private:
             built.first = tree_.octet_count;
             built.count = (built.color_count + octet_size - 1) / octet_size;
             tree_.octet_count += built.count;
+            built.leaf_index = static_cast<std::uint16_t>(tree_.leaves.size());
             tree_.leaves.push_back({level, box});
             return;
         }

@@ -4,7 +4,6 @@
 /// colors3d: draws a photo's colours in the cube of red, green and blue, with the centers of their clusters.
 
 #include <cstdint>
-#include <cstdio>
 #include <filesystem>
 #include <limits>
 #include <string>
@@ -17,6 +16,7 @@
 #include "image_io.hpp"
 #include "printable.hpp"
 #include "program.hpp"
+#include "report.hpp"
 #include "visible_pixels.hpp"
 
 namespace {
@@ -52,15 +52,17 @@ bool parse(int argc, char** argv, settings& s) {
 void run(int argc, char** argv) {
     settings s;
     if (!parse(argc, argv, s)) return;
-    io::require_extension(s.output, ".svg");
+    io::require_extension(s.output, {".svg"});
     io::require_writable(s.output);
     const auto photo = pictures::read_visible(s.photo, s.megapixels);
     const auto clusters = lloyd::kmeans(photo.colors(), s.k, s.kmeans);
     const auto name = std::filesystem::path(s.photo).filename().string();
     const lloyd::color_histogram colors(photo.colors());
     io::write_file(s.output, plots::color_cloud_svg(name, colors, clusters, s.paint));
-    std::printf("colours   %td\n", colors.size());
-    std::printf("written   %s\n", cli::printable(s.output).c_str());
+    cli::report out;
+    out.print("colours   %td\n", colors.size());
+    out.print("written   %s\n", cli::printable(s.output).c_str());
+    out.emit();
 }
 
 }  // namespace

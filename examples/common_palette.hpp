@@ -12,6 +12,8 @@
 
 #include "image_io.hpp"
 #include "photo_lists.hpp"
+#include "report.hpp"
+#include "visible_pixels.hpp"
 
 namespace common_palette {
 
@@ -26,8 +28,8 @@ struct settings {
 /// Returns false if the words contain --help, and the help is printed. Throws cli::failure (usage).
 bool parse(const char* program, int argc, char** argv, settings& s);
 
-/// Adds the colours of the visible pixels of a photo, with their counts.
-void count(const io::photo_paths& photo, lloyd::color_histogram<3>& colors, const settings& s);
+/// The visible pixels of a photo.
+pictures::visible_pixels read(const io::photo_paths& photo, const settings& s);
 
 /// The palette of all counted colours. Throws cli::failure (usage) if there are fewer than k colours, and (unreadable) if
 /// there are none.
@@ -36,7 +38,7 @@ lloyd::kmeans_result<3> find(const lloyd::color_histogram<3>& colors, const sett
 /// Writes a photo in which each pixel has the nearest colour of the palette.
 void paint(const io::photo_paths& photo, const lloyd::image<double, 3>& palette, const settings& s);
 
-/// Prints one colour per line, from the largest share of all pixels to the smallest.
-void print(const lloyd::kmeans_result<3>& palette);
+/// Adds one colour per line, from the largest share of all pixels to the smallest, the compactness, and the paths written.
+void print(const lloyd::kmeans_result<3>& palette, const std::vector<io::photo_paths>& photos, cli::report& to);
 
 }  // namespace common_palette

@@ -1,59 +1,57 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// segment: segments a photo into its k main colours.
+/// segment: segments photos into their k main colours.
 
 #include <algorithm>
-#include <chrono>
-#include <cstdio>
-#include <string>
 
 #include <lloyd/dither.hpp>
 #include <lloyd/segment.hpp>
 
 #include "command_line.hpp"
 #include "image_io.hpp"
-#include "printable.hpp"
+#include "photo_jobs.hpp"
 #include "program.hpp"
 #include "segment_request.hpp"
 #include "segment_steps.hpp"
 
 namespace {
 
+void segment(photos::job& photo, const segment_steps::request& wanted, int dither) {
+    const auto picture = segment_steps::read(photo, wanted);
+    auto segments = segment_steps::segments_of(picture, wanted, photo);
+    const bool merges = wanted.smallest > 1;
+    segment_steps::region_counts regions{};
+    if (merges) regions = segment_steps::merge_small_regions(segments, picture, wanted.smallest);
+    if (dither >= 0) segments.labels = lloyd::dither(picture.colors, segments.palette, dither);
+    const auto painted = segment_steps::painted(picture, segments);
+    io::write(photo.begin_writing(), painted);
+
+    photo.print_heading();
+    segment_steps::print_palette(segments, photo.out);
+    if (const auto empty = std::ranges::count(segments.shares, 0.0); empty > 0)
+        photo.out.print("empty        %td of %d segments have no pixels that count\n", empty, wanted.k);
+    if (merges) segment_steps::print(regions, wanted.smallest, photo.out);
+    photo.out.print("compactness  %.6g\n", segments.compactness / (picture.weights.empty() ? 1 : 255));
+    photo.out.print("iterations   %d%s\n", segments.iterations, segments.converged ? "" : " (the maximum)");
+    photo.print_end();
+}
+
 void run(int argc, char** argv) {
-    segment_steps::request wanted;
-    std::string output = "segmented.png";
+    segment_steps::request wanted{.files = {.output = "segmented.png"}};
     cli::command_line line("segment",
-                           "Segments a photo into its k main colours by K-Means, and recolours it with them.");
-    segment_steps::declare_files(line, wanted, output, "the picture to write: .png, .jpg, .bmp or .ppm");
+                           "Segments photos into their k main colours by K-Means, and recolours them with these.");
+    line.option("-k", wanted.k, 1, 256, "number of colours");
+    wanted.files.declare(line, "the picture to write: .png, .jpg, .bmp or .ppm");
     segment_steps::declare_options(line, wanted);
     int dither = -1;  // none
     line.option_without(16, "--dither", dither, 0, 16,
                         "show shades between the colours by dots; with less than 16 by fewer of them");
+    wanted.files.declare_limits(line);
     if (!line.parse(argc, argv)) return;
     line.refuse_both("--dither", "--smallest");  // dots are small regions
     segment_steps::check(wanted);
-    io::require_writable_picture(output);
-    const auto photo = segment_steps::read(wanted);
-
-    const auto start = std::chrono::steady_clock::now();
-    auto segments = segment_steps::segments_of(photo, wanted);
-    const bool merges = wanted.smallest > 1;
-    segment_steps::region_counts regions{};
-    if (merges) regions = segment_steps::merge_small_regions(segments, photo, wanted.smallest);
-    if (dither >= 0) segments.labels = lloyd::dither(photo.colors, segments.palette, dither);
-    const auto picture = segment_steps::painted(photo, segments);
-    const auto time = segment_steps::milliseconds_since(start);
-
-    io::write(output, picture);
-    segment_steps::print_palette(segments);
-    if (const auto empty = std::ranges::count(segments.shares, 0.0); empty > 0)
-        std::printf("empty        %td of %d segments have no pixels that count\n", empty, wanted.k);
-    if (merges) segment_steps::print(regions, wanted.smallest);
-    std::printf("compactness  %.6g\n", segments.compactness / (photo.weights.empty() ? 1 : 255));
-    std::printf("iterations   %d%s\n", segments.iterations, segments.converged ? "" : " (the maximum)");
-    std::printf("time         %.1f ms\n", time);
-    std::printf("written      %s\n", cli::printable(output).c_str());
+    photos::for_each(wanted.files, [&](photos::job& photo) { segment(photo, wanted, dither); });
 }
 
 }  // namespace

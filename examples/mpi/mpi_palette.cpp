@@ -75,7 +75,8 @@ void run(int argc, char** argv) {
     };
 
     histogram colors;
-    mpi::together([&] { each_of_mine([&](const auto& photo) { common_palette::count(photo, colors, s); }); });
+    mpi::together(
+        [&] { each_of_mine([&](const auto& photo) { colors.add(common_palette::read(photo, s).colors()); }); });
     merge_to_first(colors);
 
     lloyd::kmeans_result<3> palette;
@@ -90,8 +91,9 @@ void run(int argc, char** argv) {
         each_of_mine([&](const auto& photo) { common_palette::paint(photo, palette.centers, s); });
     });
     if (mpi::rank() != 0) return;
-    common_palette::print(palette);
-    for (const auto& photo : photos) std::printf("written      %s\n", cli::printable(photo.to.string()).c_str());
+    cli::report out;
+    common_palette::print(palette, photos, out);
+    out.emit();
 }
 
 }  // namespace

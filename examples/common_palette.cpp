@@ -3,20 +3,24 @@
 
 #include "common_palette.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <functional>
+#include <filesystem>
 #include <limits>
-#include <numeric>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <lloyd/kmeans.hpp>
 #include <lloyd/segment.hpp>
 
 #include "command_line.hpp"
 #include "files.hpp"
+#include "json.hpp"
+#include "output_files.hpp"
+#include "palettes.hpp"
+#include "printable.hpp"
 #include "program.hpp"
 #include "visible_pixels.hpp"
 
@@ -28,6 +32,8 @@ bool parse(const char* program, int argc, char** argv, settings& s) {
     line.positional("photos", s.photos, "PNG, JPEG, BMP or PNM files; a directory stands for the pictures in it");
     line.option("-k", s.k, 1, 256, "number of colours");
     line.option("-o", s.directory, "the directory to write to; created if it is missing");
+    line.option("--palette", s.palette_file, "the palette as a file, too: .gpl, .json or .png");
+    json::declare(line, s.json);
     line.option("--attempts", s.kmeans.attempts, 1, any, "runs from different seeds; the best one is kept");
     line.option("--seed", s.kmeans.seed, 0, std::numeric_limits<std::uint64_t>::max(),
                 "seed of the random numbers; the same seed gives the same result");
@@ -37,6 +43,14 @@ bool parse(const char* program, int argc, char** argv, settings& s) {
     if (!line.parse(argc, argv)) return false;
     io::require_directory_name(s.directory);
     return true;
+}
+
+void require_outputs(const std::vector<io::photo_paths>& photos, const settings& s) {
+    if (s.palette_file.empty()) return;
+    std::vector<std::filesystem::path> inputs, outputs = {s.palette_file};
+    for (const auto& photo : photos) inputs.push_back(photo.from), outputs.push_back(photo.to);
+    io::require_apart(inputs, outputs);
+    palettes::require_writable(s.palette_file);
 }
 
 void count(const io::photo_paths& photo, lloyd::color_histogram<3>& colors, const settings& s) {
@@ -62,17 +76,23 @@ void paint(const io::photo_paths& photo, const lloyd::image<double, 3>& palette,
     io::write(photo.to, pixels.painted(std::move(painted)));
 }
 
-void print(const lloyd::kmeans_result<3>& palette) {
-    const double pixels = std::accumulate(palette.weights.begin(), palette.weights.end(), 0.0);
-    const auto weight = [&](std::int32_t j) { return palette.weights[static_cast<std::size_t>(j)]; };
-    lloyd::image<std::int32_t, 1> order(palette.centers.width(), 1);
-    std::iota(order.elements().begin(), order.elements().end(), 0);
-    std::ranges::stable_sort(order.elements(), std::ranges::greater(), weight);
-    const auto colors = lloyd::recolor(order, palette.centers);
-    for (std::ptrdiff_t j = 0; j < colors.width(); ++j)
-        std::printf("#%02x%02x%02x  %5.1f %%\n", colors(j, 0)[0], colors(j, 0)[1], colors(j, 0)[2],
-                    100 * weight(order(j, 0)[0]) / pixels);
-    std::printf("compactness  %.6g\n", palette.compactness);
+void report(const lloyd::kmeans_result<3>& result, const std::vector<io::photo_paths>& photos, const settings& s) {
+    const auto ordered = palettes::by_share(result);
+    const auto palette = ordered.all();
+    if (!s.palette_file.empty())
+        palettes::write(s.palette_file, palette,
+                        std::to_string(s.k) + " colours of " + std::to_string(photos.size()) + " photos");
+    if (s.json)
+        return json::print(json::object{{"photos", json::array(photos, io::as_json)},
+                                        {"k", s.k},
+                                        {"palette", palettes::as_json(palette)},
+                                        {"compactness", result.compactness},
+                                        {"iterations", result.iterations},
+                                        {"converged", result.converged}});
+    palettes::print(palette);
+    std::printf("compactness  %.6g\n", result.compactness);
+    for (const auto& photo : photos) std::printf("written      %s\n", cli::printable(photo.to.string()).c_str());
+    if (!s.palette_file.empty()) std::printf("written      %s\n", cli::printable(s.palette_file).c_str());
 }
 
 }  // namespace common_palette

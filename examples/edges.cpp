@@ -10,12 +10,15 @@
 #include <cstdint>
 #include <cstdio>
 #include <limits>
+#include <optional>
 #include <string>
 
 #include <lloyd/canny.hpp>
 
 #include "command_line.hpp"
 #include "image_io.hpp"
+#include "json.hpp"
+#include "output_files.hpp"
 #include "pictures.hpp"
 #include "printable.hpp"
 #include "program.hpp"
@@ -30,7 +33,7 @@ struct settings {
     std::string photo = LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg";
     std::string output = "edges.png";
     double low = 150, high = 200;
-    bool automatic = false, stages = false;
+    bool automatic = false, stages = false, json = false;
     int megapixels = io::default_megapixels;
     lloyd::canny_options canny = {.threads = 0};
 };
@@ -49,6 +52,7 @@ bool parse(int argc, char** argv, settings& s) {
         "the edges of cv2.Canny(img, 150, 200)");
     line.flag("--stages", s.stages, "show all five stages side by side");
     line.option("-o", s.output, "the picture to write: .png, .jpg, .bmp or .pgm");
+    json::declare(line, s.json);
     line.option("--max-pixels", s.megapixels, 1, 1024, "the largest number of pixels in a photo, in millions");
     if (!line.parse(argc, argv)) return false;
     for (const auto* option : {"--low", "--high"}) line.refuse_both("--auto", option);
@@ -77,12 +81,10 @@ lloyd::canny_thresholds automatic_thresholds(const rgb_image& photo, const setti
     return lloyd::thresholds_from_otsu(lloyd::sobel(smoothed(photo, s), s.canny.aperture, s.canny.norm));
 }
 
-/// Says what --auto would take, if the thresholds leave so few or so many edge pixels that they hardly fit the photo.
-void print_hint(const rgb_image& photo, const settings& s, double share) {
-    if (s.automatic || (share >= 0.005 && share <= 0.25)) return;
-    const auto better = automatic_thresholds(photo, s);
-    std::printf("hint         %s edges; --auto would take %g and %g\n", share < 0.005 ? "few" : "many", better.low,
-                better.high);
+/// What --auto would take, if the thresholds leave so few or so many edge pixels that they hardly fit the photo.
+std::optional<lloyd::canny_thresholds> better_thresholds(const rgb_image& photo, const settings& s, double share) {
+    if (s.automatic || (share >= 0.005 && share <= 0.25)) return {};
+    return automatic_thresholds(photo, s);
 }
 
 std::ptrdiff_t width_of_sheet(const rgb_image& photo) {
@@ -111,10 +113,15 @@ rgb_image sheet_of_stages(const rgb_image& photo, const settings& s) {
     return sheet;
 }
 
+json::value as_json(const lloyd::canny_thresholds& thresholds) {
+    return json::object{{"low", thresholds.low}, {"high", thresholds.high}};
+}
+
 void run(int argc, char** argv) {
     settings s;
     if (!parse(argc, argv, s)) return;
     io::require_writable_picture(s.output);
+    if (s.json) io::require_free_stdout({s.output});
     const auto photo = pictures::on_white(io::read(s.photo, s.megapixels));
     if (s.stages) pictures::require_sheet(width_of_sheet(photo), photo.height());  // before any long computation
     if (s.automatic) {
@@ -132,9 +139,22 @@ void run(int argc, char** argv) {
 
     const auto count = static_cast<double>(std::ranges::count(edges.elements(), 255));
     const auto share = count / static_cast<double>(edges.size());
+    const auto better = better_thresholds(photo, s, share);
+    if (s.json)
+        return json::print(json::object{{"input", s.photo},
+                                        {"output", s.output},
+                                        {"width", photo.width()},
+                                        {"height", photo.height()},
+                                        {"thresholds", as_json(lloyd::canny_thresholds{s.low, s.high})},
+                                        {"automatic", s.automatic},
+                                        {"edge_share", share},
+                                        {"better_thresholds", better ? as_json(*better) : nullptr},
+                                        {"milliseconds", json::object{{"edges", time}}}});
     std::printf("thresholds   %g and %g\n", s.low, s.high);
     std::printf("edges        %.1f %%\n", 100 * share);
-    print_hint(photo, s, share);
+    if (better)
+        std::printf("hint         %s edges; --auto would take %g and %g\n", share < 0.005 ? "few" : "many", better->low,
+                    better->high);
     std::printf("time         %.1f ms\n", time);
     std::printf("written      %s\n", cli::printable(s.output).c_str());
 }

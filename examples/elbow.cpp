@@ -18,6 +18,8 @@
 #include "command_line.hpp"
 #include "elbow_plot.hpp"
 #include "image_io.hpp"
+#include "json.hpp"
+#include "output_files.hpp"
 #include "printable.hpp"
 #include "program.hpp"
 #include "visible_pixels.hpp"
@@ -27,7 +29,7 @@ namespace {
 struct settings {
     std::string photo = LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg";
     std::string output = "elbow.svg";
-    bool csv = false, draws = true;
+    bool csv = false, json = false, draws = true;
     int megapixels = io::default_megapixels;
     lloyd::elbow_options elbow = {.kmeans = {.attempts = 5, .threads = 0}};
 };
@@ -41,6 +43,7 @@ bool parse(int argc, char** argv, settings& s) {
     line.option("--k-max", s.elbow.k_max, 1, 256, "the last K");
     line.option("-o", s.output, "the SVG drawing to write");
     line.flag("--csv", s.csv, "print only the curve, as CSV; draw only if -o is given");
+    json::declare(line, s.json);
     line.option("--attempts", s.elbow.kmeans.attempts, 1, any, "runs for each K; the best one is kept");
     line.option("--max-iterations", s.elbow.kmeans.max_iterations, 1, any, "the largest number of steps in an attempt");
     line.option("--seed", s.elbow.kmeans.seed, 0, std::numeric_limits<std::uint64_t>::max(),
@@ -49,6 +52,7 @@ bool parse(int argc, char** argv, settings& s) {
                 "number of threads; 0 uses all available CPUs; the result does not depend on it");
     line.option("--max-pixels", s.megapixels, 1, 1024, "the largest number of pixels in a photo, in millions");
     if (!line.parse(argc, argv)) return false;
+    line.refuse_both("--csv", "--json");
     s.draws = !s.csv || line.is_given("-o");
     if (s.draws) io::require_extension(s.output, ".svg");
     return true;
@@ -87,10 +91,29 @@ void print_color_count(std::ptrdiff_t colors) {
     std::printf("%td different colour%s; WCSS is 0 from K = %td\n", colors, colors == 1 ? "" : "s", colors);
 }
 
+void print_json(const settings& s, const pictures::visible_pixels& photo, const lloyd::elbow_result<3>& sweep) {
+    const auto curve = json::array(sweep.curve, [](const auto& point) {
+        return json::object{{"k", point.k}, {"wcss", point.wcss}};
+    });
+    const auto suggestions = json::array(plots::named(sweep.suggestions), [](const auto& method) {
+        const auto& [k, strength] = method.suggestion;
+        return json::object{{"method", method.name}, {"k", k}, {"strength", strength}};
+    });
+    json::print(json::object{{"input", s.photo},
+                             {"output", s.output},
+                             {"width", photo.width()},
+                             {"height", photo.height()},
+                             {"colors", lloyd::color_histogram(photo.colors()).size()},
+                             {"curve", curve},
+                             {"knee", sweep.knee},
+                             {"suggestions", suggestions}});
+}
+
 void run(int argc, char** argv) {
     settings s;
     if (!parse(argc, argv, s)) return;
     if (s.draws) io::require_writable(s.output);
+    if (s.json) io::require_free_stdout({s.output});
     const auto photo = pictures::read_visible(s.photo, s.megapixels);
 
     const bool on_terminal = isatty(STDERR_FILENO) != 0;
@@ -101,6 +124,7 @@ void run(int argc, char** argv) {
     const auto name = std::filesystem::path(s.photo).filename().string();
     if (s.draws) io::write_file(s.output, plots::elbow_svg(name, sweep.curve, sweep.knee, sweep.suggestions));
     if (s.csv) return print_csv(sweep);
+    if (s.json) return print_json(s, photo, sweep);
     print_table(sweep);
     if (sweep.curve.back().wcss == 0) print_color_count(lloyd::color_histogram(photo.colors()).size());
     std::printf("written   %s\n", cli::printable(s.output).c_str());

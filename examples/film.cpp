@@ -22,6 +22,8 @@
 #include "command_line.hpp"
 #include "files.hpp"
 #include "image_io.hpp"
+#include "json.hpp"
+#include "palettes.hpp"
 #include "photo_lists.hpp"
 #include "printable.hpp"
 #include "program.hpp"
@@ -35,6 +37,7 @@ struct settings {
     int k = 8;
     int megapixels = io::default_megapixels;
     int threads = 0;
+    bool json = false;
     segment_steps::alpha_use alpha = segment_steps::alpha_use::weigh;
     lloyd::segment_options first = {.kmeans = {.attempts = 5}};
     lloyd::segment_options next = {.kmeans = {.max_iterations = 5}};
@@ -56,6 +59,7 @@ bool parse(int argc, char** argv, settings& s) {
     line.option("--threads", s.threads, 0, any,
                 "number of threads; 0 uses all available CPUs; the result does not depend on it");
     line.option("--max-pixels", s.megapixels, 1, 1024, "the largest number of pixels in a frame, in millions");
+    json::declare(line, s.json);
     if (!line.parse(argc, argv)) return false;
     io::require_directory_name(s.directory);
     s.first.kmeans.threads = s.next.kmeans.threads = s.threads;
@@ -156,6 +160,17 @@ outcome segment_all(const std::vector<io::photo_paths>& frames, const settings& 
     return result;
 }
 
+void print_json(const std::vector<io::photo_paths>& frames, const outcome& result) {
+    const auto count = static_cast<double>(frames.size());
+    const auto later = frames.size() > 1 ? std::optional(result.next / (count - 1)) : std::nullopt;
+    json::print(json::object{
+        {"frames", json::array(frames, io::as_json)},
+        {"k", result.segments.palette.width()},
+        {"palette", palettes::as_json(palettes::of(result.segments))},
+        {"milliseconds",
+         json::object{{"first_frame", result.first}, {"later_frame", later}, {"files", result.files / count}}}});
+}
+
 void run(int argc, char** argv) {
     settings s;
     if (!parse(argc, argv, s)) return;
@@ -163,8 +178,9 @@ void run(int argc, char** argv) {
     require_consecutive(frames);
     const auto result = segment_all(frames, s);
 
+    if (s.json) return print_json(frames, result);
     const auto count = static_cast<double>(frames.size());
-    segment_steps::print_palette(result.segments);
+    palettes::print(palettes::of(result.segments));
     std::printf("frames       %zu\n", frames.size());
     std::printf("clustering   %.1f ms for the first frame", result.first);
     if (frames.size() > 1) std::printf(", %.1f ms for each later one", result.next / (count - 1));

@@ -13,6 +13,8 @@
 
 #include "command_line.hpp"
 #include "image_io.hpp"
+#include "json.hpp"
+#include "output_files.hpp"
 #include "pictures.hpp"
 #include "printable.hpp"
 #include "program.hpp"
@@ -25,6 +27,7 @@ using pictures::rgb_image;
 struct settings {
     std::string photo = LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg";
     std::string output = "hsv.png";
+    bool json = false;
     int megapixels = io::default_megapixels;
 };
 
@@ -32,6 +35,7 @@ bool parse(int argc, char** argv, settings& s) {
     cli::command_line line("hsv", "Shows the hue, as a pure colour, the saturation and the value of a photo.");
     line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: the bundled mountain-768.jpg)");
     line.option("-o", s.output, "the picture to write: .png, .jpg, .bmp or .ppm");
+    json::declare(line, s.json);
     line.option("--max-pixels", s.megapixels, 1, 1024, "the largest number of pixels in a photo, in millions");
     return line.parse(argc, argv);
 }
@@ -52,8 +56,12 @@ void run(int argc, char** argv) {
     settings s;
     if (!parse(argc, argv, s)) return;
     io::require_writable_picture(s.output);
+    if (s.json) io::require_free_stdout({s.output});
     const auto photo = pictures::on_white(io::read(s.photo, s.megapixels));
     io::write(s.output, side_by_side(photo));
+    if (s.json)
+        return json::print(json::object{
+            {"input", s.photo}, {"output", s.output}, {"width", photo.width()}, {"height", photo.height()}});
     std::printf("%s\n", cli::printable(s.output).c_str());
 }
 

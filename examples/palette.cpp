@@ -3,14 +3,11 @@
 
 /// palette: recolours many photos with one common palette, with one photo in memory at a time.
 
-#include <cstdio>
-
 #include <lloyd/color_histogram.hpp>
 
 #include "common_palette.hpp"
 #include "files.hpp"
 #include "photo_lists.hpp"
-#include "printable.hpp"
 #include "program.hpp"
 
 namespace {
@@ -19,6 +16,7 @@ void run(int argc, char** argv) {
     common_palette::settings s;
     if (!common_palette::parse("palette", argc, argv, s)) return;
     const auto photos = io::list_photos(s.photos, s.directory);
+    common_palette::require_outputs(photos, s);
 
     lloyd::color_histogram<3> colors;
     for (const auto& photo : photos) common_palette::count(photo, colors, s);
@@ -27,8 +25,7 @@ void run(int argc, char** argv) {
     io::make_directory(s.directory);
     for (const auto& photo : photos) common_palette::paint(photo, palette.centers, s);
 
-    common_palette::print(palette);
-    for (const auto& photo : photos) std::printf("written      %s\n", cli::printable(photo.to.string()).c_str());
+    common_palette::report(palette, photos, s);
 }
 
 }  // namespace

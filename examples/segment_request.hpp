@@ -13,6 +13,7 @@
 
 #include "command_line.hpp"
 #include "image_io.hpp"
+#include "json.hpp"
 #include "segment_steps.hpp"
 
 namespace segment_steps {
@@ -54,5 +55,10 @@ struct region_counts {
 region_counts merge_small_regions(lloyd::segmentation& segments, const weighted_picture& picture, int smallest);
 
 void print(const region_counts& regions, int smallest);
+
+/// {"before", "after"}
+inline json::value as_json(const region_counts& regions) {
+    return json::object{{"before", regions.before}, {"after", regions.after}};
+}
 
 }  // namespace segment_steps

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdio>
 #include <string>
 #include <utility>
 
@@ -100,14 +99,6 @@ lloyd::image<u8> painted(const weighted_picture& picture, const lloyd::segmentat
     for (std::size_t i = 0; picture.hides && i < alpha.size(); ++i)
         if (alpha[i] == 0) std::ranges::fill(colors.elements().subspan(3 * i, 3), u8{255});
     return lloyd::image<u8>(io::with_alpha(colors, picture.alpha));
-}
-
-void print_palette(const lloyd::segmentation& segments) {
-    for (std::ptrdiff_t j = 0; j < segments.palette.width(); ++j) {
-        const auto color = segments.palette(j, 0);
-        std::printf("#%02x%02x%02x  %5.1f %%%s\n", color[0], color[1], color[2],
-                    100 * segments.shares[static_cast<std::size_t>(j)], j < segments.fixed ? "  fixed" : "");
-    }
 }
 
 }  // namespace segment_steps

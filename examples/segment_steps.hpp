@@ -47,9 +47,6 @@ void apply_mask(weighted_picture& picture, const std::filesystem::path& path, in
 /// The picture in the colours of its segments: RGB, or RGBA if it has alpha. Invisible pixels are white.
 lloyd::image<std::uint8_t> painted(const weighted_picture& picture, const lloyd::segmentation& segments);
 
-/// Prints one line per segment, in their order: the colour, the share, and whether the colour is fixed.
-void print_palette(const lloyd::segmentation& segments);
-
 inline double milliseconds_since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
 }

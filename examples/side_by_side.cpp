@@ -20,6 +20,8 @@
 
 #include "command_line.hpp"
 #include "image_io.hpp"
+#include "json.hpp"
+#include "palettes.hpp"
 #include "pictures.hpp"
 #include "printable.hpp"
 #include "program.hpp"
@@ -35,6 +37,7 @@ struct settings {
     std::string photo = LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg";
     std::string directory = ".";
     std::vector<int> ks = {3, 5, 7};
+    bool json = false;
     int megapixels = io::default_megapixels;
     lloyd::segment_options segment = {.kmeans = {.attempts = 5, .threads = 0}};
 };
@@ -63,6 +66,7 @@ bool parse(int argc, char** argv, settings& s) {
     line.option("--attempts", s.segment.kmeans.attempts, 1, any, "runs from different seeds; the best one is kept");
     line.option("--seed", s.segment.kmeans.seed, 0, std::numeric_limits<std::uint64_t>::max(),
                 "seed of the random numbers; the same seed gives the same result");
+    json::declare(line, s.json);
     line.option("--max-pixels", s.megapixels, 1, 1024, "the largest number of pixels in a photo, in millions");
     if (!line.parse(argc, argv)) return false;
     io::require_directory_name(s.directory);
@@ -134,6 +138,14 @@ private:
     rgb_image image_;
 };
 
+json::object as_json(const lloyd::segmentation& segments) {
+    return {{"k", segments.palette.width()},
+            {"palette", palettes::as_json(palettes::of(segments))},
+            {"compactness", segments.compactness},
+            {"iterations", segments.iterations},
+            {"converged", segments.converged}};
+}
+
 void run(int argc, char** argv) {
     settings s;
     if (!parse(argc, argv, s)) return;
@@ -145,6 +157,7 @@ void run(int argc, char** argv) {
 
     const auto name = std::filesystem::path(s.photo).stem().string();
     std::vector<std::string> written;
+    std::vector<json::value> versions;
     const auto write = [&](const std::string& suffix, const auto& picture) {
         const auto path = (directory / (name + suffix + ".png")).lexically_normal();
         io::write(path, picture);
@@ -162,10 +175,17 @@ void run(int argc, char** argv) {
         const auto segments = lloyd::segment(pixels.colors(), k, s.segment);
         const auto picture = pixels.painted(lloyd::recolor(segments.labels, segments.palette));
         write("-k" + std::to_string(k), picture);
+        versions.push_back(as_json(segments).add({{"output", written.back()}}));
         pictures::paste(shrink(pictures::on_white(picture), of), all.picture(i));
         paint_palette(segments, all.bar(i++));
     }
     write("-side-by-side", all.image());
+    if (s.json)
+        return json::print(json::object{{"input", s.photo},
+                                        {"output", written.back()},
+                                        {"width", photo.width()},
+                                        {"height", photo.height()},
+                                        {"versions", json::array(versions)}});
     for (const auto& path : written) std::printf("%s\n", cli::printable(path).c_str());
 }
 

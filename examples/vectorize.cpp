@@ -18,8 +18,10 @@
 
 #include "command_line.hpp"
 #include "drawings.hpp"
+#include "exports.hpp"
 #include "files.hpp"
-#include "printable.hpp"
+#include "json.hpp"
+#include "palettes.hpp"
 #include "program.hpp"
 #include "segment_request.hpp"
 #include "segment_steps.hpp"
@@ -30,6 +32,7 @@ using segment_steps::milliseconds_since;
 
 struct settings {
     segment_steps::request wanted;
+    segment_steps::exports exported;
     std::string output = "drawing.svg";
     double tolerance = 1;
     bool by_region = false, only_lines = false;
@@ -46,6 +49,7 @@ bool parse(int argc, char** argv, settings& s) {
     line.flag("--regions", s.by_region, "one path for each region, not for each colour");
     line.flag("--lines", s.only_lines, "only the borders as lines, and the palette beside them");
     segment_steps::declare_options(line, s.wanted);
+    segment_steps::declare(line, s.exported);
     if (!line.parse(argc, argv)) return false;
     line.refuse_both("--regions", "--lines");
     segment_steps::check(s.wanted);
@@ -87,6 +91,7 @@ void run(int argc, char** argv) {
     settings s;
     if (!parse(argc, argv, s)) return;
     io::require_writable(s.output);
+    segment_steps::check(s.exported, s.wanted, s.output);
     const auto photo = segment_steps::read(s.wanted);
 
     using clock = std::chrono::steady_clock;
@@ -103,12 +108,22 @@ void run(int argc, char** argv) {
     const auto drawing_time = milliseconds_since(drawing_start);
 
     io::write_file(s.output, result.text);
-    segment_steps::print_palette(segments);
+    segment_steps::write(s.exported, s.wanted, photo, segments);
+    if (s.exported.json)
+        return json::print(
+            segment_steps::figures_of(s.wanted, photo, segments)
+                .add({{"output", s.output},
+                      {"regions", segment_steps::as_json(regions)},
+                      {s.only_lines ? "lines" : "paths", result.parts},
+                      {"bytes", result.text.size()},
+                      {"milliseconds",
+                       json::object{{"segmenting", clustering}, {"merging", merging}, {"drawing", drawing_time}}}}));
+    palettes::print(palettes::of(segments));
     segment_steps::print(regions, s.wanted.smallest);
     std::printf("%s        %zu, in %zu bytes\n", s.only_lines ? "lines" : "paths", result.parts, result.text.size());
     std::printf("time         %.1f ms to segment, %.1f ms to merge regions, %.1f ms to draw\n", clustering, merging,
                 drawing_time);
-    std::printf("written      %s\n", cli::printable(s.output).c_str());
+    segment_steps::print_written(s.exported, s.output);
 }
 
 }  // namespace

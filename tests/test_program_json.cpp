@@ -112,6 +112,8 @@ TEST_CASE("segment gives the figures of its text") {
         if (json.empty()) return;
         check_size(json, mountain, "a.png");
         CHECK(json.at("k") == "5");
+        CHECK(json.at("palette.0.fixed") == (more.size() == 4 ? "true" : "false"));
+        CHECK(json.at("palette.1.fixed") == "false");
         auto lines = palette_lines(json);
         const bool merges = json.contains("regions.before");
         if (merges)

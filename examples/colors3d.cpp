@@ -3,8 +3,8 @@
 
 /// colors3d: draws a photo's colours in the cube of red, green and blue, with the centers of their clusters.
 
+#include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <filesystem>
 #include <limits>
 #include <string>
@@ -20,6 +20,7 @@
 #include "palettes.hpp"
 #include "printable.hpp"
 #include "program.hpp"
+#include "report.hpp"
 #include "visible_pixels.hpp"
 
 namespace {
@@ -54,30 +55,40 @@ bool parse(int argc, char** argv, settings& s) {
     return line.parse(argc, argv);
 }
 
+json::object figures_of(const settings& s, const pictures::visible_pixels& photo, std::ptrdiff_t colors,
+                        const lloyd::kmeans_result<3>& clusters) {
+    return {{"input", s.photo},
+            {"output", s.output},
+            {"width", photo.width()},
+            {"height", photo.height()},
+            {"colors", colors},
+            {"k", s.k},
+            {"palette", palettes::as_json(palettes::by_share(clusters).all())},
+            {"compactness", clusters.compactness},
+            {"iterations", clusters.iterations},
+            {"converged", clusters.converged}};
+}
+
 void run(int argc, char** argv) {
     settings s;
     if (!parse(argc, argv, s)) return;
-    io::require_extension(s.output, ".svg");
+    io::require_extension(s.output, {".svg"});
     io::require_writable(s.output);
+    io::require_apart({s.photo}, {s.output});
     if (s.json) io::require_free_stdout({s.output});
     const auto photo = pictures::read_visible(s.photo, s.megapixels);
     const auto clusters = lloyd::kmeans(photo.colors(), s.k, s.kmeans);
     const auto name = std::filesystem::path(s.photo).filename().string();
     const lloyd::color_histogram colors(photo.colors());
     io::write_file(s.output, plots::color_cloud_svg(name, colors, clusters, s.paint));
-    if (s.json)
-        return json::print(json::object{{"input", s.photo},
-                                        {"output", s.output},
-                                        {"width", photo.width()},
-                                        {"height", photo.height()},
-                                        {"colors", colors.size()},
-                                        {"k", s.k},
-                                        {"palette", palettes::as_json(palettes::by_share(clusters).all())},
-                                        {"compactness", clusters.compactness},
-                                        {"iterations", clusters.iterations},
-                                        {"converged", clusters.converged}});
-    std::printf("colours   %td\n", colors.size());
-    std::printf("written   %s\n", cli::printable(s.output).c_str());
+    cli::report out;
+    if (s.json) {
+        out.print_data(figures_of(s, photo, colors.size(), clusters).text());
+        return out.emit();
+    }
+    out.print("colours   %td\n", colors.size());
+    out.print("written   %s\n", cli::printable(s.output).c_str());
+    out.emit();
 }
 
 }  // namespace

@@ -14,9 +14,12 @@
 #include <lloyd/version.hpp>
 
 #include "program.hpp"
+#include "report.hpp"
 
 namespace cli {
 namespace {
+
+constexpr const char* from_stdin = "/dev/stdin";
 
 std::optional<double> real_number(const std::string& text) {
     // strtod also accepts " 1", "0x1p3" and "inf", which are refused here.
@@ -47,11 +50,11 @@ bool has_decimal_comma(std::string text) {
     return real_number(text).has_value();
 }
 
-/// Describes an allowed path if `text` is not one; "" if it is. `stream` is the path to suggest for "-".
-std::string allowed_path(std::string_view text, const std::string& stream) {
-    if (text.empty()) return "some text";
-    if (text.front() != '-') return {};
-    return "a path: ./" + std::string(text) + " for a file of that name" + (text == "-" ? ", or " + stream : "");
+/// Sets `path`, with `stream` for "-" if there is one. Returns a description of allowed paths if `text` is not one.
+std::string set_path(std::string& path, std::string_view text, const char* stream) {
+    path = text == "-" && stream != nullptr ? stream : text;
+    if (path.empty()) return "some text";
+    return path.front() == '-' ? "a path: ./" + path + " for a file of that name" : std::string();
 }
 
 }  // namespace
@@ -103,8 +106,8 @@ command_line::command_line(std::string program, std::string purpose)
 
 void command_line::positional(std::string name, std::string& value, std::string help) {
     auto set = [&value](std::string_view text) {
-        value = text;
-        return text == "-" ? allowed_path(text, "/dev/stdin") : std::string();
+        value = text == "-" ? from_stdin : text;
+        return std::string();
     };
     positionals_.push_back({std::move(name), {}, std::move(help), std::move(set)});
 }
@@ -113,25 +116,27 @@ void command_line::positional(std::string name, std::vector<std::string>& values
     auto set = [&values, first = true](std::string_view text) mutable {
         if (first) values.clear();
         first = false;
-        values.emplace_back(text);
-        return text == "-" ? allowed_path(text, "/dev/stdin") : std::string();
+        values.emplace_back(text == "-" ? from_stdin : text);
+        return std::string();
     };
     positionals_.push_back({std::move(name), {}, std::move(help), std::move(set), true, true});
 }
 
 void command_line::option(std::string name, std::string& value, std::string help) {
     auto set = [&value](std::string_view text) {
-        value = text;
-        return allowed_path(text, "/dev/stdout");
+        if (text == "-") stdout_is_output = true;
+        return set_path(value, text, "/dev/stdout");
     };
     option(std::move(name), value, std::move(set), std::move(help));
 }
 
+void command_line::folder(std::string name, std::string& value, std::string help) {
+    auto set = [&value](std::string_view text) { return set_path(value, text, nullptr); };
+    option(std::move(name), value, std::move(set), std::move(help));
+}
+
 void command_line::input(std::string name, std::string& value, std::string help) {
-    auto set = [&value](std::string_view text) {
-        value = text;
-        return allowed_path(text, "/dev/stdin");
-    };
+    auto set = [&value](std::string_view text) { return set_path(value, text, from_stdin); };
     option(std::move(name), "file", std::move(set), std::move(help));
 }
 
@@ -154,6 +159,7 @@ void command_line::flag(std::string name, bool& value, std::string help) {
 }
 
 bool command_line::parse(int argc, const char* const* argv) {
+    flag("-q", is_quiet, "print nothing but errors");
     const std::vector<std::string_view> words(argv + (argc > 0 ? 1 : 0), argv + argc);
     auto next_positional = positionals_.begin();
     bool only_positionals = false;

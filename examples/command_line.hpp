@@ -42,7 +42,7 @@ public:
     command_line(std::string program, std::string purpose);
 
     /// The path of a file to read, without the name of an option before it. It is optional. Paths are assigned in the
-    /// order of declaration. "-" is refused.
+    /// order of declaration. "-" means /dev/stdin.
     void positional(std::string name, std::string& value, std::string help);
 
     /// All remaining paths, possibly none. They replace the values that `values` holds before.
@@ -53,10 +53,15 @@ public:
     void option(std::string name, Number& value, std::type_identity_t<Number> lowest,
                 std::type_identity_t<Number> highest, std::string help);
 
-    /// An option with the path of a file or directory to write. A path that is empty or begins with - is refused.
+    /// An option with the path of a file to write. "-" means /dev/stdout; then reports are printed on stderr (report.hpp).
+    /// A path that is empty, or begins with - otherwise, is refused.
     void option(std::string name, std::string& value, std::string help);
 
-    /// An option with the path of a file to read, none by default. A path that is empty or begins with - is refused.
+    /// An option with the path of a folder to write to. A path that is empty or begins with - is refused.
+    void folder(std::string name, std::string& value, std::string help);
+
+    /// An option with the path of a file to read, none by default. "-" means /dev/stdin. A path that is empty, or begins
+    /// with - otherwise, is refused.
     void input(std::string name, std::string& value, std::string help);
 
     /// An option with one of a few words; the first is the default.
@@ -76,8 +81,11 @@ public:
 
     /// Sets the variable of every option in the words: "-k 3", "-k3", "-k=3" or "--k=3". After "--" all words are
     /// positional. If one of them is --help, -h or --version, prints that and returns false. Throws cli::failure (usage)
-    /// for an option that is not declared, is given twice, has no value, or has a wrong value.
+    /// for an option that is not declared, is given twice, has no value, or has a wrong value. Every program has the option
+    /// -q, which sets is_quiet (program.hpp).
     bool parse(int argc, const char* const* argv);
+
+    const std::string& program() const { return program_; }
 
     /// Whether an option is among the parsed words.
     bool is_given(std::string_view name) const;

@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <filesystem>
 #include <limits>
 #include <string>
@@ -29,9 +28,10 @@ namespace common_palette {
 bool parse(const char* program, int argc, char** argv, settings& s) {
     constexpr int any = std::numeric_limits<int>::max();
     cli::command_line line(program, "Recolours many photos with the k main colours of all of them.");
-    line.positional("photos", s.photos, "PNG, JPEG, BMP or PNM files; a directory stands for the pictures in it");
+    line.positional("photos", s.photos,
+                    "PNG, JPEG, BMP or PNM files, or folders of them; one that cannot be read stops the program");
     line.option("-k", s.k, 1, 256, "number of colours");
-    line.option("-o", s.directory, "the directory to write to; created if it is missing");
+    line.folder("-o", s.directory, "the folder to write to; made if it is missing");
     line.option("--palette", s.palette_file, "the palette as a file, too: .gpl, .json or .png");
     json::declare(line, s.json);
     line.option("--attempts", s.kmeans.attempts, 1, any, "runs from different seeds; the best one is kept");
@@ -41,7 +41,9 @@ bool parse(const char* program, int argc, char** argv, settings& s) {
                 "number of threads; 0 uses all available CPUs; the result does not depend on it");
     line.option("--max-pixels", s.megapixels, 1, 1024, "the largest number of pixels in a photo, in millions");
     if (!line.parse(argc, argv)) return false;
-    io::require_directory_name(s.directory);
+    if (std::ranges::count(s.photos, "/dev/stdin") > 0)
+        throw cli::failure(cli::usage, "each photo is read twice, which stdin cannot be; save it in a file first");
+    io::require_folder(s.directory);
     return true;
 }
 
@@ -53,8 +55,8 @@ void require_outputs(const std::vector<io::photo_paths>& photos, const settings&
     palettes::require_writable(s.palette_file);
 }
 
-void count(const io::photo_paths& photo, lloyd::color_histogram<3>& colors, const settings& s) {
-    colors.add(pictures::visible_pixels(io::read(photo.from, s.megapixels)).colors());
+pictures::visible_pixels read(const io::photo_paths& photo, const settings& s) {
+    return pictures::visible_pixels(io::read(photo.from, s.megapixels));
 }
 
 lloyd::kmeans_result<3> find(const lloyd::color_histogram<3>& colors, const settings& s) {
@@ -70,7 +72,7 @@ lloyd::kmeans_result<3> find(const lloyd::color_histogram<3>& colors, const sett
 }
 
 void paint(const io::photo_paths& photo, const lloyd::image<double, 3>& palette, const settings& s) {
-    const pictures::visible_pixels pixels(io::read(photo.from, s.megapixels));
+    const auto pixels = read(photo, s);
     const auto& colors = pixels.colors();
     auto painted = colors.empty() ? colors : lloyd::recolor(lloyd::assign(colors, palette), palette);
     io::write(photo.to, pixels.painted(std::move(painted)));
@@ -79,20 +81,23 @@ void paint(const io::photo_paths& photo, const lloyd::image<double, 3>& palette,
 void report(const lloyd::kmeans_result<3>& result, const std::vector<io::photo_paths>& photos, const settings& s) {
     const auto ordered = palettes::by_share(result);
     const auto palette = ordered.all();
-    if (!s.palette_file.empty())
-        palettes::write(s.palette_file, palette,
-                        std::to_string(s.k) + " colours of " + std::to_string(photos.size()) + " photos");
-    if (s.json)
-        return json::print(json::object{{"photos", json::array(photos, io::as_json)},
-                                        {"k", s.k},
-                                        {"palette", palettes::as_json(palette)},
-                                        {"compactness", result.compactness},
-                                        {"iterations", result.iterations},
-                                        {"converged", result.converged}});
-    palettes::print(palette);
-    std::printf("compactness  %.6g\n", result.compactness);
-    for (const auto& photo : photos) std::printf("written      %s\n", cli::printable(photo.to.string()).c_str());
-    if (!s.palette_file.empty()) std::printf("written      %s\n", cli::printable(s.palette_file).c_str());
+    if (!s.palette_file.empty()) palettes::write(s.palette_file, palette, std::to_string(photos.size()) + " photos");
+    cli::report out;
+    if (s.json) {
+        out.print_data(json::object{{"photos", json::array(photos, io::as_json)},
+                                    {"k", s.k},
+                                    {"palette", palettes::as_json(palette)},
+                                    {"compactness", result.compactness},
+                                    {"iterations", result.iterations},
+                                    {"converged", result.converged}}
+                           .text());
+        return out.emit();
+    }
+    palettes::print(palette, out);
+    out.print("compactness  %.6g\n", result.compactness);
+    for (const auto& photo : photos) out.print("written      %s\n", cli::printable(photo.to.string()).c_str());
+    if (!s.palette_file.empty()) out.print("written      %s\n", cli::printable(s.palette_file).c_str());
+    out.emit();
 }
 
 }  // namespace common_palette

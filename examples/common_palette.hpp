@@ -12,6 +12,8 @@
 
 #include "image_io.hpp"
 #include "photo_lists.hpp"
+#include "report.hpp"
+#include "visible_pixels.hpp"
 
 namespace common_palette {
 
@@ -20,19 +22,19 @@ struct settings {
     std::string directory = "palette";
     int megapixels = io::default_megapixels;
     int k = 8;
-    bool json = false;         ///< whether to print JSON
-    std::string palette_file;  ///< empty: none
+    bool json = false;              ///< whether to print JSON
+    std::string palette_file = {};  ///< empty: none
     lloyd::kmeans_options kmeans = {.attempts = 5, .threads = 0};
 };
 
 /// Returns false if the words contain --help, and the help is printed. Throws cli::failure (usage).
 bool parse(const char* program, int argc, char** argv, settings& s);
 
-/// Throws cli::failure as io::require_apart and palettes::require_writable do.
+/// Checks the file of the palette before any work. Throws cli::failure.
 void require_outputs(const std::vector<io::photo_paths>& photos, const settings& s);
 
-/// Adds the colours of the visible pixels of a photo, with their counts.
-void count(const io::photo_paths& photo, lloyd::color_histogram<3>& colors, const settings& s);
+/// The visible pixels of a photo.
+pictures::visible_pixels read(const io::photo_paths& photo, const settings& s);
 
 /// The palette of all counted colours. Throws cli::failure (usage) if there are fewer than k colours, and (unreadable) if
 /// there are none.
@@ -42,7 +44,7 @@ lloyd::kmeans_result<3> find(const lloyd::color_histogram<3>& colors, const sett
 void paint(const io::photo_paths& photo, const lloyd::image<double, 3>& palette, const settings& s);
 
 /// Writes the palette if the settings name a file for it. Prints one colour per line, from the largest share of all pixels to
-/// the smallest, and the paths that were written; or all as JSON.
+/// the smallest, the compactness, and the paths written; or all as JSON.
 void report(const lloyd::kmeans_result<3>& result, const std::vector<io::photo_paths>& photos, const settings& s);
 
 }  // namespace common_palette

@@ -1,26 +1,22 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// edges: finds the edges of a photo, and shows the five stages that lead to them.
+/// edges: finds the edges of photos, and shows the five stages that lead to them.
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <limits>
 #include <optional>
-#include <string>
 
 #include <lloyd/canny.hpp>
 
 #include "command_line.hpp"
 #include "image_io.hpp"
 #include "json.hpp"
-#include "output_files.hpp"
+#include "photo_jobs.hpp"
 #include "pictures.hpp"
-#include "printable.hpp"
 #include "program.hpp"
 #include "visible_pixels.hpp"
 
@@ -30,18 +26,15 @@ using pictures::rgb_image;
 using gray_image = lloyd::image<std::uint8_t, 1>;
 
 struct settings {
-    std::string photo = LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg";
-    std::string output = "edges.png";
+    photos::request files{.output = "edges.png"};
     double low = 150, high = 200;
-    bool automatic = false, stages = false, json = false;
-    int megapixels = io::default_megapixels;
-    lloyd::canny_options canny = {.threads = 0};
+    bool automatic = false, stages = false;
+    lloyd::canny_options canny;
 };
 
 bool parse(int argc, char** argv, settings& s) {
     constexpr double any = std::numeric_limits<double>::max();
-    cli::command_line line("edges", "Finds the edges of a photo in Canny's five stages.");
-    line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: the bundled mountain-768.jpg)");
+    cli::command_line line("edges", "Finds the edges of photos in Canny's five stages.");
     line.option("--low", s.low, 0, any, "weak edges have a gradient above this, in Sobel units (0 to 2040)");
     line.option("--high", s.high, 0, any,
                 "strong edges have one above this; weak ones count if connected to a strong one");
@@ -51,16 +44,12 @@ bool parse(int argc, char** argv, settings& s) {
         "standard deviation of the blur before, in pixels; 0 means no blur: --sigma 0 --low 150 --high 200 finds "
         "the edges of cv2.Canny(img, 150, 200)");
     line.flag("--stages", s.stages, "show all five stages side by side");
-    line.option("-o", s.output, "the picture to write: .png, .jpg, .bmp or .pgm");
-    json::declare(line, s.json);
-    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest number of pixels in a photo, in millions");
+    s.files.declare(line, "the picture to write: .png, .jpg, .bmp or .pgm");
+    json::declare(line, s.files.json);
+    s.files.declare_limits(line);
     if (!line.parse(argc, argv)) return false;
     for (const auto* option : {"--low", "--high"}) line.refuse_both("--auto", option);
     return true;
-}
-
-double milliseconds_since(std::chrono::steady_clock::time_point start) {
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
 }
 
 rgb_image smoothed(const rgb_image& photo, const settings& s) {
@@ -85,6 +74,10 @@ lloyd::canny_thresholds automatic_thresholds(const rgb_image& photo, const setti
 std::optional<lloyd::canny_thresholds> better_thresholds(const rgb_image& photo, const settings& s, double share) {
     if (s.automatic || (share >= 0.005 && share <= 0.25)) return {};
     return automatic_thresholds(photo, s);
+}
+
+json::value as_json(const lloyd::canny_thresholds& thresholds) {
+    return json::object{{"low", thresholds.low}, {"high", thresholds.high}};
 }
 
 std::ptrdiff_t width_of_sheet(const rgb_image& photo) {
@@ -113,50 +106,48 @@ rgb_image sheet_of_stages(const rgb_image& photo, const settings& s) {
     return sheet;
 }
 
-json::value as_json(const lloyd::canny_thresholds& thresholds) {
-    return json::object{{"low", thresholds.low}, {"high", thresholds.high}};
+/// Takes its own copy of the settings, in which thresholds are chosen for the photo.
+void find_edges(photos::job& photo, settings s) {
+    const auto picture = pictures::on_white(io::read(photo.from, s.files.megapixels));
+    if (s.stages) pictures::require_sheet(width_of_sheet(picture), picture.height());  // before any long computation
+    photo.begin("finding edges", 0.4);
+    s.canny.threads = photo.threads;
+    if (s.automatic) {
+        const auto chosen = automatic_thresholds(picture, s);
+        s.low = chosen.low;
+        s.high = chosen.high;
+    }
+    const auto edges = lloyd::canny(picture, s.low, s.high, s.canny);
+    if (s.stages) {
+        const auto sheet = sheet_of_stages(picture, s);
+        io::write(photo.begin_writing(), sheet);
+    } else {
+        io::write(photo.begin_writing(), edges);
+    }
+
+    const auto count = static_cast<double>(std::ranges::count(edges.elements(), 255));
+    const auto share = count / static_cast<double>(edges.size());
+    const auto better = better_thresholds(picture, s, share);
+    if (s.files.json)
+        return photo.print_json({{"width", picture.width()},
+                                 {"height", picture.height()},
+                                 {"thresholds", as_json({s.low, s.high})},
+                                 {"automatic", s.automatic},
+                                 {"edge_share", share},
+                                 {"better_thresholds", better ? as_json(*better) : nullptr}});
+    photo.print_heading();
+    photo.out.print("thresholds   %g and %g\n", s.low, s.high);
+    photo.out.print("edges        %.1f %%\n", 100 * share);
+    if (better)
+        photo.out.print("hint         %s edges; --auto would take %g and %g\n", share < 0.005 ? "few" : "many",
+                        better->low, better->high);
+    photo.print_end();
 }
 
 void run(int argc, char** argv) {
     settings s;
     if (!parse(argc, argv, s)) return;
-    io::require_writable_picture(s.output);
-    if (s.json) io::require_free_stdout({s.output});
-    const auto photo = pictures::on_white(io::read(s.photo, s.megapixels));
-    if (s.stages) pictures::require_sheet(width_of_sheet(photo), photo.height());  // before any long computation
-    if (s.automatic) {
-        const auto chosen = automatic_thresholds(photo, s);
-        s.low = chosen.low;
-        s.high = chosen.high;
-    }
-    const auto start = std::chrono::steady_clock::now();
-    const auto edges = lloyd::canny(photo, s.low, s.high, s.canny);
-    const auto time = milliseconds_since(start);
-    if (s.stages)
-        io::write(s.output, sheet_of_stages(photo, s));
-    else
-        io::write(s.output, edges);
-
-    const auto count = static_cast<double>(std::ranges::count(edges.elements(), 255));
-    const auto share = count / static_cast<double>(edges.size());
-    const auto better = better_thresholds(photo, s, share);
-    if (s.json)
-        return json::print(json::object{{"input", s.photo},
-                                        {"output", s.output},
-                                        {"width", photo.width()},
-                                        {"height", photo.height()},
-                                        {"thresholds", as_json(lloyd::canny_thresholds{s.low, s.high})},
-                                        {"automatic", s.automatic},
-                                        {"edge_share", share},
-                                        {"better_thresholds", better ? as_json(*better) : nullptr},
-                                        {"milliseconds", json::object{{"edges", time}}}});
-    std::printf("thresholds   %g and %g\n", s.low, s.high);
-    std::printf("edges        %.1f %%\n", 100 * share);
-    if (better)
-        std::printf("hint         %s edges; --auto would take %g and %g\n", share < 0.005 ? "few" : "many", better->low,
-                    better->high);
-    std::printf("time         %.1f ms\n", time);
-    std::printf("written      %s\n", cli::printable(s.output).c_str());
+    photos::for_each(s.files, [&s](photos::job& photo) { find_edges(photo, s); });
 }
 
 }  // namespace

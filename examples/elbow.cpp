@@ -1,25 +1,22 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// elbow: estimates the number of colours of a photo by the elbow of its WCSS curve.
+/// elbow: estimates the number of colours of photos by the elbow of its WCSS curve.
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <filesystem>
+#include <functional>
 #include <limits>
 #include <string>
-
-#include <unistd.h>
 
 #include <lloyd/color_histogram.hpp>
 #include <lloyd/elbow.hpp>
 
 #include "command_line.hpp"
 #include "elbow_plot.hpp"
-#include "image_io.hpp"
+#include "files.hpp"
 #include "json.hpp"
-#include "output_files.hpp"
+#include "photo_jobs.hpp"
 #include "printable.hpp"
 #include "program.hpp"
 #include "visible_pixels.hpp"
@@ -27,71 +24,78 @@
 namespace {
 
 struct settings {
-    std::string photo = LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg";
-    std::string output = "elbow.svg";
-    bool csv = false, json = false, draws = true;
-    int megapixels = io::default_megapixels;
-    lloyd::elbow_options elbow = {.kmeans = {.attempts = 5, .threads = 0}};
+    photos::request files{.output = "elbow.svg", .endings = {".svg"}};
+    bool csv = false;
+    lloyd::elbow_options elbow = {.kmeans = {.attempts = 5}};
 };
 
 bool parse(int argc, char** argv, settings& s) {
     constexpr int any = std::numeric_limits<int>::max();
-    cli::command_line line("elbow", "Clusters the colours of a photo for each K, draws the curve of WCSS, and "
+    cli::command_line line("elbow", "Clusters the colours of photos for each K, draws the curve of WCSS, and "
                                     "prints the K that each method suggests.");
-    line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: the bundled mountain-768.jpg)");
     line.option("--k-min", s.elbow.k_min, 1, 256, "the first K");
     line.option("--k-max", s.elbow.k_max, 1, 256, "the last K");
-    line.option("-o", s.output, "the SVG drawing to write");
+    s.files.declare(line, "the SVG drawing to write");
     line.flag("--csv", s.csv, "print only the curve, as CSV; draw only if -o is given");
-    json::declare(line, s.json);
     line.option("--attempts", s.elbow.kmeans.attempts, 1, any, "runs for each K; the best one is kept");
     line.option("--max-iterations", s.elbow.kmeans.max_iterations, 1, any, "the largest number of steps in an attempt");
     line.option("--seed", s.elbow.kmeans.seed, 0, std::numeric_limits<std::uint64_t>::max(),
                 "seed of the random numbers; the same seed gives the same result");
-    line.option("--threads", s.elbow.kmeans.threads, 0, any,
-                "number of threads; 0 uses all available CPUs; the result does not depend on it");
-    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest number of pixels in a photo, in millions");
+    json::declare(line, s.files.json);
+    s.files.declare_limits(line);
     if (!line.parse(argc, argv)) return false;
     line.refuse_both("--csv", "--json");
-    s.draws = !s.csv || line.is_given("-o");
-    if (s.draws) io::require_extension(s.output, ".svg");
+    if (s.csv && !line.is_given("-o")) s.files.output.clear();
     return true;
 }
 
-/// Rewrites one line on the terminal after each iteration. (With a progress callback, attempts run one after another.)
-bool show_progress(const lloyd::kmeans_progress& step) {
-    std::fprintf(stderr, "\r\33[KK = %d, attempt %d, iteration %d", step.k, step.attempt, step.iteration);
-    return true;
+/// Shows each iteration. (With a progress callback, attempts run one after another.)
+std::function<bool(const lloyd::kmeans_progress&)> progress_of(photos::job& photo, const lloyd::elbow_options& of) {
+    return [&photo, first = of.k_min, steps = of.k_max - of.k_min + 1](const lloyd::kmeans_progress& step) {
+        photo.show(0.1 + 0.8 * (step.k - first) / steps, "K = " + std::to_string(step.k) + ", attempt " +
+                                                             std::to_string(step.attempt) + ", iteration " +
+                                                             std::to_string(step.iteration));
+        return true;
+    };
 }
 
-void print_csv(const lloyd::elbow_result<3>& sweep) {
-    std::printf("k,wcss\n");
-    for (const auto& [k, wcss] : sweep.curve) std::printf("%d,%.17g\n", k, wcss);
+/// A field of CSV (RFC 4180).
+std::string quoted(const std::string& text) {
+    std::string field = "\"";
+    for (const char letter : text) field.append(letter == '"' ? 2 : 1, letter);
+    return field + "\"";
 }
 
-void print_table(const lloyd::elbow_result<3>& sweep) {
-    std::printf("  K  WCSS\n");
-    for (const auto& [k, wcss] : sweep.curve) std::printf("%3d  %.6g%s\n", k, wcss, sweep.knee == k ? "  <- knee" : "");
-    std::printf("\n");
+/// With a column for the photo if there are several.
+void print_csv(const lloyd::elbow_result<3>& sweep, photos::job& photo) {
+    const auto name = photo.count == 1 ? "" : quoted(cli::printable(photo.from.string())) + ",";
+    if (photo.index == 0) photo.out.print("%sk,wcss\n", photo.count == 1 ? "" : "photo,");
+    for (const auto& [k, wcss] : sweep.curve) photo.out.print("%s%d,%.17g\n", name.c_str(), k, wcss);
+}
+
+void print_table(const lloyd::elbow_result<3>& sweep, cli::report& to) {
+    to.print("  K  WCSS\n");
+    for (const auto& [k, wcss] : sweep.curve) to.print("%3d  %.6g%s\n", k, wcss, sweep.knee == k ? "  <- knee" : "");
+    to.print("\n");
     for (const auto& [name, suggestion] : plots::named(sweep.suggestions))
         if (suggestion.k)
-            std::printf("K = %-3d  strength %.2f  %s\n", *suggestion.k, suggestion.strength, name);
+            to.print("K = %-3d  strength %.2f  %s\n", *suggestion.k, suggestion.strength, name);
         else
-            std::printf("no K                    %s\n", name);
+            to.print("no K                    %s\n", name);
     if (sweep.knee)
-        std::printf("knee      K = %d\n", *sweep.knee);
+        to.print("knee      K = %d\n", *sweep.knee);
     else if (const auto lean = plots::majority(sweep.suggestions); !lean.empty())
-        std::printf("knee      no clear knee; %s\n", lean.c_str());
+        to.print("knee      no clear knee; %s\n", lean.c_str());
     else
-        std::printf("knee      no clear knee\n");
+        to.print("knee      no clear knee\n");
 }
 
 /// The K at which WCSS becomes 0. This alone does not mean that there are so many groups of colours.
-void print_color_count(std::ptrdiff_t colors) {
-    std::printf("%td different colour%s; WCSS is 0 from K = %td\n", colors, colors == 1 ? "" : "s", colors);
+void print_color_count(std::ptrdiff_t colors, cli::report& to) {
+    to.print("%td different colour%s; WCSS is 0 from K = %td\n", colors, colors == 1 ? "" : "s", colors);
 }
 
-void print_json(const settings& s, const pictures::visible_pixels& photo, const lloyd::elbow_result<3>& sweep) {
+json::object figures_of(const lloyd::elbow_result<3>& sweep, const pictures::visible_pixels& pixels) {
     const auto curve = json::array(sweep.curve, [](const auto& point) {
         return json::object{{"k", point.k}, {"wcss", point.wcss}};
     });
@@ -99,35 +103,37 @@ void print_json(const settings& s, const pictures::visible_pixels& photo, const 
         const auto& [k, strength] = method.suggestion;
         return json::object{{"method", method.name}, {"k", k}, {"strength", strength}};
     });
-    json::print(json::object{{"input", s.photo},
-                             {"output", s.output},
-                             {"width", photo.width()},
-                             {"height", photo.height()},
-                             {"colors", lloyd::color_histogram(photo.colors()).size()},
-                             {"curve", curve},
-                             {"knee", sweep.knee},
-                             {"suggestions", suggestions}});
+    return {{"width", pixels.width()},
+            {"height", pixels.height()},
+            {"colors", lloyd::color_histogram(pixels.colors()).size()},
+            {"curve", curve},
+            {"knee", sweep.knee},
+            {"suggestions", suggestions}};
+}
+
+void sweep(photos::job& photo, const settings& s) {
+    const auto pixels = pictures::read_visible(photo.from, s.files.megapixels);
+    photo.begin("clustering", 0.1);
+    auto options = s.elbow;
+    options.kmeans.threads = photo.threads;
+    if (photo.is_watched()) options.kmeans.progress = progress_of(photo, options);
+    const auto result = lloyd::elbow_sweep(pixels.colors(), options);
+    const auto name = photo.from.filename().string();
+    if (!photo.to.empty())
+        io::write_file(photo.begin_writing(), plots::elbow_svg(name, result.curve, result.knee, result.suggestions));
+
+    if (s.csv) return print_csv(result, photo);
+    if (s.files.json) return photo.print_json(figures_of(result, pixels));
+    if (photo.count > 1) photo.out.print("photo     %s\n", cli::printable(photo.from.string()).c_str());
+    print_table(result, photo.out);
+    if (result.curve.back().wcss == 0) print_color_count(lloyd::color_histogram(pixels.colors()).size(), photo.out);
+    photo.out.print("written   %s\n", cli::printable(photo.to.string()).c_str());
 }
 
 void run(int argc, char** argv) {
     settings s;
     if (!parse(argc, argv, s)) return;
-    if (s.draws) io::require_writable(s.output);
-    if (s.json) io::require_free_stdout({s.output});
-    const auto photo = pictures::read_visible(s.photo, s.megapixels);
-
-    const bool on_terminal = isatty(STDERR_FILENO) != 0;
-    if (on_terminal) s.elbow.kmeans.progress = show_progress;
-    const auto sweep = lloyd::elbow_sweep(photo.colors(), s.elbow);
-    if (on_terminal) std::fprintf(stderr, "\r\33[K");
-
-    const auto name = std::filesystem::path(s.photo).filename().string();
-    if (s.draws) io::write_file(s.output, plots::elbow_svg(name, sweep.curve, sweep.knee, sweep.suggestions));
-    if (s.csv) return print_csv(sweep);
-    if (s.json) return print_json(s, photo, sweep);
-    print_table(sweep);
-    if (sweep.curve.back().wcss == 0) print_color_count(lloyd::color_histogram(photo.colors()).size());
-    std::printf("written   %s\n", cli::printable(s.output).c_str());
+    photos::for_each(s.files, [&s](photos::job& photo) { sweep(photo, s); });
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include "exports.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <string>
 
 #include "files.hpp"
@@ -17,16 +16,20 @@
 namespace segment_steps {
 
 void declare(cli::command_line& line, exports& wanted) {
-    line.option("--palette", wanted.palette, "the palette as a file, too: .gpl, .json or .png");
-    json::declare(line, wanted.json);
+    line.option("--palette", wanted.palette, "the palette of one photo as a file, too: .gpl, .json or .png");
 }
 
-void check(const exports& wanted, const request& of, const std::filesystem::path& output) {
-    io::require_apart({of.photo, of.mask}, {output, wanted.palette, wanted.labels});
-    if (wanted.json) io::require_free_stdout({output, wanted.labels});
+void check(const exports& wanted, const request& of) {
+    if (wanted.palette.empty() && wanted.labels.empty()) return;
+    const auto list = of.files.checked();
+    if (of.files.names_several())
+        throw cli::failure(cli::usage,
+                           "--palette and --labels name one file, but there are several photos; name one photo");
+    io::require_apart({list.front().from, of.mask}, {list.front().to, wanted.palette, wanted.labels});
+    if (of.files.json) io::require_free_stdout({wanted.labels});
     if (!wanted.palette.empty()) palettes::require_writable(wanted.palette);
     if (wanted.labels.empty()) return;
-    io::require_extension(wanted.labels, ".png");
+    io::require_extension(wanted.labels, {".png"});
     io::require_writable(wanted.labels);
 }
 
@@ -36,11 +39,10 @@ void check(const exports& wanted, const request& of, const weighted_picture& pic
                            "--labels marks pixels that do not count by 255, but -k is 256; take -k 255 or less");
 }
 
-void write(const exports& wanted, const request& of, const weighted_picture& picture,
+void write(const exports& wanted, const photos::job& photo, const weighted_picture& picture,
            const lloyd::segmentation& segments) {
-    const auto name = std::filesystem::path(of.photo).filename().string();
     if (!wanted.palette.empty())
-        palettes::write(wanted.palette, palettes::of(segments), name + " in " + std::to_string(of.k) + " colours");
+        palettes::write(wanted.palette, palettes::of(segments), photo.from.filename().string());
     if (wanted.labels.empty()) return;
     auto labels = segments.labels;
     if (!picture.weights.empty())
@@ -49,16 +51,15 @@ void write(const exports& wanted, const request& of, const weighted_picture& pic
     io::write_file(wanted.labels, io::encode_png(labels, true));
 }
 
-void print_written(const exports& wanted, const std::filesystem::path& output) {
-    for (const auto& path : {output.string(), wanted.palette, wanted.labels})
-        if (!path.empty()) std::printf("written      %s\n", cli::printable(path).c_str());
+void print_written(const exports& wanted, cli::report& to) {
+    for (const auto& path : {wanted.palette, wanted.labels})
+        if (!path.empty()) to.print("written      %s\n", cli::printable(path).c_str());
 }
 
-json::object figures_of(const request& of, const weighted_picture& picture, const lloyd::segmentation& segments) {
-    return {{"input", of.photo},
-            {"width", segments.labels.width()},
+json::object figures_of(const weighted_picture& picture, const lloyd::segmentation& segments) {
+    return {{"width", segments.labels.width()},
             {"height", segments.labels.height()},
-            {"k", of.k},
+            {"k", segments.palette.width()},
             {"palette", palettes::as_json(palettes::of(segments))},
             {"compactness", segments.compactness / (picture.weights.empty() ? 1 : 255)},
             {"iterations", segments.iterations},

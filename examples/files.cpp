@@ -118,6 +118,11 @@ void or_fail_writing(const fs::path& path, Work work) {
     }
 }
 
+[[noreturn]] void refuse_extension(const fs::path& path, const std::string& instead) {
+    throw cli::failure(cli::usage, "cannot write " + path.string() + ": this program does not write " +
+                                       extension_of(path) + "; use " + instead);
+}
+
 std::vector<std::uint8_t> read_all(open_file& file, std::size_t limit) {
     const auto status = file.status();
     if (S_ISDIR(status.st_mode)) throw_errno(EISDIR);
@@ -139,7 +144,8 @@ std::vector<std::uint8_t> read_all(open_file& file, std::size_t limit) {
 
 std::vector<std::uint8_t> read_file(const fs::path& path, std::size_t limit) {
     try {
-        open_file file(path, O_RDONLY);
+        auto descriptor = named_descriptor(path);
+        open_file file = descriptor ? *std::move(descriptor) : open_file(path, O_RDONLY);
         return read_all(file, limit);
     } catch (const std::system_error& error) {
         auto reason = error.code().message() + "; check the path";
@@ -177,21 +183,32 @@ std::string extension_of(const fs::path& path) {
     return extension;
 }
 
-void require_extension(const fs::path& path, const std::string& allowed) {
+void require_extension(const fs::path& path, const std::vector<std::string>& allowed) {
     const auto extension = extension_of(path);
-    if (extension.empty() || extension == allowed) return;
-    throw cli::failure(cli::usage, "cannot write " + path.string() + ": " + extension +
-                                       " is not the format of this file; use " + allowed);
+    if (extension.empty() || std::ranges::count(allowed, extension) > 0) return;
+    std::string list;
+    for (const auto& one : allowed) list += (list.empty() ? "" : &one == &allowed.back() ? " or " : ", ") + one;
+    refuse_extension(path, list);
 }
 
-void require_directory_name(const fs::path& path) {
-    const auto extension = extension_of(path);
-    constexpr std::string_view files[] = {".html", ".htm", ".svg", ".png", ".jpg",
-                                          ".jpeg", ".bmp", ".pnm", ".ppm", ".pgm"};
+void require_folder(const fs::path& path) {
+    constexpr std::string_view of_files[] = {".html", ".htm", ".svg", ".png", ".jpg",
+                                             ".jpeg", ".bmp", ".pnm", ".ppm", ".pgm"};
+    const auto name = path.has_filename() ? path : path.parent_path();  // without a slash at its end
     std::error_code ignored;
-    if (std::ranges::count(files, extension) == 0 || fs::is_directory(path, ignored)) return;
-    throw cli::failure(cli::usage, "-o names a directory, but " + path.string() + " has the extension of a file; use " +
-                                       path.stem().string() + ", or create that directory first");
+    const bool exists = fs::exists(name, ignored);
+    if (exists && !fs::is_directory(name, ignored))
+        throw cli::failure(cli::usage, "cannot write to the folder " + path.string() +
+                                           ": it is a file; choose another name, or remove that file");
+    if (!exists && std::ranges::count(of_files, extension_of(path)) > 0)
+        refuse_extension(path, "the name of a folder, such as " + path.stem().string());
+    or_fail_writing(path, [&] {
+        auto place = name;  // what exists of it
+        while (!place.empty() && !fs::exists(place)) place = place.parent_path();
+        if (place.empty()) place = ".";
+        if (!fs::is_directory(place)) throw_errno(ENOTDIR);
+        if (::access(place.c_str(), W_OK | X_OK) != 0) throw_errno();
+    });
 }
 
 void make_directory(const fs::path& path) {

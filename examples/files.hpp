@@ -14,7 +14,7 @@
 
 namespace io {
 
-/// Everything in the file, device or pipe at `path`.
+/// Everything in the file, device or pipe at `path`. An open descriptor (/dev/stdin, /dev/fd/N) is read from its position on.
 /// Throws cli::failure (unreadable) if it cannot be opened or read, is a directory, or has more than `limit` bytes.
 std::vector<std::uint8_t> read_file(const std::filesystem::path& path, std::size_t limit);
 
@@ -34,13 +34,13 @@ void require_writable(const std::filesystem::path& path);
 /// The extension in lower case, with its dot; "" if there is none.
 std::string extension_of(const std::filesystem::path& path);
 
-/// Throws cli::failure (usage) if the path has an extension other than `allowed`, which is in lower case. A path without
-/// an extension, such as /dev/stdout, is accepted.
-void require_extension(const std::filesystem::path& path, const std::string& allowed);
+/// Throws cli::failure (usage) if the path has an extension that is not among `allowed`, which are in lower case. A path
+/// without an extension, such as /dev/stdout, is accepted.
+void require_extension(const std::filesystem::path& path, const std::vector<std::string>& allowed);
 
-/// Throws cli::failure (usage) if the name of a directory has the extension of a page, a drawing or a picture, unless that
-/// directory exists.
-void require_directory_name(const std::filesystem::path& path);
+/// Throws before any work what can be known about a folder to write to: cli::failure (usage) if it is a file, or has the
+/// extension of a page, a drawing or a picture and does not exist; (unwritable) if it cannot be written or created.
+void require_folder(const std::filesystem::path& path);
 
 /// Creates the directory, and those above it, if it does not exist. Throws cli::failure (unwritable).
 void make_directory(const std::filesystem::path& path);

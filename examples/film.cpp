@@ -7,15 +7,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <filesystem>
 #include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <unistd.h>
 
 #include <lloyd/segment.hpp>
 
@@ -27,6 +24,8 @@
 #include "photo_lists.hpp"
 #include "printable.hpp"
 #include "program.hpp"
+#include "progress.hpp"
+#include "report.hpp"
 #include "segment_steps.hpp"
 
 namespace {
@@ -46,9 +45,11 @@ struct settings {
 bool parse(int argc, char** argv, settings& s) {
     constexpr int any = std::numeric_limits<int>::max();
     cli::command_line line("film", "Segments the frames of a film, so that each colour keeps its place in all frames.");
-    line.positional("frames", s.frames, "PNG, JPEG, BMP or PNM files; a directory stands for the pictures in it");
+    line.positional(
+        "frames", s.frames,
+        "PNG, JPEG, BMP or PNM files, - for stdin, or folders of them; one that cannot be read stops the film");
     line.option("-k", s.k, 1, 256, "number of colours");
-    line.option("-o", s.directory, "the directory to write to; created if it is missing");
+    line.folder("-o", s.directory, "the folder to write to; made if it is missing");
     segment_steps::declare(line, s.first.space, s.alpha);
     line.option("--attempts", s.first.kmeans.attempts, 1, any,
                 "runs from different seeds in the first frame; the best one is kept");
@@ -61,7 +62,7 @@ bool parse(int argc, char** argv, settings& s) {
     line.option("--max-pixels", s.megapixels, 1, 1024, "the largest number of pixels in a frame, in millions");
     json::declare(line, s.json);
     if (!line.parse(argc, argv)) return false;
-    io::require_directory_name(s.directory);
+    io::require_folder(s.directory);
     s.first.kmeans.threads = s.next.kmeans.threads = s.threads;
     return true;
 }
@@ -108,67 +109,53 @@ void require_consecutive(const std::vector<io::photo_paths>& frames) {
     if (missing) throw *missing;
 }
 
-/// A line on the terminal that says which frame is being worked on, and vanishes at the end.
-class progress_line {
-public:
-    progress_line() = default;
-    progress_line(const progress_line&) = delete;
-    progress_line& operator=(const progress_line&) = delete;
-    ~progress_line() {
-        if (on_terminal_) std::fprintf(stderr, "\r\33[K");
-    }
-
-    void show(std::size_t frame, std::size_t frames) const {
-        if (on_terminal_) std::fprintf(stderr, "\r\33[Kframe %zu of %zu", frame, frames);
-    }
-
-private:
-    bool on_terminal_ = isatty(STDERR_FILENO) != 0;
-};
-
-/// The segments of the last frame, and milliseconds.
+/// The segments of the last frame, and milliseconds of all frames.
 struct outcome {
     lloyd::segmentation segments;
     double first = 0;  ///< of clustering the first frame
     double next = 0;   ///< of clustering all others
-    double files = 0;  ///< of reading, painting and writing
+    double reading = 0, writing = 0;
 };
 
 /// Segments and writes each frame, with one frame in memory at a time.
 outcome segment_all(const std::vector<io::photo_paths>& frames, const settings& s) {
-    using clock = std::chrono::steady_clock;
-    const progress_line progress;
+    cli::progress line;
     outcome result;
+    auto start = std::chrono::steady_clock::now();
+    const auto add_time = [&start](double& to) {
+        const auto now = std::chrono::steady_clock::now();
+        to += std::chrono::duration<double, std::milli>(now - start).count();
+        start = now;
+    };
     for (std::size_t i = 0; i < frames.size(); ++i) {
-        progress.show(i + 1, frames.size());
-        const auto reading = clock::now();
+        line.show(static_cast<double>(i) / static_cast<double>(frames.size()),
+                  "frame " + std::to_string(i + 1) + " of " + std::to_string(frames.size()));
         const auto frame = segment_steps::read(frames[i].from, s.megapixels, s.alpha);
-        result.files += segment_steps::milliseconds_since(reading);
+        add_time(result.reading);
 
-        const auto clustering = clock::now();
         auto options = i == 0 ? s.first : s.next;
         options.weights = frame.weights;
         result.segments = i == 0 ? lloyd::segment(frame.colors, s.k, options)
                                  : lloyd::segment(frame.colors, result.segments, options);
-        (i == 0 ? result.first : result.next) += segment_steps::milliseconds_since(clustering);
+        add_time(i == 0 ? result.first : result.next);
 
-        const auto writing = clock::now();
         if (i == 0) io::make_directory(s.directory);
         io::write(frames[i].to, segment_steps::painted(frame, result.segments));
-        result.files += segment_steps::milliseconds_since(writing);
+        add_time(result.writing);
     }
     return result;
 }
 
-void print_json(const std::vector<io::photo_paths>& frames, const outcome& result) {
+json::object figures_of(const std::vector<io::photo_paths>& frames, const outcome& result) {
     const auto count = static_cast<double>(frames.size());
     const auto later = frames.size() > 1 ? std::optional(result.next / (count - 1)) : std::nullopt;
-    json::print(json::object{
-        {"frames", json::array(frames, io::as_json)},
-        {"k", result.segments.palette.width()},
-        {"palette", palettes::as_json(palettes::of(result.segments))},
-        {"milliseconds",
-         json::object{{"first_frame", result.first}, {"later_frame", later}, {"files", result.files / count}}}});
+    return {{"frames", json::array(frames, io::as_json)},
+            {"k", result.segments.palette.width()},
+            {"palette", palettes::as_json(palettes::of(result.segments))},
+            {"milliseconds", json::object{{"first_frame", result.first},
+                                          {"later_frame", later},
+                                          {"reading", result.reading / count},
+                                          {"writing", result.writing / count}}}};
 }
 
 void run(int argc, char** argv) {
@@ -178,15 +165,21 @@ void run(int argc, char** argv) {
     require_consecutive(frames);
     const auto result = segment_all(frames, s);
 
-    if (s.json) return print_json(frames, result);
+    cli::report out;
+    if (s.json) {
+        out.print_data(figures_of(frames, result).text());
+        return out.emit();
+    }
     const auto count = static_cast<double>(frames.size());
-    palettes::print(palettes::of(result.segments));
-    std::printf("frames       %zu\n", frames.size());
-    std::printf("clustering   %.1f ms for the first frame", result.first);
-    if (frames.size() > 1) std::printf(", %.1f ms for each later one", result.next / (count - 1));
-    std::printf("\nfiles        %.1f ms a frame, to read, paint and write\n", result.files / count);
+    palettes::print(palettes::of(result.segments), out);
+    out.print("frames       %zu\n", frames.size());
+    out.print("clustering   %.1f ms for the first frame", result.first);
+    if (frames.size() > 1) out.print(", %.1f ms for each later one", result.next / (count - 1));
+    out.print("\nfiles        %.1f ms to read a frame, %.1f ms to paint and write it\n", result.reading / count,
+              result.writing / count);
     const auto first = frames.front().to.string(), last = frames.back().to.string();
-    std::printf("written      %s\n", cli::printable(frames.size() == 1 ? first : first + " to " + last).c_str());
+    out.print("written      %s\n", cli::printable(frames.size() == 1 ? first : first + " to " + last).c_str());
+    out.emit();
 }
 
 }  // namespace

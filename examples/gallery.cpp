@@ -4,7 +4,6 @@
 /// gallery: a page that shows, step by step, what the library does with a photo.
 
 #include <cstdint>
-#include <cstdio>
 #include <filesystem>
 #include <limits>
 #include <string>
@@ -14,6 +13,7 @@
 #include "files.hpp"
 #include "gallery_story.hpp"
 #include "image_io.hpp"
+#include "photo_jobs.hpp"
 #include "printable.hpp"
 #include "program.hpp"
 #include "visible_pixels.hpp"
@@ -21,22 +21,18 @@
 namespace {
 
 struct settings {
-    std::string photo = LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg";
-    std::string directory = "gallery";
-    int megapixels = io::default_megapixels;
+    photos::request files{.output = "gallery", .endings = {"/index.html"}, .only_folder = true};
     std::uint64_t seed = 0;
 };
 
 bool parse(int argc, char** argv, settings& s) {
-    cli::command_line line("gallery", "Writes a page that shows, step by step, what the library does with a photo.");
-    line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: the bundled mountain-768.jpg)");
-    line.option("-o", s.directory, "the directory for index.html; created if it is missing");
-    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest number of pixels in a photo, in millions");
+    cli::command_line line("gallery", "Writes pages that show, step by step, what the library does with photos.");
+    s.files.declare(line,
+                    "the folder for index.html, or for a folder for each of several photos; made if it is missing");
+    s.files.declare_limits(line);
     line.option("--seed", s.seed, 0, std::numeric_limits<std::uint64_t>::max(),
                 "seed of the random numbers; the same seed gives the same colours");
-    if (!line.parse(argc, argv)) return false;
-    io::require_directory_name(s.directory);
-    return true;
+    return line.parse(argc, argv);
 }
 
 /// The credit of a bundled photo, which its licence requires. "" for other photos.
@@ -60,26 +56,30 @@ std::string docs_from(const std::filesystem::path& directory) {
     return (root / "docs").lexically_relative(from).generic_string() + "/";
 }
 
+void write_page(photos::job& photo, const settings& s) {
+    if (photo.count == 1) photo.to = (std::filesystem::path(s.files.output) / "index.html").lexically_normal();
+    const auto directory = photo.to.parent_path();
+    if (std::filesystem::exists(directory)) io::require_writable(photo.to);
+    const auto picture = gallery::with_time([&] { return io::read(photo.from, s.files.megapixels); });
+    photo.begin("drawing", 0.1);
+    const pictures::visible_pixels pixels(picture.value);
+    pictures::require_visible(pixels, photo.from);
+    const auto on_white = pictures::on_white(picture.value);
+    const auto html = gallery::tell({.picture = on_white,
+                                     .pixels = pixels,
+                                     .name = photo.from.filename().string(),
+                                     .credit = credit_of(photo.from),
+                                     .reading_milliseconds = picture.milliseconds,
+                                     .seed = s.seed,
+                                     .docs = docs_from(directory)});
+    io::write_file(photo.begin_writing(), html);
+    photo.out.print("%s\n", cli::printable(photo.to.string()).c_str());
+}
+
 void run(int argc, char** argv) {
     settings s;
     if (!parse(argc, argv, s)) return;
-    const auto path = (std::filesystem::path(s.directory) / "index.html").lexically_normal();
-    const auto photo = gallery::with_time([&] { return io::read(s.photo, s.megapixels); });
-    const pictures::visible_pixels pixels(photo.value);
-    pictures::require_visible(pixels, s.photo);
-    const auto on_white = pictures::on_white(photo.value);
-    io::make_directory(s.directory);
-    io::require_writable(path);
-
-    const auto html = gallery::tell({.picture = on_white,
-                                     .pixels = pixels,
-                                     .name = std::filesystem::path(s.photo).filename().string(),
-                                     .credit = credit_of(s.photo),
-                                     .reading_milliseconds = photo.milliseconds,
-                                     .seed = s.seed,
-                                     .docs = docs_from(s.directory)});
-    io::write_file(path, html);
-    std::printf("%s\n", cli::printable(path.string()).c_str());
+    photos::for_each(s.files, [&s](photos::job& photo) { write_page(photo, s); });
 }
 
 }  // namespace

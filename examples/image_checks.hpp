@@ -84,6 +84,9 @@ std::vector<std::uint8_t> png_pixels(std::span<const std::uint8_t> bytes);
 /// colours. (Without that marker stb guesses the coding in another way than most decoders.)
 file_facts check_jpeg(std::vector<std::uint8_t>& bytes, int megapixels);
 
+/// The number of pixels that the frame of a JPEG names. Throws bad_picture if there is none.
+std::int64_t jpeg_pixels(std::span<const std::uint8_t> bytes);
+
 /// Replaces the header, which has one of seven forms, by one of the two forms that stb reads correctly.
 file_facts check_bmp(std::vector<std::uint8_t>& bytes, int megapixels);
 

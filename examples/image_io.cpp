@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <climits>
+#include <cstdlib>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
+#include "descriptor_paths.hpp"
 #include "image_checks.hpp"
 #include "png_writer.hpp"
 #include "pnm.hpp"
@@ -40,13 +43,9 @@ byte_image turned_upright(byte_image stored, int orientation) {
 
 /// The extension without its dot; "png" if there is none. Throws cli::failure (usage) for an unknown one.
 std::string format_to_write(const std::filesystem::path& path) {
+    require_extension(path, picture_extensions());
     const auto extension = extension_of(path);
-    if (extension.empty()) return "png";
-    constexpr const char* known[] = {".png", ".jpg", ".jpeg", ".bmp", ".pnm", ".ppm", ".pgm"};
-    if (std::ranges::count(known, extension) == 0)
-        throw cli::failure(cli::usage, "cannot write " + path.string() + ": " + extension +
-                                           " is not a known format; use .png, .jpg, .bmp or .ppm");
-    return extension.substr(1);
+    return extension.empty() ? "png" : extension.substr(1);
 }
 
 byte_image without_alpha(lloyd::image_view<const u8> source) {
@@ -89,7 +88,17 @@ std::vector<u8> encode(lloyd::image_view<const u8> view, const std::string& exte
     return encode_with_stb(source, extension == "jpeg" ? "jpg" : extension);
 }
 
+/// Uncompressed, 16-bit RGBA takes 8 bytes a pixel; no photograph takes more.
+std::size_t largest_file(int megapixels) {
+    return std::min<std::size_t>(8'000'000 * static_cast<std::size_t>(megapixels) + (1 << 24), INT_MAX);
+}
+
 }  // namespace
+
+const std::vector<std::string>& picture_extensions() {
+    static const std::vector<std::string> known = {".png", ".jpg", ".jpeg", ".bmp", ".pnm", ".ppm", ".pgm"};
+    return known;
+}
 
 decoded decode(std::vector<u8> bytes, int megapixels) {
     const auto format = format_of(bytes);
@@ -117,14 +126,33 @@ decoded decode(std::vector<u8> bytes, int megapixels) {
 }
 
 byte_image read(const std::filesystem::path& path, int megapixels) {
-    // Uncompressed, 16-bit RGBA takes 8 bytes a pixel; no photograph takes more.
-    const auto limit = std::min<std::size_t>(8'000'000 * static_cast<std::size_t>(megapixels) + (1 << 24), INT_MAX);
     try {
-        auto [picture, notes] = decode(read_file(path, limit), megapixels);
+        auto [picture, notes] = decode(read_file(path, largest_file(megapixels)), megapixels);
         for (const auto& note : notes) cli::note(path.string() + " " + note);
         return std::move(picture);
     } catch (const bad_picture& error) {
         throw cli::failure(cli::unreadable, "cannot read " + path.string() + ": " + error.what());
+    }
+}
+
+std::optional<std::int64_t> pixels_in(const std::filesystem::path& path, int megapixels) {
+    try {
+        if (named_descriptor(path) || !std::filesystem::is_regular_file(path)) return {};
+        auto bytes = read_file(path, largest_file(megapixels));
+        const auto format = format_of(bytes);
+        if (format == file_format::unknown) return {};
+        if (format == file_format::jpeg) return jpeg_pixels(bytes);
+        if (format == file_format::pnm) {
+            const auto header = read_pnm_header(bytes);
+            return header.width * header.height;
+        }
+        if (format == file_format::bmp) check_bmp(bytes, megapixels);
+        byte_reader header(std::span<const u8>(bytes).subspan(format == file_format::png ? 16 : 18));
+        const auto number = [&] { return format == file_format::png ? header.big_endian(4) : header.little_endian(4); };
+        const std::int64_t width = number();
+        return width * std::abs(std::int64_t{static_cast<std::int32_t>(number())});
+    } catch (const std::exception&) {
+        return {};  // to read it says why
     }
 }
 

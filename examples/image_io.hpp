@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,9 @@ inline constexpr int default_megapixels = 64;
 /// Throws cli::failure (unreadable) unless the file is a complete picture of at most `megapixels` million pixels.
 lloyd::image<std::uint8_t> read(const std::filesystem::path& path, int megapixels = default_megapixels);
 
+/// The number of pixels of the picture in a file, by its header. Nothing if that is not a regular file, or not a picture.
+std::optional<std::int64_t> pixels_in(const std::filesystem::path& path, int megapixels = default_megapixels);
+
 /// The same picture as RGB, for any number of channels in the file.
 lloyd::image<std::uint8_t, 3> read_rgb(const std::filesystem::path& path, int megapixels = default_megapixels);
 
@@ -45,6 +49,9 @@ lloyd::image<std::uint8_t, 1> alpha_of(const lloyd::image<std::uint8_t>& picture
 /// RGBA from two images of the same size. Throws std::invalid_argument if the sizes differ.
 lloyd::image<std::uint8_t, 4> with_alpha(const lloyd::image<std::uint8_t, 3>& rgb,
                                          const lloyd::image<std::uint8_t, 1>& alpha);
+
+/// The extensions of pictures that can be written, each in lower case and with its dot.
+const std::vector<std::string>& picture_extensions();
 
 /// Checks the path before there is a picture, and throws what `write` would throw: cli::failure (usage) for an unknown
 /// extension, and cli::failure (unwritable) for a path that cannot be written.

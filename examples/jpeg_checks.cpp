@@ -238,6 +238,18 @@ private:
 
 }  // namespace
 
+std::int64_t jpeg_pixels(bytes_view bytes) {
+    byte_reader file(bytes.subspan(2));
+    for (;;) {
+        const auto marker = next_marker(file);
+        byte_reader segment(file.take(std::max(file.big_endian(2), 2u) - 2));
+        if (!is_frame(marker)) continue;
+        segment.byte();
+        const std::int64_t height = segment.big_endian(2);
+        return height * segment.big_endian(2);
+    }
+}
+
 file_facts check_jpeg(std::vector<std::uint8_t>& bytes, int megapixels) {
     jpeg_walk walk(megapixels);
     walk.read(bytes);

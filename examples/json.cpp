@@ -21,4 +21,11 @@ object& object::add(members more) {
     return *this;
 }
 
+object& object::add(const object& more) {
+    if (more.text_ == "{}") return *this;
+    text_.pop_back();
+    text_.append(text_.size() == 1 ? "" : ", ").append(more.text_, 1);
+    return *this;
+}
+
 }  // namespace json

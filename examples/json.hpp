@@ -6,12 +6,11 @@
 ///     const auto curve = json::array(sweep.curve, [](const auto& point) {
 ///         return json::object({{"k", point.k}, {"wcss", point.wcss}});
 ///     });
-///     json::print(json::object({{"input", "a.png"}, {"knee", sweep.knee}, {"curve", curve}}));
+///     out.print_data(json::object{{"input", "a.png"}, {"knee", sweep.knee}, {"curve", curve}}.text());
 #pragma once
 
 #include <cmath>
 #include <cstddef>
-#include <cstdio>
 #include <functional>
 #include <initializer_list>
 #include <optional>
@@ -70,6 +69,7 @@ public:
 
     object(members first) : value(of_text("{}")) { add(first); }
     object& add(members more);
+    object& add(const object& more);
 };
 
 /// One value, made by `value_of`, for each element of a range.
@@ -79,9 +79,6 @@ value array(const Range& elements, ValueOf value_of = {}) {
     for (const auto& element : elements) text.append(text.empty() ? "[" : ", ").append(value(value_of(element)).text());
     return value::of_text(text.empty() ? "[]" : text + "]");
 }
-
-/// Prints a line on stdout.
-inline void print(const value& any) { std::printf("%s\n", any.text().c_str()); }
 
 /// Declares the option --json.
 inline void declare(cli::command_line& line, bool& wanted) {

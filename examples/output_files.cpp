@@ -17,14 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// One path for all ways to name a file, which may not exist; empty for an empty path and for a device.
-fs::path place_of(const fs::path& path) {
-    std::error_code ignored;
-    if (path.empty() || fs::is_character_file(path, ignored)) return {};
-    const auto place = fs::weakly_canonical(fs::absolute(path), ignored);
-    return place.empty() ? path : place;
-}
-
 /// Whether stdout writes to this file or pipe.
 bool is_stdout(const fs::path& path) {
     struct stat file, output;
@@ -34,12 +26,19 @@ bool is_stdout(const fs::path& path) {
 
 }  // namespace
 
+fs::path place_of(const fs::path& path) {
+    std::error_code ignored;
+    const auto place = fs::weakly_canonical(fs::absolute(path, ignored), ignored);
+    return place.empty() ? path : place;
+}
+
 void require_apart(const std::vector<fs::path>& inputs, const std::vector<fs::path>& outputs) {
     std::set<fs::path> read, written;
     for (const auto& path : inputs) read.insert(place_of(path));
     for (const auto& path : outputs) {
+        std::error_code ignored;
+        if (path.empty() || fs::is_character_file(path, ignored)) continue;
         const auto place = place_of(path);
-        if (place.empty()) continue;
         if (read.contains(place))
             throw cli::failure(cli::usage,
                                path.string() + " is read, and would be overwritten; choose another path to write to");

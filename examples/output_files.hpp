@@ -9,6 +9,9 @@
 
 namespace io {
 
+/// One path for all ways to name a file, which may not exist. Symbolic links are followed.
+std::filesystem::path place_of(const std::filesystem::path& path);
+
 /// Throws cli::failure (usage) if two outputs are one file, or if an output is also read. Symbolic links are followed. A file may
 /// have any number of hard links, since write_file replaces only one of them. Devices such as /dev/null may be named twice.
 /// Empty paths are skipped.

@@ -89,11 +89,11 @@ ordered_colors by_share(const lloyd::kmeans_result<3>& result) {
     return ordered;
 }
 
-void print(const palette& all) {
+void print(const palette& all, cli::report& to) {
     const bool has_swatches = shows_colors();
     for (const auto& one : entries_of(all))
-        std::printf("%s%s  %5.1f %%%s\n", has_swatches ? swatch_of(one).c_str() : "", one.hex().c_str(),
-                    100 * one.share, one.is_fixed ? "  fixed" : "");
+        to.print("%s%s  %5.1f %%%s\n", has_swatches ? swatch_of(one).c_str() : "", one.hex().c_str(), 100 * one.share,
+                 one.is_fixed ? "  fixed" : "");
 }
 
 json::value as_json(const palette& all) {

@@ -4,7 +4,7 @@
 /// Palettes as lines of text, as JSON, and as files that other programs read.
 ///
 ///     const palettes::palette colors = palettes::of(segments);
-///     palettes::print(colors);
+///     palettes::print(colors, out);
 ///     palettes::write("mountain.gpl", colors, "mountain.jpg in 5 colours");
 #pragma once
 
@@ -19,6 +19,7 @@
 #include <lloyd/segment_options.hpp>
 
 #include "json.hpp"
+#include "report.hpp"
 
 namespace palettes {
 
@@ -42,9 +43,9 @@ struct ordered_colors {
 /// The centers, rounded, and their shares of all weight.
 ordered_colors by_share(const lloyd::kmeans_result<3>& result);
 
-/// Prints one line for each colour: #rrggbb, the share, and whether the colour is fixed. On a terminal with 16 million colours
+/// Adds one line for each colour: #rrggbb, the share, and whether the colour is fixed. On a terminal with 16 million colours
 /// (COLORTERM is truecolor or 24bit) the line begins with a swatch of the colour, unless NO_COLOR has a value.
-void print(const palette& all);
+void print(const palette& all, cli::report& to);
 
 /// An array of {"hex", "rgb", "share", "fixed"}.
 json::value as_json(const palette& all);

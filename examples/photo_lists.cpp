@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "files.hpp"
+#include "output_files.hpp"
 #include "program.hpp"
 
 namespace io {
@@ -37,40 +38,43 @@ std::vector<fs::path> pictures_in(const fs::path& directory) {
     return found;
 }
 
-/// One path for all ways to name a file, which may not exist.
-fs::path place_of(const fs::path& path) {
-    std::error_code ignored;
-    const auto place = fs::weakly_canonical(path, ignored);
-    return place.empty() ? path : place;
-}
-
 }  // namespace
 
-std::vector<photo_paths> list_photos(const std::vector<std::string>& words, const fs::path& directory) {
-    std::vector<photo_paths> photos;
+std::vector<fs::path> find_photos(const std::vector<std::string>& words) {
+    std::vector<fs::path> photos;
     for (const auto& word : words) {
         std::error_code ignored;
         const auto paths = fs::is_directory(word, ignored) ? pictures_in(word) : std::vector<fs::path>{word};
-        for (const auto& path : paths)
-            photos.push_back({path, (directory / path.stem().concat(".png")).lexically_normal()});
+        photos.insert(photos.end(), paths.begin(), paths.end());
     }
     if (photos.empty())
         throw cli::failure(cli::usage, "there are no photos; name photos, or a directory that contains photos");
+    return photos;
+}
+
+std::vector<photo_paths> list_photos(const std::vector<std::string>& words, const fs::path& directory,
+                                     const std::vector<std::string>& endings) {
+    const auto output = [&directory](const fs::path& photo, const std::string& ending) {
+        return (directory / photo.stem().concat(ending)).lexically_normal();
+    };
+    std::vector<photo_paths> photos;
+    for (const auto& path : find_photos(words)) photos.push_back({path, output(path, endings.front())});
 
     std::set<fs::path> sources;
     for (const auto& photo : photos) sources.insert(place_of(photo.from));
     std::map<fs::path, fs::path> source_of;
-    for (const auto& photo : photos) {
-        const auto [other, is_first] = source_of.emplace(place_of(photo.to), photo.from);
-        if (!is_first)
-            throw cli::failure(cli::usage, other->second.string() + " and " + photo.from.string() +
-                                               " would both be written to " + photo.to.string() +
-                                               "; rename one of them");
-        if (sources.contains(other->first))
-            throw cli::failure(cli::usage,
-                               photo.to.string() +
-                                   " is one of the photos to read, and would be overwritten; choose another -o");
-    }
+    for (const auto& photo : photos)
+        for (const auto& ending : endings) {
+            const auto to = output(photo.from, ending);
+            const auto [other, is_first] = source_of.emplace(place_of(to), photo.from);
+            if (!is_first)
+                throw cli::failure(cli::usage, other->second.string() + " and " + photo.from.string() +
+                                                   " would both be written to " + to.string() + "; rename one of them");
+            if (sources.contains(other->first))
+                throw cli::failure(cli::usage,
+                                   to.string() +
+                                       " is one of the photos to read, and would be overwritten; choose another -o");
+        }
     return photos;
 }
 

@@ -4,6 +4,7 @@
 /// How the example programs end: an exception becomes one line on stderr and an exit code.
 #pragma once
 
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -28,36 +29,69 @@ struct failure : std::runtime_error {
     std::string lines;
 };
 
-/// Prints a message on stderr, in one line. The program goes on. The message may contain names with any bytes.
-inline void note(const std::string& message) { std::fprintf(stderr, "note: %s\n", printable(message).c_str()); }
+/// Whether only errors are printed: after the option -q.
+inline bool is_quiet = false;
 
-/// Runs `body`, and then checks that all its output on stdout was written. Returns the exit code for main: that of a
-/// failure, 2 for input that the library refuses (std::invalid_argument), 1 for any other exception.
+/// What erases the line of progress on the terminal while there is one (progress.hpp), and "" otherwise.
+inline std::atomic<const char*> eraser = "";
+
+/// Prints a message on stderr, in one line. The program goes on. The message may contain names with any bytes.
+inline void note(const std::string& message) {
+    if (!is_quiet) std::fprintf(stderr, "%snote: %s\n", eraser.load(), printable(message).c_str());
+}
+
+/// Prints in one line on stderr why a program or its work on a photo ends. Returns the exit code.
+inline int complain(const std::string& program, int code, std::string message, const std::string& lines = {}) {
+    if (!message.starts_with(program + ": "))
+        message.insert(0, program + ": ");  // a library function may have that name
+    std::fprintf(stderr, "%s%s\n%s", eraser.load(), printable(message).c_str(), lines.c_str());
+    return code;
+}
+
+/// The same for the exception that is being handled: the exit code of a failure, 2 for input that the library refuses
+/// (std::invalid_argument), 1 for any other. A message that does not name `photo` gets it in front.
+inline int complain_of_exception(const std::string& program, const std::string& photo = {}) {
+    const auto about = [&photo](const std::string& message) {
+        return message.find(photo) != message.npos ? message : photo + ": " + message;
+    };
+    try {
+        throw;
+    } catch (const failure& error) {
+        return complain(program, error.exit_code, about(error.what()), error.lines);
+    } catch (const std::invalid_argument& error) {
+        return complain(program, usage, about(error.what()));
+    } catch (const std::bad_alloc&) {
+        return complain(program, unforeseen, about("out of memory; try a smaller photo"));
+    } catch (const std::exception& error) {
+        return complain(program, unforeseen, about(error.what()));
+    }
+}
+
+/// Runs `body`, and then checks that all its output on stdout was written. Returns the exit code for main.
 template <class Body>
 int run_main(const char* program, Body body) {
-    const auto complain = [program](int code, std::string message, const std::string& lines = {}) {
-        const auto name = std::string(program) + ": ";
-        if (!message.starts_with(name)) message.insert(0, name);  // a library function may have the same name
-        std::fprintf(stderr, "%s\n%s", printable(message).c_str(), lines.c_str());
-        return code;
-    };
     // A closed pipe, or a file that grows too large, then makes write() fail and does not end the process.
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);
     try {
         body();
         if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
-            return complain(unwritable, "cannot write to standard output; check its target");
+            return complain(program, unwritable, "cannot write to standard output; check its target");
         return 0;
-    } catch (const failure& error) {
-        return complain(error.exit_code, error.what(), error.lines);
-    } catch (const std::invalid_argument& error) {
-        return complain(usage, error.what());
-    } catch (const std::bad_alloc&) {
-        return complain(unforeseen, "out of memory; try a smaller photo");
-    } catch (const std::exception& error) {
-        return complain(unforeseen, error.what());
+    } catch (const std::exception&) {
+        return complain_of_exception(program);
     }
+}
+
+/// The same for a program without options. `words` are its name and what follows it: "hello [photo.jpg]". If the first word
+/// is --help or -h, they are printed, and `body` does not run.
+template <class Body>
+int run_main(const std::string& words, int argc, const char* const* argv, Body body) {
+    const std::string first = argc > 1 ? argv[1] : "";
+    return run_main(words.substr(0, words.find(' ')).c_str(), [&] {
+        if (first != "--help" && first != "-h") return body();
+        std::printf("usage: %s\n", words.c_str());
+    });
 }
 
 }  // namespace cli

@@ -5,15 +5,13 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdio>
+#include <functional>
 #include <iterator>
 #include <limits>
 #include <set>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <unistd.h>
 
 #include <lloyd/regions.hpp>
 
@@ -43,11 +41,13 @@ std::string read_colors(std::string_view text, lloyd::image<u8, 3>& colors) {
     return {};
 }
 
-/// Rewrites one line on the terminal after each iteration. (With a progress callback, attempts run one after another.)
-bool show_progress(const lloyd::kmeans_progress& step) {
-    std::fprintf(stderr, "\r\33[Kattempt %d, iteration %d: compactness %.6g", step.attempt, step.iteration,
-                 step.compactness);
-    return true;
+/// Shows each iteration. (With a progress callback, attempts run one after another.)
+std::function<bool(const lloyd::kmeans_progress&)> progress_of(photos::job& photo, int attempts) {
+    return [&photo, attempts](const lloyd::kmeans_progress& step) {
+        photo.show(0.4 + 0.2 * step.attempt / attempts,
+                   "attempt " + std::to_string(step.attempt) + ", iteration " + std::to_string(step.iteration));
+        return true;
+    };
 }
 
 /// merge_small_regions of the library, with the numbers of regions before and after.
@@ -59,12 +59,6 @@ auto merged(const Labels& labels, int smallest, region_counts& counts) {
 }
 
 }  // namespace
-
-void declare_files(cli::command_line& line, request& wanted, std::string& output, std::string help) {
-    line.positional("photo", wanted.photo, "a PNG, JPEG, BMP or PNM file (default: the bundled mountain-768.jpg)");
-    line.option("-k", wanted.k, 1, 256, "number of colours");
-    line.option("-o", output, std::move(help));
-}
 
 void declare_options(cli::command_line& line, request& wanted) {
     constexpr int any = std::numeric_limits<int>::max();
@@ -86,9 +80,6 @@ void declare_options(cli::command_line& line, request& wanted) {
                 "stop when no center moved farther than this, in units of the space");
     line.option("--seed", kmeans.seed, 0, std::numeric_limits<std::uint64_t>::max(),
                 "seed of the random numbers; the same seed gives the same result");
-    line.option("--threads", kmeans.threads, 0, any,
-                "number of threads; 0 uses all available CPUs; the result does not depend on it");
-    line.option("--max-pixels", wanted.megapixels, 1, 1024, "the largest number of pixels in a photo, in millions");
 }
 
 void check(const request& wanted) {
@@ -97,21 +88,20 @@ void check(const request& wanted) {
                                            std::to_string(wanted.k) + "; raise -k, or leave colours out");
 }
 
-weighted_picture read(const request& wanted) {
-    auto picture = read(wanted.photo, wanted.megapixels, wanted.alpha);
-    if (!wanted.mask.empty()) apply_mask(picture, wanted.mask, wanted.megapixels);
+weighted_picture read(const photos::job& photo, const request& wanted) {
+    auto picture = read(photo.from, wanted.files.megapixels, wanted.alpha);
+    if (!wanted.mask.empty()) apply_mask(picture, wanted.mask, wanted.files.megapixels);
     return picture;
 }
 
-lloyd::segmentation segments_of(const weighted_picture& picture, const request& wanted) {
+lloyd::segmentation segments_of(const weighted_picture& picture, const request& wanted, photos::job& photo) {
+    photo.begin("segmenting", 0.4);
     auto options = wanted.options;
-    const bool on_terminal = isatty(STDERR_FILENO) != 0;
-    if (on_terminal) options.kmeans.progress = show_progress;
+    options.kmeans.threads = photo.threads;
+    if (photo.is_watched()) options.kmeans.progress = progress_of(photo, options.kmeans.attempts);
     options.weights = picture.weights;
     options.fixed = wanted.fixed;
-    auto segments = lloyd::segment(picture.colors, wanted.k, options);
-    if (on_terminal) std::fprintf(stderr, "\r\33[K");
-    return segments;
+    return lloyd::segment(picture.colors, wanted.k, options);
 }
 
 region_counts merge_small_regions(lloyd::segmentation& segments, const weighted_picture& picture, int smallest) {
@@ -130,9 +120,9 @@ region_counts merge_small_regions(lloyd::segmentation& segments, const weighted_
     return counts;
 }
 
-void print(const region_counts& regions, int smallest) {
-    std::printf("regions      %zu, and %zu after merging those of fewer than %d pixels\n", regions.before,
-                regions.after, smallest);
+void print(const region_counts& regions, int smallest, cli::report& to) {
+    to.print("regions      %zu, and %zu after merging those of fewer than %d pixels\n", regions.before, regions.after,
+             smallest);
 }
 
 }  // namespace segment_steps

@@ -12,38 +12,34 @@
 #include <lloyd/segment.hpp>
 
 #include "command_line.hpp"
-#include "image_io.hpp"
 #include "json.hpp"
+#include "photo_jobs.hpp"
 #include "segment_steps.hpp"
 
 namespace segment_steps {
 
-/// How to segment one photo.
+/// Which photos to segment, and how.
 struct request {
-    std::string photo = LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg";
-    std::string mask;
+    photos::request files;
+    std::string mask = {};
     int k = 3;
     int smallest = 1;  ///< regions of fewer pixels are merged
-    int megapixels = io::default_megapixels;
     alpha_use alpha = alpha_use::weigh;
-    lloyd::image<std::uint8_t, 3> fixed;
-    lloyd::segment_options options = {.kmeans = {.attempts = 5, .threads = 0}};
+    lloyd::image<std::uint8_t, 3> fixed = {};
+    lloyd::segment_options options = {.kmeans = {.attempts = 5}};
 };
 
-/// Declares the photo, -k and -o, with what -o means.
-void declare_files(cli::command_line& line, request& wanted, std::string& output, std::string help);
-
-/// Declares all other options of a request.
+/// Declares all options of a request but those of its files.
 void declare_options(cli::command_line& line, request& wanted);
 
 /// Throws cli::failure (usage) if there are more fixed colours than k.
 void check(const request& wanted);
 
-/// Reads the photo with the weights of its pixels, of alpha and mask. Throws as segment_steps::read and apply_mask do.
-weighted_picture read(const request& wanted);
+/// Reads a photo with the weights of its pixels, of alpha and mask. Throws as segment_steps::read and apply_mask do.
+weighted_picture read(const photos::job& photo, const request& wanted);
 
-/// The segments of the picture. Shows the progress on a terminal.
-lloyd::segmentation segments_of(const weighted_picture& picture, const request& wanted);
+/// Begins the stage "segmenting". Returns the segments of the picture.
+lloyd::segmentation segments_of(const weighted_picture& picture, const request& wanted, photos::job& photo);
 
 /// How many regions the labels had before small ones were merged, and have after.
 struct region_counts {
@@ -54,7 +50,7 @@ struct region_counts {
 /// anew. Invisible pixels are in no region and keep their labels.
 region_counts merge_small_regions(lloyd::segmentation& segments, const weighted_picture& picture, int smallest);
 
-void print(const region_counts& regions, int smallest);
+void print(const region_counts& regions, int smallest, cli::report& to);
 
 /// {"before", "after"}
 inline json::value as_json(const region_counts& regions) {

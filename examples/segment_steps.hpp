@@ -4,7 +4,6 @@
 /// The steps that `segment`, `vectorize` and `film` share: reading a picture with the weights of its pixels, painting, printing.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 
@@ -14,6 +13,7 @@
 #include "command_line.hpp"
 #include "image_io.hpp"
 #include "pictures.hpp"
+#include "report.hpp"
 
 namespace segment_steps {
 
@@ -46,9 +46,5 @@ void apply_mask(weighted_picture& picture, const std::filesystem::path& path, in
 
 /// The picture in the colours of its segments: RGB, or RGBA if it has alpha. Invisible pixels are white.
 lloyd::image<std::uint8_t> painted(const weighted_picture& picture, const lloyd::segmentation& segments);
-
-inline double milliseconds_since(std::chrono::steady_clock::time_point start) {
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-}
 
 }  // namespace segment_steps

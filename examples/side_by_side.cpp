@@ -1,14 +1,13 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// side_by_side: a photo and its versions in 3, 5 and 7 colours, each with its palette below.
+/// side_by_side: photos and their versions in 3, 5 and 7 colours, each with its palette below.
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <filesystem>
 #include <limits>
 #include <string>
@@ -22,6 +21,7 @@
 #include "image_io.hpp"
 #include "json.hpp"
 #include "palettes.hpp"
+#include "photo_jobs.hpp"
 #include "pictures.hpp"
 #include "printable.hpp"
 #include "program.hpp"
@@ -34,12 +34,9 @@ using pictures::rgb_image;
 using rgb_view = lloyd::image_view<std::uint8_t, 3>;
 
 struct settings {
-    std::string photo = LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg";
-    std::string directory = ".";
+    photos::request files{.output = ".", .endings = {"-side-by-side.png"}, .only_folder = true};
     std::vector<int> ks = {3, 5, 7};
-    bool json = false;
-    int megapixels = io::default_megapixels;
-    lloyd::segment_options segment = {.kmeans = {.attempts = 5, .threads = 0}};
+    lloyd::segment_options segment = {.kmeans = {.attempts = 5}};
 };
 
 /// Reads "3,5,7". Returns a description of allowed texts if `text` is wrong, and "" if it is right.
@@ -55,21 +52,23 @@ std::string set_ks(std::string_view text, std::vector<int>& ks) {
     return {};
 }
 
+/// The end of the name of a picture in k colours.
+std::string of_k(int k) { return "-k" + std::to_string(k) + ".png"; }
+
 bool parse(int argc, char** argv, settings& s) {
     constexpr int any = std::numeric_limits<int>::max();
-    cli::command_line line("side_by_side", "Shows a photo side by side with versions in a few colours.");
-    line.positional("photo", s.photo, "a PNG, JPEG, BMP or PNM file (default: the bundled mountain-768.jpg)");
+    cli::command_line line("side_by_side", "Shows photos side by side with their versions in a few colours.");
     const auto set = [&s](std::string_view text) { return set_ks(text, s.ks); };
     line.option("-k", "3,5,7", set, "numbers of colours");
-    line.option("-o", s.directory, "the directory to write to; created if it is missing");
+    s.files.declare(line, "the folder to write to; made if it is missing");
     segment_steps::declare_space(line, s.segment.space);
     line.option("--attempts", s.segment.kmeans.attempts, 1, any, "runs from different seeds; the best one is kept");
     line.option("--seed", s.segment.kmeans.seed, 0, std::numeric_limits<std::uint64_t>::max(),
                 "seed of the random numbers; the same seed gives the same result");
-    json::declare(line, s.json);
-    line.option("--max-pixels", s.megapixels, 1, 1024, "the largest number of pixels in a photo, in millions");
+    json::declare(line, s.files.json);
+    s.files.declare_limits(line);
     if (!line.parse(argc, argv)) return false;
-    io::require_directory_name(s.directory);
+    for (const int k : s.ks) s.files.endings.push_back(of_k(k));
     return true;
 }
 
@@ -138,55 +137,56 @@ private:
     rgb_image image_;
 };
 
-json::object as_json(const lloyd::segmentation& segments) {
-    return {{"k", segments.palette.width()},
-            {"palette", palettes::as_json(palettes::of(segments))},
-            {"compactness", segments.compactness},
-            {"iterations", segments.iterations},
-            {"converged", segments.converged}};
+json::value as_json(const lloyd::segmentation& segments, const std::filesystem::path& path) {
+    return json::object{{"k", segments.palette.width()},
+                        {"output", path.string()},
+                        {"palette", palettes::as_json(palettes::of(segments))},
+                        {"compactness", segments.compactness},
+                        {"iterations", segments.iterations},
+                        {"converged", segments.converged}};
+}
+
+void show(photos::job& photo, const settings& s) {
+    const auto original = io::read(photo.from, s.files.megapixels);
+    const pictures::visible_pixels pixels(original);
+    pictures::require_visible(pixels, photo.from);
+    std::vector<json::value> versions;
+    const auto write = [&](const std::filesystem::path& path, const auto& picture) {
+        photo.begin_writing();
+        io::write(path, picture);
+        if (!s.files.json) photo.out.print("%s\n", cli::printable(path.string()).c_str());
+    };
+
+    photo.begin("segmenting", 0.1);
+    const blocks of(original.width(), original.height());
+    sheet all(std::ssize(s.ks) + 1, original.width() / of.width, original.height() / of.height);
+    pictures::paste(shrink(pictures::on_white(original), of), all.picture(0));
+    const int many = static_cast<int>(std::min<std::ptrdiff_t>(64, pixels.colors().size()));
+    auto options = s.segment;
+    options.kmeans.threads = photo.threads;
+    auto one_attempt = options;
+    one_attempt.kmeans.attempts = 1;
+    paint_palette(lloyd::segment(pixels.colors(), many, one_attempt), all.bar(0));
+    for (std::ptrdiff_t i = 1; const int k : s.ks) {
+        photo.begin("segmenting", 0.9 * static_cast<double>(i) / static_cast<double>(s.ks.size() + 1));
+        const auto segments = lloyd::segment(pixels.colors(), k, options);
+        const auto picture = pixels.painted(lloyd::recolor(segments.labels, segments.palette));
+        const auto path = photo.to.parent_path() / photo.from.stem().concat(of_k(k));
+        write(path, picture);
+        versions.push_back(as_json(segments, path));
+        pictures::paste(shrink(pictures::on_white(picture), of), all.picture(i));
+        paint_palette(segments, all.bar(i++));
+    }
+    write(photo.to, all.image());
+    if (s.files.json)
+        photo.print_json(
+            {{"width", original.width()}, {"height", original.height()}, {"versions", json::array(versions)}});
 }
 
 void run(int argc, char** argv) {
     settings s;
     if (!parse(argc, argv, s)) return;
-    const std::filesystem::path directory = s.directory;
-    const auto photo = io::read(s.photo, s.megapixels);
-    const pictures::visible_pixels pixels(photo);
-    pictures::require_visible(pixels, s.photo);
-    io::make_directory(directory);
-
-    const auto name = std::filesystem::path(s.photo).stem().string();
-    std::vector<std::string> written;
-    std::vector<json::value> versions;
-    const auto write = [&](const std::string& suffix, const auto& picture) {
-        const auto path = (directory / (name + suffix + ".png")).lexically_normal();
-        io::write(path, picture);
-        written.push_back(path.string());
-    };
-
-    const blocks of(photo.width(), photo.height());
-    sheet all(std::ssize(s.ks) + 1, photo.width() / of.width, photo.height() / of.height);
-    pictures::paste(shrink(pictures::on_white(photo), of), all.picture(0));
-    const int many = static_cast<int>(std::min<std::ptrdiff_t>(64, pixels.colors().size()));
-    auto one_attempt = s.segment;
-    one_attempt.kmeans.attempts = 1;
-    paint_palette(lloyd::segment(pixels.colors(), many, one_attempt), all.bar(0));
-    for (std::ptrdiff_t i = 1; const int k : s.ks) {
-        const auto segments = lloyd::segment(pixels.colors(), k, s.segment);
-        const auto picture = pixels.painted(lloyd::recolor(segments.labels, segments.palette));
-        write("-k" + std::to_string(k), picture);
-        versions.push_back(as_json(segments).add({{"output", written.back()}}));
-        pictures::paste(shrink(pictures::on_white(picture), of), all.picture(i));
-        paint_palette(segments, all.bar(i++));
-    }
-    write("-side-by-side", all.image());
-    if (s.json)
-        return json::print(json::object{{"input", s.photo},
-                                        {"output", written.back()},
-                                        {"width", photo.width()},
-                                        {"height", photo.height()},
-                                        {"versions", json::array(versions)}});
-    for (const auto& path : written) std::printf("%s\n", cli::printable(path).c_str());
+    photos::for_each(s.files, [&s](photos::job& photo) { show(photo, s); });
 }
 
 }  // namespace

@@ -1,13 +1,10 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// vectorize: turns a photo into a drawing of flat shapes, or of lines.
+/// vectorize: turns photos into drawings of flat shapes, or of lines.
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <filesystem>
 #include <limits>
 #include <string>
 #include <vector>
@@ -22,18 +19,16 @@
 #include "files.hpp"
 #include "json.hpp"
 #include "palettes.hpp"
+#include "photo_jobs.hpp"
 #include "program.hpp"
 #include "segment_request.hpp"
 #include "segment_steps.hpp"
 
 namespace {
 
-using segment_steps::milliseconds_since;
-
 struct settings {
-    segment_steps::request wanted;
+    segment_steps::request wanted{.files = {.output = "drawing.svg", .endings = {".svg"}}};
     segment_steps::exports exported;
-    std::string output = "drawing.svg";
     double tolerance = 1;
     bool by_region = false, only_lines = false;
 };
@@ -42,18 +37,21 @@ bool parse(int argc, char** argv, settings& s) {
     s.wanted.k = 8;
     s.wanted.smallest = 64;
     s.wanted.alpha = segment_steps::alpha_use::cut;
-    cli::command_line line("vectorize", "Turns a photo into a drawing: flat shapes in its k main colours, as SVG.");
-    segment_steps::declare_files(line, s.wanted, s.output, "the SVG drawing to write");
+    cli::command_line line("vectorize", "Turns photos into drawings: flat shapes in their k main colours, as SVG.");
+    line.option("-k", s.wanted.k, 1, 256, "number of colours");
+    s.wanted.files.declare(line, "the SVG drawing to write");
     line.option("--tolerance", s.tolerance, 0, std::numeric_limits<double>::max(),
                 "how far lines may be from the sides of the pixels, in pixels; 0 keeps every pixel");
     line.flag("--regions", s.by_region, "one path for each region, not for each colour");
     line.flag("--lines", s.only_lines, "only the borders as lines, and the palette beside them");
     segment_steps::declare_options(line, s.wanted);
     segment_steps::declare(line, s.exported);
+    json::declare(line, s.wanted.files.json);
+    s.wanted.files.declare_limits(line);
     if (!line.parse(argc, argv)) return false;
     line.refuse_both("--regions", "--lines");
     segment_steps::check(s.wanted);
-    io::require_extension(s.output, ".svg");
+    segment_steps::check(s.exported, s.wanted);
     return true;
 }
 
@@ -71,8 +69,8 @@ drawing filled(const drawings::frame& frame, const std::vector<lloyd::border>& b
 
 /// Draws labels; −1 is left out.
 template <class Labels>
-drawing draw(const settings& s, const Labels& labels, const lloyd::image<std::uint8_t, 3>& palette) {
-    const auto name = std::filesystem::path(s.wanted.photo).filename().string();
+drawing draw(const std::string& name, const settings& s, const Labels& labels,
+             const lloyd::image<std::uint8_t, 3>& palette) {
     const drawings::frame frame{labels.width(), labels.height(),
                                 name + " in " + std::to_string(s.wanted.k) + " colours"};
     if (s.by_region) {
@@ -87,43 +85,37 @@ drawing draw(const settings& s, const Labels& labels, const lloyd::image<std::ui
     return filled(frame, borders, palette);
 }
 
+void vectorize(photos::job& photo, const settings& s) {
+    const auto picture = segment_steps::read(photo, s.wanted);
+    auto segments = segment_steps::segments_of(picture, s.wanted, photo);
+    photo.begin("merging regions", 0.6);
+    const auto regions = segment_steps::merge_small_regions(segments, picture, s.wanted.smallest);
+    photo.begin("drawing", 0.8);
+    const auto name = photo.from.filename().string();
+    const bool cuts = picture.hides && !picture.alpha.empty();
+    const auto result = cuts ? draw(name, s, lloyd::cut(segments.labels, picture.alpha), segments.palette)
+                             : draw(name, s, segments.labels, segments.palette);
+    io::write_file(photo.begin_writing(), result.text);
+    segment_steps::write(s.exported, photo, picture, segments);
+
+    if (s.wanted.files.json)
+        return photo.print_json(segment_steps::figures_of(picture, segments)
+                                    .add({{"regions", segment_steps::as_json(regions)},
+                                          {s.only_lines ? "lines" : "paths", result.parts},
+                                          {"bytes", result.text.size()}}));
+    photo.print_heading();
+    palettes::print(palettes::of(segments), photo.out);
+    segment_steps::print(regions, s.wanted.smallest, photo.out);
+    photo.out.print("%s        %zu, in %zu bytes\n", s.only_lines ? "lines" : "paths", result.parts,
+                    result.text.size());
+    photo.print_end();
+    segment_steps::print_written(s.exported, photo.out);
+}
+
 void run(int argc, char** argv) {
     settings s;
     if (!parse(argc, argv, s)) return;
-    io::require_writable(s.output);
-    segment_steps::check(s.exported, s.wanted, s.output);
-    const auto photo = segment_steps::read(s.wanted);
-
-    using clock = std::chrono::steady_clock;
-    const auto clustering_start = clock::now();
-    auto segments = segment_steps::segments_of(photo, s.wanted);
-    const auto clustering = milliseconds_since(clustering_start);
-    const auto merging_start = clock::now();
-    const auto regions = segment_steps::merge_small_regions(segments, photo, s.wanted.smallest);
-    const auto merging = milliseconds_since(merging_start);
-    const auto drawing_start = clock::now();
-    const bool cuts = photo.hides && !photo.alpha.empty();
-    const auto result = cuts ? draw(s, lloyd::cut(segments.labels, photo.alpha), segments.palette)
-                             : draw(s, segments.labels, segments.palette);
-    const auto drawing_time = milliseconds_since(drawing_start);
-
-    io::write_file(s.output, result.text);
-    segment_steps::write(s.exported, s.wanted, photo, segments);
-    if (s.exported.json)
-        return json::print(
-            segment_steps::figures_of(s.wanted, photo, segments)
-                .add({{"output", s.output},
-                      {"regions", segment_steps::as_json(regions)},
-                      {s.only_lines ? "lines" : "paths", result.parts},
-                      {"bytes", result.text.size()},
-                      {"milliseconds",
-                       json::object{{"segmenting", clustering}, {"merging", merging}, {"drawing", drawing_time}}}}));
-    palettes::print(palettes::of(segments));
-    segment_steps::print(regions, s.wanted.smallest);
-    std::printf("%s        %zu, in %zu bytes\n", s.only_lines ? "lines" : "paths", result.parts, result.text.size());
-    std::printf("time         %.1f ms to segment, %.1f ms to merge regions, %.1f ms to draw\n", clustering, merging,
-                drawing_time);
-    segment_steps::print_written(s.exported, s.output);
+    photos::for_each(s.wanted.files, [&s](photos::job& photo) { vectorize(photo, s); });
 }
 
 }  // namespace

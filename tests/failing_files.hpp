@@ -18,7 +18,8 @@
 namespace {
 
 std::function<int(const char* path)> before_creating;  ///< of a file that must be new; returns an error, or 0
-mode_t created_mode = 0;                               ///< that was asked for, last
+std::function<void()> after_creating;
+mode_t created_mode = 0;  ///< that was asked for, last
 std::function<void()> before_syncing;
 int rename_error = 0;
 
@@ -39,7 +40,9 @@ extern "C" int open(const char* path, int flags, ...) {
             return -1;
         }
     }
-    return ::openat(AT_FDCWD, path, flags, mode);
+    const int descriptor = ::openat(AT_FDCWD, path, flags, mode);
+    if ((flags & O_EXCL) != 0 && after_creating) after_creating();
+    return descriptor;
 }
 
 extern "C" int fsync(int descriptor) {

@@ -66,6 +66,8 @@ TEST_CASE("writes arrays and objects in their order") {
     object all{{"z", 1}, {"a", object{{"b", nullptr}}}};
     CHECK(all.text() == R"({"z": 1, "a": {"b": null}})");
     CHECK(all.add({{"m", "x"}}).text() == R"({"z": 1, "a": {"b": null}, "m": "x"})");
+    CHECK(object{{"k", 2}}.add(object{{"n", 3}}).add(object{}).text() == R"({"k": 2, "n": 3})");
+    CHECK(object{}.add(object{}).add(object{{"n", 3}}).text() == R"({"n": 3})");
 }
 
 }  // namespace

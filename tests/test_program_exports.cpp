@@ -100,7 +100,7 @@ TEST_CASE("a palette's name stays in its line, whatever the photo's name holds")
     scratch_directory directory;
     io::write(directory / "a\n#\xe9.png", gradient(24, 18, 3));
     CHECK(segment(directory, {"a\n#\xe9.png", "--palette", "p.gpl"}).exit_code == 0);
-    CHECK(lines_of(content_of(directory / "p.gpl"))[1] == "Name: a #\ufffd.png in 3 colours");
+    CHECK(lines_of(content_of(directory / "p.gpl"))[1] == "Name: a #\ufffd.png");
 }
 
 TEST_CASE("writes a palette as JSON, and as a strip of squares") {
@@ -205,10 +205,15 @@ TEST_CASE("refuses other formats, and files that would overwrite others, before 
         {"segment", {"--palette", "p.txt"}, 2, ".txt is not a format of palettes; use .gpl, .json or .png"},
         {"segment", {"--palette", "p"}, 2, "use .gpl, .json or .png"},
         {"segment", {"--palette", "/dev/stdout"}, 2, "use .gpl, .json or .png"},
-        {"segment", {"--palette", "-"}, 2, "--palette is -, but must be a path"},
+        {"segment", {"--palette", "-"}, 2, "use .gpl, .json or .png"},
+        {"segment", {"m.png", "-o", "out/", "--palette", "p.gpl"}, 2, "but there are several photos"},
+        {"segment", {"m.png", "-o", "out/", "--labels", "l.png"}, 2, "but there are several photos"},
+        {"segment", {"-o", "."}, 2, "a.png is one of the photos to read"},
+        {"edges", {"-o", "a.png"}, 2, "a.png is read, and would be overwritten"},
+        {"hsv", {"-o", "a.png"}, 2, "a.png is read, and would be overwritten"},
         {"segment", {"--palette", "none/p.gpl"}, 4, "cannot write none/p.gpl"},
         {"segment", {"--palette", "dir.gpl"}, 4, "cannot write dir.gpl"},
-        {"segment", {"--labels", "l.jpg"}, 2, ".jpg is not the format of this file; use .png"},
+        {"segment", {"--labels", "l.jpg"}, 2, "does not write .jpg; use .png"},
         {"segment", {"--labels", "none/l.png"}, 4, "cannot write none/l.png"},
         {"segment", {"-o", "a.png"}, 2, "a.png is read, and would be overwritten"},
         {"segment", {"-o", "./dir.gpl/../a.png"}, 2, "a.png is read, and would be overwritten"},

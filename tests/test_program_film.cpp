@@ -128,7 +128,8 @@ TEST_CASE("shows on a terminal which frame it works on, and clears that line bef
     fill(directory / "2.png", "no picture");
     const auto shown = shown_on_terminal(directory, command("film", {"1.png", "2.png"}));
     if (shown.empty()) return;
-    CHECK(shown.starts_with("\r\33[Kframe 1 of 2\r\33[Kframe 2 of 2\r\33[Kfilm: cannot read 2.png"));
+    CHECK(shown.starts_with("\r\33[K  0 %  frame 1 of 2\r\33[K 50 %  frame 2 of 2\r\33[K"
+                            "film: cannot read 2.png"));
     CHECK(run(directory, "film", {"1.png"}).err == "");
 }
 

@@ -44,7 +44,7 @@ figures figures_of(const scratch_directory& directory, const std::string& progra
         MESSAGE("not tried: there is no python3");
         return {};
     }
-    words.emplace_back("--json");
+    words.insert(words.end(), {"--json", "-q"});  // which leaves out text alone
     const auto result = run(directory, program, words);
     CAPTURE(result.err);
     REQUIRE(result.exit_code == 0);
@@ -126,7 +126,8 @@ TEST_CASE("segment gives the figures of its text") {
         CHECK(lines == text_lines(directory, "segment", words));
         CHECK(merges == (more.size() == 4));
         CHECK((json.at("converged") == "true") == (more.size() != 2));
-        CHECK(number(json, "milliseconds.segmenting") > 0);
+        for (const std::string stage : {"reading", "segmenting", "writing"})
+            CHECK(number(json, "milliseconds." + stage) > 0);
     }
 }
 
@@ -158,8 +159,8 @@ TEST_CASE("vectorize gives the figures of its text") {
         lines.push_back(kind + "        " + json.at(kind) + ", in " + json.at("bytes") + " bytes");
         lines.emplace_back("written      a.svg");
         CHECK(lines == text_lines(directory, "vectorize", words));
-        for (const std::string part : {"segmenting", "merging", "drawing"})
-            CHECK(number(json, "milliseconds." + part) > 0);
+        for (const std::string stage : {"segmenting", "merging_regions", "drawing"})
+            CHECK(number(json, "milliseconds." + stage) > 0);
     }
 }
 
@@ -185,7 +186,7 @@ TEST_CASE("palette and film give the figures of their texts") {
     CHECK(palette_lines(film) == shown);
     CHECK(film.at("frames.count") == "2");
     CHECK(film.at("frames.0.input") == "a1.png");
-    for (const std::string part : {"first_frame", "later_frame", "files"})
+    for (const std::string part : {"first_frame", "later_frame", "reading", "writing"})
         CHECK(number(film, "milliseconds." + part) > 0);
     const auto one = figures_of(directory, "film", {"a1.png", "-o", "out", "-k", "3"});
     CHECK(one.at("milliseconds.later_frame") == "null");
@@ -242,7 +243,7 @@ TEST_CASE("edges gives the figures of its text") {
         CHECK(lines == text_lines(directory, "edges", words));
         CHECK(json.at("automatic") == (more.size() == 1 ? "true" : "false"));
         CHECK(json.contains("better_thresholds.low") == (more.size() != 1));
-        CHECK(number(json, "milliseconds.edges") > 0);
+        CHECK(number(json, "milliseconds.finding_edges") > 0);
     }
 }
 
@@ -268,6 +269,20 @@ TEST_CASE("hsv, colors3d and side_by_side give the figures of their texts") {
         CHECK(sheet.at("versions.1." + key) == three.at(key));
         CHECK(cube.at(key) == three.at(key));
     }
+}
+
+TEST_CASE("several photos give a line each, in their order, and one that fails gives none") {
+    scratch_directory directory;
+    io::write(directory / "c.png", gradient(30, 20, 3));
+    io::write(directory / "a.png", gradient(8, 6, 3));
+    fill(directory / "b.png", "no picture");
+    const auto result = run(directory, "segment", {"c.png", "b.png", "a.png", "-o", "out/", "--json"});
+    CHECK(result.exit_code == 3);
+    const auto lines = lines_of(result.out);
+    REQUIRE(lines.size() == 2);
+    CHECK(lines[0].starts_with(R"({"input": "c.png", "output": "out/c.png", "width": 30, "height": 20, )"));
+    CHECK(lines[1].starts_with(R"({"input": "a.png", "output": "out/a.png", "width": 8, "height": 6, )"));
+    CHECK(mentions(result.err, "b.png"));
 }
 
 TEST_CASE("names of any bytes become valid JSON") {

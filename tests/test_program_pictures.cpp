@@ -138,7 +138,7 @@ TEST_CASE("exits with 2, 3 and 4 as segment does") {
         CHECK(run(directory, "side_by_side", {"-k", ks}).exit_code == 2);
     }
     CHECK(run(directory, "side_by_side", {"missing.jpg"}).exit_code == 3);
-    CHECK(run(directory, "side_by_side", {"-o", "file"}).exit_code == 4);
+    CHECK(run(directory, "side_by_side", {"-o", "file/out"}).exit_code == 4);
     CHECK(directory.count() == 1);
 }
 

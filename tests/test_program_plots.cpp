@@ -140,7 +140,7 @@ TEST_CASE("exits with 2, 3 and 4 as the others do, and keeps what was there") {
     CHECK(run(directory, "gallery", {"--page"}).exit_code == 2);
     CHECK(run(directory, "gallery", {"--seed", "-1"}).exit_code == 2);
     CHECK(run(directory, "gallery", {"missing.jpg", "-o", "new"}).exit_code == 3);
-    CHECK(run(directory, "gallery", {"small.png", "-o", "file"}).exit_code == 4);
+    CHECK(run(directory, "gallery", {"small.png", "-o", "file/out"}).exit_code == 4);
     CHECK(content_of(directory / "file") == "old");
     CHECK(directory.count() == 3);
 

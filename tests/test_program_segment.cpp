@@ -294,7 +294,7 @@ TEST_CASE("explains itself when asked, on stdout") {
     scratch_directory directory;
     const auto help = segment(directory, {"missing.jpg", "--help"});
     CHECK(help.exit_code == 0);
-    CHECK(mentions(help.out, "usage: segment [photo] [-k 3] [-o segmented.png]"));
+    CHECK(mentions(help.out, "usage: segment [photos...] [-k 3] [-o segmented.png]"));
     CHECK(mentions(help.out, "--max-iterations"));
     CHECK(directory.count() == 0);
 }

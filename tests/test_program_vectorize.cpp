@@ -221,7 +221,7 @@ TEST_CASE("exits with 2 for what it cannot have meant, before it reads or writes
                  {{"--smallest", "2.5"}, "--smallest is 2.5, but must be a whole number"},
                  {{"--alpha", "weigh"}, "--alpha is weigh, but must be cut|ignore"},
                  {{"--regions", "--lines"}, "--regions and --lines exclude each other"},
-                 {{"missing.jpg", "-o", "a.png"}, "cannot write a.png: .png is not the format of this file; use .svg"},
+                 {{"missing.jpg", "-o", "a.png"}, "cannot write a.png: this program does not write .png; use .svg"},
                  {{"missing.jpg", "-k", "1", "--fixed", "#000000,#ffffff"}, "--fixed has 2 colours, but -k is 1"}};
     for (const auto& call : wrong) {
         const auto result = vectorize(directory, call.options);

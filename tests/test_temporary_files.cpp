@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <grp.h>
@@ -90,6 +91,24 @@ TEST_CASE("leaves nothing beside the old file when a signal ends the program, wh
             CHECK(content_of(directory / "a") == "old");
             CHECK(directory.count() == 1);
         }
+}
+
+TEST_CASE("leaves nothing behind when a signal comes to another thread while the file is created") {
+    scratch_directory directory;
+    const int status = in_a_child([&] {
+        std::signal(SIGTERM, SIG_DFL);
+        std::thread([] {
+            for (;;) ::pause();
+        }).detach();
+        after_creating = [] {
+            ::kill(::getpid(), SIGTERM);  // the other thread takes it: it is blocked in this one
+            ::usleep(20'000);
+        };
+        io::write_file(directory / "a", "new");
+        return false;
+    });
+    CHECK((WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM));
+    CHECK(directory.count() == 0);
 }
 
 TEST_CASE("finds its file by a relative path when a signal ends the program") {

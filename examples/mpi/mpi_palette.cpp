@@ -76,7 +76,8 @@ void run(int argc, char** argv) {
     };
 
     histogram colors;
-    mpi::together([&] { each_of_mine([&](const auto& photo) { common_palette::count(photo, colors, s); }); });
+    mpi::together(
+        [&] { each_of_mine([&](const auto& photo) { colors.add(common_palette::read(photo, s).colors()); }); });
     merge_to_first(colors);
 
     lloyd::kmeans_result<3> palette;

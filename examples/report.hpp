@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// What a program prints, collected so that the lines of one photo stay together.
+#pragma once
+
+#include <string>
+
+namespace cli {
+
+/// Whether `-o -` writes to stdout. Then reports are printed on stderr.
+inline bool stdout_is_output = false;
+
+class report {
+public:
+    /// Adds text, as std::printf does.
+    [[gnu::format(printf, 2, 3)]] void print(const char* format, ...);
+
+    /// Adds a line for other programs. Then the report is printed after -q, too.
+    void print_data(const std::string& line);
+
+    /// Prints all text on stdout (or on stderr, see above), and forgets it. After -q nothing is printed.
+    void emit();
+
+private:
+    bool is_data_ = false;
+    std::string text_;
+};
+
+}  // namespace cli

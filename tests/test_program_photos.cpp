@@ -1,0 +1,431 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// Many photos, streams and quiet programs: what the programs make of them, and refuse.
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <regex>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "../examples/image_io.hpp"
+#include "../examples/photo_jobs.hpp"
+#include "picture_files.hpp"
+#include "run_program.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using words = std::vector<std::string>;
+
+/// Programs that write one file for each photo, the extension of which is `ending`.
+const struct {
+    std::string name, ending;
+} one_to_one[] = {{"segment", ".png"}, {"edges", ".png"}, {"hsv", ".png"}, {"elbow", ".svg"}, {"vectorize", ".svg"}};
+
+/// a.png, b.ppm and c.jpg, of other sizes and colours.
+void fill_with_photos(const scratch_directory& directory) {
+    io::write(directory / "a.png", gradient(24, 16, 3));
+    io::write(directory / "b.ppm", gradient(9, 30, 3));
+    io::write(directory / "c.jpg", gradient(40, 20, 3));
+}
+
+/// The content of all files below a directory, by their paths, and without times.
+std::map<std::string, std::string> all_in(const fs::path& directory) {
+    static const std::regex times("[0-9.]+ ms|[0-9.]+\u00a0m?s");
+    std::map<std::string, std::string> all;
+    for (const auto& entry : fs::recursive_directory_iterator(directory))
+        if (entry.is_regular_file())
+            all[entry.path().lexically_relative(directory).string()] =
+                std::regex_replace(content_of(entry.path()), times, "");
+    return all;
+}
+
+words with(words some, const words& more) {
+    some.insert(some.end(), more.begin(), more.end());
+    return some;
+}
+
+TEST_SUITE_BEGIN("many photos");
+
+TEST_CASE("makes of each of many photos what it makes of that one, and prints it in their order") {
+    scratch_directory directory;
+    fill_with_photos(directory);
+    for (const auto& program : one_to_one) {
+        CAPTURE(program.name);
+        std::string printed;
+        for (const std::string name : {"a.png", "b.ppm", "c.jpg"}) {
+            const auto path = "one-" + program.name + "/" + name.substr(0, 1) + program.ending;
+            fs::create_directories(directory / ("one-" + program.name));
+            const auto one = run(directory, program.name, {name, "-o", path});
+            REQUIRE(one.exit_code == 0);
+            const std::string heading = program.name == "elbow" ? "photo     " : "photo        ";
+            printed += program.name == "hsv" ? "" : heading + name + "\n";
+            printed += std::regex_replace(one.out, std::regex("one-"), "many-");
+        }
+        for (const auto* threads : {"1", "3"}) {
+            const auto many =
+                run(directory, program.name,
+                    {"a.png", "b.ppm", "c.jpg", "--threads", threads, "-o", "many-" + program.name + "/"});
+            CHECK(many.exit_code == 0);
+            CHECK(many.err == "");
+            const std::regex times("[0-9.]+ ms");
+            CHECK(std::regex_replace(many.out, times, "") == std::regex_replace(printed, times, ""));
+            CHECK(all_in(directory / ("one-" + program.name)) == all_in(directory / ("many-" + program.name)));
+            fs::remove_all(directory / ("many-" + program.name));
+        }
+    }
+}
+
+TEST_CASE("gallery makes a folder for each of many photos, and side_by_side gives each its pictures") {
+    scratch_directory directory;
+    fill_with_photos(directory);
+    const auto pages = run(directory, "gallery", {"a.png", "b.ppm", "-o", "pages"});
+    CHECK(pages.out == "pages/a/index.html\npages/b/index.html\n");
+    CHECK(run(directory, "gallery", {"b.ppm", "-o", "page"}).out == "page/index.html\n");
+    CHECK(all_in(directory / "page")["index.html"] == all_in(directory / "pages")["b/index.html"]);
+
+    const auto sheets = run(directory, "side_by_side", {"a.png", "b.ppm", "-k", "2,4", "-o", "sheets"});
+    CHECK(sheets.out == "sheets/a-k2.png\nsheets/a-k4.png\nsheets/a-side-by-side.png\n"
+                        "sheets/b-k2.png\nsheets/b-k4.png\nsheets/b-side-by-side.png\n");
+    for (const auto* photo : {"a.png", "b.ppm"})
+        CHECK(run(directory, "side_by_side", {photo, "-k", "2,4", "-o", "one"}).exit_code == 0);
+    CHECK(all_in(directory / "one") == all_in(directory / "sheets"));
+}
+
+TEST_CASE("-o names a folder if it ends in / or is one, also for one photo; and a folder is read as its pictures") {
+    scratch_directory directory;
+    fs::create_directory(directory / "photos");
+    io::write(directory / "photos/a.png", gradient(24, 16, 3));
+    fs::create_directory(directory / "there");
+    for (const auto* photo : {"photos/a.png", "photos", "photos/"})
+        for (const std::string folder : {"there", "there/", "new/below/", "x.png/"}) {
+            CAPTURE(folder);
+            const auto result = run(directory, "hsv", {photo, "-o", folder});
+            CHECK(result.exit_code == 0);
+            CHECK(result.out == (folder.ends_with('/') ? folder : folder + "/") + "a.png\n");
+            CHECK(fs::remove(directory / (folder + "/a.png")));
+        }
+    CHECK(run(directory, "hsv", {"photos/a.png", "-o", "file"}).exit_code == 0);
+    CHECK(fs::is_regular_file(directory / "file"));
+}
+
+TEST_CASE("refuses before any work what would lose a file or has no place") {
+    scratch_directory directory;
+    fill_with_photos(directory);
+    io::write(directory / "a.jpg", gradient(8, 6, 3));
+    fill(directory / "file", "old");
+    fs::create_symlink("a.png", directory / "link.jpg");
+    fs::create_directory(directory / "out");
+    fs::create_symlink("../a.png", directory / "out/b.png");
+    fs::create_symlink("../a.png", directory / "out/b.svg");
+    const auto before = all_in(directory.path());
+    const std::pair<words, std::string> wrong[] = {
+        {{"a.png", "b.ppm"}, "several photos are written to a folder, but -o is "},
+        {{"a.png", "b.ppm", "-o", "new"}, "several photos are written to a folder, but -o is new; name a folder that "},
+        {{"a.png", "b.ppm", "-o", "-"}, "several photos are written to a folder, but -o is /dev/stdout"},
+        {{".", "-o", "file"}, "several photos are written to a folder, but -o is file"},
+        {{"a.png", "b.ppm", "-o", "file/"}, "cannot write to the folder file/: it is a file"},
+        {{"a.png", "-o", "file/"}, "cannot write to the folder file/: it is a file"},
+        {{"a.png", "a.jpg", "-o", "new/"}, "a.png and a.jpg would both be written to new/a."},
+        {{"a.png", "a.png", "-o", "new/"}, "a.png and a.png would both be written to new/a."},
+        {{"a.png", "b.ppm", "-o", "out"}, " is one of the photos to read, and would be overwritten"},
+        {{"out/..//a.png", "b.ppm", "missing.jpg", "-o", "out/"}, " is one of the photos to read"},
+    };
+    for (const auto& program : one_to_one)
+        for (const auto& call : wrong) {
+            const auto result = run(directory, program.name, call.first);
+            CAPTURE(program.name);
+            CAPTURE(call.second);
+            CAPTURE(result.err);
+            CHECK(result.exit_code == 2);
+            CHECK(mentions(result.err, program.name + ": "));
+            CHECK(mentions(result.err, call.second));
+            CHECK(result.out == "");
+        }
+    const std::pair<std::string, words> in_place[] = {
+        {"segment", {"a.png", "-o", "."}},       {"edges", {"link.jpg", "a.png", "-o", "./"}},
+        {"side_by_side", {"a.png", "a-k3.png"}}, {"palette", {"a.png", "-o", "file"}},
+        {"film", {"a.png", "-o", "file"}},       {"gallery", {"a.png", "-o", "file"}},
+        {"gallery", {"a.png", "a.jpg"}},         {"side_by_side", {"a.png", "-o", "file"}},
+        {"side_by_side", {"a.png", "a.jpg"}},
+    };
+    for (const auto& call : in_place) {
+        const auto result = run(directory, call.first, call.second);
+        CAPTURE(result.err);
+        CHECK(result.exit_code == 2);
+        CHECK(result.out == "");
+    }
+    CHECK(all_in(directory.path()) == before);
+}
+
+TEST_CASE("one photo that fails is named, the others are done, and the first failure gives the exit code") {
+    scratch_directory directory;
+    fill_with_photos(directory);
+    fill(directory / "broken.jpg", "no picture");
+    io::write(directory / "tiny.png", gradient(2, 1, 3));
+    for (const auto* threads : {"1", "4"}) {
+        const auto call = [&](const words& photos) {
+            fs::remove_all(directory / "out");
+            return segment(directory, with(photos, {"--threads", threads, "-o", "out/"}));
+        };
+        const auto unreadable = call({"a.png", "broken.jpg", "b.ppm", "missing.png", "tiny.png", "c.jpg"});
+        CHECK(unreadable.exit_code == 3);
+        const auto lines = lines_of(unreadable.err);
+        REQUIRE(lines.size() == 4);
+        CHECK(lines[0].starts_with("segment: cannot read broken.jpg: "));
+        CHECK(lines[1].starts_with("segment: cannot read missing.png: "));
+        CHECK(lines[2].starts_with("segment: tiny.png: "));
+        CHECK(mentions(lines[2], "k is 3, but there are only 2"));
+        CHECK(lines[3] == "segment: 3 of 6 photos failed; the others are done");
+        CHECK(all_in(directory / "out").size() == 3);
+        for (const auto* name : {"out/a.png", "out/b.png", "out/c.png"})
+            CHECK(mentions(unreadable.out, "written      " + std::string(name) + "\n"));
+
+        CHECK(call({"tiny.png", "broken.jpg", "a.png"}).exit_code == 2);
+        const auto none = call({"missing.png", "broken.jpg"});
+        CHECK(none.exit_code == 3);
+        CHECK_FALSE(fs::exists(directory / "out"));
+    }
+    fs::create_directories(directory / "taken/b.png");
+    const auto taken = segment(directory, {"a.png", "b.ppm", "-o", "taken"});
+    CHECK(taken.exit_code == 4);
+    CHECK(all_in(directory / "taken").empty());
+}
+
+TEST_CASE("prints the curves of many photos as one CSV, and needs no folder for it") {
+    scratch_directory directory;
+    fill_with_photos(directory);
+    fs::create_directory(directory / "more");
+    io::write(directory / "more/a, \"b\".png", gradient(24, 16, 3));
+    const words limits{"--csv", "--k-max", "2"};
+    const auto many = run(directory, "elbow", with({"a.png", "more"}, limits));
+    CHECK(many.exit_code == 0);
+    const auto one = lines_of(run(directory, "elbow", with({"a.png"}, limits)).out);
+    REQUIRE(one.size() == 3);
+    std::string expected = "photo," + one[0] + "\n";
+    for (const std::string name : {"\"a.png\"", "\"more/a, \"\"b\"\".png\""})
+        for (std::size_t i = 1; i < 3; ++i) expected += name + "," + one[i] + "\n";
+    CHECK(many.out == expected);
+    CHECK(directory.count() == 4);
+}
+
+TEST_SUITE_END();
+
+TEST_SUITE_BEGIN("memory");
+
+TEST_CASE("the header of a file of each format tells how many pixels it has") {
+    scratch_directory directory;
+    for (const auto* name : {"a.png", "a.jpg", "a.bmp", "a.ppm", "a.pgm"}) {
+        CAPTURE(name);
+        io::write(directory / name, gradient(37, 21, 3));
+        CHECK(io::pixels_in(directory / name) == 37 * 21);
+    }
+    CHECK(io::pixels_in(mountain) == io::read(mountain).size());
+    fill(directory / "text.jpg", "no picture");
+    fill(directory / "cut.jpg", std::string_view(content_of(directory / "a.jpg")).substr(0, 30));
+    for (const auto* name : {"text.jpg", "cut.jpg", "missing.png", "."})
+        CHECK_FALSE(io::pixels_in(directory / name).has_value());
+    CHECK_FALSE(io::pixels_in("/dev/stdin").has_value());
+}
+
+TEST_CASE("no more pixels are in memory than one photo may have") {
+    scratch_directory directory;
+    std::vector<io::photo_paths> list;
+    const std::ptrdiff_t heights[] = {300, 300, 700, 300, 1000, 300, 200, 200, 1100, 300};
+    for (const auto height : heights) {
+        list.push_back({directory / (std::to_string(list.size()) + ".pgm"), {}});
+        io::write(list.back().from, gradient(1000, height, 1));
+    }
+    std::atomic<std::ptrdiff_t> rows = 0, most = 0, done = 0;
+    std::vector<std::size_t> counts;
+    const auto work = [&](std::size_t i, int threads) {
+        const auto height = std::min<std::ptrdiff_t>(heights[i], 1000);
+        const auto now = rows += height;
+        for (auto before = most.load(); now > before && !most.compare_exchange_weak(before, now);) continue;
+        CHECK(threads == (height > 500 ? 4 : 1));
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));  // so that others would come in between
+        rows -= height;
+        ++done;
+    };
+    photos::each(list, {4, 1}, work, [&](std::size_t n) { counts.push_back(n); });
+    CHECK(most <= 1000);
+    CHECK(done == 10);
+    CHECK(counts == std::vector<std::size_t>{1, 2, 3, 4, 5, 6, 7, 8, 9, 10});
+}
+
+TEST_CASE("after a failure no more photos are begun, and the first of the list is thrown") {
+    scratch_directory directory;
+    std::vector<io::photo_paths> list(20, {directory / "a.pgm", {}});
+    io::write(list[0].from, gradient(4, 4, 1));
+    for (const int threads : {1, 3}) {
+        std::atomic<int> begun = 0;
+        const auto work = [&](std::size_t i, int) {
+            ++begun;
+            if (i == 2) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+            if (i >= 2) throw std::runtime_error(std::to_string(i));
+        };
+        CHECK_THROWS_WITH(photos::each(list, {threads, 1}, work, [](std::size_t) {}), "2");
+        CHECK(begun <= 2 + threads);
+    }
+}
+
+TEST_SUITE_END();
+
+TEST_SUITE_BEGIN("streams");
+
+TEST_CASE("- is stdin and stdout: nothing but the file is on stdout, and the report is on stderr") {
+    scratch_directory directory;
+    io::write(directory / "a.png", gradient(24, 16, 3));
+    const std::pair<std::string, std::string> all[] = {{"segment", ".png"},   {"edges", ".png"},
+                                                       {"hsv", ".png"},       {"elbow", ".svg"},
+                                                       {"vectorize", ".svg"}, {"colors3d", ".svg"}};
+    const std::regex times("[0-9.]+ ms"), written("written.*|out.*"), names("a\\.png");
+    const auto plain = [&](const std::string& text) {
+        return std::regex_replace(std::regex_replace(text, times, ""), written, "");
+    };
+    for (const auto& program : all) {
+        CAPTURE(program.first);
+        const auto file = run(directory, program.first, {"a.png", "-o", "out" + program.second});
+        REQUIRE(file.exit_code == 0);
+        const auto expected = content_of(directory / ("out" + program.second));
+        const auto out = run(directory, program.first, {"a.png", "-o", "-"});
+        CHECK(out.exit_code == 0);
+        CHECK(out.out == expected);
+        CHECK(mentions(out.err, "/dev/stdout"));
+        if (program.first != "hsv") CHECK(plain(out.err) == plain(file.out));
+
+        for (const auto* in : {"cat a.png | ", "<a.png "}) {
+            const auto both = shell(directory, in + command(program.first, {"-", "-o-", "-q"}) + " | cat");
+            CHECK(both.exit_code == 0);
+            CHECK(both.err == "");
+            CHECK(both.out == std::regex_replace(expected, names, "stdin"));
+        }
+        fs::remove(directory / ("out" + program.second));
+    }
+    CHECK(directory.count() == 1);
+}
+
+TEST_CASE("- may be one of many photos, a frame or a mask, and a file of that name is ./-") {
+    scratch_directory directory;
+    io::write(directory / "a.png", gradient(24, 16, 3));
+    const auto piped = [&](const std::string& program, const words& all) {
+        return shell(directory, "cat a.png | " + command(program, all));
+    };
+    CHECK(piped("hsv", {"a.png", "-", "-o", "out/"}).out == "out/a.png\nout/stdin.png\n");
+    CHECK(content_of(directory / "out/a.png") == content_of(directory / "out/stdin.png"));
+    CHECK(piped("film", {"a.png", "-", "-k", "2"}).exit_code == 0);
+    CHECK(fs::exists(directory / "film/stdin.png"));
+    const auto twice = piped("palette", {"-", "-k", "2"});
+    CHECK(twice.exit_code == 2);
+    CHECK(mentions(twice.err, "palette: each photo is read twice, which stdin cannot be; save it in a file first"));
+    CHECK(piped("hsv", {"-", "-", "-o", "out/"}).exit_code == 2);
+    io::write(directory / "mask.png", gradient(24, 16, 1));
+    CHECK(shell(directory, command("segment", {"a.png", "--mask", "-"}) + " <mask.png").exit_code == 0);
+    CHECK(segment(directory, {"a.png", "-o", "./-"}).exit_code == 0);
+    CHECK(fs::is_regular_file(directory / "-"));
+
+    for (const auto* program : {"palette", "film", "gallery", "side_by_side"}) {
+        const auto refused = run(directory, program, {"a.png", "-o", "-"});
+        CHECK(refused.exit_code == 2);
+        CHECK(mentions(refused.err, "-o is -, but must be a path: ./- for a file of that name\n"));
+    }
+    const auto closed = shell(directory, command("segment", {"-"}) + " <&-");
+    CHECK(closed.exit_code == 3);
+    CHECK(mentions(closed.err, "segment: cannot read /dev/stdin: Bad file descriptor"));
+    const auto full = shell(directory, command("segment", {"a.png", "-o", "-"}) + " >/dev/full");
+    CHECK(full.exit_code == 4);
+}
+
+TEST_CASE("-q prints nothing but errors") {
+    scratch_directory directory;
+    fill_with_photos(directory);
+    fill(directory / "deep.png",
+         picture_files::png(2, 2, 16, 0, picture_files::stored({0, 1, 0, 2, 0, 0, 3, 0, 4, 0})));
+    for (const auto* program :
+         {"segment", "edges", "hsv", "vectorize", "palette", "film", "gallery", "side_by_side", "elbow", "colors3d"}) {
+        CAPTURE(program);
+        const auto quiet = run(directory, program, {"a.png", "-q"});
+        CHECK(quiet.exit_code == 0);
+        CHECK(quiet.out + quiet.err == "");
+        const auto wrong = run(directory, program, {"-q", "missing.png"});
+        CHECK(wrong.exit_code == 3);
+        CHECK(mentions(wrong.err, "cannot read missing.png"));
+    }
+    CHECK(mentions(run(directory, "hsv", {"deep.png"}).err, "note: deep.png has 16 bits"));
+    CHECK(run(directory, "hsv", {"deep.png", "-q"}).err == "");
+    const auto terminal = shown_on_terminal(directory, command("segment", {"a.png", "-q"}));
+    CHECK(terminal == "");
+}
+
+TEST_CASE("hello explains itself") {
+    scratch_directory directory;
+    for (const auto* word : {"--help", "-h"}) {
+        const auto help = run(directory, "hello", {word});
+        CHECK(help.exit_code == 0);
+        CHECK(help.out == "usage: hello [photo.jpg]\n");
+    }
+    CHECK(directory.count() == 0);
+}
+
+TEST_SUITE_END();
+
+TEST_SUITE_BEGIN("progress");
+
+TEST_CASE("a terminal shows how far a program is, by a share that never falls, and stdout stays clean") {
+    scratch_directory directory;
+    fill_with_photos(directory);
+    const std::pair<std::string, words> calls[] = {
+        {"segment", {"a.png", "--attempts", "2"}},
+        {"edges", {"a.png"}},
+        {"hsv", {"a.png"}},
+        {"vectorize", {"a.png", "-k", "2", "--attempts", "1"}},
+        {"elbow", {"a.png", "--k-max", "3", "--attempts", "1"}},
+        {"side_by_side", {"a.png"}},
+        {"gallery", {"a.png"}},
+        {"palette", {"a.png", "b.ppm", "c.jpg", "-k", "2"}},
+        {"film", {"a.png", "b.ppm"}},
+        {"hsv", {"a.png", "b.ppm", "c.jpg", "-o", "out/"}},
+    };
+    const std::regex line("\r\33\\[K *([0-9]+) %  ([^\r]*)");
+    for (const auto& call : calls) {
+        CAPTURE(call.first);
+        const auto shown = shown_on_terminal(directory, command(call.first, call.second) + " >out.txt");
+        if (shown.empty()) return;
+        int last = 0, count = 0;
+        for (std::sregex_iterator at(shown.begin(), shown.end(), line), end; at != end; ++at, ++count) {
+            const int share = std::stoi((*at)[1]);
+            CHECK(share >= last);
+            CHECK((*at)[2].length() < 70);
+            last = share;
+        }
+        CHECK(last <= 100);
+        CHECK(count >= (call.first == "film" ? 2 : 3));
+        CHECK(shown.ends_with("\r\33[K"));  // the line vanishes
+        CHECK_FALSE(mentions(content_of(directory / "out.txt"), "\33"));
+    }
+    const auto many = shown_on_terminal(directory, command("hsv", calls[9].second));
+    for (const auto* part : {"  0 %  0 of 3 photos", " 33 %  1 of 3 photos", "100 %  3 of 3 photos"})
+        CHECK(mentions(many, part));
+    const auto one = shown_on_terminal(directory, command("segment", calls[0].second));
+    for (const auto* stage : {"%  reading", "%  segmenting: attempt 1, iteration 1", "%  writing"})
+        CHECK(mentions(one, stage));
+    const auto palette = shown_on_terminal(directory, command("palette", calls[7].second));
+    for (const auto* stage :
+         {" 16 %  counting the colours: 1 of 3 photos", " 50 %  clustering", "100 %  painting: 3 of 3 photos"})
+        CHECK(mentions(palette, stage));
+}
+
+TEST_SUITE_END();
+
+}  // namespace

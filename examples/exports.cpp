@@ -4,7 +4,9 @@
 #include "exports.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <string>
+#include <vector>
 
 #include "files.hpp"
 #include "output_files.hpp"
@@ -20,17 +22,20 @@ void declare(cli::command_line& line, exports& wanted) {
 }
 
 void check(const exports& wanted, const request& of) {
-    if (wanted.palette.empty() && wanted.labels.empty()) return;
-    const auto list = of.files.checked();
-    if (of.files.names_several())
+    if (of.files.names_several() && (!wanted.palette.empty() || !wanted.labels.empty()))
         throw cli::failure(cli::usage,
                            "--palette and --labels name one file, but there are several photos; name one photo");
-    io::require_apart({list.front().from, of.mask}, {list.front().to, wanted.palette, wanted.labels});
-    if (of.files.json) io::require_free_stdout({wanted.labels});
+    std::vector<std::filesystem::path> inputs = {of.mask}, outputs = {wanted.palette, wanted.labels};
+    for (const auto& photo : of.files.checked()) {
+        inputs.push_back(photo.from);
+        outputs.push_back(photo.to);
+    }
+    io::require_apart(inputs, outputs);
     if (!wanted.palette.empty()) palettes::require_writable(wanted.palette);
     if (wanted.labels.empty()) return;
     io::require_extension(wanted.labels, {".png"});
     io::require_writable(wanted.labels);
+    if (of.files.json) io::require_free_stdout({wanted.labels});
 }
 
 void check(const exports& wanted, const request& of, const weighted_picture& picture) {

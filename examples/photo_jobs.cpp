@@ -16,7 +16,6 @@
 
 #include "files.hpp"
 #include "output_files.hpp"
-#include "printable.hpp"
 #include "program.hpp"
 
 namespace photos {
@@ -225,29 +224,6 @@ const fs::path& job::begin_writing() {
     begin("writing", 0.6);
     if (to.has_parent_path()) io::make_directory(to.parent_path());
     return to;
-}
-
-void job::print_heading() {
-    if (count > 1) out.print("photo        %s\n", cli::printable(from.string()).c_str());
-}
-
-void job::print_end() {
-    end_stage();
-    out.print("time         ");
-    for (const auto& [stage, time] : milliseconds_)
-        out.print("%s%s %.1f ms", &stage == &milliseconds_.front().first ? "" : ", ", stage.c_str(), time);
-    out.print("\nwritten      %s\n", cli::printable(to.string()).c_str());
-}
-
-void job::print_json(const json::object& figures) {
-    end_stage();
-    json::object times{};
-    for (auto [stage, time] : milliseconds_) {
-        std::ranges::replace(stage, ' ', '_');
-        times.add({{stage.c_str(), time}});
-    }
-    json::object all{{"input", from.string()}, {"output", to.string()}};
-    out.print_data(all.add(figures).add({{"milliseconds", times}}).text());
 }
 
 void each(const std::vector<io::photo_paths>& list, limits within, const std::function<void(std::size_t, int)>& work,

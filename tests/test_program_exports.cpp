@@ -220,6 +220,7 @@ TEST_CASE("refuses other formats, and files that would overwrite others, before 
         {"segment", {"-o", "link.png"}, 2, "link.png is read, and would be overwritten"},
         {"segment", {"--labels", "a.png"}, 2, "a.png is read, and would be overwritten"},
         {"segment", {"--mask", "m.png", "--palette", "m.png"}, 2, "m.png is read, and would be overwritten"},
+        {"segment", {"--mask", "m.png", "-o", "m.png"}, 2, "m.png is read, and would be overwritten"},
         {"segment", {"--labels", "b.png", "--palette", "./b.png"}, 2, "b.png would be written twice"},
         {"segment", {"--labels", "segmented.png"}, 2, "segmented.png would be written twice"},
         {"segment", {"-o", "b.png", "--palette", "b.png"}, 2, "b.png would be written twice"},

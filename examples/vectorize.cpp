@@ -88,7 +88,7 @@ drawing draw(const std::string& name, const settings& s, const Labels& labels,
 void vectorize(photos::job& photo, const settings& s) {
     const auto picture = segment_steps::read(photo, s.wanted);
     auto segments = segment_steps::segments_of(picture, s.wanted, photo);
-    photo.begin("merging regions", 0.6);
+    photo.begin("merging", 0.6);
     const auto regions = segment_steps::merge_small_regions(segments, picture, s.wanted.smallest);
     photo.begin("drawing", 0.8);
     const auto name = photo.from.filename().string();

@@ -114,7 +114,7 @@ TEST_CASE("vectorize gives the figures of its text") {
         lines.push_back(kind + "        " + json.at(kind) + ", in " + json.at("bytes") + " bytes");
         lines.emplace_back("written      a.svg");
         CHECK(lines == text_lines(directory, "vectorize", words));
-        for (const std::string stage : {"segmenting", "merging_regions", "drawing"})
+        for (const std::string stage : {"segmenting", "merging", "drawing"})
             CHECK(number(json, "milliseconds." + stage) > 0);
     }
 }
@@ -263,6 +263,7 @@ TEST_CASE("refuses to print JSON where a picture goes, before any work") {
         }
     CHECK(shell(directory, command("segment", {"a.png", "--json", "-o", "/dev/stderr"}) + " 2>b.png").exit_code == 0);
     CHECK(colors_of(directory / "b.png").size() == 3);
+    CHECK(shell(directory, command("segment", {"a.png", "--json", "-o", "/dev/null"}) + " >/dev/null").exit_code == 0);
 }
 
 }  // namespace

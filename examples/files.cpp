@@ -144,6 +144,7 @@ std::vector<std::uint8_t> read_all(open_file& file, std::size_t limit) {
 
 std::vector<std::uint8_t> read_file(const fs::path& path, std::size_t limit) {
     try {
+        static_cast<void>(fs::status(path));  // refuses circles of links
         auto descriptor = named_descriptor(path);
         open_file file = descriptor ? *std::move(descriptor) : open_file(path, O_RDONLY);
         return read_all(file, limit);

@@ -73,12 +73,12 @@ file_facts check_structure(std::vector<std::uint8_t>& bytes, file_format format,
 /// The checksum of a PNG chunk: of its name and data.
 std::uint32_t png_checksum(std::span<const std::uint8_t> bytes);
 
-/// Checks the checksums of all chunks. check_png_pixels (stb_codec.hpp) checks the one of the pixels. Fills a short palette
+/// Checks the checksums of all chunks. decode_png (stb_codec.hpp) checks the one of the pixels. Fills a short palette
 /// with black up to 256 colours, so that every pixel has a colour.
 file_facts check_png(std::vector<std::uint8_t>& bytes, int megapixels);
 
-/// The compressed pixels of a PNG that passed check_png: its IDAT chunks, joined.
-std::vector<std::uint8_t> png_pixels(std::span<const std::uint8_t> bytes);
+/// The data of all chunks of one name of a PNG that passed check_png, joined.
+std::vector<std::uint8_t> png_chunks(std::span<const std::uint8_t> bytes, std::string_view name);
 
 /// Checks every Huffman code of every scan. Keeps only what stb needs: tables, frame, scans, and a marker for the coding of
 /// colours. (Without that marker stb guesses the coding in another way than most decoders.)

@@ -115,8 +115,7 @@ decoded decode(std::vector<u8> bytes, int megapixels) {
     }
     const auto facts = check_structure(bytes, format, megapixels);
     const bool has_16_bits = format == file_format::png && bytes[24] == 16;
-    if (format == file_format::png) check_png_pixels(bytes);
-    auto stored = decode_with_stb(bytes, megapixels);
+    auto stored = format == file_format::png ? decode_png(bytes, megapixels) : decode_with_stb(bytes, megapixels);
     auto notes = has_16_bits ? notes_on_16_bits(stored) : std::vector<std::string>();
     if (facts.other_colors)
         notes.emplace_back(
@@ -137,7 +136,7 @@ byte_image read(const std::filesystem::path& path, int megapixels) {
 
 std::optional<std::int64_t> pixels_in(const std::filesystem::path& path, int megapixels) {
     try {
-        if (named_descriptor(path) || !std::filesystem::is_regular_file(path)) return {};
+        if (!std::filesystem::is_regular_file(path) || named_descriptor(path)) return {};
         auto bytes = read_file(path, largest_file(megapixels));
         const auto format = format_of(bytes);
         if (format == file_format::unknown) return {};
@@ -161,7 +160,8 @@ lloyd::image<u8, 3> read_rgb(const std::filesystem::path& path, int megapixels) 
 }
 
 lloyd::image<u8, 3> to_rgb(const byte_image& source) {
-    return source.channels() >= 3 ? lloyd::select_channels<0, 1, 2>(source) : lloyd::select_channels<0, 0, 0>(source);
+    if (source.channels() == 3) return lloyd::image<u8, 3>(source);
+    return source.channels() == 4 ? lloyd::select_channels<0, 1, 2>(source) : lloyd::select_channels<0, 0, 0>(source);
 }
 
 lloyd::image<u8, 1> alpha_of(const byte_image& source) {

@@ -140,16 +140,16 @@ file_facts check_png(std::vector<std::uint8_t>& bytes, int megapixels) {
     return facts;
 }
 
-std::vector<std::uint8_t> png_pixels(std::span<const std::uint8_t> bytes) {
-    std::vector<std::uint8_t> pixels;
+std::vector<std::uint8_t> png_chunks(std::span<const std::uint8_t> bytes, std::string_view wanted) {
+    std::vector<std::uint8_t> all;
     byte_reader file(bytes);
     file.take(signature_size);
     for (;;) {
         const auto length = file.big_endian(4);
         const auto name = file.take(4), data = file.take(length);
         file.take(4);
-        if (starts_with(name, "IDAT")) pixels.insert(pixels.end(), data.begin(), data.end());
-        if (starts_with(name, "IEND")) return pixels;
+        if (starts_with(name, wanted)) all.insert(all.end(), data.begin(), data.end());
+        if (starts_with(name, "IEND")) return all;
     }
 }
 

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <new>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <utility>
@@ -150,14 +151,47 @@ lloyd::image<std::uint8_t> with_8_bits(lloyd::image_view<const std::uint16_t> de
     return picture;
 }
 
-}  // namespace
+/// Rows of a PNG with 8 bits a channel, each behind the number of its filter (ISO 15948, clause 9), as a picture. Returns
+/// false for a filter that is not defined.
+bool undo_filters(std::span<const std::uint8_t> rows, lloyd::image<std::uint8_t>& picture) {
+    const auto step = static_cast<std::size_t>(picture.channels());
+    const std::vector<std::uint8_t> zeros(picture.row(0).size());
+    std::span<const std::uint8_t> above = zeros;
+    for (std::ptrdiff_t y = 0; y < picture.height(); ++y) {
+        const auto to = picture.row(y);
+        const auto filter = rows[0];
+        const auto from = rows.subspan(1, to.size());
+        const auto undo = [&](auto predicted) {
+            for (std::size_t i = 0; i < to.size(); ++i) {
+                const int left = i < step ? 0 : to[i - step], corner = i < step ? 0 : above[i - step];
+                to[i] = static_cast<std::uint8_t>(from[i] + predicted(left, int{above[i]}, corner));
+            }
+        };
+        if (filter == 0) undo([](int, int, int) { return 0; });
+        if (filter == 1) undo([](int left, int, int) { return left; });
+        if (filter == 2) undo([](int, int up, int) { return up; });
+        if (filter == 3) undo([](int left, int up, int) { return (left + up) / 2; });
+        if (filter == 4)
+            undo([](int left, int up, int corner) {
+                const int from_left = std::abs(up - corner), from_up = std::abs(left - corner);
+                const int from_corner = std::abs(left + up - 2 * corner);
+                return from_left <= from_up && from_left <= from_corner ? left : from_up <= from_corner ? up : corner;
+            });
+        if (filter > 4) return false;
+        above = to;
+        rows = rows.subspan(1 + to.size());
+    }
+    return true;
+}
 
-void check_png_pixels(std::span<const std::uint8_t> file) {
-    const auto stream = png_pixels(file);
+/// Checks the checksum of the pixels. Returns the picture if it has 8 bits a channel, neither a palette nor a transparent
+/// colour, and is not interlaced. (It could be decoded by stb, too, which would decompress it once more.)
+std::optional<lloyd::image<std::uint8_t>> decode_plain_png(const std::vector<std::uint8_t>& file) {
+    const auto stream = png_chunks(file, "IDAT");
     if (stream.size() < 6) throw bad_picture("the PNG has no pixels");
-    byte_reader header(file.subspan(16));
+    byte_reader header(std::span<const std::uint8_t>(file).subspan(16));
     const std::int64_t width = header.big_endian(4), height = header.big_endian(4);
-    const std::int64_t depth = header.byte(), color_type = header.byte();
+    const std::int64_t depth = header.byte(), color_type = header.byte(), interlaced = header.take(3)[2];
     const std::int64_t channels = color_type == 2 ? 3 : color_type == 6 ? 4 : color_type == 4 ? 2 : 1;
     decoder_memory memory((std::size_t{64} << 20) + memory_for_pixels(width, height, file.size()));
     // Interlaced files have more rows, with more filter bytes and padding. stb allocates more if this guess is too small.
@@ -170,6 +204,18 @@ void check_png_pixels(std::span<const std::uint8_t> file) {
     const std::span inflated(reinterpret_cast<const std::uint8_t*>(rows), static_cast<std::size_t>(size));
     if (byte_reader(std::span(stream).last(4)).big_endian(4) != adler(inflated))
         throw bad_picture("the PNG is damaged: the checksum of its pixels is wrong");
+    const bool is_plain = depth == 8 && color_type != 3 && interlaced == 0 && png_chunks(file, "tRNS").empty();
+    if (!is_plain || size != height * (width * channels + 1)) return {};
+    lloyd::image<std::uint8_t> picture(width, height, channels);
+    if (!undo_filters(inflated, picture)) return {};
+    return picture;
+}
+
+}  // namespace
+
+lloyd::image<std::uint8_t> decode_png(const std::vector<std::uint8_t>& bytes, int megapixels) {
+    if (auto plain = decode_plain_png(bytes)) return *std::move(plain);
+    return decode_with_stb(bytes, megapixels);
 }
 
 lloyd::image<std::uint8_t> decode_with_stb(const std::vector<std::uint8_t>& bytes, int megapixels) {

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -13,8 +12,9 @@
 
 namespace io {
 
-/// Throws bad_picture unless the pixels of a PNG that passed check_png have the checksum that follows them. (stb ignores it.)
-void check_png_pixels(std::span<const std::uint8_t> file);
+/// The pixels of a PNG that passed check_png, as decode_with_stb gives them. Throws bad_picture, also unless they have the
+/// checksum that follows them. (stb ignores it.)
+lloyd::image<std::uint8_t> decode_png(const std::vector<std::uint8_t>& bytes, int megapixels);
 
 /// The pixels of a file that passed check_structure, with the channels it has; 16-bit values are rounded to 8.
 /// Throws bad_picture.

@@ -9,16 +9,41 @@
 #include <cstdlib>
 #include <initializer_list>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
 
 #include "../examples/image_io.hpp"
+#include "../examples/stb_codec.hpp"
 #include "picture_files.hpp"
 
 namespace {
 
 using namespace picture_files;
+
+TEST_CASE("undoes every filter of PNG, as stb does") {
+    std::uint32_t state = 1;
+    const auto random = [&state] { return static_cast<std::uint8_t>((state = state * 1664525 + 1013904223) >> 24); };
+    for (const auto& [color_type, channels] : {std::pair{0, 1}, {4, 2}, {2, 3}, {6, 4}})
+        for (const auto width : {std::size_t{1}, std::size_t{2}, std::size_t{13}}) {
+            const std::size_t height = 11;  // both as first rows and behind others
+            for (std::uint8_t first = 0; first < 6; ++first) {
+                bytes rows;
+                for (std::size_t y = 0; y < height; ++y) {
+                    rows.push_back(static_cast<std::uint8_t>(first == 5 && y == 9 ? 5 : (first + y * y) % 5));
+                    for (std::size_t i = 0; i < width * static_cast<std::size_t>(channels); ++i)
+                        rows.push_back(random());
+                }
+                auto file = png(width, height, 8, static_cast<std::uint8_t>(color_type), stored(rows));
+                if (first == 5) {
+                    CHECK(refusal(file).find("invalid filter") != std::string::npos);
+                    continue;
+                }
+                CHECK(equal(io::decode(file).picture, io::decode_with_stb(file, 1)));
+            }
+        }
+}
 
 TEST_CASE("rounds 16 bits to 8 in every format, and says so") {
     const auto mentions_16 = [](const io::decoded& d) { return !d.notes.empty() && d.notes[0].find("16 bits") == 4; };

@@ -36,7 +36,8 @@ using figures = std::map<std::string, std::string>;
 /// Checks that docs/json.md has each key, as in `width` or `milliseconds.reading`.
 inline void check_documented(const figures& found) {
     static const auto page = content_of(LLOYD_EXAMPLE_DATA_DIR "/../../docs/json.md");
-    for (const auto& [path, value] : found) {
+    for (const auto& one : found) {
+        const auto& path = one.first;  // clang 14 captures no structured bindings
         std::istringstream words(path);
         for (std::string word; std::getline(words, word, '.');) {
             CAPTURE(path);

@@ -53,7 +53,7 @@ bool parse(int argc, char** argv, settings& s) {
 std::function<bool(const lloyd::kmeans_progress&)> progress_of(photos::job& photo, const lloyd::elbow_options& of) {
     return [&photo, first = of.k_min, steps = of.k_max - of.k_min + 1](const lloyd::kmeans_progress& step) {
         photo.show(0.1 + 0.8 * (step.k - first) / steps, "K = " + std::to_string(step.k) + ", attempt " +
-                                                             std::to_string(step.attempt) + ", iteration " +
+                                                             std::to_string(step.attempt + 1) + ", iteration " +
                                                              std::to_string(step.iteration));
         return true;
     };

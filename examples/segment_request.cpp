@@ -44,8 +44,9 @@ std::string read_colors(std::string_view text, lloyd::image<u8, 3>& colors) {
 /// Shows each iteration. (With a progress callback, attempts run one after another.)
 std::function<bool(const lloyd::kmeans_progress&)> progress_of(photos::job& photo, int attempts) {
     return [&photo, attempts](const lloyd::kmeans_progress& step) {
-        photo.show(0.4 + 0.2 * step.attempt / attempts,
-                   "attempt " + std::to_string(step.attempt) + ", iteration " + std::to_string(step.iteration));
+        photo.show(0.4 + 0.2 * step.attempt / attempts, "attempt " + std::to_string(step.attempt + 1) + " of " +
+                                                            std::to_string(attempts) + ", iteration " +
+                                                            std::to_string(step.iteration));
         return true;
     };
 }

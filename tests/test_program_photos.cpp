@@ -268,11 +268,12 @@ TEST_CASE("after a failure no more photos are begun, and the first of the list i
     scratch_directory directory;
     std::vector<io::photo_paths> list(20, {directory / "a.pgm", {}});
     io::write(list[0].from, gradient(4, 4, 1));
-    for (const int threads : {1, 3}) {
+    for (const std::size_t slow : {std::size_t{2}, std::size_t{3}}) {
+        constexpr int threads = 3;
         std::atomic<int> begun = 0;
         const auto work = [&](std::size_t i, int) {
             ++begun;
-            if (i == 2) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+            if (i == slow) std::this_thread::sleep_for(std::chrono::milliseconds(20));
             if (i >= 2) throw std::runtime_error(std::to_string(i));
         };
         CHECK_THROWS_WITH(photos::each(list, {threads, 1}, work, [](std::size_t) {}), "2");
@@ -418,7 +419,7 @@ TEST_CASE("a terminal shows how far a program is, by a share that never falls, a
     for (const auto* part : {"  0 %  0 of 3 photos", " 33 %  1 of 3 photos", "100 %  3 of 3 photos"})
         CHECK(mentions(many, part));
     const auto one = shown_on_terminal(directory, command("segment", calls[0].second));
-    for (const auto* stage : {"%  reading", "%  segmenting: attempt 1, iteration 1", "%  writing"})
+    for (const auto* stage : {"%  reading", "%  segmenting: attempt 2 of 2, iteration 1", "%  writing"})
         CHECK(mentions(one, stage));
     const auto palette = shown_on_terminal(directory, command("palette", calls[7].second));
     for (const auto* stage :

@@ -4,7 +4,7 @@
 /// JSON (RFC 8259) in one line, for other programs to read.
 ///
 ///     const auto curve = json::array(sweep.curve, [](const auto& point) {
-///         return json::object({{"k", point.k}, {"wcss", point.wcss}});
+///         return json::object{{"k", point.k}, {"wcss", point.wcss}};
 ///     });
 ///     out.print_data(json::object{{"input", "a.png"}, {"knee", sweep.knee}, {"curve", curve}}.text());
 #pragma once

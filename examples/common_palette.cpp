@@ -3,19 +3,22 @@
 
 #include "common_palette.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <filesystem>
 #include <limits>
-#include <numeric>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <lloyd/kmeans.hpp>
 #include <lloyd/segment.hpp>
 
 #include "command_line.hpp"
 #include "files.hpp"
+#include "json.hpp"
+#include "output_files.hpp"
+#include "palettes.hpp"
 #include "printable.hpp"
 #include "program.hpp"
 #include "visible_pixels.hpp"
@@ -29,6 +32,8 @@ bool parse(const char* program, int argc, char** argv, settings& s) {
                     "PNG, JPEG, BMP or PNM files, or folders of them; one that cannot be read stops the program");
     line.option("-k", s.k, 1, 256, "number of colours");
     line.folder("-o", s.directory, "the folder to write to; made if it is missing");
+    line.option("--palette", s.palette_file, "the palette as a file, too: .gpl, .json or .png");
+    json::declare(line, s.json);
     line.option("--attempts", s.kmeans.attempts, 1, any, "runs from different seeds; the best one is kept");
     line.option("--seed", s.kmeans.seed, 0, std::numeric_limits<std::uint64_t>::max(),
                 "seed of the random numbers; the same seed gives the same result");
@@ -40,6 +45,14 @@ bool parse(const char* program, int argc, char** argv, settings& s) {
         throw cli::failure(cli::usage, "each photo is read twice, which stdin cannot be; save it in a file first");
     io::require_folder(s.directory);
     return true;
+}
+
+void require_outputs(const std::vector<io::photo_paths>& photos, const settings& s) {
+    if (s.palette_file.empty()) return;
+    std::vector<std::filesystem::path> inputs, outputs = {s.palette_file};
+    for (const auto& photo : photos) inputs.push_back(photo.from), outputs.push_back(photo.to);
+    io::require_apart(inputs, outputs);
+    palettes::require_writable(s.palette_file);
 }
 
 pictures::visible_pixels read(const io::photo_paths& photo, const settings& s) {
@@ -65,18 +78,26 @@ void paint(const io::photo_paths& photo, const lloyd::image<double, 3>& palette,
     io::write(photo.to, pixels.painted(std::move(painted)));
 }
 
-void print(const lloyd::kmeans_result<3>& palette, const std::vector<io::photo_paths>& photos, cli::report& to) {
-    const double pixels = std::accumulate(palette.weights.begin(), palette.weights.end(), 0.0);
-    const auto weight = [&](std::int32_t j) { return palette.weights[static_cast<std::size_t>(j)]; };
-    lloyd::image<std::int32_t, 1> order(palette.centers.width(), 1);
-    std::iota(order.elements().begin(), order.elements().end(), 0);
-    std::ranges::stable_sort(order.elements(), std::ranges::greater(), weight);
-    const auto colors = lloyd::recolor(order, palette.centers);
-    for (std::ptrdiff_t j = 0; j < colors.width(); ++j)
-        to.print("#%02x%02x%02x  %5.1f %%\n", colors(j, 0)[0], colors(j, 0)[1], colors(j, 0)[2],
-                 100 * weight(order(j, 0)[0]) / pixels);
-    to.print("compactness  %.6g\n", palette.compactness);
-    for (const auto& photo : photos) to.print("written      %s\n", cli::printable(photo.to.string()).c_str());
+void report(const lloyd::kmeans_result<3>& result, const std::vector<io::photo_paths>& photos, const settings& s) {
+    const auto ordered = palettes::by_share(result);
+    const auto palette = ordered.all();
+    if (!s.palette_file.empty()) palettes::write(s.palette_file, palette, std::to_string(photos.size()) + " photos");
+    cli::report out;
+    if (s.json) {
+        out.print_data(json::object{{"photos", json::array(photos, io::as_json)},
+                                    {"k", s.k},
+                                    {"palette", palettes::as_json(palette)},
+                                    {"compactness", result.compactness},
+                                    {"iterations", result.iterations},
+                                    {"converged", result.converged}}
+                           .text());
+        return out.emit();
+    }
+    palettes::print(palette, out);
+    out.print("compactness  %.6g\n", result.compactness);
+    for (const auto& photo : photos) out.print("written      %s\n", cli::printable(photo.to.string()).c_str());
+    if (!s.palette_file.empty()) out.print("written      %s\n", cli::printable(s.palette_file).c_str());
+    out.emit();
 }
 
 }  // namespace common_palette

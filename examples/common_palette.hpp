@@ -22,11 +22,16 @@ struct settings {
     std::string directory = "palette";
     int megapixels = io::default_megapixels;
     int k = 8;
+    bool json = false;              ///< whether to print JSON
+    std::string palette_file = {};  ///< empty: none
     lloyd::kmeans_options kmeans = {.attempts = 5, .threads = 0};
 };
 
 /// Returns false if the words contain --help, and the help is printed. Throws cli::failure (usage).
 bool parse(const char* program, int argc, char** argv, settings& s);
+
+/// Checks the file of the palette before any work. Throws cli::failure.
+void require_outputs(const std::vector<io::photo_paths>& photos, const settings& s);
 
 /// The visible pixels of a photo.
 pictures::visible_pixels read(const io::photo_paths& photo, const settings& s);
@@ -38,7 +43,8 @@ lloyd::kmeans_result<3> find(const lloyd::color_histogram<3>& colors, const sett
 /// Writes a photo in which each pixel has the nearest colour of the palette.
 void paint(const io::photo_paths& photo, const lloyd::image<double, 3>& palette, const settings& s);
 
-/// Adds one colour per line, from the largest share of all pixels to the smallest, the compactness, and the paths written.
-void print(const lloyd::kmeans_result<3>& palette, const std::vector<io::photo_paths>& photos, cli::report& to);
+/// Writes the palette if the settings name a file for it. Prints one colour per line, from the largest share of all pixels to
+/// the smallest, the compactness, and the paths written; or all as JSON.
+void report(const lloyd::kmeans_result<3>& result, const std::vector<io::photo_paths>& photos, const settings& s);
 
 }  // namespace common_palette

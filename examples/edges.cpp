@@ -8,11 +8,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 
 #include <lloyd/canny.hpp>
 
 #include "command_line.hpp"
 #include "image_io.hpp"
+#include "json.hpp"
 #include "photo_jobs.hpp"
 #include "pictures.hpp"
 #include "program.hpp"
@@ -43,6 +45,7 @@ bool parse(int argc, char** argv, settings& s) {
         "the edges of cv2.Canny(img, 150, 200)");
     line.flag("--stages", s.stages, "show all five stages side by side");
     s.files.declare(line, "the picture to write: .png, .jpg, .bmp or .pgm");
+    json::declare(line, s.files.json);
     s.files.declare_limits(line);
     if (!line.parse(argc, argv)) return false;
     for (const auto* option : {"--low", "--high"}) line.refuse_both("--auto", option);
@@ -67,12 +70,14 @@ lloyd::canny_thresholds automatic_thresholds(const rgb_image& photo, const setti
     return lloyd::thresholds_from_otsu(lloyd::sobel(smoothed(photo, s), s.canny.aperture, s.canny.norm));
 }
 
-/// Says what --auto would take, if the thresholds leave so few or so many edge pixels that they hardly fit the photo.
-void print_hint(const rgb_image& photo, const settings& s, double share, cli::report& to) {
-    if (s.automatic || (share >= 0.005 && share <= 0.25)) return;
-    const auto better = automatic_thresholds(photo, s);
-    to.print("hint         %s edges; --auto would take %g and %g\n", share < 0.005 ? "few" : "many", better.low,
-             better.high);
+/// What --auto would take, if the thresholds leave so few or so many edge pixels that they hardly fit the photo.
+std::optional<lloyd::canny_thresholds> better_thresholds(const rgb_image& photo, const settings& s, double share) {
+    if (s.automatic || (share >= 0.005 && share <= 0.25)) return {};
+    return automatic_thresholds(photo, s);
+}
+
+json::value as_json(const lloyd::canny_thresholds& thresholds) {
+    return json::object{{"low", thresholds.low}, {"high", thresholds.high}};
 }
 
 std::ptrdiff_t width_of_sheet(const rgb_image& photo) {
@@ -122,10 +127,20 @@ void find_edges(photos::job& photo, settings s) {
 
     const auto count = static_cast<double>(std::ranges::count(edges.elements(), 255));
     const auto share = count / static_cast<double>(edges.size());
+    const auto better = better_thresholds(picture, s, share);
+    if (s.files.json)
+        return photo.print_json({{"width", picture.width()},
+                                 {"height", picture.height()},
+                                 {"thresholds", as_json({s.low, s.high})},
+                                 {"automatic", s.automatic},
+                                 {"edge_share", share},
+                                 {"better_thresholds", better ? as_json(*better) : nullptr}});
     photo.print_heading();
     photo.out.print("thresholds   %g and %g\n", s.low, s.high);
     photo.out.print("edges        %.1f %%\n", 100 * share);
-    print_hint(picture, s, share, photo.out);
+    if (better)
+        photo.out.print("hint         %s edges; --auto would take %g and %g\n", share < 0.005 ? "few" : "many",
+                        better->low, better->high);
     photo.print_end();
 }
 

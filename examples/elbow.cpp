@@ -15,6 +15,7 @@
 #include "command_line.hpp"
 #include "elbow_plot.hpp"
 #include "files.hpp"
+#include "json.hpp"
 #include "photo_jobs.hpp"
 #include "printable.hpp"
 #include "program.hpp"
@@ -40,8 +41,10 @@ bool parse(int argc, char** argv, settings& s) {
     line.option("--max-iterations", s.elbow.kmeans.max_iterations, 1, any, "the largest number of steps in an attempt");
     line.option("--seed", s.elbow.kmeans.seed, 0, std::numeric_limits<std::uint64_t>::max(),
                 "seed of the random numbers; the same seed gives the same result");
+    json::declare(line, s.files.json);
     s.files.declare_limits(line);
     if (!line.parse(argc, argv)) return false;
+    line.refuse_both("--csv", "--json");
     if (s.csv && !line.is_given("-o")) s.files.output.clear();
     return true;
 }
@@ -92,6 +95,22 @@ void print_color_count(std::ptrdiff_t colors, cli::report& to) {
     to.print("%td different colour%s; WCSS is 0 from K = %td\n", colors, colors == 1 ? "" : "s", colors);
 }
 
+json::object figures_of(const lloyd::elbow_result<3>& sweep, const pictures::visible_pixels& pixels) {
+    const auto curve = json::array(sweep.curve, [](const auto& point) {
+        return json::object{{"k", point.k}, {"wcss", point.wcss}};
+    });
+    const auto suggestions = json::array(plots::named(sweep.suggestions), [](const auto& method) {
+        const auto& [k, strength] = method.suggestion;
+        return json::object{{"method", method.name}, {"k", k}, {"strength", strength}};
+    });
+    return {{"width", pixels.width()},
+            {"height", pixels.height()},
+            {"colors", lloyd::color_histogram(pixels.colors()).size()},
+            {"curve", curve},
+            {"knee", sweep.knee},
+            {"suggestions", suggestions}};
+}
+
 void sweep(photos::job& photo, const settings& s) {
     const auto pixels = pictures::read_visible(photo.from, s.files.megapixels);
     photo.begin("clustering", 0.1);
@@ -104,6 +123,7 @@ void sweep(photos::job& photo, const settings& s) {
         io::write_file(photo.begin_writing(), plots::elbow_svg(name, result.curve, result.knee, result.suggestions));
 
     if (s.csv) return print_csv(result, photo);
+    if (s.files.json) return photo.print_json(figures_of(result, pixels));
     if (photo.count > 1) photo.out.print("photo     %s\n", cli::printable(photo.from.string()).c_str());
     print_table(result, photo.out);
     if (result.curve.back().wcss == 0) print_color_count(lloyd::color_histogram(pixels.colors()).size(), photo.out);

@@ -19,6 +19,8 @@
 #include "command_line.hpp"
 #include "files.hpp"
 #include "image_io.hpp"
+#include "json.hpp"
+#include "palettes.hpp"
 #include "photo_lists.hpp"
 #include "printable.hpp"
 #include "program.hpp"
@@ -34,6 +36,7 @@ struct settings {
     int k = 8;
     int megapixels = io::default_megapixels;
     int threads = 0;
+    bool json = false;
     segment_steps::alpha_use alpha = segment_steps::alpha_use::weigh;
     lloyd::segment_options first = {.kmeans = {.attempts = 5}};
     lloyd::segment_options next = {.kmeans = {.max_iterations = 5}};
@@ -57,6 +60,7 @@ bool parse(int argc, char** argv, settings& s) {
     line.option("--threads", s.threads, 0, any,
                 "number of threads; 0 uses all available CPUs; the result does not depend on it");
     line.option("--max-pixels", s.megapixels, 1, 1024, "the largest number of pixels in a frame, in millions");
+    json::declare(line, s.json);
     if (!line.parse(argc, argv)) return false;
     io::require_folder(s.directory);
     s.first.kmeans.threads = s.next.kmeans.threads = s.threads;
@@ -142,6 +146,18 @@ outcome segment_all(const std::vector<io::photo_paths>& frames, const settings& 
     return result;
 }
 
+json::object figures_of(const std::vector<io::photo_paths>& frames, const outcome& result) {
+    const auto count = static_cast<double>(frames.size());
+    const auto later = frames.size() > 1 ? std::optional(result.next / (count - 1)) : std::nullopt;
+    return {{"frames", json::array(frames, io::as_json)},
+            {"k", result.segments.palette.width()},
+            {"palette", palettes::as_json(palettes::of(result.segments))},
+            {"milliseconds", json::object{{"first_frame", result.first},
+                                          {"later_frame", later},
+                                          {"reading", result.reading / count},
+                                          {"writing", result.writing / count}}}};
+}
+
 void run(int argc, char** argv) {
     settings s;
     if (!parse(argc, argv, s)) return;
@@ -150,8 +166,12 @@ void run(int argc, char** argv) {
     const auto result = segment_all(frames, s);
 
     cli::report out;
+    if (s.json) {
+        out.print_data(figures_of(frames, result).text());
+        return out.emit();
+    }
     const auto count = static_cast<double>(frames.size());
-    segment_steps::print_palette(result.segments, out);
+    palettes::print(palettes::of(result.segments), out);
     out.print("frames       %zu\n", frames.size());
     out.print("clustering   %.1f ms for the first frame", result.first);
     if (frames.size() > 1) out.print(", %.1f ms for each later one", result.next / (count - 1));

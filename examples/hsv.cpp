@@ -11,6 +11,7 @@
 
 #include "command_line.hpp"
 #include "image_io.hpp"
+#include "json.hpp"
 #include "photo_jobs.hpp"
 #include "pictures.hpp"
 #include "printable.hpp"
@@ -37,6 +38,7 @@ void run(int argc, char** argv) {
     photos::request files{.output = "hsv.png"};
     cli::command_line line("hsv", "Shows the hue, as a pure colour, the saturation and the value of photos.");
     files.declare(line, "the picture to write: .png, .jpg, .bmp or .ppm");
+    json::declare(line, files.json);
     files.declare_limits(line);
     if (!line.parse(argc, argv)) return;
     photos::for_each(files, [&](photos::job& photo) {
@@ -44,6 +46,7 @@ void run(int argc, char** argv) {
         photo.begin("converting", 0.4);
         const auto sheet = side_by_side(picture);
         io::write(photo.begin_writing(), sheet);
+        if (files.json) return photo.print_json({{"width", picture.width()}, {"height", picture.height()}});
         photo.out.print("%s\n", cli::printable(photo.to.string()).c_str());
     });
 }

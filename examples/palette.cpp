@@ -23,6 +23,7 @@ void run(int argc, char** argv) {
     common_palette::settings s;
     if (!common_palette::parse("palette", argc, argv, s)) return;
     const auto list = io::list_photos(s.photos, s.directory);
+    common_palette::require_outputs(list, s);
 
     cli::progress line;
     const auto show = [&](double before, const std::string& stage) {
@@ -48,9 +49,7 @@ void run(int argc, char** argv) {
     const auto paint = [&](std::size_t i, int) { common_palette::paint(list[i], palette.centers, s); };
     photos::each(list, within, paint, show(0.5, "painting: "));
 
-    cli::report out;
-    common_palette::print(palette, list, out);
-    out.emit();
+    common_palette::report(palette, list, s);
 }
 
 }  // namespace

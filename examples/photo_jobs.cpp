@@ -15,7 +15,7 @@
 #include <thread>
 
 #include "files.hpp"
-#include "printable.hpp"
+#include "output_files.hpp"
 #include "program.hpp"
 
 namespace photos {
@@ -175,6 +175,8 @@ std::vector<io::photo_paths> request::checked() const {
     if (!is_folder && !names_several()) {
         io::require_extension(output, endings);
         io::require_writable(output);
+        io::require_apart({photos.front()}, {output});
+        if (json) io::require_free_stdout({output});
         return {{photos.front(), output}};
     }
     if (!is_folder)
@@ -222,18 +224,6 @@ const fs::path& job::begin_writing() {
     begin("writing", 0.6);
     if (to.has_parent_path()) io::make_directory(to.parent_path());
     return to;
-}
-
-void job::print_heading() {
-    if (count > 1) out.print("photo        %s\n", cli::printable(from.string()).c_str());
-}
-
-void job::print_end() {
-    end_stage();
-    out.print("time         ");
-    for (const auto& [stage, time] : milliseconds_)
-        out.print("%s%s %.1f ms", &stage == &milliseconds_.front().first ? "" : ", ", stage.c_str(), time);
-    out.print("\nwritten      %s\n", cli::printable(to.string()).c_str());
 }
 
 void each(const std::vector<io::photo_paths>& list, limits within, const std::function<void(std::size_t, int)>& work,

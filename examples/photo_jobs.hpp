@@ -24,6 +24,7 @@
 
 #include "command_line.hpp"
 #include "image_io.hpp"
+#include "json.hpp"
 #include "photo_lists.hpp"
 #include "progress.hpp"
 #include "report.hpp"
@@ -43,6 +44,7 @@ struct request {
     int threads = 0;  ///< 0: all CPUs
     std::vector<std::string> photos = {LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg"};
     std::string program = {};
+    bool json = false;  ///< whether a report is one JSON object
 
     /// Declares the photos, and -o with what it means.
     void declare(cli::command_line& line, const std::string& help);
@@ -85,6 +87,9 @@ public:
 
     /// Adds the lines "time", with each stage, and "written".
     void print_end();
+
+    /// Adds a JSON object instead of all lines: "input", "output", the figures, and the "milliseconds" of each stage.
+    void print_json(const json::object& figures);
 
 private:
     void end_stage();

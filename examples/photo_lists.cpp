@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "files.hpp"
+#include "output_files.hpp"
 #include "program.hpp"
 
 namespace io {
@@ -35,13 +36,6 @@ std::vector<fs::path> pictures_in(const fs::path& directory) {
     }
     std::ranges::sort(found);
     return found;
-}
-
-/// One path for all ways to name a file, which may not exist.
-fs::path place_of(const fs::path& path) {
-    std::error_code ignored;
-    const auto place = fs::weakly_canonical(path, ignored);
-    return place.empty() ? path : place;
 }
 
 }  // namespace

@@ -8,11 +8,17 @@
 #include <string>
 #include <vector>
 
+#include "json.hpp"
+
 namespace io {
 
 struct photo_paths {
     std::filesystem::path from, to;
 };
+
+inline json::value as_json(const photo_paths& photo) {
+    return json::object{{"input", photo.from.string()}, {"output", photo.to.string()}};
+}
 
 /// The photos that `words` name, in that order. A directory stands for the pictures in it, sorted by name, without hidden
 /// ones (.a.jpg) and without subdirectories. Throws cli::failure (unreadable) if a directory cannot be read, and (usage) if

@@ -106,7 +106,7 @@ std::optional<png_contents> indexed(picture_view picture) {
 }
 
 /// A gray picture. The levels of d bits are the multiples of 255 / (2^d − 1).
-png_contents gray(picture_view picture) {
+png_contents gray(picture_view picture, bool all_bits) {
     std::array<bool, 256> has{};
     byte_vector levels;
     levels.reserve(static_cast<std::size_t>(picture.size()));
@@ -117,7 +117,7 @@ png_contents gray(picture_view picture) {
     }
     for (const int depth : {1, 2, 4}) {
         const int step = 255 / ((1 << depth) - 1);
-        bool fits = true;
+        bool fits = !all_bits;
         for (int level = 0; level < 256; ++level) fits &= !has[static_cast<std::size_t>(level)] || level % step == 0;
         if (!fits) continue;
         for (auto& level : levels) level = static_cast<u8>(level / step);
@@ -126,9 +126,9 @@ png_contents gray(picture_view picture) {
     return {8, 0, filtered_rows(picture), {}, {}};
 }
 
-png_contents contents_of(picture_view picture) {
+png_contents contents_of(picture_view picture, bool all_bits) {
     const auto channels = picture.channels();
-    if (channels == 1) return gray(picture);
+    if (channels == 1) return gray(picture, all_bits);
     if (channels >= 3)
         if (auto result = indexed(picture)) return *std::move(result);
     const u8 color_type = channels == 2 ? 4 : channels == 3 ? 2 : 6;
@@ -149,10 +149,10 @@ void append_chunk(byte_vector& file, std::string_view name, std::span<const u8> 
 
 }  // namespace
 
-std::vector<u8> encode_png(picture_view picture) {
+std::vector<u8> encode_png(picture_view picture, bool all_bits) {
     if (picture.empty() || picture.size() * picture.channels() > std::ptrdiff_t{1} << 30)
         throw std::length_error("encode_png");
-    auto contents = contents_of(picture);
+    auto contents = contents_of(picture, all_bits);
     byte_vector header;
     append_number(header, static_cast<std::size_t>(picture.width()));
     append_number(header, static_cast<std::size_t>(picture.height()));

@@ -4,6 +4,7 @@
 #include "printable.hpp"
 
 #include <cstddef>
+#include <cstdio>
 
 namespace cli {
 namespace {
@@ -79,6 +80,17 @@ std::string valid_utf8(std::string_view text) {
         if (one.code == '\t' || one.code == '\n' || one.code == '\r') return " ";
         const bool is_forbidden = one.code == character::none || one.code == 0xFFFE || one.code == 0xFFFF;
         return is_forbidden || is_control(one.code) ? "\ufffd" : one.bytes;
+    });
+}
+
+std::string json_characters(std::string_view text) {
+    return replaced(text, [](const character& one) -> std::string {
+        if (one.code == character::none) return "\ufffd";
+        if (one.code != '"' && one.code != '\\' && !is_control(one.code) && !turns_text(one.code))
+            return std::string(one.bytes);
+        char escape[12];
+        std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(one.code));
+        return escape;
     });
 }
 

@@ -24,8 +24,13 @@ void report::print(const char* format, ...) {
     va_end(values);
 }
 
+void report::print_data(const std::string& line) {
+    text_.append(line).append("\n");
+    is_data_ = true;
+}
+
 void report::emit() {
-    if (!is_quiet && !text_.empty()) {
+    if ((!is_quiet || is_data_) && !text_.empty()) {
         std::fputs(eraser, stderr);
         auto* const stream = stdout_is_output ? stderr : stdout;
         std::fwrite(text_.data(), 1, text_.size(), stream);

@@ -16,10 +16,14 @@ public:
     /// Adds text, as std::printf does.
     [[gnu::format(printf, 2, 3)]] void print(const char* format, ...);
 
+    /// Adds a line for other programs. Then the report is printed after -q, too.
+    void print_data(const std::string& line);
+
     /// Prints all text on stdout (or on stderr, see above), and forgets it. After -q nothing is printed.
     void emit();
 
 private:
+    bool is_data_ = false;
     std::string text_;
 };
 

@@ -12,6 +12,7 @@
 #include <lloyd/segment.hpp>
 
 #include "command_line.hpp"
+#include "json.hpp"
 #include "photo_jobs.hpp"
 #include "segment_steps.hpp"
 
@@ -50,5 +51,10 @@ struct region_counts {
 region_counts merge_small_regions(lloyd::segmentation& segments, const weighted_picture& picture, int smallest);
 
 void print(const region_counts& regions, int smallest, cli::report& to);
+
+/// {"before", "after"}
+inline json::value as_json(const region_counts& regions) {
+    return json::object{{"before", regions.before}, {"after", regions.after}};
+}
 
 }  // namespace segment_steps

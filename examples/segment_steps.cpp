@@ -101,12 +101,4 @@ lloyd::image<u8> painted(const weighted_picture& picture, const lloyd::segmentat
     return lloyd::image<u8>(io::with_alpha(colors, picture.alpha));
 }
 
-void print_palette(const lloyd::segmentation& segments, cli::report& to) {
-    for (std::ptrdiff_t j = 0; j < segments.palette.width(); ++j) {
-        const auto color = segments.palette(j, 0);
-        to.print("#%02x%02x%02x  %5.1f %%%s\n", color[0], color[1], color[2],
-                 100 * segments.shares[static_cast<std::size_t>(j)], j < segments.fixed ? "  fixed" : "");
-    }
-}
-
 }  // namespace segment_steps

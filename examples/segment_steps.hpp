@@ -47,7 +47,4 @@ void apply_mask(weighted_picture& picture, const std::filesystem::path& path, in
 /// The picture in the colours of its segments: RGB, or RGBA if it has alpha. Invisible pixels are white.
 lloyd::image<std::uint8_t> painted(const weighted_picture& picture, const lloyd::segmentation& segments);
 
-/// Adds one line per segment, in their order: the colour, the share, and whether the colour is fixed.
-void print_palette(const lloyd::segmentation& segments, cli::report& to);
-
 }  // namespace segment_steps

@@ -19,6 +19,8 @@
 
 #include "command_line.hpp"
 #include "image_io.hpp"
+#include "json.hpp"
+#include "palettes.hpp"
 #include "photo_jobs.hpp"
 #include "pictures.hpp"
 #include "printable.hpp"
@@ -63,6 +65,7 @@ bool parse(int argc, char** argv, settings& s) {
     line.option("--attempts", s.segment.kmeans.attempts, 1, any, "runs from different seeds; the best one is kept");
     line.option("--seed", s.segment.kmeans.seed, 0, std::numeric_limits<std::uint64_t>::max(),
                 "seed of the random numbers; the same seed gives the same result");
+    json::declare(line, s.files.json);
     s.files.declare_limits(line);
     if (!line.parse(argc, argv)) return false;
     for (const int k : s.ks) s.files.endings.push_back(of_k(k));
@@ -134,14 +137,24 @@ private:
     rgb_image image_;
 };
 
+json::value as_json(const lloyd::segmentation& segments, const std::filesystem::path& path) {
+    return json::object{{"k", segments.palette.width()},
+                        {"output", path.string()},
+                        {"palette", palettes::as_json(palettes::of(segments))},
+                        {"compactness", segments.compactness},
+                        {"iterations", segments.iterations},
+                        {"converged", segments.converged}};
+}
+
 void show(photos::job& photo, const settings& s) {
     const auto original = io::read(photo.from, s.files.megapixels);
     const pictures::visible_pixels pixels(original);
     pictures::require_visible(pixels, photo.from);
-    const auto write = [&photo](const std::filesystem::path& path, const auto& picture) {
+    std::vector<json::value> versions;
+    const auto write = [&](const std::filesystem::path& path, const auto& picture) {
         photo.begin_writing();
         io::write(path, picture);
-        photo.out.print("%s\n", cli::printable(path.string()).c_str());
+        if (!s.files.json) photo.out.print("%s\n", cli::printable(path.string()).c_str());
     };
 
     photo.begin("segmenting", 0.1);
@@ -158,11 +171,16 @@ void show(photos::job& photo, const settings& s) {
         photo.begin("segmenting", 0.9 * static_cast<double>(i) / static_cast<double>(s.ks.size() + 1));
         const auto segments = lloyd::segment(pixels.colors(), k, options);
         const auto picture = pixels.painted(lloyd::recolor(segments.labels, segments.palette));
-        write(photo.to.parent_path() / photo.from.stem().concat(of_k(k)), picture);
+        const auto path = photo.to.parent_path() / photo.from.stem().concat(of_k(k));
+        write(path, picture);
+        versions.push_back(as_json(segments, path));
         pictures::paste(shrink(pictures::on_white(picture), of), all.picture(i));
         paint_palette(segments, all.bar(i++));
     }
     write(photo.to, all.image());
+    if (s.files.json)
+        photo.print_json(
+            {{"width", original.width()}, {"height", original.height()}, {"versions", json::array(versions)}});
 }
 
 void run(int argc, char** argv) {

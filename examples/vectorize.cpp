@@ -15,7 +15,10 @@
 
 #include "command_line.hpp"
 #include "drawings.hpp"
+#include "exports.hpp"
 #include "files.hpp"
+#include "json.hpp"
+#include "palettes.hpp"
 #include "photo_jobs.hpp"
 #include "program.hpp"
 #include "segment_request.hpp"
@@ -25,6 +28,7 @@ namespace {
 
 struct settings {
     segment_steps::request wanted{.files = {.output = "drawing.svg", .endings = {".svg"}}};
+    segment_steps::exports exported;
     double tolerance = 1;
     bool by_region = false, only_lines = false;
 };
@@ -41,10 +45,13 @@ bool parse(int argc, char** argv, settings& s) {
     line.flag("--regions", s.by_region, "one path for each region, not for each colour");
     line.flag("--lines", s.only_lines, "only the borders as lines, and the palette beside them");
     segment_steps::declare_options(line, s.wanted);
+    segment_steps::declare(line, s.exported);
+    json::declare(line, s.wanted.files.json);
     s.wanted.files.declare_limits(line);
     if (!line.parse(argc, argv)) return false;
     line.refuse_both("--regions", "--lines");
     segment_steps::check(s.wanted);
+    segment_steps::check(s.exported, s.wanted);
     return true;
 }
 
@@ -89,13 +96,20 @@ void vectorize(photos::job& photo, const settings& s) {
     const auto result = cuts ? draw(name, s, lloyd::cut(segments.labels, picture.alpha), segments.palette)
                              : draw(name, s, segments.labels, segments.palette);
     io::write_file(photo.begin_writing(), result.text);
+    segment_steps::write(s.exported, photo, picture, segments);
 
+    if (s.wanted.files.json)
+        return photo.print_json(segment_steps::figures_of(picture, segments)
+                                    .add({{"regions", segment_steps::as_json(regions)},
+                                          {s.only_lines ? "lines" : "paths", result.parts},
+                                          {"bytes", result.text.size()}}));
     photo.print_heading();
-    segment_steps::print_palette(segments, photo.out);
+    palettes::print(palettes::of(segments), photo.out);
     segment_steps::print(regions, s.wanted.smallest, photo.out);
     photo.out.print("%s        %zu, in %zu bytes\n", s.only_lines ? "lines" : "paths", result.parts,
                     result.text.size());
     photo.print_end();
+    segment_steps::print_written(s.exported, photo.out);
 }
 
 void run(int argc, char** argv) {

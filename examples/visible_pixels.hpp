@@ -39,6 +39,10 @@ public:
     /// Labels of the pixels, in the order of colors(), in the shape of the picture. Invisible pixels are −1.
     lloyd::image<std::int32_t, 1> placed(const lloyd::image<std::uint8_t, 1>& labels) const;
 
+    /// Of the picture.
+    std::ptrdiff_t width() const { return alpha_.empty() ? colors_.width() : alpha_.width(); }
+    std::ptrdiff_t height() const { return alpha_.empty() ? colors_.height() : alpha_.height(); }
+
     /// How much of each pixel is seen, 0 to 255; empty if the picture has no alpha.
     const lloyd::image<std::uint8_t, 1>& alpha() const { return alpha_; }
 

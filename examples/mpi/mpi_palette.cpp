@@ -61,6 +61,7 @@ void run(int argc, char** argv) {
     const auto parse = [&] {
         if (!common_palette::parse("mpi_palette", argc, argv, s)) return false;
         photos = io::list_photos(s.photos, s.directory);
+        if (mpi::rank() == 0) common_palette::require_outputs(photos, s);
         return true;
     };
     if (!mpi::parse_options(argc, argv, parse)) return;
@@ -90,10 +91,7 @@ void run(int argc, char** argv) {
         io::make_directory(s.directory);  // rank 0 has made it, but perhaps on another disk
         each_of_mine([&](const auto& photo) { common_palette::paint(photo, palette.centers, s); });
     });
-    if (mpi::rank() != 0) return;
-    cli::report out;
-    common_palette::print(palette, photos, out);
-    out.emit();
+    if (mpi::rank() == 0) common_palette::report(palette, photos, s);
 }
 
 }  // namespace

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+#include "output_files.hpp"
+
+#include <set>
+#include <string>
+#include <system_error>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "program.hpp"
+
+namespace io {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Whether stdout writes to this file or pipe.
+bool is_stdout(const fs::path& path) {
+    struct stat file, output;
+    return ::stat(path.c_str(), &file) == 0 && ::fstat(STDOUT_FILENO, &output) == 0 && file.st_dev == output.st_dev &&
+           file.st_ino == output.st_ino && !S_ISCHR(file.st_mode);
+}
+
+}  // namespace
+
+fs::path place_of(const fs::path& path) {
+    std::error_code ignored;
+    const auto place = fs::weakly_canonical(fs::absolute(path, ignored), ignored);
+    return place.empty() ? path : place;
+}
+
+void require_apart(const std::vector<fs::path>& inputs, const std::vector<fs::path>& outputs) {
+    std::set<fs::path> read, written;
+    for (const auto& path : inputs) read.insert(place_of(path));
+    for (const auto& path : outputs) {
+        std::error_code ignored;
+        if (path.empty() || fs::is_character_file(path, ignored)) continue;
+        const auto place = place_of(path);
+        if (read.contains(place))
+            throw cli::failure(cli::usage,
+                               path.string() + " is read, and would be overwritten; choose another path to write to");
+        if (!written.insert(place).second)
+            throw cli::failure(cli::usage,
+                               path.string() + " would be written twice; choose another path for one output");
+    }
+}
+
+void require_free_stdout(const std::vector<fs::path>& outputs) {
+    for (const auto& path : outputs)
+        if (is_stdout(path))
+            throw cli::failure(cli::usage, "--json prints on stdout, but " + path.string() +
+                                               " is stdout, too; choose another path, or /dev/stderr");
+}
+
+}  // namespace io

@@ -73,10 +73,11 @@ inline std::string shown_on_terminal(const scratch_directory& directory, const s
     REQUIRE(::grantpt(terminal) == 0);
     REQUIRE(::unlockpt(terminal) == 0);
     shell(directory, text + " 2>" + quoted(::ptsname(terminal)));
-    std::string shown(4096, '\0');
-    const auto count = ::read(terminal, shown.data(), shown.size());
+    std::string shown;
+    char part[4096];
+    for (ssize_t count; (count = ::read(terminal, part, sizeof part)) > 0;)
+        shown.append(part, static_cast<std::size_t>(count));
     ::close(terminal);
-    shown.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
     return shown;
 }
 

@@ -161,6 +161,15 @@ TEST_CASE("merges as the loop does that merges one region at a time") {
     });
 }
 
+/// Neighbours are collected in batches of 512.
+TEST_CASE("merges rows of more regions than are collected at once") {
+    dice random;
+    CAPTURE(random.seed);
+    const auto labels = random_labels(random, 600, 2, 50, 1, false);
+    const auto expected = reference::merge_small_regions(label_map(labels), 2, connectivity::four);
+    CHECK(same_pixels(merge_small_regions(labels, 2), expected));
+}
+
 TEST_CASE("finds and merges the regions of hostile maps as defined") {
     for (const std::ptrdiff_t side : {2, 7, 16})
         for (const auto& map : hostile_maps(side)) {

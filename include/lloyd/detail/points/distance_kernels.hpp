@@ -48,12 +48,8 @@ struct nearest_kernel {
     [[gnu::always_inline]] static inline void run(const double* planes, std::ptrdiff_t stride, std::ptrdiff_t channels,
                                                   std::ptrdiff_t count, const double* centers, std::int32_t k,
                                                   std::int32_t* labels) {
-        switch (channels) {
-            case 1: return run_for<Bytes, 1>(planes, stride, channels, count, centers, k, labels);
-            case 2: return run_for<Bytes, 2>(planes, stride, channels, count, centers, k, labels);
-            case 3: return run_for<Bytes, 3>(planes, stride, channels, count, centers, k, labels);
-            default: return run_for<Bytes, 0>(planes, stride, channels, count, centers, k, labels);
-        }
+        if (channels == 3) return run_for<Bytes, 3>(planes, stride, channels, count, centers, k, labels);
+        return run_for<Bytes, 0>(planes, stride, channels, count, centers, k, labels);
     }
 
 private:

@@ -4,7 +4,7 @@
 """Measures every table of the documentation in one sitting, and writes them into the pages that show them.
 
     cmake --preset bench && cmake --build --preset bench --target all
-    python3 bench/tables.py build/bench OUTPUT PHOTO... [--only NAME]... [--rounds 1] [--write]
+    python3 bench/tables.py build/bench OUTPUT PHOTO... [--more FOLDER]... [--only NAME]... [--rounds 1] [--write]
 
 PHOTO: six, in the order of the tables: three large ones, one of 1 to 2 megapixels, two small ones. OUTPUT: a folder for
 what each program prints (NAME.txt) and for the tables made of it (NAME.md). With --write the tables of OUTPUT, those
@@ -32,6 +32,7 @@ def parse():
     options.add_argument("build", type=pathlib.Path)
     options.add_argument("output", type=pathlib.Path)
     options.add_argument("photos", nargs="*")
+    options.add_argument("--more", action="append", default=[], help="pictures for the table of iterations")
     options.add_argument("--only", action="append", help="a NAME; may be given more than once")
     options.add_argument("--rounds", type=int, help="of everything")
     options.add_argument("--write", action="store_true", help="the tables into the pages")
@@ -67,6 +68,7 @@ def programs(given):
         "canny": [*canny * 3, *([*one, "--fresh"] for one in canny), *([*one, "--l2"] for one in canny)],
         "color": [bench("color_opencv", *photos, *rounds(31))],
         "spaces": [bench("spaces", *photos[:3], *rounds(9), *until) for until in ([], ["--to-convergence"])],
+        "iterations": [bench("iterations", *given.more, first, photos[4])],
         "steps": [[*one, *repeated(5), "--benchmark_filter=-plain|flat|sorting|hashing"] for one in steps],
         "plain": [[one[0], first, *repeated(2), "--benchmark_filter=plain|flat|sorting|hashing"] for one in steps],
         "growth_1": [bench("scaling", first, *rounds(9))],

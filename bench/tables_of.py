@@ -240,7 +240,7 @@ def readme(of):
 MAKERS = {
     **{
         name: (as_printed, [name])
-        for name in ("kmeans", "seeding", "threads", "growth_1", "growth_2", "elbow", "palettes", "mpi")
+        for name in ("kmeans", "iterations", "seeding", "threads", "growth_1", "growth_2", "elbow", "palettes", "mpi")
     },
     "points": (points, ["points"]),
     "limits": (limits, ["limits"]),

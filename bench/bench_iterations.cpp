@@ -48,7 +48,7 @@ void print_row(const std::filesystem::path& path, const std::vector<photo_type>&
         for (std::size_t i = 0; i < 2; ++i) times[i].push_back(least[i]);
         ratios.push_back(least[1] / least[0]);
     }
-    std::printf("| %s | %d | %.1f | %.1f | %.2f |\n", path.stem().c_str(), k, bench::median(times[0]),
+    std::printf("| %s | %d | %.1f | %.1f | %.2f |\n", path.stem().string().c_str(), k, bench::median(times[0]),
                 bench::median(times[1]), bench::median(ratios));
     std::fflush(stdout);
 }

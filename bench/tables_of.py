@@ -290,7 +290,7 @@ MAKERS = {
     **{
         name: (as_printed, [name])
         for name in (
-            "kmeans", "seeding", "threads", "growth_1", "growth_2", "elbow", "palettes", "mpi", "regions",
+            "kmeans", "iterations", "seeding", "threads", "growth_1", "growth_2", "elbow", "palettes", "mpi", "regions",
             "quantizers_cq100", "quantizers_photos",
         )
     },  # fmt: skip

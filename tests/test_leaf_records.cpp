@@ -111,6 +111,30 @@ TEST_CASE("gives what a new engine gives where many colours are ties") {
     for (const double grid : {8.5, 17.0}) walk_on_bytes(random, coarse, 40, grid);
 }
 
+/// Centers lie on a lattice, but for shifts by one step of their grid, so that many colours are nearly as far from two or
+/// more of them.
+TEST_CASE("gives what a new engine gives where floats cannot decide") {
+    dice random;
+    CAPTURE(random.seed);
+    const lloyd::color_histogram colors(color_block());
+    lloyd::detail::thread_team alone(1, 1);
+    const lloyd::detail::point_set points(colors.colors(), colors.counts());
+    const auto tree = lloyd::detail::build_color_tree(colors.colors(), colors.counts(), alone);
+    lloyd::detail::lloyd_on_colors<> kept(points, tree, 64);
+    buffer<double> centers(3 * 64);
+    for (int step = 0; step < 10; ++step) {
+        for (int j = 0; j < 64; ++j) {
+            const int place[] = {68 + j % 4 * 8, 204 + j / 4 % 4 * 8, 11 + j / 16 * 8};
+            for (int c = 0; c < 3; ++c)
+                centers[3 * j + c] = place[c] + (static_cast<int>(random.below(3)) - 1) * 0x1p-16;
+        }
+        kept.assign(centers);
+        lloyd::detail::lloyd_on_colors<> fresh(points, tree, 64);
+        fresh.assign(centers);
+        check_equal(kept, fresh, 64);
+    }
+}
+
 TEST_CASE("gives what a new engine gives at every CPU level") {
     dice random;
     CAPTURE(random.seed);

@@ -13,8 +13,8 @@
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/deferred.hpp>
-#include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/kmeans_common/d2_sampler.hpp>
+#include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/octree/color_tree.hpp>
 #include <lloyd/detail/octree/seeding_kernel.hpp>
 #include <lloyd/detail/octree/seeding_state.hpp>

@@ -1,0 +1,277 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// What the page of examples/page/ computes, compiled to WebAssembly: one photo, its segments, regions, shapes, edges and
+/// elbow. worker.js calls the exported functions and reads their results from memory. A call with a wrong order or size, and
+/// memory that runs out, stop the module by a trap.
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include <lloyd/canny.hpp>
+#include <lloyd/color_histogram.hpp>
+#include <lloyd/elbow.hpp>
+#include <lloyd/outlines.hpp>
+#include <lloyd/regions.hpp>
+#include <lloyd/segment.hpp>
+
+#include "drawings.hpp"
+#include "png_writer.hpp"
+
+#define PAGE_EXPORT(name) extern "C" __attribute__((export_name(#name)))
+
+namespace {
+
+using u8 = std::uint8_t;
+using rgb_image = lloyd::image<u8, 3>;
+using gray_image = lloyd::image<u8, 1>;
+
+constexpr int attempts = 5;               // as `segment` and `elbow` take by default
+constexpr std::ptrdiff_t most_k = 32;     // of the page
+constexpr double shown_pixels = 1 << 21;  // larger pictures are reduced before the page shows them
+
+/// The distinct colours of a photo as a small picture with weights: a colour of n pixels is there ⌈n / 255⌉ times, and its
+/// weights sum up to n. Its segments are those of the photo, since a pixel of weight w counts like w pixels.
+struct color_sheet {
+    explicit color_sheet(const lloyd::color_histogram<3>& colors) {
+        std::ptrdiff_t size = 0;
+        double pixels = 0;
+        for (const double count : colors.counts()) {
+            first.push_back(size);
+            size += static_cast<std::ptrdiff_t>(std::ceil(count / 255));
+            pixels += count;
+        }
+        const auto width = std::max(size, std::min(most_k, static_cast<std::ptrdiff_t>(pixels)));  // K is at most that
+        picture = rgb_image(width, 1);
+        weights = gray_image(width, 1);
+        std::ptrdiff_t at = 0;
+        for (std::ptrdiff_t i = 0; i < colors.size(); ++i)
+            for (double left = colors.counts()[static_cast<std::size_t>(i)]; left > 0; left -= 255, ++at) {
+                std::copy_n(colors.colors()(i, 0).data(), 3, picture(at, 0).data());
+                weights(at, 0)[0] = static_cast<u8>(std::min(left, 255.0));
+            }
+    }
+
+    rgb_image picture;
+    gray_image weights;
+    std::vector<std::ptrdiff_t> first;  ///< where each colour of the histogram stands
+};
+
+/// For each pixel the number of its colour in the histogram.
+std::vector<std::uint32_t> numbers_of_colors(const rgb_image& photo, const lloyd::color_histogram<3>& colors) {
+    const auto code = [](const u8* color) { return color[0] << 16 | color[1] << 8 | color[2]; };
+    const std::unique_ptr<std::uint32_t[]> number_of(new std::uint32_t[1 << 24]);  // set where a colour occurs
+    for (std::ptrdiff_t i = 0; i < colors.size(); ++i)
+        number_of[code(colors.colors()(i, 0).data())] = static_cast<std::uint32_t>(i);
+    std::vector<std::uint32_t> numbers(static_cast<std::size_t>(photo.size()));
+    const u8* color = photo.data();
+    for (auto& number : numbers) {
+        number = number_of[code(color)];
+        color += 3;
+    }
+    return numbers;
+}
+
+/// The photo, and what was found last. Each step keeps its result until the photo or one of its parameters changes.
+struct {
+    rgb_image photo;
+    std::vector<u8> rows;  // RGBA, as the browser has them
+    lloyd::color_histogram<3> colors;
+    std::unique_ptr<color_sheet> sheet;
+    std::vector<std::uint32_t> numbers;  // of colours, of each pixel
+    lloyd::segmentation segments;        // as lloyd::segment finds them
+    lloyd::segmentation merged;          // without small regions
+    bool is_merged = false;
+    lloyd::image<u8> picture;  // in full size: RGB, or gray
+    std::vector<u8> shown;     // RGBA, reduced
+    std::ptrdiff_t shown_width = 0;
+    std::string title;
+    std::vector<double> weights;  // of colours, for the elbow
+    std::vector<u8> file;
+    std::array<double, 64> numbers_out{};
+} page;
+
+const lloyd::segmentation& shown_segments() { return page.is_merged ? page.merged : page.segments; }
+
+/// Reduces page.picture by a whole factor into page.shown: means of colours; of edges, white where there is one.
+void show_picture() {
+    const auto& from = page.picture;
+    const auto factor = static_cast<std::ptrdiff_t>(
+        std::max(std::ceil(std::sqrt(static_cast<double>(from.size()) / shown_pixels)), 1.0));
+    const auto width = (from.width() + factor - 1) / factor, height = (from.height() + factor - 1) / factor;
+    page.shown_width = width;
+    page.shown.resize(static_cast<std::size_t>(4 * width * height));
+    const bool is_gray = from.channels() == 1;
+    std::vector<std::array<unsigned, 3>> sums(static_cast<std::size_t>(width));
+    auto to = page.shown.begin();
+    for (std::ptrdiff_t y = 0; y < height; ++y) {
+        std::fill(sums.begin(), sums.end(), std::array<unsigned, 3>{});
+        const auto end = std::min((y + 1) * factor, from.height());
+        for (auto row = y * factor; row < end; ++row) {
+            const u8* pixel = from.row(row).data();
+            for (std::ptrdiff_t x = 0, at = 0; x < from.width(); ++at)
+                for (const auto stop = std::min(x + factor, from.width()); x < stop; ++x, pixel += from.channels())
+                    for (std::size_t c = 0; c < 3; ++c) sums[static_cast<std::size_t>(at)][c] += pixel[is_gray ? 0 : c];
+        }
+        for (std::ptrdiff_t x = 0; x < width; ++x) {
+            const auto across = std::min((x + 1) * factor, from.width()) - x * factor;
+            const auto pixels = static_cast<unsigned>(across * (end - y * factor));
+            for (const auto sum : sums[static_cast<std::size_t>(x)])
+                *to++ = static_cast<u8>(is_gray ? (sum > 0 ? 255 : 0) : (2 * sum + pixels) / (2 * pixels));
+            *to++ = 255;
+        }
+    }
+}
+
+}  // namespace
+
+/// Begins a photo. Returns where the page writes rows of it, RGBA, as many as `rows_at_once`.
+PAGE_EXPORT(open_photo) u8* open_photo(int width, int height, int rows_at_once) {
+    page = {};
+    page.photo = rgb_image(width, height);
+    page.rows.resize(4 * static_cast<std::size_t>(width) * static_cast<std::size_t>(rows_at_once));
+    return page.rows.data();
+}
+
+/// Takes the rows from y to y + count − 1.
+PAGE_EXPORT(take_rows) void take_rows(int y, int count) {
+    const u8* from = page.rows.data();
+    for (u8 *to = page.photo.row(y).data(), *end = to + count * page.photo.width() * 3; to < end; to += 3, from += 4)
+        std::copy_n(from, 3, to);
+}
+
+/// Counts the colours, after all rows. Returns how many there are.
+PAGE_EXPORT(count_colors) int count_colors() {
+    page.rows = {};
+    page.colors = lloyd::color_histogram<3>(page.photo);
+    page.sheet = std::make_unique<color_sheet>(page.colors);
+    page.numbers = numbers_of_colors(page.photo, page.colors);
+    return static_cast<int>(page.colors.size());
+}
+
+PAGE_EXPORT(colors) const u8* colors() { return page.colors.colors().data(); }
+PAGE_EXPORT(counts) const double* counts() { return page.colors.counts().data(); }
+
+/// The segments of the photo: those of lloyd::segment, bit for bit.
+PAGE_EXPORT(segment) void segment(int k, int space) {
+    page.segments = lloyd::segment(page.sheet->picture, k,
+                                   {.space = static_cast<lloyd::color_space>(space),
+                                    .kmeans = {.attempts = attempts},
+                                    .weights = page.sheet->weights});
+    std::vector<u8> label_of;
+    for (const auto at : page.sheet->first) label_of.push_back(page.segments.labels(at, 0)[0]);
+    page.segments.labels = gray_image(page.photo.width(), page.photo.height());
+    std::transform(page.numbers.begin(), page.numbers.end(), page.segments.labels.data(),
+                   [&](std::uint32_t number) { return label_of[number]; });
+    page.is_merged = false;
+}
+
+/// Merges regions of fewer than `smallest` pixels into their neighbours, as `segment --smallest` does.
+PAGE_EXPORT(merge) void merge(int smallest) {
+    page.is_merged = smallest > 1;
+    if (!page.is_merged) return;
+    const auto labels = lloyd::merge_small_regions(page.segments.labels, smallest);
+    page.merged = lloyd::relabel(page.photo, page.segments, labels);
+}
+
+PAGE_EXPORT(palette) const u8* palette() { return shown_segments().palette.data(); }
+PAGE_EXPORT(shares) const double* shares() { return shown_segments().shares.data(); }
+PAGE_EXPORT(count_regions) int count_regions() {
+    return static_cast<int>(lloyd::find_regions(shown_segments().labels).regions.size());
+}
+
+// What is drawn in full size, and reduced to be shown.
+
+PAGE_EXPORT(draw_photo) void draw_photo() {
+    page.picture = lloyd::image<u8>(page.photo);
+    show_picture();
+}
+
+PAGE_EXPORT(draw_segments) void draw_segments() {
+    page.picture = lloyd::image<u8>(lloyd::recolor(shown_segments().labels, shown_segments().palette));
+    show_picture();
+}
+
+/// The segments, with dark lines where regions meet, one pixel of the shown picture wide.
+PAGE_EXPORT(draw_regions) void draw_regions() {
+    draw_segments();
+    const auto& labels = shown_segments().labels;
+    const auto factor = (labels.width() + page.shown_width - 1) / page.shown_width;
+    for (std::ptrdiff_t y = 0; y < labels.height(); ++y)
+        for (std::ptrdiff_t x = 0; x < labels.width(); ++x) {
+            const auto label = labels(x, y)[0];
+            const bool meets = (x + 1 < labels.width() && labels(x + 1, y)[0] != label) ||
+                               (y + 1 < labels.height() && labels(x, y + 1)[0] != label);
+            if (meets) std::fill_n(page.shown.begin() + 4 * (y / factor * page.shown_width + x / factor), 3, u8{24});
+        }
+}
+
+/// Sets numbers 0 and 1 to the thresholds that suit the photo by Otsu's method.
+PAGE_EXPORT(find_thresholds) void find_thresholds() {
+    const auto found = lloyd::thresholds_from_otsu(
+        lloyd::sobel(lloyd::gaussian_blur(page.photo, 5, 1.4), 3, lloyd::gradient_norm::l1));
+    page.numbers_out[0] = found.low;
+    page.numbers_out[1] = found.high;
+}
+
+PAGE_EXPORT(draw_edges) void draw_edges(double low, double high) {
+    page.picture = lloyd::image<u8>(lloyd::canny(page.photo, low, high));
+    show_picture();
+}
+
+PAGE_EXPORT(shown_pixels) const u8* pixels_shown() { return page.shown.data(); }
+PAGE_EXPORT(shown_width) int width_shown() { return static_cast<int>(page.shown_width); }
+PAGE_EXPORT(shown_size) int size_shown() { return static_cast<int>(page.shown.size()); }
+PAGE_EXPORT(numbers) const double* numbers() { return page.numbers_out.data(); }
+
+/// What was drawn last, as a PNG file. Returns its size.
+PAGE_EXPORT(write_png) int write_png() {
+    page.file = io::encode_png(page.picture);
+    return static_cast<int>(page.file.size());
+}
+
+/// Where the page writes the title of drawings, UTF-8 of so many bytes.
+PAGE_EXPORT(set_title) char* set_title(int size) {
+    page.title.resize(static_cast<std::size_t>(size));
+    return page.title.data();
+}
+
+/// The shapes of the segments as an SVG file, as `vectorize` draws them. Returns its size.
+PAGE_EXPORT(write_svg) int write_svg(double tolerance) {
+    const auto& [labels, palette] = std::tie(shown_segments().labels, shown_segments().palette);
+    const auto shapes = lloyd::outlines(lloyd::simplify(lloyd::find_borders(labels), tolerance));
+    const auto text = drawings::of_shapes({labels.width(), labels.height(), page.title}, shapes, palette);
+    page.file.assign(text.begin(), text.end());
+    return static_cast<int>(page.file.size());
+}
+
+PAGE_EXPORT(file) const u8* file() { return page.file.data(); }
+
+/// Room for n colours and their counts, of a photo that another worker has opened.
+PAGE_EXPORT(open_colors) u8* open_colors(int n) {
+    page.photo = rgb_image(n, 1);
+    page.weights.resize(static_cast<std::size_t>(n));
+    return page.photo.data();
+}
+PAGE_EXPORT(open_counts) double* open_counts() { return page.weights.data(); }
+
+/// The elbow of these colours in RGB, as `elbow` finds it: number 0 is the knee or 0, numbers 1 to 4 are the K that the four
+/// methods suggest, or 0; then the curve from K = 1. Returns how many points it has.
+PAGE_EXPORT(find_elbow) int find_elbow(int k_max) {
+    const auto sweep =
+        lloyd::elbow_sweep(page.photo, {.k_max = k_max, .kmeans = {.attempts = attempts, .weights = page.weights}});
+    const auto& [drop, log, ratio, kneedle] = sweep.suggestions;
+    double* to = page.numbers_out.data();
+    *to++ = sweep.knee.value_or(0);
+    for (const auto& one : {drop, log, ratio, kneedle}) *to++ = one.k.value_or(0);
+    for (const auto& point : sweep.curve) *to++ = point.wcss;
+    return static_cast<int>(sweep.curve.size());
+}

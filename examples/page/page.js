@@ -1,0 +1,306 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+// The page: reads what the user wants, has it computed by a worker, and shows it. Nothing is computed here.
+(() => {
+  "use strict";
+  const MEGAPIXELS = 64;
+  const at = (id) => document.getElementById(id);
+  const form = document.querySelector("form");
+  const bytesOf = (id) => Uint8Array.from(atob(at(id).textContent), (letter) => letter.charCodeAt(0));
+  const grouped = (number) => number.toLocaleString("en");
+  const hexOf = (color) => "#" + color.map((channel) => channel.toString(16).padStart(2, "0")).join("");
+
+  // A worker that answers one request at a time. A request that still waits is replaced by a newer one of its kind.
+  class Desk {
+    constructor(module, answer) {
+      Object.assign(this, { module, answer, waiting: new Map() });
+      this.start();
+    }
+    start() {
+      this.worker = new Worker(Desk.url ??= URL.createObjectURL(new Blob([at("worker").textContent], { type: "text/javascript" })));
+      this.worker.onmessage = ({ data }) => {
+        this.busy = false;
+        if (data.refusal === "stopped") {
+          this.worker.terminate();
+          this.waiting.clear();
+          this.start();
+        }
+        const request = this.request;
+        this.send();
+        this.answer(data, request);
+      };
+      this.post({ task: "load", module: this.module });
+    }
+    ask(task, wanted) {
+      this.waiting.set(task, wanted);
+      this.send();
+    }
+    send() {
+      const [next] = this.waiting;
+      if (this.busy || !next) return;
+      const [task, wanted] = next;
+      this.waiting.delete(task);
+      this.post({ task, ...wanted });
+    }
+    post(request) {
+      this.busy = true;
+      this.request = request;
+      this.worker.postMessage(request);
+    }
+  }
+
+  let painter, sweeper;  // a desk for pictures, and one for the elbow
+  let photo = null;      // the one that is open
+
+  // What the controls say.
+  const view = () => form.elements.view.value;
+  const wanted = () => ({
+    view: view(),
+    k: Number(at("k").value),
+    space: at("space").value,
+    smallest: 2 ** at("smallest").value,
+    tolerance: Number(at("tolerance").value),
+    automatic: at("automatic").checked,
+    low: Number(at("low").value),
+    high: Number(at("high").value),
+    title: `${photo.name} in ${at("k").value} colours`,
+  });
+
+  function say(text) {
+    at("message").textContent = text;
+    at("message").hidden = !text;
+  }
+
+  function open(file, name = file.name || "photo", bundled = false) {
+    say("");
+    painter.waiting.clear();
+    painter.ask("open", { file, most: MEGAPIXELS * 1e6, name, bundled, dropped: performance.now() });
+  }
+
+  function refuse({ refusal, width, height }, { name = "This photo" }) {
+    const megapixels = Math.round((width * height) / 1e6);
+    say({
+      unreadable: `${name} cannot be opened: it is damaged, or no picture that this browser knows. Take a PNG or JPEG.`,
+      large: `${name} has ${megapixels} megapixels, but this page takes at most ${MEGAPIXELS}. Take a smaller copy of it.`,
+      stopped: "This photo takes more memory than the browser gives to a page. Take a smaller copy of it.",
+    }[refusal]);
+  }
+
+  function paint(canvas, { width, height, pixels }) {
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    canvas.getContext("2d").putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer), width, height), 0, 0);
+  }
+
+  function opened(answer, { name, bundled, dropped }) {
+    photo = { name, dropped };
+    paint(at("photo"), answer.photo);
+    at("about-photo").textContent =
+      `${name}, ${grouped(answer.width)} × ${grouped(answer.height)} pixels, ${grouped(answer.colors)} colours`;
+    at("credit").hidden = !bundled;
+    at("k").max = Math.min(32, answer.width * answer.height);
+    at("k").min = Math.min(2, at("k").max);
+    at("elbow").replaceChildren();
+    at("verdict").textContent = "Finding out …";
+    at("studio").hidden = false;
+    sweeper.waiting.clear();
+    sweeper.ask("elbow", { codes: answer.codes, counts: answer.counts });
+    refresh();
+  }
+
+  function showPalette(palette) {
+    const nodes = [], bars = [];
+    for (const { color, share } of palette) {
+      const hex = hexOf(color);
+      const chip = document.createElement("button");
+      chip.type = "button";
+      chip.dataset.hex = hex;
+      const swatch = document.createElement("i");
+      swatch.style.background = hex;
+      const code = document.createElement("code");
+      code.textContent = hex;
+      const percent = document.createElement("span");
+      percent.textContent = `${(100 * share).toFixed(1)} %`;
+      chip.append(swatch, code, percent);
+      const item = document.createElement("li");
+      item.append(chip);
+      nodes.push(item);
+      const bar = document.createElement("i");
+      bar.style.cssText = `background:${hex};flex-grow:${(100 * share).toFixed(3)}`;
+      bars.push(bar);
+    }
+    at("palette").replaceChildren(...nodes);
+    at("shares").replaceChildren(...bars);
+  }
+
+  const descriptions = {
+    segments: ({ k }) => `${k} colours`,
+    regions: ({ k }, { regions }) => `${k} colours, ${grouped(regions)} regions`,
+    shapes: ({ k }, { svg }) => `${k} colours as flat shapes, an SVG of ${grouped(Math.ceil(svg.length / 1000))} KB`,
+    edges: (_, { low, high }) => `Edges with a gradient above ${low} that touch one above ${high}`,
+  };
+
+  let drawingUrl;
+  function showAnswer(answer, now) {
+    if (answer.picture) paint(at("picture"), answer.picture);
+    at("picture").hidden = !answer.picture;
+    at("drawing").hidden = !answer.svg;
+    if (answer.svg) {
+      URL.revokeObjectURL(drawingUrl);
+      drawingUrl = URL.createObjectURL(new Blob([answer.svg], { type: "image/svg+xml" }));
+      at("drawing").src = drawingUrl;
+    }
+    if (answer.palette) showPalette(answer.palette);
+    if (now.view === "edges" && now.automatic) Object.assign(at("low"), { value: answer.low }), Object.assign(at("high"), { value: answer.high });
+    const text = descriptions[now.view](now, answer);
+    at("about-result").textContent = `${text}, in ${Math.max(answer.milliseconds, 1).toFixed(0)} ms`;
+    at(answer.svg ? "drawing" : "picture").setAttribute(answer.svg ? "alt" : "aria-label", `The photo: ${text}`);
+    label();
+    if (photo.dropped) {
+      document.documentElement.dataset.opened = Math.round(performance.now() - photo.dropped);
+      photo.dropped = 0;
+    }
+  }
+
+  function download(bytes, type, name) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([bytes], { type }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  }
+  const savedName = (ending) => `${photo.name.replace(/\.[^.]*$/, "")}-${view()}.${ending}`;
+
+  function take(answer, request) {
+    if (answer.refusal) refuse(answer, request);
+    else if (request.task === "open") opened(answer, request);
+    else if (request.task === "show") showAnswer(answer, request);
+    else if (request.task === "save") download(answer.png ?? answer.svg, answer.png ? "image/png" : "image/svg+xml", request.file);
+    document.documentElement.dataset.state = painter.busy ? "busy" : "ready";
+  }
+
+  // The words beside the sliders, and which controls the view has.
+  function label() {
+    const now = wanted();
+    const words = {
+      k: `${now.k}`,
+      smallest: now.smallest === 1 ? "any" : `${grouped(now.smallest)} px`,
+      tolerance: `${now.tolerance} px`,
+      low: `${now.low}`,
+      high: `${now.high}`,
+    };
+    for (const [id, text] of Object.entries(words)) {
+      document.querySelector(`output[for=${id}]`).textContent = text;
+      at(id).setAttribute("aria-valuetext", text);
+    }
+    for (const part of document.querySelectorAll("[data-views]")) part.hidden = !part.dataset.views.split(" ").includes(now.view);
+    at("save-png").hidden = now.view === "shapes";
+    at("save-svg").hidden = now.view !== "shapes";
+    markElbow(now.k);
+  }
+
+  function refresh() {
+    if (!photo) return;
+    label();
+    document.documentElement.dataset.state = "busy";
+    painter.ask("show", wanted());
+  }
+
+  // The elbow: WCSS for each K as a curve, and what it says.
+  const NAMES = ["the last drop", "log-curvature", "Calinski–Harabasz", "Kneedle"];
+  function verdictOf({ knee, suggestions, curve }) {
+    if (knee) return `<b>A clear knee at ${knee}.</b> Up to there every further colour gains at least three times as much as any after it.`;
+    const often = suggestions.filter(Boolean).find((k) => suggestions.filter((other) => other === k).length >= 3);
+    const lean = often ? ` Most of four methods lean to ${often}, but not strongly.` : "";
+    return `<b>No clear knee.</b> That is usual for photographs: colours blend into each other, and the right number depends on its purpose.${lean}`;
+  }
+
+  const WIDTH = 440, HEIGHT = 190, LEFT = 12, RIGHT = 428, TOP = 16, BOTTOM = 158;
+  const svgNode = (name, attributes, text = "") => {
+    const node = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+    node.textContent = text;
+    return node;
+  };
+  const across = (k, points) => LEFT + ((k - 1) / Math.max(points - 1, 1)) * (RIGHT - LEFT);
+
+  function showElbow(answer) {
+    const { curve, knee } = answer;
+    const down = (wcss) => BOTTOM - (wcss / Math.max(curve[0], 1e-9)) * (BOTTOM - TOP);
+    const places = curve.map((wcss, i) => [across(i + 1, curve.length), down(wcss)]);
+    const drawing = svgNode("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" });
+    drawing.append(svgNode("title", {}, `How far colours are from the nearest of K centers, for K = 1 to ${curve.length}; ` +
+      (knee ? `the knee is at ${knee}` : "no clear knee")));
+    drawing.append(svgNode("line", { class: "base", x1: 0, x2: WIDTH, y1: BOTTOM, y2: BOTTOM }));
+    drawing.append(svgNode("line", { class: "now", y1: TOP - 8, y2: BOTTOM, x1: 0, x2: 0 }));
+    drawing.append(svgNode("polyline", { points: places.map((place) => place.join()).join(" ") }));
+    places.forEach(([x, y], i) => {
+      drawing.append(svgNode("circle", { class: i + 1 === knee ? "knee" : "", cx: x, cy: y, r: i + 1 === knee ? 7 : 4.5 }));
+      drawing.append(svgNode("text", { x, y: BOTTOM + 22 }, `${i + 1}`));
+    });
+    at("elbow").replaceChildren(drawing);
+    at("verdict").innerHTML = verdictOf(answer);
+    at("elbow").dataset.points = curve.length;
+    markElbow(Number(at("k").value));
+  }
+
+  function markElbow(k) {
+    const now = at("elbow").querySelector(".now");
+    if (!now) return;
+    const points = Number(at("elbow").dataset.points), x = across(k, points);
+    now.setAttribute("x1", x);
+    now.setAttribute("x2", x);
+    now.style.display = k > points ? "none" : "";
+  }
+
+  // Files come by drop, by paste, or chosen.
+  function listen() {
+    const overlay = at("drop-here");
+    const files = (event) => [...(event.dataTransfer?.files ?? event.clipboardData?.files ?? [])];
+    addEventListener("dragover", (event) => { event.preventDefault(); overlay.hidden = false; });
+    addEventListener("dragleave", (event) => { if (!event.relatedTarget) overlay.hidden = true; });
+    addEventListener("drop", (event) => {
+      event.preventDefault();
+      overlay.hidden = true;
+      const [file] = files(event);
+      if (file) open(file); else say("What was dropped is no file. Save the picture first, then drop its file.");
+    });
+    addEventListener("paste", (event) => {
+      const [file] = files(event);
+      if (file) open(file); else say("There is no picture to paste.");
+    });
+    at("file").addEventListener("change", () => {
+      if (at("file").files[0]) open(at("file").files[0]);
+      at("file").value = "";
+    });
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("input", ({ target }) => {
+      if (target.id === "low") at("high").value = Math.max(at("high").value, target.value);
+      if (target.id === "high") at("low").value = Math.min(at("low").value, target.value);
+      if (target.id === "low" || target.id === "high") at("automatic").checked = false;
+      refresh();
+    });
+    at("palette").addEventListener("click", async ({ target }) => {
+      const hex = target.closest("button")?.dataset.hex;
+      if (!hex) return;
+      try {
+        await navigator.clipboard.writeText(hex);
+        at("copied").textContent = `Copied ${hex}.`;
+      } catch {
+        at("copied").textContent = `This browser does not let the page copy. The colour is ${hex}.`;
+      }
+    });
+    at("save-png").addEventListener("click", () => painter.ask("save", { ...wanted(), file: savedName("png") }));
+    at("save-svg").addEventListener("click", () => painter.ask("save", { ...wanted(), file: savedName("svg") }));
+  }
+
+  async function begin() {
+    const unpacked = new Blob([bytesOf("module")]).stream().pipeThrough(new DecompressionStream("gzip"));
+    const module = await WebAssembly.compile(await new Response(unpacked).arrayBuffer());
+    painter = new Desk(module, take);
+    sweeper = new Desk(module, (answer) => { if (answer.curve) showElbow(answer); });
+    listen();
+    open(new Blob([bytesOf("bundled")], { type: "image/jpeg" }), "mountain-768.jpg", true);
+  }
+  begin().catch((error) => say(`This browser cannot run the page: ${error.message}. A newer one can.`));
+})();

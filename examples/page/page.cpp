@@ -101,11 +101,29 @@ struct {
 
 const lloyd::segmentation& shown_segments() { return page.is_merged ? page.merged : page.segments; }
 
+/// How many pixels of a picture, across and down, the page shows as one.
+std::ptrdiff_t reduction_of(const lloyd::image<u8>& picture) {
+    const auto pixels = static_cast<double>(picture.size());
+    return static_cast<std::ptrdiff_t>(std::max(std::ceil(std::sqrt(pixels / shown_pixels)), 1.0));
+}
+
+/// Whether a pixel of this part has another label than its right or lower neighbour.
+bool regions_meet(const gray_image& labels, std::ptrdiff_t x, std::ptrdiff_t y, std::ptrdiff_t width,
+                  std::ptrdiff_t height) {
+    const auto right = std::min(x + width, labels.width() - 1), bottom = std::min(y + height, labels.height() - 1);
+    for (auto v = y; v < y + height; ++v)
+        for (auto u = x; u < x + width; ++u) {
+            const auto label = labels(u, v)[0];
+            if (labels(std::min(u + 1, right), v)[0] != label || labels(u, std::min(v + 1, bottom))[0] != label)
+                return true;
+        }
+    return false;
+}
+
 /// Reduces page.picture by a whole factor into page.shown: means of colours; of edges, white where there is one.
 void show_picture() {
     const auto& from = page.picture;
-    const auto factor = static_cast<std::ptrdiff_t>(
-        std::max(std::ceil(std::sqrt(static_cast<double>(from.size()) / shown_pixels)), 1.0));
+    const auto factor = reduction_of(from);
     const auto width = (from.width() + factor - 1) / factor, height = (from.height() + factor - 1) / factor;
     page.shown_width = width;
     page.shown.resize(static_cast<std::size_t>(4 * width * height));
@@ -184,6 +202,7 @@ PAGE_EXPORT(merge) void merge(int smallest) {
 
 PAGE_EXPORT(palette) const u8* palette() { return shown_segments().palette.data(); }
 PAGE_EXPORT(shares) const double* shares() { return shown_segments().shares.data(); }
+
 PAGE_EXPORT(count_regions) int count_regions() {
     return static_cast<int>(lloyd::find_regions(shown_segments().labels).regions.size());
 }
@@ -200,18 +219,18 @@ PAGE_EXPORT(draw_segments) void draw_segments() {
     show_picture();
 }
 
-/// The segments, with dark lines where regions meet, one pixel of the shown picture wide.
+/// The segments, with dark lines where regions meet. Lines are squares of as many pixels as the page shows as one.
 PAGE_EXPORT(draw_regions) void draw_regions() {
-    draw_segments();
     const auto& labels = shown_segments().labels;
-    const auto factor = (labels.width() + page.shown_width - 1) / page.shown_width;
-    for (std::ptrdiff_t y = 0; y < labels.height(); ++y)
-        for (std::ptrdiff_t x = 0; x < labels.width(); ++x) {
-            const auto label = labels(x, y)[0];
-            const bool meets = (x + 1 < labels.width() && labels(x + 1, y)[0] != label) ||
-                               (y + 1 < labels.height() && labels(x, y + 1)[0] != label);
-            if (meets) std::fill_n(page.shown.begin() + 4 * (y / factor * page.shown_width + x / factor), 3, u8{24});
+    page.picture = lloyd::image<u8>(lloyd::recolor(labels, shown_segments().palette));
+    const auto square = reduction_of(page.picture);
+    for (std::ptrdiff_t y = 0; y < labels.height(); y += square)
+        for (std::ptrdiff_t x = 0; x < labels.width(); x += square) {
+            const auto width = std::min(square, labels.width() - x), height = std::min(square, labels.height() - y);
+            if (!regions_meet(labels, x, y, width, height)) continue;
+            for (auto row = y; row < y + height; ++row) std::fill_n(page.picture(x, row).data(), 3 * width, u8{24});
         }
+    show_picture();
 }
 
 /// Sets numbers 0 and 1 to the thresholds that suit the photo by Otsu's method.

@@ -52,6 +52,8 @@
 
   let painter, sweeper;  // a desk for pictures, and one for the elbow
   let photo = null;      // the one that is open
+  let thresholds = { low: 150, high: 200 };
+  let wantsSmall = false;  // whether the user has chosen how small regions may be
 
   // What the controls say.
   const view = () => form.elements.view.value;
@@ -62,8 +64,7 @@
     smallest: 2 ** at("smallest").value,
     tolerance: Number(at("tolerance").value),
     automatic: at("automatic").checked,
-    low: Number(at("low").value),
-    high: Number(at("high").value),
+    ...thresholds,
     title: `${photo.name} in ${at("k").value} colours`,
   });
 
@@ -93,7 +94,7 @@
   }
 
   function opened(answer, { name, bundled, dropped }) {
-    photo = { name, dropped };
+    photo = { name, dropped, pixels: answer.width * answer.height };
     paint(at("photo"), answer.photo);
     at("about-photo").textContent =
       `${name}, ${grouped(answer.width)} × ${grouped(answer.height)} pixels, ${grouped(answer.colors)} colours`;
@@ -120,7 +121,7 @@
       const code = document.createElement("code");
       code.textContent = hex;
       const percent = document.createElement("span");
-      percent.textContent = `${(100 * share).toFixed(1)} %`;
+      percent.textContent = `${(100 * share).toFixed(1)}\u00a0%`;
       chip.append(swatch, code, percent);
       const item = document.createElement("li");
       item.append(chip);
@@ -151,7 +152,10 @@
       at("drawing").src = drawingUrl;
     }
     if (answer.palette) showPalette(answer.palette);
-    if (now.view === "edges" && now.automatic) Object.assign(at("low"), { value: answer.low }), Object.assign(at("high"), { value: answer.high });
+    if (now.view === "edges") {
+      thresholds = { low: answer.low, high: answer.high };
+      for (const id of ["low", "high"]) at(id).value = Math.sqrt(10 * thresholds[id]);
+    }
     const text = descriptions[now.view](now, answer);
     at("about-result").textContent = `${text}, in ${Math.max(answer.milliseconds, 1).toFixed(0)} ms`;
     at(answer.svg ? "drawing" : "picture").setAttribute(answer.svg ? "alt" : "aria-label", `The photo: ${text}`);
@@ -275,9 +279,17 @@
     });
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("input", ({ target }) => {
-      if (target.id === "low") at("high").value = Math.max(at("high").value, target.value);
-      if (target.id === "high") at("low").value = Math.min(at("low").value, target.value);
-      if (target.id === "low" || target.id === "high") at("automatic").checked = false;
+      if (target.id in thresholds) {  // sliders are finer for the small thresholds
+        thresholds[target.id] = Math.round(target.value ** 2 / 10);
+        thresholds = target.id === "low" ? { low: thresholds.low, high: Math.max(thresholds.low, thresholds.high) }
+          : { low: Math.min(thresholds.low, thresholds.high), high: thresholds.high };
+        at("automatic").checked = false;
+      }
+      if (target.id === "smallest") wantsSmall = true;
+      if (["regions", "shapes"].includes(target.value) && !wantsSmall) {  // few enough to be seen
+        at("smallest").value = Math.round(Math.log2(Math.max(photo.pixels / 6000, 64)));
+        wantsSmall = true;
+      }
       refresh();
     });
     at("palette").addEventListener("click", async ({ target }) => {

@@ -219,7 +219,8 @@ PAGE_EXPORT(draw_segments) void draw_segments() {
     show_picture();
 }
 
-/// The segments, with dark lines where regions meet. Lines are squares of as many pixels as the page shows as one.
+/// The segments, with lines where regions meet: dark, or bright within dark segments. They are made of squares of as many
+/// pixels as the page shows as one.
 PAGE_EXPORT(draw_regions) void draw_regions() {
     const auto& labels = shown_segments().labels;
     page.picture = lloyd::image<u8>(lloyd::recolor(labels, shown_segments().palette));
@@ -228,7 +229,9 @@ PAGE_EXPORT(draw_regions) void draw_regions() {
         for (std::ptrdiff_t x = 0; x < labels.width(); x += square) {
             const auto width = std::min(square, labels.width() - x), height = std::min(square, labels.height() - y);
             if (!regions_meet(labels, x, y, width, height)) continue;
-            for (auto row = y; row < y + height; ++row) std::fill_n(page.picture(x, row).data(), 3 * width, u8{24});
+            const auto color = page.picture(x, y);
+            const u8 level = color[0] + 2 * color[1] + color[2] < 256 ? 200 : 24;
+            for (auto row = y; row < y + height; ++row) std::fill_n(page.picture(x, row).data(), 3 * width, level);
         }
     show_picture();
 }

@@ -20,13 +20,13 @@
     start() {
       this.worker = new Worker(Desk.url ??= URL.createObjectURL(new Blob([at("worker").textContent], { type: "text/javascript" })));
       this.worker.onmessage = ({ data }) => {
+        const request = this.request;
         this.busy = false;
-        if (data.refusal === "stopped") {
+        if (data.refusal === "stopped") {  // the module cannot go on, and has lost its photo
           this.worker.terminate();
           this.waiting.clear();
           this.start();
         }
-        const request = this.request;
         this.send();
         this.answer(data, request);
       };
@@ -76,11 +76,13 @@
   function open(file, name = file.name || "photo", bundled = false) {
     say("");
     painter.waiting.clear();
+    document.documentElement.dataset.state = "busy";
     painter.ask("open", { file, most: MEGAPIXELS * 1e6, name, bundled, dropped: performance.now() });
   }
 
   function refuse({ refusal, width, height }, { name = "This photo" }) {
     const megapixels = Math.round((width * height) / 1e6);
+    if (refusal === "stopped") photo = null;
     say({
       unreadable: `${name} cannot be opened: it is damaged, or no picture that this browser knows. Take a PNG or JPEG.`,
       large: `${name} has ${megapixels} megapixels, but this page takes at most ${MEGAPIXELS}. Take a smaller copy of it.`,
@@ -213,6 +215,9 @@
   // The elbow: WCSS for each K as a curve, and what it says.
   const NAMES = ["the last drop", "log-curvature", "Calinski–Harabasz", "Kneedle"];
   function verdictOf({ knee, suggestions, curve }) {
+    const perfect = curve.indexOf(0) + 1;
+    if (knee && knee === perfect) return `<b>A clear knee at ${knee}.</b> The photo has no more different colours, and they are far from each other.`;
+    if (!knee && perfect) return `<b>No clear knee.</b> The photo has only ${perfect} different colours, but they are too close to each other, or some too rare, to count as groups.`;
     if (knee) return `<b>A clear knee at ${knee}.</b> Up to there every further colour gains at least three times as much as any after it.`;
     const often = suggestions.filter(Boolean).find((k) => suggestions.filter((other) => other === k).length >= 3);
     const lean = often ? ` Most of four methods lean to ${often}, but not strongly.` : "";
@@ -286,7 +291,7 @@
         at("automatic").checked = false;
       }
       if (target.id === "smallest") wantsSmall = true;
-      if (["regions", "shapes"].includes(target.value) && !wantsSmall) {  // few enough to be seen
+      if (photo && ["regions", "shapes"].includes(target.value) && !wantsSmall) {  // few enough to be seen
         at("smallest").value = Math.round(Math.log2(Math.max(photo.pixels / 6000, 64)));
         wantsSmall = true;
       }
@@ -302,15 +307,20 @@
         at("copied").textContent = `This browser does not let the page copy. The colour is ${hex}.`;
       }
     });
-    at("save-png").addEventListener("click", () => painter.ask("save", { ...wanted(), file: savedName("png") }));
-    at("save-svg").addEventListener("click", () => painter.ask("save", { ...wanted(), file: savedName("svg") }));
+    for (const ending of ["png", "svg"])
+      at(`save-${ending}`).addEventListener("click", () => {
+        if (photo) painter.ask("save", { ...wanted(), file: savedName(ending) });
+      });
   }
 
   async function begin() {
     const unpacked = new Blob([bytesOf("module")]).stream().pipeThrough(new DecompressionStream("gzip"));
     const module = await WebAssembly.compile(await new Response(unpacked).arrayBuffer());
     painter = new Desk(module, take);
-    sweeper = new Desk(module, (answer) => { if (answer.curve) showElbow(answer); });
+    sweeper = new Desk(module, (answer) => {
+      if (answer.curve) showElbow(answer);
+      if (answer.refusal) at("verdict").textContent = "The curve takes more memory than the browser gives to a page.";
+    });
     listen();
     open(new Blob([bytesOf("bundled")], { type: "image/jpeg" }), "mountain-768.jpg", true);
   }

@@ -67,7 +67,9 @@ struct color_sheet {
 
 /// For each pixel the number of its colour in the histogram.
 std::vector<std::uint32_t> numbers_of_colors(const rgb_image& photo, const lloyd::color_histogram<3>& colors) {
-    const auto code = [](const u8* color) { return color[0] << 16 | color[1] << 8 | color[2]; };
+    const auto code = [](const u8* color) {
+        return std::size_t{color[0]} << 16 | std::size_t{color[1]} << 8 | color[2];
+    };
     const std::unique_ptr<std::uint32_t[]> number_of(new std::uint32_t[1 << 24]);  // set where a colour occurs
     for (std::ptrdiff_t i = 0; i < colors.size(); ++i)
         number_of[code(colors.colors()(i, 0).data())] = static_cast<std::uint32_t>(i);
@@ -121,32 +123,44 @@ bool regions_meet(const gray_image& labels, std::ptrdiff_t x, std::ptrdiff_t y, 
 }
 
 /// Reduces page.picture by a whole factor into page.shown: means of colours; of edges, white where there is one.
-void show_picture() {
-    const auto& from = page.picture;
-    const auto factor = reduction_of(from);
+template <std::size_t Channels>
+void show(lloyd::image_view<const u8, Channels> from) {
+    const auto factor = reduction_of(page.picture);
     const auto width = (from.width() + factor - 1) / factor, height = (from.height() + factor - 1) / factor;
     page.shown_width = width;
     page.shown.resize(static_cast<std::size_t>(4 * width * height));
-    const bool is_gray = from.channels() == 1;
-    std::vector<std::array<unsigned, 3>> sums(static_cast<std::size_t>(width));
+    std::vector<std::array<unsigned, Channels>> sums(static_cast<std::size_t>(width));
     auto to = page.shown.begin();
     for (std::ptrdiff_t y = 0; y < height; ++y) {
-        std::fill(sums.begin(), sums.end(), std::array<unsigned, 3>{});
+        std::fill(sums.begin(), sums.end(), std::array<unsigned, Channels>{});
         const auto end = std::min((y + 1) * factor, from.height());
         for (auto row = y * factor; row < end; ++row) {
             const u8* pixel = from.row(row).data();
-            for (std::ptrdiff_t x = 0, at = 0; x < from.width(); ++at)
-                for (const auto stop = std::min(x + factor, from.width()); x < stop; ++x, pixel += from.channels())
-                    for (std::size_t c = 0; c < 3; ++c) sums[static_cast<std::size_t>(at)][c] += pixel[is_gray ? 0 : c];
+            auto left = from.width();
+            for (auto& block : sums) {
+                auto sum = block;
+                for (auto x = std::min(factor, left); x > 0; --x, --left, pixel += Channels)
+                    for (std::size_t c = 0; c < Channels; ++c) sum[c] += pixel[c];
+                block = sum;
+            }
         }
-        for (std::ptrdiff_t x = 0; x < width; ++x) {
-            const auto across = std::min((x + 1) * factor, from.width()) - x * factor;
-            const auto pixels = static_cast<unsigned>(across * (end - y * factor));
-            for (const auto sum : sums[static_cast<std::size_t>(x)])
-                *to++ = static_cast<u8>(is_gray ? (sum > 0 ? 255 : 0) : (2 * sum + pixels) / (2 * pixels));
+        auto left = from.width();
+        for (const auto& block : sums) {
+            const auto pixels = static_cast<unsigned>(std::min(factor, left) * (end - y * factor));
+            left -= factor;
+            for (std::size_t c = 0; c < 3; ++c)
+                *to++ = static_cast<u8>(Channels == 3 ? (2 * block[c] + pixels) / (2 * pixels)
+                                                      : 255 * unsigned{block[0] > 0});
             *to++ = 255;
         }
     }
+}
+
+void show_picture() {
+    if (page.picture.channels() == 3)
+        show(lloyd::image_view<const u8, 3>(page.picture));
+    else
+        show(lloyd::image_view<const u8, 1>(page.picture));
 }
 
 }  // namespace

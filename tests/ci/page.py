@@ -166,6 +166,9 @@ def check_looks(page):
 
 
 def check_logs(page):
+    """Nothing is wrong, and nothing leaves the machine: the page's own policy forbids it, and no request is seen."""
+    policy = page.find("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
+    expect(policy.startswith("default-src 'none';") and "http" not in policy, f"the policy is {policy}")
     for entry in page.browser.get_log("browser"):
         faults.append(f"console: {entry['level']}: {entry['message']}")
     for entry in page.browser.get_log("performance"):

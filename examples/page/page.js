@@ -9,6 +9,7 @@
   const form = document.querySelector("form");
   const bytesOf = (id) => Uint8Array.from(atob(at(id).textContent), (letter) => letter.charCodeAt(0));
   const grouped = (number) => number.toLocaleString("en");
+  const count = (number, what) => `${grouped(number)} ${what}${number === 1 ? "" : "s"}`;
   const hexOf = (color) => "#" + color.map((channel) => channel.toString(16).padStart(2, "0")).join("");
 
   // A worker that answers one request at a time. A request that still waits is replaced by a newer one of its kind.
@@ -99,7 +100,7 @@
     photo = { name, dropped, pixels: answer.width * answer.height };
     paint(at("photo"), answer.photo);
     at("about-photo").textContent =
-      `${name}, ${grouped(answer.width)} × ${grouped(answer.height)} pixels, ${grouped(answer.colors)} colours`;
+      `${name}, ${grouped(answer.width)} × ${grouped(answer.height)} pixels, ${count(answer.colors, "colour")}`;
     at("credit").hidden = !bundled;
     at("k").max = Math.min(32, answer.width * answer.height);
     at("k").min = Math.min(2, at("k").max);
@@ -137,9 +138,9 @@
   }
 
   const descriptions = {
-    segments: ({ k }) => `${k} colours`,
-    regions: ({ k }, { regions }) => `${k} colours, ${grouped(regions)} regions`,
-    shapes: ({ k }, { svg }) => `${k} colours as flat shapes, an SVG of ${grouped(Math.ceil(svg.length / 1000))} KB`,
+    segments: ({ k }) => count(k, "colour"),
+    regions: ({ k }, { regions }) => `${count(k, "colour")}, ${count(regions, "region")}`,
+    shapes: ({ k }, { svg }) => `${count(k, "colour")} as flat shapes, an SVG of ${grouped(Math.ceil(svg.length / 1000))} KB`,
     edges: (_, { low, high }) => `Edges with a gradient above ${low} that touch one above ${high}`,
   };
 
@@ -216,6 +217,7 @@
   const NAMES = ["the last drop", "log-curvature", "Calinski–Harabasz", "Kneedle"];
   function verdictOf({ knee, suggestions, curve }) {
     const perfect = curve.indexOf(0) + 1;
+    if (perfect === 1) return "<b>One.</b> The photo has a single colour.";
     if (knee && knee === perfect) return `<b>A clear knee at ${knee}.</b> The photo has no more different colours, and they are far from each other.`;
     if (!knee && perfect) return `<b>No clear knee.</b> The photo has only ${perfect} different colours, but they are too close to each other, or some too rare, to count as groups.`;
     if (knee) return `<b>A clear knee at ${knee}.</b> Up to there every further colour gains at least three times as much as any after it.`;

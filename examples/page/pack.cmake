@@ -14,7 +14,7 @@ execute_process(COMMAND "${BASE64}" INPUT_FILE "${PHOTO}" OUTPUT_VARIABLE photo 
 
 set(version ${VERSION})
 file(READ "${SOURCE}/gallery/page.css" gallery_css)
-foreach(name IN ITEMS page.css page.js worker.js)
+foreach(name IN ITEMS elbow.js page.css page.js worker.js)
     string(REPLACE "." "_" variable ${name})
     file(READ "${SOURCE}/page/${name}" ${variable})
 endforeach()

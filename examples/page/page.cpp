@@ -24,6 +24,7 @@
 #include <lloyd/segment.hpp>
 
 #include "drawings.hpp"
+#include "page/color_sheet.hpp"
 #include "png_writer.hpp"
 
 #define PAGE_EXPORT(name) extern "C" __attribute__((export_name(#name)))
@@ -35,59 +36,14 @@ using rgb_image = lloyd::image<u8, 3>;
 using gray_image = lloyd::image<u8, 1>;
 
 constexpr int attempts = 5;               // as `segment` and `elbow` take by default
-constexpr std::ptrdiff_t most_k = 32;     // of the page
 constexpr double shown_pixels = 1 << 21;  // larger pictures are reduced before the page shows them
-
-/// The distinct colours of a photo as a small picture with weights: a colour of n pixels is there ⌈n / 255⌉ times, and its
-/// weights sum up to n. Its segments are those of the photo, since a pixel of weight w counts like w pixels.
-struct color_sheet {
-    explicit color_sheet(const lloyd::color_histogram<3>& colors) {
-        std::ptrdiff_t size = 0;
-        double pixels = 0;
-        for (const double count : colors.counts()) {
-            first.push_back(size);
-            size += static_cast<std::ptrdiff_t>(std::ceil(count / 255));
-            pixels += count;
-        }
-        const auto width = std::max(size, std::min(most_k, static_cast<std::ptrdiff_t>(pixels)));  // K is at most that
-        picture = rgb_image(width, 1);
-        weights = gray_image(width, 1);
-        std::ptrdiff_t at = 0;
-        for (std::ptrdiff_t i = 0; i < colors.size(); ++i)
-            for (double left = colors.counts()[static_cast<std::size_t>(i)]; left > 0; left -= 255, ++at) {
-                std::copy_n(colors.colors()(i, 0).data(), 3, picture(at, 0).data());
-                weights(at, 0)[0] = static_cast<u8>(std::min(left, 255.0));
-            }
-    }
-
-    rgb_image picture;
-    gray_image weights;
-    std::vector<std::ptrdiff_t> first;  ///< where each colour of the histogram stands
-};
-
-/// For each pixel the number of its colour in the histogram.
-std::vector<std::uint32_t> numbers_of_colors(const rgb_image& photo, const lloyd::color_histogram<3>& colors) {
-    const auto code = [](const u8* color) {
-        return std::size_t{color[0]} << 16 | std::size_t{color[1]} << 8 | color[2];
-    };
-    const std::unique_ptr<std::uint32_t[]> number_of(new std::uint32_t[1 << 24]);  // set where a colour occurs
-    for (std::ptrdiff_t i = 0; i < colors.size(); ++i)
-        number_of[code(colors.colors()(i, 0).data())] = static_cast<std::uint32_t>(i);
-    std::vector<std::uint32_t> numbers(static_cast<std::size_t>(photo.size()));
-    const u8* color = photo.data();
-    for (auto& number : numbers) {
-        number = number_of[code(color)];
-        color += 3;
-    }
-    return numbers;
-}
 
 /// The photo, and what was found last. Each step keeps its result until the photo or one of its parameters changes.
 struct {
     rgb_image photo;
     std::vector<u8> rows;  // RGBA, as the browser has them
     lloyd::color_histogram<3> colors;
-    std::unique_ptr<color_sheet> sheet;
+    std::unique_ptr<pages::color_sheet> sheet;
     std::vector<std::uint32_t> numbers;  // of colours, of each pixel
     lloyd::segmentation segments;        // as lloyd::segment finds them
     lloyd::segmentation merged;          // without small regions
@@ -184,8 +140,8 @@ PAGE_EXPORT(take_rows) void take_rows(int y, int count) {
 PAGE_EXPORT(count_colors) int count_colors() {
     page.rows = {};
     page.colors = lloyd::color_histogram<3>(page.photo);
-    page.sheet = std::make_unique<color_sheet>(page.colors);
-    page.numbers = numbers_of_colors(page.photo, page.colors);
+    page.sheet = std::make_unique<pages::color_sheet>(page.colors);
+    page.numbers = pages::numbers_of_colors(page.photo, page.colors);
     return static_cast<int>(page.colors.size());
 }
 

@@ -19,7 +19,8 @@
       this.start();
     }
     start() {
-      this.worker = new Worker(Desk.url ??= URL.createObjectURL(new Blob([at("worker").textContent], { type: "text/javascript" })));
+      Desk.url ??= URL.createObjectURL(new Blob([at("worker").textContent], { type: "text/javascript" }));
+      this.worker = new Worker(Desk.url);
       this.worker.onmessage = ({ data }) => {
         const request = this.request;
         this.busy = false;
@@ -169,9 +170,9 @@
     }
   }
 
-  function download(bytes, type, name) {
+  function download({ png, svg }, name) {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([bytes], { type }));
+    link.href = URL.createObjectURL(new Blob([png ?? svg], { type: png ? "image/png" : "image/svg+xml" }));
     link.download = name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
@@ -182,7 +183,7 @@
     if (answer.refusal) refuse(answer, request);
     else if (request.task === "open") opened(answer, request);
     else if (request.task === "show") showAnswer(answer, request);
-    else if (request.task === "save") download(answer.png ?? answer.svg, answer.png ? "image/png" : "image/svg+xml", request.file);
+    else if (request.task === "save") download(answer, request.file);
     document.documentElement.dataset.state = painter.busy ? "busy" : "ready";
   }
 
@@ -200,10 +201,11 @@
       document.querySelector(`output[for=${id}]`).textContent = text;
       at(id).setAttribute("aria-valuetext", text);
     }
-    for (const part of document.querySelectorAll("[data-views]")) part.hidden = !part.dataset.views.split(" ").includes(now.view);
+    for (const part of document.querySelectorAll("[data-views]"))
+      part.hidden = !part.dataset.views.split(" ").includes(now.view);
     at("save-png").hidden = now.view === "shapes";
     at("save-svg").hidden = now.view !== "shapes";
-    markElbow(now.k);
+    elbow.mark(now.k);
   }
 
   function refresh() {
@@ -211,57 +213,6 @@
     label();
     document.documentElement.dataset.state = "busy";
     painter.ask("show", wanted());
-  }
-
-  // The elbow: WCSS for each K as a curve, and what it says.
-  const NAMES = ["the last drop", "log-curvature", "Calinski–Harabasz", "Kneedle"];
-  function verdictOf({ knee, suggestions, curve }) {
-    const perfect = curve.indexOf(0) + 1;
-    if (perfect === 1) return "<b>One.</b> The photo has a single colour.";
-    if (knee && knee === perfect) return `<b>A clear knee at ${knee}.</b> The photo has no more different colours, and they are far from each other.`;
-    if (!knee && perfect) return `<b>No clear knee.</b> The photo has only ${perfect} different colours, but they are too close to each other, or some too rare, to count as groups.`;
-    if (knee) return `<b>A clear knee at ${knee}.</b> Up to there every further colour gains at least three times as much as any after it.`;
-    const often = suggestions.filter(Boolean).find((k) => suggestions.filter((other) => other === k).length >= 3);
-    const lean = often ? ` Most of four methods lean to ${often}, but not strongly.` : "";
-    return `<b>No clear knee.</b> That is usual for photographs: colours blend into each other, and the right number depends on its purpose.${lean}`;
-  }
-
-  const WIDTH = 440, HEIGHT = 190, LEFT = 12, RIGHT = 428, TOP = 16, BOTTOM = 158;
-  const svgNode = (name, attributes, text = "") => {
-    const node = document.createElementNS("http://www.w3.org/2000/svg", name);
-    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-    node.textContent = text;
-    return node;
-  };
-  const across = (k, points) => LEFT + ((k - 1) / Math.max(points - 1, 1)) * (RIGHT - LEFT);
-
-  function showElbow(answer) {
-    const { curve, knee } = answer;
-    const down = (wcss) => BOTTOM - (wcss / Math.max(curve[0], 1e-9)) * (BOTTOM - TOP);
-    const places = curve.map((wcss, i) => [across(i + 1, curve.length), down(wcss)]);
-    const drawing = svgNode("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" });
-    drawing.append(svgNode("title", {}, `How far colours are from the nearest of K centers, for K = 1 to ${curve.length}; ` +
-      (knee ? `the knee is at ${knee}` : "no clear knee")));
-    drawing.append(svgNode("line", { class: "base", x1: 0, x2: WIDTH, y1: BOTTOM, y2: BOTTOM }));
-    drawing.append(svgNode("line", { class: "now", y1: TOP - 8, y2: BOTTOM, x1: 0, x2: 0 }));
-    drawing.append(svgNode("polyline", { points: places.map((place) => place.join()).join(" ") }));
-    places.forEach(([x, y], i) => {
-      drawing.append(svgNode("circle", { class: i + 1 === knee ? "knee" : "", cx: x, cy: y, r: i + 1 === knee ? 7 : 4.5 }));
-      drawing.append(svgNode("text", { x, y: BOTTOM + 22 }, `${i + 1}`));
-    });
-    at("elbow").replaceChildren(drawing);
-    at("verdict").innerHTML = verdictOf(answer);
-    at("elbow").dataset.points = curve.length;
-    markElbow(Number(at("k").value));
-  }
-
-  function markElbow(k) {
-    const now = at("elbow").querySelector(".now");
-    if (!now) return;
-    const points = Number(at("elbow").dataset.points), x = across(k, points);
-    now.setAttribute("x1", x);
-    now.setAttribute("x2", x);
-    now.style.display = k > points ? "none" : "";
   }
 
   // Files come by drop, by paste, or chosen.
@@ -320,7 +271,7 @@
     const module = await WebAssembly.compile(await new Response(unpacked).arrayBuffer());
     painter = new Desk(module, take);
     sweeper = new Desk(module, (answer) => {
-      if (answer.curve) showElbow(answer);
+      if (answer.curve) elbow.show(answer, Number(at("k").value));
       if (answer.refusal) at("verdict").textContent = "The curve takes more memory than the browser gives to a page.";
     });
     listen();

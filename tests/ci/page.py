@@ -21,7 +21,8 @@ from selenium.webdriver.support.ui import WebDriverWait
 from gallery import CONTRAST, open_browser, take_screenshot
 
 SIZES = {"desktop": (1400, 900), "tablet": (768, 1024), "phone": (360, 740)}
-SEGMENTS = [(2, "rgb", 1), (7, "rgb", 64), (32, "rgb", 1), (5, "hsv", 1), (5, "hsv_cone", 16), (8, "lab", 1), (6, "oklab", 2)]
+SEGMENTS = [(2, "rgb", 1), (7, "rgb", 64), (32, "rgb", 1), (5, "hsv", 1), (5, "hsv_cone", 16), (8, "lab", 1),
+            (6, "oklab", 2)]
 
 faults = []
 
@@ -37,7 +38,7 @@ class Page:
         self.browser = open_browser()
         self.show("desktop", "light")
         self.browser.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(directory)})
-        self.browser.execute_cdp_cmd("Browser.grantPermissions", {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]})
+        self.browser.execute_cdp_cmd("Browser.grantPermissions", {"permissions": ["clipboardSanitizedWrite"]})
         self.browser.get(path.as_uri())
         self.wait()
 

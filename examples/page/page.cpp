@@ -54,7 +54,7 @@ struct {
     std::string title;
     std::vector<double> weights;  // of colours, for the elbow
     std::vector<u8> file;
-    std::array<double, 64> numbers_out{};
+    std::array<double, 64> results{};
 } page;
 
 const lloyd::segmentation& shown_segments() { return page.is_merged ? page.merged : page.segments; }
@@ -210,8 +210,8 @@ PAGE_EXPORT(draw_regions) void draw_regions() {
 PAGE_EXPORT(find_thresholds) void find_thresholds() {
     const auto found = lloyd::thresholds_from_otsu(
         lloyd::sobel(lloyd::gaussian_blur(page.photo, 5, 1.4), 3, lloyd::gradient_norm::l1));
-    page.numbers_out[0] = found.low;
-    page.numbers_out[1] = found.high;
+    page.results[0] = found.low;
+    page.results[1] = found.high;
 }
 
 PAGE_EXPORT(draw_edges) void draw_edges(double low, double high) {
@@ -222,7 +222,7 @@ PAGE_EXPORT(draw_edges) void draw_edges(double low, double high) {
 PAGE_EXPORT(shown_pixels) const u8* pixels_shown() { return page.shown.data(); }
 PAGE_EXPORT(shown_width) int width_shown() { return static_cast<int>(page.shown_width); }
 PAGE_EXPORT(shown_size) int size_shown() { return static_cast<int>(page.shown.size()); }
-PAGE_EXPORT(numbers) const double* numbers() { return page.numbers_out.data(); }
+PAGE_EXPORT(numbers) const double* numbers() { return page.results.data(); }
 
 /// What was drawn last, as a PNG file. Returns its size.
 PAGE_EXPORT(write_png) int write_png() {
@@ -261,7 +261,7 @@ PAGE_EXPORT(find_elbow) int find_elbow(int k_max) {
     const auto sweep =
         lloyd::elbow_sweep(page.photo, {.k_max = k_max, .kmeans = {.attempts = attempts, .weights = page.weights}});
     const auto& [drop, log, ratio, kneedle] = sweep.suggestions;
-    double* to = page.numbers_out.data();
+    double* to = page.results.data();
     *to++ = sweep.knee.value_or(0);
     for (const auto& one : {drop, log, ratio, kneedle}) *to++ = one.k.value_or(0);
     for (const auto& point : sweep.curve) *to++ = point.wcss;

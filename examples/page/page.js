@@ -29,8 +29,8 @@
           this.waiting.clear();
           this.start();
         }
-        this.send();
         this.answer(data, request);
+        this.send();
       };
       this.post({ task: "load", module: this.module });
     }
@@ -184,7 +184,7 @@
     else if (request.task === "open") opened(answer, request);
     else if (request.task === "show") showAnswer(answer, request);
     else if (request.task === "save") download(answer, request.file);
-    document.documentElement.dataset.state = painter.busy ? "busy" : "ready";
+    document.documentElement.dataset.state = painter.busy || painter.waiting.size ? "busy" : "ready";
   }
 
   // The words beside the sliders, and which controls the view has.
@@ -271,7 +271,7 @@
     const module = await WebAssembly.compile(await new Response(unpacked).arrayBuffer());
     painter = new Desk(module, take);
     sweeper = new Desk(module, (answer) => {
-      if (answer.curve) elbow.show(answer, Number(at("k").value));
+      if (answer.curve && !sweeper.waiting.size) elbow.show(answer, Number(at("k").value));
       if (answer.refusal) at("verdict").textContent = "The curve takes more memory than the browser gives to a page.";
     });
     listen();

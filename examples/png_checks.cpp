@@ -24,8 +24,8 @@ struct chunk {
     /// The name, with ? for bytes that are not letters: those of a damaged file could be commands to a terminal.
     std::string printable_name() const {
         std::string result(name.begin(), name.end());
-        std::ranges::replace_if(
-            result, [](char c) { return c < 'A' || c > 'z'; }, '?');
+        std::replace_if(
+            result.begin(), result.end(), [](char c) { return c < 'A' || c > 'z'; }, '?');
         return result;
     }
 };
@@ -87,7 +87,7 @@ public:
 
 private:
     static bool names_srgb(bytes_view profile) {
-        const std::string name(profile.begin(), std::ranges::find(profile, 0));
+        const std::string name(profile.begin(), std::find(profile.begin(), profile.end(), 0));
         return name.find("sRGB") != std::string::npos;
     }
     static bool is_about(bytes_view number, std::uint32_t expected, std::uint32_t tolerance) {

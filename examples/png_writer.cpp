@@ -58,7 +58,8 @@ byte_vector filtered_rows(picture_view picture) {
     for (std::ptrdiff_t y = 0; y < picture.height(); ++y) {
         *to++ = 2;
         const auto row = picture.row(y);
-        to = std::ranges::transform(row, above, to, [](int a, int b) { return static_cast<u8>(a - b); }).out;
+        to = std::transform(row.begin(), row.end(), above.begin(), to,
+                            [](int a, int b) { return static_cast<u8>(a - b); });
         above = row;
     }
     return rows;

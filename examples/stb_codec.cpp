@@ -144,10 +144,11 @@ std::uint32_t adler(std::span<const std::uint8_t> bytes) {
 
 lloyd::image<std::uint8_t> with_8_bits(lloyd::image_view<const std::uint16_t> deep) {
     lloyd::image<std::uint8_t> picture(deep.width(), deep.height(), deep.channels());
-    for (std::ptrdiff_t y = 0; y < deep.height(); ++y)
-        std::ranges::transform(deep.row(y), picture.row(y).begin(), [](std::uint32_t value) {
-            return static_cast<std::uint8_t>((value * 255 + 32767) / 65535);
-        });
+    for (std::ptrdiff_t y = 0; y < deep.height(); ++y) {
+        const auto row = deep.row(y);
+        std::transform(row.begin(), row.end(), picture.row(y).begin(),
+                       [](std::uint32_t value) { return static_cast<std::uint8_t>((value * 255 + 32767) / 65535); });
+    }
     return picture;
 }
 

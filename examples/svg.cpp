@@ -3,8 +3,9 @@
 
 #include "svg.hpp"
 
-#include <charconv>
 #include <cmath>
+#include <cstddef>
+#include <cstdio>
 #include <utility>
 
 #include "printable.hpp"
@@ -49,7 +50,7 @@ std::string attribute(std::string_view name, double value) { return attribute(na
 std::string number(double value) {
     char digits[32];
     const double rounded = std::round(value * 100) / 100 + 0.0;  // + 0.0 turns −0 into 0
-    return {digits, std::to_chars(digits, digits + sizeof digits, rounded).ptr};
+    return {digits, static_cast<std::size_t>(std::snprintf(digits, sizeof digits, "%.12g", rounded))};
 }
 
 std::string escaped(std::string_view text) {

@@ -6,6 +6,7 @@
 #   sh tools/setup.sh             for the demo and the tests
 #   sh tools/setup.sh --bench     for the benchmarks too
 #   sh tools/setup.sh --mpi       for the programs of many processes too
+#   sh tools/setup.sh --page      for the page with WebAssembly too
 #   sh tools/setup.sh --ci        for every check of .ci/run too
 #   sh tools/setup.sh --coverage  for the coverage of the tests too
 set -eu
@@ -20,11 +21,13 @@ for argument; do
         ;;
     --ci) packages="$packages git clang clang-format-16 clang-tidy doxygen libc++-dev libc++abi-dev libclang-rt-dev pkg-config
         libopencv-core-dev libopencv-imgproc-dev g++-aarch64-linux-gnu qemu-user g++-mingw-w64-x86-64-posix wine64
-        chromium chromium-driver python3-selenium python3-pil imagemagick libopenmpi-dev openmpi-bin" ;;
+        chromium chromium-driver python3-selenium python3-pil imagemagick libopenmpi-dev openmpi-bin
+        emscripten node-acorn" ;;
     --mpi) packages="$packages libopenmpi-dev openmpi-bin" ;;
+    --page) packages="$packages emscripten node-acorn" ;;
     --coverage) packages="$packages clang libclang-rt-dev llvm" ;;
     *)
-        echo "usage: sh tools/setup.sh [--bench] [--mpi] [--ci] [--coverage]" >&2
+        echo "usage: sh tools/setup.sh [--bench] [--mpi] [--page] [--ci] [--coverage]" >&2
         exit 2
         ;;
     esac

@@ -215,6 +215,13 @@ private:
         std::uint8_t padding = 0;
     };
 
+    /// The bytes of a colour as one number. (emscripten's older libc++ has no std::bit_cast.)
+    static std::uint32_t word_of(const padded_color& color) {
+        std::uint32_t word = 0;
+        std::memcpy(&word, &color, sizeof word);
+        return word;
+    }
+
     /// A block of which some counter has counts.
     struct listed_block {
         padded_color first;  ///< its first colour
@@ -264,10 +271,10 @@ private:
     }
 
     void write_colors(const padded_color& first, std::span<const std::uint16_t> cells, std::uint8_t* colors) const {
-        const auto base = std::bit_cast<std::uint32_t>(first);
+        const auto base = word_of(first);
         const auto* end = colors + cells.size() * Channels;
         for (const auto cell : cells) {
-            const auto color = std::bit_cast<std::uint32_t>(cells_[cell]) | base;
+            const auto color = word_of(cells_[cell]) | base;
             if (end - colors >= 4)
                 std::memcpy(colors, &color, 4);  // one store; the next colour overwrites the surplus
             else

@@ -216,10 +216,10 @@ private:
     };
 
     /// The bytes of a colour as one number. (emscripten's older libc++ has no std::bit_cast.)
-    static std::uint32_t word_of(const padded_color& color) {
-        std::uint32_t word = 0;
-        std::memcpy(&word, &color, sizeof word);
-        return word;
+    static std::uint32_t bits_of(const padded_color& color) {
+        std::uint32_t bits = 0;
+        std::memcpy(&bits, &color, sizeof bits);
+        return bits;
     }
 
     /// A block of which some counter has counts.
@@ -271,10 +271,10 @@ private:
     }
 
     void write_colors(const padded_color& first, std::span<const std::uint16_t> cells, std::uint8_t* colors) const {
-        const auto base = word_of(first);
+        const auto base = bits_of(first);
         const auto* end = colors + cells.size() * Channels;
         for (const auto cell : cells) {
-            const auto color = word_of(cells_[cell]) | base;
+            const auto color = bits_of(cells_[cell]) | base;
             if (end - colors >= 4)
                 std::memcpy(colors, &color, 4);  // one store; the next colour overwrites the surplus
             else

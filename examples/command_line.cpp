@@ -242,25 +242,48 @@ void command_line::refuse(const std::string& reason) const {
     throw failure(usage, reason, "try " + program_ + " --help\n");
 }
 
-std::string command_line::usage_line() const {
-    auto line = "usage: " + program_;
-    for (const auto& word : positionals_) line += " [" + word.name + (word.repeats ? "...]" : "]");
-    for (const auto& option : options_) {
-        const auto value = option.implied.empty() ? option.usual : "[" + option.usual + "]";
-        line += " [" + option.name + (option.takes_value ? " " + value : "") + "]";
+namespace {
+
+/// The words of a text in lines of at most 80 columns, the second and all after it `indent` columns in; the first begins
+/// at column `indent`, too. Columns are counted in bytes.
+std::string wrapped(const std::string& text, std::size_t indent) {
+    std::string lines;
+    auto column = indent;
+    for (std::size_t first = 0; first < text.size();) {
+        const auto end = (std::min)(text.find(' ', first), text.size());
+        if (column > indent && column + 1 + (end - first) > 80) {
+            lines += "\n" + std::string(indent, ' ');
+            column = indent;
+        } else if (first > 0) {
+            lines += ' ';
+            ++column;
+        }
+        lines += text.substr(first, end - first);
+        column += end - first;
+        first = end + 1;
     }
+    return lines;
+}
+
+}  // namespace
+
+std::string command_line::usage_line() const {
+    auto line = "usage: " + program_ + " [options]";
+    for (const auto& word : positionals_) line += " [" + word.name + (word.repeats ? "...]" : "]");
     return line;
 }
 
 void command_line::print_help() const {
-    std::printf("%s\n\n%s\n\n", purpose_.c_str(), usage_line().c_str());
+    constexpr int indent = 21;
+    std::printf("%s\n\n%s\n\n", wrapped(purpose_, 0).c_str(), usage_line().c_str());
     for (const auto* list : {&positionals_, &options_})
         for (const auto& entry : *list) {
-            const auto usual = entry.usual.empty() ? "" : " (" + entry.usual + ")";
-            std::printf("  %-18s %s%s\n", entry.name.c_str(), entry.help.c_str(), usual.c_str());
+            auto usual = entry.usual.empty() ? "" : " (" + entry.usual + ")";
+            if (!entry.implied.empty()) usual = " (without a number: " + entry.implied + ")";
+            std::printf("  %-18s %s\n", entry.name.c_str(), wrapped(entry.help + usual, indent).c_str());
         }
-    std::printf("\nexit codes: 0 success, 1 unforeseen error such as too little memory, 2 usage error, 3 unreadable "
-                "input, 4 unwritable output\n");
+    std::printf("\nexit codes: 0 success, 1 unforeseen error such as too little memory,\n"
+                "            2 usage error, 3 unreadable input, 4 unwritable output\n");
 }
 
 }  // namespace cli

@@ -179,9 +179,11 @@ std::vector<io::photo_paths> request::checked() const {
         if (json) io::require_free_stdout({output});
         return {{photos.front(), output}};
     }
-    if (!is_folder)
+    if (!is_folder) {
+        io::find_photos(photos);
         throw cli::failure(cli::usage, "several photos are written to a folder, but -o is " + output +
-                                           "; name a folder that exists, or one that ends in /");
+                                           "; name a folder that exists, or a new one that ends in /, such as out/");
+    }
     io::require_folder(output);
     const auto list = io::list_photos(photos, output, only_folder ? endings : std::vector{endings.front()});
     for (const auto& photo : list)

@@ -140,7 +140,7 @@ TEST_CASE("shows shades by dots, as many as it is told") {
     CHECK(mentions(segment(directory, {"--dither", "--dither"}).err, "segment: --dither is given twice\n"));
     CHECK(mentions(segment(directory, {"--dither", "--smallest", "9"}).err,
                    "segment: --dither and --smallest exclude each other; leave one out\n"));
-    CHECK(mentions(segment(directory, {"--help"}).out, "[--dither [16]]"));
+    CHECK(mentions(segment(directory, {"--help"}).out, "(without a number: 16)"));
 }
 
 TEST_CASE("keeps fixed colours, first and in their order, and marks them") {
@@ -294,7 +294,7 @@ TEST_CASE("explains itself when asked, on stdout") {
     scratch_directory directory;
     const auto help = segment(directory, {"missing.jpg", "--help"});
     CHECK(help.exit_code == 0);
-    CHECK(mentions(help.out, "usage: segment [photos...] [-k 3] [-o segmented.png]"));
+    CHECK(mentions(help.out, "usage: segment [options] [photos...]\n"));
     CHECK(mentions(help.out, "--max-iterations"));
     CHECK(directory.count() == 0);
 }

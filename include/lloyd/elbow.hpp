@@ -36,7 +36,9 @@ namespace lloyd::inline v0 {
 struct elbow_options {
     int k_min = 1;   ///< the first K, at least 1
     int k_max = 10;  ///< the last K, k_min to the number of points
-    /// How to cluster for each K. `initial_centers` and `fixed_centers` are refused. A progress callback that returns false ends the sweep.
+    /// How to cluster for each K. With one attempt a K may miss its best clusters, and the next one then looks like a knee:
+    /// take 5 where `knee` counts. `initial_centers` and `fixed_centers` are refused. A progress callback that returns
+    /// false ends the sweep.
     kmeans_options kmeans = {};
 };
 

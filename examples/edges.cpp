@@ -49,6 +49,9 @@ bool parse(int argc, char** argv, settings& s) {
     s.files.declare_limits(line);
     if (!line.parse(argc, argv)) return false;
     for (const auto* option : {"--low", "--high"}) line.refuse_both("--auto", option);
+    if (s.high < s.low)
+        throw cli::failure(cli::usage, "--low is " + cli::to_text(s.low) + ", but must be at most --high, which is " +
+                                           cli::to_text(s.high));
     return true;
 }
 

@@ -72,7 +72,8 @@ void declare_options(cli::command_line& line, request& wanted) {
         "colours that stay as they are; the other colours are found beside them");
     line.option("--order", wanted.options.order,
                 {{"share", lloyd::segment_order::share}, {"lightness", lloyd::segment_order::lightness}},
-                "the order of the colours: the largest share first, or the darkest colour first");
+                "the order of the colours, before small regions are merged: the largest share first, or the darkest "
+                "colour first");
     line.option("--attempts", kmeans.attempts, 1, any, "runs from different seeds; the best one is kept");
     line.option("--init", kmeans.init, {{"plus-plus", lloyd::seeding::plus_plus}, {"random", lloyd::seeding::random}},
                 "how the first colours are chosen");

@@ -251,7 +251,7 @@ TEST_CASE("takes the smallest photo, and exits with 2, 3 and 4 as segment does")
     CHECK(run(directory, "edges", {"dot.png", "--stages", "--auto", "-o", "dots.png"}).exit_code == 0);
     const auto wrong = run(directory, "edges", {"--low", "300"});
     CHECK(wrong.exit_code == 2);
-    CHECK(mentions(wrong.err, "edges: canny: high is 200, but must be finite and at least low, which is 300"));
+    CHECK(mentions(wrong.err, "edges: --low is 300, but must be at most --high, which is 200"));
     for (const auto* words : {"--low=-1", "--high=nan", "--sigma=171", "--auto=3", "-o=a.gif"})
         CHECK(run(directory, "edges", {words}).exit_code == 2);
     CHECK(run(directory, "edges", {"missing.jpg"}).exit_code == 3);

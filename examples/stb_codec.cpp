@@ -207,7 +207,8 @@ std::optional<lloyd::image<std::uint8_t>> decode_plain_png(const std::vector<std
         throw bad_picture("the PNG is damaged: the checksum of its pixels is wrong");
     const bool is_plain = depth == 8 && color_type != 3 && interlaced == 0 && png_chunks(file, "tRNS").empty();
     if (!is_plain || size != height * (width * channels + 1)) return {};
-    lloyd::image<std::uint8_t> picture(width, height, channels);
+    lloyd::image<std::uint8_t> picture(static_cast<std::ptrdiff_t>(width), static_cast<std::ptrdiff_t>(height),
+                                       static_cast<std::ptrdiff_t>(channels));
     if (!undo_filters(inflated, picture)) return {};
     return picture;
 }

@@ -159,7 +159,7 @@ struct strength_kernel {
             broadcast(highs, high);
             broadcast(one, std::int32_t{1});
 #pragma GCC unroll 4
-            for (int part = 0; part < 4; ++part) {
+            for (std::ptrdiff_t part = 0; part < 4; ++part) {
                 simd<std::int32_t, Bytes> weak{}, strong{};
                 load(magnitude, thin + i + part * (Bytes / 4));
                 select(lows < magnitude, weak, one);

@@ -22,7 +22,7 @@ struct column_tile {
 /// `first` is a multiple of 16 words of 64 columns and `read_first` one of 64, so that rows of bits start with a word.
 template <class = deferred>
 std::vector<column_tile> tiles_of(std::ptrdiff_t width, std::ptrdiff_t channels, std::ptrdiff_t radius) {
-    constexpr std::ptrdiff_t max_elements = 3 * 8192, word_bits = 64, group = 16 * word_bits;
+    constexpr std::ptrdiff_t max_elements = 24576, word_bits = 64, group = 16 * word_bits;
     const auto round_up = [](std::ptrdiff_t x, std::ptrdiff_t multiple) {
         return (x + multiple - 1) / multiple * multiple;
     };

@@ -180,7 +180,7 @@ std::vector<io::photo_paths> request::checked() const {
         return {{photos.front(), output}};
     }
     if (!is_folder) {
-        io::find_photos(photos);
+        io::find_photos(photos);  // throws if there are none
         throw cli::failure(cli::usage, "several photos are written to a folder, but -o is " + output +
                                            "; name a folder that exists, or a new one that ends in /, such as out/");
     }

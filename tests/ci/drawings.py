@@ -12,7 +12,7 @@ import pathlib
 import subprocess
 import sys
 
-from gallery import open_browser
+from browser import open_browser
 
 OPTIONS = ["-k", "8", "--smallest", "8"]
 

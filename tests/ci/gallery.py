@@ -8,16 +8,14 @@
 """
 
 import base64
-import json
-import os
 import pathlib
 import sys
 
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+
+from browser import CONTRAST, check_logs, expect, open_browser, report, show, take_screenshot
 
 SIZES = {"wide": (1920, 1080), "desktop": (1280, 900), "tablet": (768, 1024), "phone": (360, 740)}
 
@@ -38,50 +36,6 @@ COLORS_OF_SLIDER = """
     for (let i = 0; i < pixels.length; i += 4) colors.add(pixels.slice(i, i + 4).join());
     return colors.size;
 """
-
-# The contrast of two colours of the page's style, as WCAG defines it.
-CONTRAST = """
-    const luminance = (name) => {
-        const text = getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
-        const digits = text.length === 4 ? [...text.slice(1)].map((d) => d + d) : text.slice(1).match(/../g);
-        const [r, g, b] = digits.map((d) => parseInt(d, 16) / 255)
-            .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
-        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    };
-    const [dark, bright] = [luminance(arguments[0]), luminance(arguments[1])].sort((a, b) => a - b);
-    return (bright + 0.05) / (dark + 0.05);
-"""
-
-faults = []
-
-
-def expect(truth, fault):
-    if not truth:
-        faults.append(fault)
-
-
-def open_browser():
-    options = webdriver.ChromeOptions()
-    options.binary_location = "/usr/bin/chromium"
-    for argument in ["--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--force-color-profile=srgb"]:
-        options.add_argument(argument)
-    if os.geteuid() == 0:
-        options.add_argument("--no-sandbox")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    return webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
-
-
-def show(browser, size, mode):
-    """The window's size as a device of that width has it, and light or dark mode."""
-    width, height = SIZES[size]
-    browser.execute_cdp_cmd(
-        "Emulation.setDeviceMetricsOverride",
-        {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": size == "phone"},
-    )
-    browser.execute_cdp_cmd(
-        "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": mode}]}
-    )
-
 
 def check_pictures(browser):
     images = browser.find_elements(By.TAG_NAME, "img")
@@ -177,7 +131,7 @@ def check_widths(browser, size, mode):
 
 def check_paper(browser, directory):
     """Prints in dark mode: each page has a white ground. The PDF stays for the reader."""
-    show(browser, "desktop", "dark")
+    show(browser, SIZES["desktop"], "dark")
     pdf = browser.execute_cdp_cmd("Page.printToPDF", {"printBackground": True})["data"]
     (pathlib.Path(directory) / "gallery.pdf").write_bytes(base64.b64decode(pdf))
     browser.execute_script("dispatchEvent(new Event('beforeprint'))")
@@ -200,7 +154,7 @@ def check_without_scripts(page):
     browser = open_browser()
     try:
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
-        show(browser, "desktop", "light")
+        show(browser, SIZES["desktop"], "light")
         browser.get(page)
         still = browser.find_elements(By.CSS_SELECTOR, ".still svg")
         expect(len(still) == 1 and still[0].is_displayed(), "no still cloud without scripts")
@@ -216,32 +170,10 @@ def check_headings(browser):
     expect(all(after <= before + 1 for before, after in zip(levels, levels[1:])), f"headings skip a level: {levels}")
 
 
-def check_logs(browser):
-    for entry in browser.get_log("browser"):
-        faults.append(f"console: {entry['level']}: {entry['message']}")
-    for entry in browser.get_log("performance"):
-        message = json.loads(entry["message"])["message"]
-        if message["method"] != "Network.requestWillBeSent":
-            continue
-        url = message["params"]["request"]["url"]
-        expect(url.startswith(("file:", "data:")), f"asks for {url[:200]}")
-
-
-def take_screenshot(browser, path, element="html", margin=0, scale=1):
-    """All of an element, not only what fits into the window."""
-    box = browser.execute_script("const r = document.querySelector(arguments[0]).getBoundingClientRect();"
-                                 "const margin = arguments[1];"
-                                 "return [r.x + scrollX - margin, r.y + scrollY - margin,"
-                                 "        r.width + 2 * margin, r.height + 2 * margin];", element, margin)
-    clip = dict(zip(("x", "y", "width", "height"), box), scale=scale)
-    shot = browser.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True, "clip": clip})
-    path.write_bytes(base64.b64decode(shot["data"]))
-
-
 def main(page, directory):
     browser = open_browser()
     try:
-        show(browser, "desktop", "light")
+        show(browser, SIZES["desktop"], "light")
         browser.get(page)
         check_pictures(browser)
         check_headings(browser)
@@ -250,20 +182,18 @@ def main(page, directory):
         check_shapes(browser)
         for size in SIZES:
             for mode in ("light", "dark"):
-                show(browser, size, mode)
+                show(browser, SIZES[size], mode)
                 check_widths(browser, size, mode)
                 check_axis_names(browser, mode)
                 take_screenshot(browser, pathlib.Path(directory) / f"gallery-{size}-{mode}.png")
         check_paper(browser, directory)
-        show(browser, "desktop", "light")
+        show(browser, SIZES["desktop"], "light")
         take_screenshot(browser, pathlib.Path(directory) / "gallery.png", "#colors", 24, 0.68)  # for docs/images
-        check_logs(browser)
+        check_logs(browser, ("file:", "data:"))
     finally:
         browser.quit()
     check_without_scripts(page)
-    for fault in faults:
-        print(f"gallery.py: {fault}", file=sys.stderr)
-    return 1 if faults else 0
+    return report("gallery.py")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@
     page.py PAGE PROGRAMS PHOTO DIRECTORY     files and screenshots go to DIRECTORY
 """
 
-import json
 import pathlib
 import re
 import subprocess
@@ -18,18 +17,11 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
-from gallery import CONTRAST, open_browser, take_screenshot
+from browser import CONTRAST, check_logs, expect, open_browser, report, show, take_screenshot
 
 SIZES = {"desktop": (1400, 900), "tablet": (768, 1024), "phone": (360, 740)}
 SEGMENTS = [(2, "rgb", 1), (7, "rgb", 64), (32, "rgb", 1), (5, "hsv", 1), (5, "hsv_cone", 16), (8, "lab", 1),
             (6, "oklab", 2)]
-
-faults = []
-
-
-def expect(truth, fault):
-    if not truth:
-        faults.append(fault)
 
 
 class Page:
@@ -43,11 +35,7 @@ class Page:
         self.wait()
 
     def show(self, size, mode):
-        width, height = SIZES[size]
-        self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
-            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": size == "phone"})
-        self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {
-            "features": [{"name": "prefers-color-scheme", "value": mode}]})
+        show(self.browser, SIZES[size], mode)
 
     def find(self, selector):
         return self.browser.find_element(By.CSS_SELECTOR, selector)
@@ -166,17 +154,11 @@ def check_looks(page):
     page.show("desktop", "light")
 
 
-def check_logs(page):
-    """Nothing is wrong, and nothing leaves the machine: the page's own policy forbids it, and no request is seen."""
+def check_silence(page):
+    """Nothing leaves the machine: the page's own policy forbids it, and no request is seen."""
     policy = page.find("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
     expect(policy.startswith("default-src 'none';") and "http" not in policy, f"the policy is {policy}")
-    for entry in page.browser.get_log("browser"):
-        faults.append(f"console: {entry['level']}: {entry['message']}")
-    for entry in page.browser.get_log("performance"):
-        message = json.loads(entry["message"])["message"]
-        if message["method"] == "Network.requestWillBeSent":
-            url = message["params"]["request"]["url"]
-            expect(url.startswith(("file:", "data:", "blob:")), f"asks for {url[:200]}")
+    check_logs(page.browser, ("file:", "data:", "blob:"))
 
 
 def main(path, programs, original, directory):
@@ -192,12 +174,10 @@ def main(path, programs, original, directory):
         check_views(page, programs, photo)
         check_controls(page)
         check_refusals(page, photo)
-        check_logs(page)
+        check_silence(page)
     finally:
         page.browser.quit()
-    for fault in faults:
-        print(f"page.py: {fault}", file=sys.stderr)
-    return 1 if faults else 0
+    return report("page.py")
 
 
 if __name__ == "__main__":

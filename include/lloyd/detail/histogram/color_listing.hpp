@@ -213,14 +213,14 @@ private:
     struct padded_color {
         std::uint8_t color[3] = {};
         std::uint8_t padding = 0;
-    };
 
-    /// The bytes of a colour as one number. (emscripten's older libc++ has no std::bit_cast.)
-    static std::uint32_t bits_of(const padded_color& color) {
-        std::uint32_t bits = 0;
-        std::memcpy(&bits, &color, sizeof bits);
-        return bits;
-    }
+        /// As one number. (emscripten's older libc++ has no std::bit_cast.)
+        std::uint32_t bits() const {
+            std::uint32_t number = 0;
+            std::memcpy(&number, this, sizeof number);
+            return number;
+        }
+    };
 
     /// A block of which some counter has counts.
     struct listed_block {
@@ -258,8 +258,7 @@ private:
     /// Lists the blocks with counts in Morton order.
     void list_blocks() {
         for (std::uint32_t prefix = 0; prefix < block_count<Channels>; ++prefix) {
-            // The first colour of block `prefix` is that of cell `prefix`, shifted by the bits of a cell in each
-            // channel.
+            // The first colour of block `prefix` is that of cell `prefix`, shifted by a cell's bits in each channel.
             padded_color first;
             for (std::size_t c = 0; c < Channels; ++c)
                 first.color[c] = static_cast<std::uint8_t>(cells_[prefix].color[c] << block_bits<Channels> / Channels);
@@ -271,10 +270,10 @@ private:
     }
 
     void write_colors(const padded_color& first, std::span<const std::uint16_t> cells, std::uint8_t* colors) const {
-        const auto base = bits_of(first);
+        const auto base = first.bits();
         const auto* end = colors + cells.size() * Channels;
         for (const auto cell : cells) {
-            const auto color = bits_of(cells_[cell]) | base;
+            const auto color = cells_[cell].bits() | base;
             if (end - colors >= 4)
                 std::memcpy(colors, &color, 4);  // one store; the next colour overwrites the surplus
             else

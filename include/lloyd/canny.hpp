@@ -90,6 +90,9 @@ namespace lloyd::inline v0 {
 template <any_image Image>
 [[gnu::always_inline]] inline image<std::uint8_t, 1> canny(const Image& photo, double low, double high,
                                                            const canny_options& options = {}) {
+    static_assert(detail::is_8_bit<Image>, "canny: elements must be std::uint8_t");
+    static_assert(detail::may_be_gray_or_color<Image>,
+                  "canny: the image must have 1 or 3 channels; select_channels leaves others out");
     return detail::canny_edges(detail::gray_or_color(photo), low, high, options);
 }
 
@@ -143,13 +146,17 @@ template <class = detail::deferred>
 /// @cond
 template <class Photo, class Low = double, class High = double, class Options = canny_options, class... More>
     requires detail::no_images<Photo>
-image<std::uint8_t, 1> canny(const Photo& photo, const Low&, const High&, const Options& = {}, const More&...) {
-    return detail::refuse_types<image<std::uint8_t, 1>>(photo);
+image<std::uint8_t, 1> canny(const Photo&, const Low&, const High&, const Options& = {}, const More&...) {
+    static_assert(detail::are_images<Photo>, "canny takes an image or a view of one, such as lloyd::image_view<const "
+                                             "std::uint8_t, 3>(mat.data, mat.cols, mat.rows, mat.step) of a cv::Mat");
+    return {};
 }
 template <class Strength>
     requires detail::no_images<Strength>
-image<std::uint8_t, 1> hysteresis(const Strength& strength) {
-    return detail::refuse_types<image<std::uint8_t, 1>>(strength);
+image<std::uint8_t, 1> hysteresis(const Strength&) {
+    static_assert(detail::are_images<Strength>,
+                  "hysteresis takes an image of 0, 1 and 2, as double_threshold makes it");
+    return {};
 }
 /// @endcond
 

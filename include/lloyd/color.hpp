@@ -69,6 +69,10 @@ template <any_image Image, any_image Out>
 [[gnu::always_inline]] inline void rgb_to_hsv(const Image& rgb, Out&& out) {
     using T = value_type_of<Image>;
     static_assert(detail::is_color_element<T>, "rgb_to_hsv: elements must be std::uint8_t, float or double");
+    static_assert(detail::may_have_channels<Image, 3>,
+                  "rgb_to_hsv: the image must have 3 channels; select_channels<0, 1, 2> leaves alpha out");
+    static_assert(detail::is_out_for<Out, T, 3>,
+                  "rgb_to_hsv: out must be writable, with 3 channels of the image's type");
     if constexpr (detail::is_color_element<T>)
         detail::convert_image<T, 3>(rgb, std::forward<Out>(out), detail::rgb_to_hsv_rows<T>);
 }
@@ -92,6 +96,10 @@ template <any_image Image, any_image Out>
 [[gnu::always_inline]] inline void hsv_to_rgb(const Image& hsv, Out&& out) {
     using T = value_type_of<Image>;
     static_assert(detail::is_color_element<T>, "hsv_to_rgb: elements must be std::uint8_t, float or double");
+    static_assert(detail::may_have_channels<Image, 3>,
+                  "hsv_to_rgb: the image must have 3 channels; select_channels<0, 1, 2> leaves alpha out");
+    static_assert(detail::is_out_for<Out, T, 3>,
+                  "hsv_to_rgb: out must be writable, with 3 channels of the image's type");
     if constexpr (detail::is_color_element<T>)
         detail::convert_image<T, 3>(hsv, std::forward<Out>(out), detail::hsv_to_rgb_rows<T>);
 }
@@ -115,6 +123,10 @@ template <any_image Image, any_image Out>
 [[gnu::always_inline]] inline void rgb_to_lab(const Image& rgb, Out&& out) {
     using T = value_type_of<Image>;
     static_assert(detail::is_color_element<T>, "rgb_to_lab: elements must be std::uint8_t, float or double");
+    static_assert(detail::may_have_channels<Image, 3>,
+                  "rgb_to_lab: the image must have 3 channels; select_channels<0, 1, 2> leaves alpha out");
+    static_assert(detail::is_out_for<Out, detail::lab_element<T>, 3>,
+                  "rgb_to_lab: out must be writable, with 3 channels of the result's type");
     if constexpr (detail::is_color_element<T>)
         detail::convert_image<detail::lab_element<T>, 3>(rgb, std::forward<Out>(out), detail::rgb_to_lab_rows<T>);
 }
@@ -135,6 +147,10 @@ template <any_image Image, any_image Out>
 [[gnu::always_inline]] inline void rgb_to_oklab(const Image& rgb, Out&& out) {
     using T = value_type_of<Image>;
     static_assert(detail::is_color_element<T>, "rgb_to_oklab: elements must be std::uint8_t, float or double");
+    static_assert(detail::may_have_channels<Image, 3>,
+                  "rgb_to_oklab: the image must have 3 channels; select_channels<0, 1, 2> leaves alpha out");
+    static_assert(detail::is_out_for<Out, detail::lab_element<T>, 3>,
+                  "rgb_to_oklab: out must be writable, with 3 channels of the result's type");
     if constexpr (detail::is_color_element<T>)
         detail::convert_image<detail::lab_element<T>, 3>(rgb, std::forward<Out>(out), detail::rgb_to_oklab_rows<T>);
 }
@@ -158,6 +174,10 @@ template <any_image Image, any_image Out>
     using T = value_type_of<Image>;
     using Result = detail::rgb_element<value_type_of<Out>, T>;
     static_assert(std::is_floating_point_v<T>, "lab_to_rgb: elements must be float or double");
+    static_assert(detail::may_have_channels<Image, 3>,
+                  "lab_to_rgb: the image must have 3 channels; select_channels<0, 1, 2> leaves alpha out");
+    static_assert(detail::is_out_for<Out, Result, 3>,
+                  "lab_to_rgb: out must be writable, with 3 channels of std::uint8_t or of the image's type");
     if constexpr (std::is_floating_point_v<T>)
         detail::convert_image<Result, 3>(lab, std::forward<Out>(out), detail::lab_to_rgb_rows<T, Result>);
 }
@@ -177,6 +197,10 @@ template <any_image Image, any_image Out>
     using T = value_type_of<Image>;
     using Result = detail::rgb_element<value_type_of<Out>, T>;
     static_assert(std::is_floating_point_v<T>, "oklab_to_rgb: elements must be float or double");
+    static_assert(detail::may_have_channels<Image, 3>,
+                  "oklab_to_rgb: the image must have 3 channels; select_channels<0, 1, 2> leaves alpha out");
+    static_assert(detail::is_out_for<Out, Result, 3>,
+                  "oklab_to_rgb: out must be writable, with 3 channels of std::uint8_t or of the image's type");
     if constexpr (std::is_floating_point_v<T>)
         detail::convert_image<Result, 3>(lab, std::forward<Out>(out), detail::oklab_to_rgb_rows<T, Result>);
 }
@@ -193,47 +217,70 @@ template <any_image Image>
 /// Writes the same into `out`: 1 channel of std::uint8_t, the same width and height.
 template <any_image Image, any_image Out>
 [[gnu::always_inline]] inline void rgb_to_gray(const Image& rgb, Out&& out) {
-    constexpr bool is_bytes = std::is_same_v<value_type_of<Image>, std::uint8_t>;
-    static_assert(is_bytes, "rgb_to_gray: elements must be std::uint8_t");
-    if constexpr (is_bytes)
+    static_assert(detail::is_8_bit<Image>, "rgb_to_gray: elements must be std::uint8_t");
+    static_assert(detail::may_have_channels<Image, 3>,
+                  "rgb_to_gray: the image must have 3 channels; select_channels<0, 1, 2> leaves alpha out");
+    static_assert(detail::is_out_for<Out, std::uint8_t, 1>,
+                  "rgb_to_gray: out must be writable, with 1 channel of std::uint8_t");
+    if constexpr (detail::is_8_bit<Image>)
         detail::convert_image<std::uint8_t, 1>(rgb, std::forward<Out>(out), detail::rgb_to_gray_rows<>);
 }
 
 /// @cond
 template <class... Arguments>
     requires detail::no_images<Arguments...>
-image<std::uint8_t, 3> rgb_to_hsv(const Arguments&... arguments) {
-    return detail::refuse_types<image<std::uint8_t, 3>>(arguments...);
+image<std::uint8_t, 3> rgb_to_hsv(const Arguments&...) {
+    static_assert(detail::are_images<Arguments...>,
+                  "rgb_to_hsv takes images or views of them, such as lloyd::image_view<const std::uint8_t, "
+                  "3>(mat.data, mat.cols, mat.rows, mat.step) of a cv::Mat");
+    return {};
 }
 template <class... Arguments>
     requires detail::no_images<Arguments...>
-image<std::uint8_t, 3> hsv_to_rgb(const Arguments&... arguments) {
-    return detail::refuse_types<image<std::uint8_t, 3>>(arguments...);
+image<std::uint8_t, 3> hsv_to_rgb(const Arguments&...) {
+    static_assert(detail::are_images<Arguments...>,
+                  "hsv_to_rgb takes images or views of them, such as lloyd::image_view<const std::uint8_t, "
+                  "3>(mat.data, mat.cols, mat.rows, mat.step) of a cv::Mat");
+    return {};
 }
 template <class... Arguments>
     requires detail::no_images<Arguments...>
-image<float, 3> rgb_to_lab(const Arguments&... arguments) {
-    return detail::refuse_types<image<float, 3>>(arguments...);
+image<float, 3> rgb_to_lab(const Arguments&...) {
+    static_assert(detail::are_images<Arguments...>,
+                  "rgb_to_lab takes images or views of them, such as lloyd::image_view<const std::uint8_t, "
+                  "3>(mat.data, mat.cols, mat.rows, mat.step) of a cv::Mat");
+    return {};
 }
 template <class... Arguments>
     requires detail::no_images<Arguments...>
-image<float, 3> rgb_to_oklab(const Arguments&... arguments) {
-    return detail::refuse_types<image<float, 3>>(arguments...);
+image<float, 3> rgb_to_oklab(const Arguments&...) {
+    static_assert(detail::are_images<Arguments...>,
+                  "rgb_to_oklab takes images or views of them, such as lloyd::image_view<const std::uint8_t, "
+                  "3>(mat.data, mat.cols, mat.rows, mat.step) of a cv::Mat");
+    return {};
 }
 template <class To = float, class... Arguments>
     requires detail::no_images<Arguments...>
-image<To, 3> lab_to_rgb(const Arguments&... arguments) {
-    return detail::refuse_types<image<To, 3>>(arguments...);
+image<To, 3> lab_to_rgb(const Arguments&...) {
+    static_assert(
+        detail::are_images<Arguments...>,
+        "lab_to_rgb takes images or views of them, such as lloyd::image_view<const float, 3>(pointer, width, height)");
+    return {};
 }
 template <class To = float, class... Arguments>
     requires detail::no_images<Arguments...>
-image<To, 3> oklab_to_rgb(const Arguments&... arguments) {
-    return detail::refuse_types<image<To, 3>>(arguments...);
+image<To, 3> oklab_to_rgb(const Arguments&...) {
+    static_assert(detail::are_images<Arguments...>, "oklab_to_rgb takes images or views of them, such as "
+                                                    "lloyd::image_view<const float, 3>(pointer, width, height)");
+    return {};
 }
 template <class... Arguments>
     requires detail::no_images<Arguments...>
-image<std::uint8_t, 1> rgb_to_gray(const Arguments&... arguments) {
-    return detail::refuse_types<image<std::uint8_t, 1>>(arguments...);
+image<std::uint8_t, 1> rgb_to_gray(const Arguments&...) {
+    static_assert(detail::are_images<Arguments...>,
+                  "rgb_to_gray takes images or views of them, such as lloyd::image_view<const std::uint8_t, "
+                  "3>(mat.data, mat.cols, mat.rows, mat.step) of a cv::Mat");
+    return {};
 }
 /// @endcond
 

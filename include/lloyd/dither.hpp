@@ -28,12 +28,10 @@ image<std::uint8_t, 1> dithered(image_view<const std::uint8_t> photo, image_view
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// A view of an image that may hold 8-bit RGB.
+/// A view of an image that may hold 8-bit RGB. Callers assert that it may: here a second error would follow theirs.
 template <any_image Image>
 [[gnu::always_inline]] inline image_view<const std::uint8_t> as_photo(const Image& image) {
-    constexpr bool fits = std::is_same_v<value_type_of<Image>, std::uint8_t> && may_have_channels<Image, 3>;
-    static_assert(fits, "a photo must have 3 channels of std::uint8_t; select_channels<0, 1, 2> leaves alpha out");
-    if constexpr (fits)
+    if constexpr (is_8_bit<Image> && may_have_channels<Image, 3>)
         return image;
     else
         return {};
@@ -60,19 +58,22 @@ namespace lloyd::inline v0 {
 template <any_image Image, any_image Palette>
 [[gnu::always_inline]] inline image<std::uint8_t, 1> dither(const Image& photo, const Palette& palette,
                                                             int amount = 16) {
-    constexpr bool fits = std::is_same_v<value_type_of<Palette>, std::uint8_t> && detail::may_have_channels<Palette, 3>;
-    static_assert(fits, "dither: the palette must have 3 channels of std::uint8_t, as the one that segment finds");
-    if constexpr (fits)
-        return detail::dithered(detail::as_photo(photo), palette, amount);
-    else
-        return {};
+    static_assert(detail::is_8_bit<Image>, "dither: elements of the photo must be std::uint8_t");
+    static_assert(detail::may_have_channels<Image, 3>,
+                  "dither: the photo must have 3 channels; select_channels<0, 1, 2> leaves alpha out");
+    static_assert(detail::is_8_bit<Palette>,
+                  "dither: elements of the palette must be std::uint8_t, as segment finds them");
+    static_assert(detail::may_have_channels<Palette, 3>, "dither: the palette must have 3 channels");
+    return detail::dithered(detail::as_photo(photo), detail::as_photo(palette), amount);
 }
 
 /// @cond
 template <class Photo, class Palette, class... More>
     requires detail::no_images<Photo, Palette>
-image<std::uint8_t, 1> dither(const Photo& photo, const Palette& palette, const More&...) {
-    return detail::refuse_types<image<std::uint8_t, 1>>(photo, palette);
+image<std::uint8_t, 1> dither(const Photo&, const Palette&, const More&...) {
+    static_assert(detail::are_images<Photo, Palette>,
+                  "dither takes a photo and a palette as images: for a segmentation s dither(photo, s.palette)");
+    return {};
 }
 /// @endcond
 

@@ -94,8 +94,11 @@ template <any_image Image>
 /// @cond
 template <class Data, class Options = elbow_options, class... More>
     requires detail::no_images<Data>
-elbow_result<> elbow_sweep(const Data& data, const Options& = {}, const More&...) {
-    return detail::refuse_types<elbow_result<>>(data);
+elbow_result<> elbow_sweep(const Data&, const Options& = {}, const More&...) {
+    static_assert(detail::are_images<Data>,
+                  "elbow_sweep takes an image, such as lloyd::image_view<const std::uint8_t, 3>(mat.data, mat.cols, "
+                  "mat.rows, mat.step) of a cv::Mat, or n points of d numbers as lloyd::points(pointer, n, d)");
+    return {};
 }
 template <any_image Image, class Options = detail::misplaced_options<kmeans_options>>
     requires(!std::is_convertible_v<Options, elbow_options>)

@@ -47,15 +47,17 @@ sobel_gradient gradient_of(image_view<const std::uint8_t> photo, int aperture, g
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// The view through which blur and edges read any image of bytes.
+template <any_image Image>
+inline constexpr bool may_be_gray_or_color = may_have_channels<Image, 1> || may_have_channels<Image, 3>;
+
+/// The view through which blur and edges read any image of bytes. Callers assert the types: here a second error would
+/// follow theirs.
 template <any_image Image>
 [[gnu::always_inline]] inline image_view<const std::uint8_t> gray_or_color(const Image& photo) {
-    constexpr bool fits =
-        std::is_same_v<value_type_of<Image>, std::uint8_t> &&
-        (channels_of<Image> == 1 || channels_of<Image> == 3 || channels_of<Image> == std::dynamic_extent);
-    static_assert(fits, "blur and edges need an image of 1 or 3 channels of std::uint8_t (see select_channels)");
-    if constexpr (fits) return photo;  // else there is one error, not two
-    return {};
+    if constexpr (is_8_bit<Image> && may_be_gray_or_color<Image>)
+        return photo;
+    else
+        return {};
 }
 
 }  // namespace lloyd::inline v0::detail
@@ -71,6 +73,9 @@ namespace lloyd::inline v0 {
 template <any_image Image>
 [[gnu::always_inline]] inline image<std::uint8_t, channels_of<Image>> gaussian_blur(const Image& photo, int size,
                                                                                     double sigma) {
+    static_assert(detail::is_8_bit<Image>, "gaussian_blur: elements must be std::uint8_t");
+    static_assert(detail::may_be_gray_or_color<Image>,
+                  "gaussian_blur: the image must have 1 or 3 channels; select_channels leaves others out");
     return detail::blurred_image<channels_of<Image>>(detail::gray_or_color(photo), size, sigma);
 }
 
@@ -82,19 +87,27 @@ template <any_image Image>
 /// Throws std::invalid_argument for another aperture or number of channels. Cost O(pixels).
 template <any_image Image>
 [[gnu::always_inline]] inline sobel_gradient sobel(const Image& photo, int aperture, gradient_norm norm) {
+    static_assert(detail::is_8_bit<Image>, "sobel: elements must be std::uint8_t");
+    static_assert(detail::may_be_gray_or_color<Image>,
+                  "sobel: the image must have 1 or 3 channels; select_channels leaves others out");
     return detail::gradient_of(detail::gray_or_color(photo), aperture, norm);
 }
 
 /// @cond
 template <class Photo>
     requires detail::no_images<Photo>
-image<std::uint8_t> gaussian_blur(const Photo& photo, int, double) {
-    return detail::refuse_types<image<std::uint8_t>>(photo);
+image<std::uint8_t> gaussian_blur(const Photo&, int, double) {
+    static_assert(detail::are_images<Photo>,
+                  "gaussian_blur takes an image or a view of one, such as lloyd::image_view<const std::uint8_t, "
+                  "3>(mat.data, mat.cols, mat.rows, mat.step) of a cv::Mat");
+    return {};
 }
 template <class Photo>
     requires detail::no_images<Photo>
-sobel_gradient sobel(const Photo& photo, int, gradient_norm) {
-    return detail::refuse_types<sobel_gradient>(photo);
+sobel_gradient sobel(const Photo&, int, gradient_norm) {
+    static_assert(detail::are_images<Photo>, "sobel takes an image or a view of one, such as lloyd::image_view<const "
+                                             "std::uint8_t, 3>(mat.data, mat.cols, mat.rows, mat.step) of a cv::Mat");
+    return {};
 }
 /// @endcond
 

@@ -290,9 +290,13 @@ template <std::size_t... Channels, any_image Image>
 }
 
 /// @cond
-template <std::size_t... Channels>
-image<std::uint8_t, sizeof...(Channels)> select_channels(const detail::no_image auto& source) {
-    return detail::refuse_types<image<std::uint8_t, sizeof...(Channels)>>(source);
+template <std::size_t... Channels, class Source>
+    requires detail::no_images<Source>
+image<std::uint8_t, sizeof...(Channels)> select_channels(const Source&) {
+    static_assert(detail::are_images<Source>,
+                  "select_channels takes an image or a view of one, such as lloyd::image_view<const std::uint8_t, "
+                  "3>(mat.data, mat.cols, mat.rows, mat.step) of a cv::Mat");
+    return {};
 }
 /// @endcond
 

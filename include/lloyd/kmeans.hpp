@@ -110,13 +110,19 @@ template <any_image Image, any_image Centers>
 /// @cond
 template <class Data, class K = int, class Options = kmeans_options, class... More>
     requires detail::no_images<Data>
-kmeans_result<> kmeans(const Data& data, const K&, const Options& = {}, const More&...) {
-    return detail::refuse_types<kmeans_result<>>(data);
+kmeans_result<> kmeans(const Data&, const K&, const Options& = {}, const More&...) {
+    static_assert(detail::are_images<Data>,
+                  "kmeans takes an image, such as lloyd::image_view<const std::uint8_t, 3>(mat.data, mat.cols, "
+                  "mat.rows, mat.step) of a cv::Mat, or n points of d numbers as lloyd::points(pointer, n, d)");
+    return {};
 }
 template <class Data, class Centers>
     requires detail::no_images<Data, Centers>
-image<std::int32_t, 1> assign(const Data& data, const Centers& centers, const assign_options& = {}) {
-    return detail::refuse_types<image<std::int32_t, 1>>(data, centers);
+image<std::int32_t, 1> assign(const Data&, const Centers&, const assign_options& = {}) {
+    static_assert(detail::are_images<Data, Centers>,
+                  "assign takes an image, or points as lloyd::points(pointer, n, d), and centers as kmeans finds them: "
+                  "assign(data, result.centers)");
+    return {};
 }
 /// @endcond
 

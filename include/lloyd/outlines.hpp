@@ -109,8 +109,10 @@ template <class = detail::deferred>
 /// @cond
 template <class Labels, class... More>
     requires detail::no_images<Labels>
-std::vector<border> find_borders(const Labels& labels, const More&...) {
-    return detail::refuse_types<std::vector<border>>(labels);
+std::vector<border> find_borders(const Labels&, const More&...) {
+    static_assert(detail::are_images<Labels>,
+                  "find_borders takes labels as an image: for a segmentation s find_borders(s.labels)");
+    return {};
 }
 /// @endcond
 

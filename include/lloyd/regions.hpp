@@ -117,18 +117,25 @@ template <any_image Labels, any_image Alpha>
 /// @cond
 template <class Labels, class... More>
     requires detail::no_images<Labels>
-region_map find_regions(const Labels& labels, const More&...) {
-    return detail::refuse_types<region_map>(labels);
+region_map find_regions(const Labels&, const More&...) {
+    static_assert(detail::are_images<Labels>,
+                  "find_regions takes labels as an image: for a segmentation s find_regions(s.labels)");
+    return {};
 }
 template <class Labels, class... More>
     requires detail::no_images<Labels>
-image<std::uint8_t, 1> merge_small_regions(const Labels& labels, const More&...) {
-    return detail::refuse_types<image<std::uint8_t, 1>>(labels);
+image<std::uint8_t, 1> merge_small_regions(const Labels&, const More&...) {
+    static_assert(
+        detail::are_images<Labels>,
+        "merge_small_regions takes labels as an image: for a segmentation s merge_small_regions(s.labels, 64)");
+    return {};
 }
 template <class Labels, class Alpha>
     requires detail::no_images<Labels, Alpha>
-image<std::int32_t, 1> cut(const Labels& labels, const Alpha& alpha) {
-    return detail::refuse_types<image<std::int32_t, 1>>(labels, alpha);
+image<std::int32_t, 1> cut(const Labels&, const Alpha&) {
+    static_assert(detail::are_images<Labels, Alpha>,
+                  "cut takes labels and alpha as images: for a segmentation s cut(s.labels, alpha)");
+    return {};
 }
 /// @endcond
 

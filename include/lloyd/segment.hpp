@@ -57,6 +57,9 @@ namespace lloyd::inline v0 {
 /// throws. Cost: that of kmeans on the distinct colours, plus O(pixels).
 template <any_image Image>
 [[gnu::always_inline]] inline segmentation segment(const Image& photo, int k, const segment_options& options = {}) {
+    static_assert(detail::is_8_bit<Image>, "segment: elements of the photo must be std::uint8_t");
+    static_assert(detail::may_have_channels<Image, 3>,
+                  "segment: the photo must have 3 channels; select_channels<0, 1, 2> leaves alpha out");
     return detail::segment_of(detail::as_photo(photo), k, options);
 }
 
@@ -70,6 +73,9 @@ template <any_image Image>
 template <any_image Image>
 [[gnu::always_inline]] inline segmentation segment(const Image& frame, const segmentation& previous,
                                                    const segment_options& options = {}) {
+    static_assert(detail::is_8_bit<Image>, "segment: elements of the frame must be std::uint8_t");
+    static_assert(detail::may_have_channels<Image, 3>,
+                  "segment: the frame must have 3 channels; select_channels<0, 1, 2> leaves alpha out");
     return detail::next_segments(detail::as_photo(frame), previous, options);
 }
 
@@ -80,6 +86,9 @@ template <any_image Image>
 template <any_image Image>
 [[gnu::always_inline]] inline image<std::uint8_t, 1> assign(const Image& photo, const segmentation& segments,
                                                             const assign_options& options = {}) {
+    static_assert(detail::is_8_bit<Image>, "assign: elements of the photo must be std::uint8_t");
+    static_assert(detail::may_have_channels<Image, 3>,
+                  "assign: the photo must have 3 channels; select_channels<0, 1, 2> leaves alpha out");
     return detail::assigned_segments(detail::as_photo(photo), segments, options);
 }
 
@@ -95,6 +104,9 @@ template <any_image Image, any_image Labels>
                                                    image_view<const std::uint8_t, 1> weights = {}) {
     using label_type = value_type_of<Labels>;
     static_assert(detail::is_label<label_type>, "relabel: labels must be std::uint8_t or std::int32_t");
+    static_assert(detail::is_8_bit<Image>, "relabel: elements of the photo must be std::uint8_t");
+    static_assert(detail::may_have_channels<Image, 3>,
+                  "relabel: the photo must have 3 channels; select_channels<0, 1, 2> leaves alpha out");
     return detail::relabelled<label_type>(detail::as_photo(photo), segments, detail::as_view(labels), weights);
 }
 
@@ -128,8 +140,10 @@ template <any_image Labels>
 /// @cond
 template <class Photo, class K = int, class Options = segment_options, class... More>
     requires detail::no_images<Photo>
-segmentation segment(const Photo& photo, const K&, const Options& = {}, const More&...) {
-    return detail::refuse_types<segmentation>(photo);
+segmentation segment(const Photo&, const K&, const Options& = {}, const More&...) {
+    static_assert(detail::are_images<Photo>, "segment takes an image or a view of one, such as lloyd::image_view<const "
+                                             "std::uint8_t, 3>(mat.data, mat.cols, mat.rows, mat.step) of a cv::Mat");
+    return {};
 }
 template <any_image Image, class Options = detail::misplaced_options<kmeans_options>>
     requires(!std::is_convertible_v<Options, segment_options>)
@@ -138,18 +152,23 @@ segmentation segment(const Image&, int, const Options&) {
 }
 template <class Photo, class Labels, class... More>
     requires detail::no_images<Photo, Labels>
-segmentation relabel(const Photo& photo, const segmentation&, const Labels& labels, const More&...) {
-    return detail::refuse_types<segmentation>(photo, labels);
+segmentation relabel(const Photo&, const segmentation&, const Labels&, const More&...) {
+    static_assert(detail::are_images<Photo, Labels>,
+                  "relabel takes a photo, its segmentation s, and labels as an image: relabel(photo, s, labels)");
+    return {};
 }
 template <class Labels, class Palette>
     requires detail::no_images<Labels, Palette>
-image<std::uint8_t, 3> recolor(const Labels& labels, const Palette& palette) {
-    return detail::refuse_types<image<std::uint8_t, 3>>(labels, palette);
+image<std::uint8_t, 3> recolor(const Labels&, const Palette&) {
+    static_assert(detail::are_images<Labels, Palette>,
+                  "recolor takes labels and a palette as images: for a segmentation s recolor(s.labels, s.palette)");
+    return {};
 }
 template <class Labels>
     requires detail::no_images<Labels>
-image<std::uint8_t, 1> mask(const Labels& labels, int) {
-    return detail::refuse_types<image<std::uint8_t, 1>>(labels);
+image<std::uint8_t, 1> mask(const Labels&, int) {
+    static_assert(detail::are_images<Labels>, "mask takes labels as an image: for a segmentation s mask(s.labels, 0)");
+    return {};
 }
 /// @endcond
 

@@ -1,31 +1,26 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Compile errors that say what to pass instead. Each public function has an overload for arguments that are no images;
-/// it returns what the function returns, so that no second error follows (docs/CONTRIBUTING.md shows one).
+/// Compile errors that name the function and say what to pass instead. Each public function has an overload for arguments
+/// that are no images; it returns what the function returns, so that no second error follows (docs/CONTRIBUTING.md shows
+/// one).
 #pragma once
 
+#include <cstdint>
 #include <type_traits>
 
 #include <lloyd/detail/base/image_traits.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
-template <class Argument>
-concept no_image = !any_image<Argument>;
+/// To be asserted; of a concept compilers would explain each part.
 template <class... Arguments>
-concept no_images = !(any_image<Arguments> && ...);
+inline constexpr bool are_images = (any_image<Arguments> && ...);
+template <class... Arguments>
+concept no_images = !are_images<Arguments...>;
 
-/// The body of such an overload.
-template <class Result, class... Arguments>
-Result refuse_types(const Arguments&...) {
-    constexpr bool are_images = (any_image<Arguments> && ...);  // by a name: compilers would explain the concept
-    static_assert(are_images,
-                  "lloyd takes an image or a view of one. For a cv::Mat of 8-bit colours pass "
-                  "lloyd::image_view<const std::uint8_t, 3>(mat.data, mat.cols, mat.rows, mat.step); for n points of d "
-                  "numbers in a std::vector or an array pass lloyd::points(pointer, n, d)");
-    return Result();
-}
+template <any_image Image>
+inline constexpr bool is_8_bit = std::is_same_v<value_type_of<Image>, std::uint8_t>;
 
 /// The body of an overload for options of kmeans in the place of those that contain them.
 template <class Result, class Options, class Wanted>

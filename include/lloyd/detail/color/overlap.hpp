@@ -68,15 +68,13 @@ using lab_element = std::conditional_t<std::is_same_v<T, std::uint8_t>, float, T
 template <class To, class T>
 using rgb_element = std::conditional_t<std::is_same_v<To, std::uint8_t>, std::uint8_t, T>;
 
-/// Checks the types, and calls convert(image, out) with views. `out` has OutChannels of type Result.
+/// Calls convert(image, out) with views. `out` has OutChannels of type Result. Callers assert the types: here a second error
+/// would follow theirs.
 template <class Result, std::size_t OutChannels, class Image, class Out, class Convert>
 [[gnu::always_inline]] inline void convert_image(const Image& image, Out&& out, const Convert& convert) {
     using T = value_type_of<Image>;
-    constexpr bool is_color = may_have_channels<Image, 3>, is_out = is_out_for<Out, Result, OutChannels>;
-    static_assert(is_color, "the image must have 3 channels; select_channels<0, 1, 2> leaves alpha out");
-    static_assert(is_out,
-                  "out must be writable, with elements of the result's type: in 3 channels for colour, 1 for gray");
-    if constexpr (is_color && is_out) convert(image_view<const T>(image), image_view<Result>(out));
+    if constexpr (may_have_channels<Image, 3> && is_out_for<Out, Result, OutChannels>)
+        convert(image_view<const T>(image), image_view<Result>(out));
 }
 
 /// Refuses numbers of channels known at run time only. A default-constructed image has 0 channels, and is accepted.

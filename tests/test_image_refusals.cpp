@@ -131,20 +131,20 @@ TEST_CASE("a view of one row takes any stride: there is no other row") {
 
 TEST_CASE("refuses crops that leave the view") {
     const image_view<u8, 1> view(bytes, 10, 5);
-    CHECK(refusal([&] { view.crop(-1, 0, 1, 1); }) == says{"crop", "x is -1", "0 to 10"});
-    CHECK(refusal([&] { view.crop(11, 0, 0, 1); }) == says{"crop", "x is 11", "0 to 10"});
-    CHECK(refusal([&] { view.crop(0, -1, 1, 1); }) == says{"crop", "y is -1", "0 to 5"});
-    CHECK(refusal([&] { view.crop(0, 6, 1, 0); }) == says{"crop", "y is 6", "0 to 5"});
-    CHECK(refusal([&] { view.crop(3, 0, 8, 1); }) == says{"crop", "w is 8", "0 to 7"});
-    CHECK(refusal([&] { view.crop(3, 0, -1, 1); }) == says{"crop", "w is -1", "0 to 7"});
-    CHECK(refusal([&] { view.crop(0, 2, 1, 4); }) == says{"crop", "h is 4", "0 to 3"});
-    CHECK(refusal([&] { view.crop(0, 2, 1, -4); }) == says{"crop", "h is -4", "0 to 3"});
+    CHECK(refusal([&] { view.crop(-1, 0, 1, 1); }) == says{"crop", "x is -1", "must be 0 to 10"});
+    CHECK(refusal([&] { view.crop(11, 0, 0, 1); }) == says{"crop", "x is 11", "must be 0 to 10"});
+    CHECK(refusal([&] { view.crop(0, -1, 1, 1); }) == says{"crop", "y is -1", "must be 0 to 5"});
+    CHECK(refusal([&] { view.crop(0, 6, 1, 0); }) == says{"crop", "y is 6", "must be 0 to 5"});
+    CHECK(refusal([&] { view.crop(3, 0, 8, 1); }) == says{"crop", "w is 8", "must be 0 to 7"});
+    CHECK(refusal([&] { view.crop(3, 0, -1, 1); }) == says{"crop", "w is -1", "must be 0 to 7"});
+    CHECK(refusal([&] { view.crop(0, 2, 1, 4); }) == says{"crop", "h is 4", "must be 0 to 3"});
+    CHECK(refusal([&] { view.crop(0, 2, 1, -4); }) == says{"crop", "h is -4", "must be 0 to 3"});
     CHECK(refusal([&] { view.crop(5, 0, largest, 1); }) == says{"w is " + text(largest)});
     CHECK(refusal([&] { view.crop(lowest, lowest, lowest, lowest); }) == says{"x is " + text(lowest)});
-    CHECK(refusal([&] { view.crop(0, 0, 10, 5).crop(0, 0, 10, 6); }) == says{"h is 6", "0 to 5"});
-    CHECK(refusal([] { image_view<u8, 3>().crop(0, 0, 1, 1); }) == says{"w is 1", "0 to 0"});
+    CHECK(refusal([&] { view.crop(0, 0, 10, 5).crop(0, 0, 10, 6); }) == says{"h is 6", "must be 0 to 5"});
+    CHECK(refusal([] { image_view<u8, 3>().crop(0, 0, 1, 1); }) == says{"w is 1", "must be 0 to 0"});
     image<u8, 3> picture(3, 3);
-    CHECK(refusal([&] { picture.crop(1, 1, 3, 1); }) == says{"w is 3", "0 to 2"});
+    CHECK(refusal([&] { picture.crop(1, 1, 3, 1); }) == says{"w is 3", "must be 0 to 2"});
 }
 
 TEST_CASE("refuses to give rows that are apart as one span") {

@@ -34,8 +34,8 @@ std::string why(int k, const lloyd::kmeans_options& options) {
 TEST_CASE("refuses k below 1 or above the number of points") {
     CHECK(why(9, {}) == "kmeans: k is 9, but there are only 4 points");
     CHECK(why(5, {}) == says{"kmeans", "k is 5", "4 points"});
-    CHECK(why(0, {}) == says{"kmeans", "k is 0", "at least 1"});
-    CHECK(why(-1, {}) == says{"kmeans", "k is -1", "at least 1"});
+    CHECK(why(0, {}) == "kmeans: k is 0, but must be 1 to 4, the number of points");
+    CHECK(why(-1, {}) == says{"kmeans", "k is -1", "1 to 4"});
     CHECK(why(std::numeric_limits<int>::min(), {}) == says{"k is -2147483648"});
 }
 

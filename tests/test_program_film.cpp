@@ -177,7 +177,7 @@ TEST_CASE("refuses what it cannot mean, read or write") {
         {{"b.png", "b.png"}, 2, "would both be written to film/b.png"},
         {{"b.png", "-o", "."}, 2, "b.png is one of the photos to read"},
         {{"b.png", "-o", "a.png"}, 2, "a.png"},
-        {{"b.png", "-k", "10"}, 2, "k is 10, but there are only 9 points"},
+        {{"b.png", "-k", "10"}, 2, "k is 10, but there are only 9 pixels"},
         {{"b.png", "-k", "257"}, 2, "-k is 257, but must be 1 to 256"},
         {{"b.png", "--max-iterations", "0"}, 2, "--max-iterations is 0, but must be at least 1"},
         {{"b.png", "--space", "luv"}, 2, "--space is luv, but must be rgb|hsv|hsv_cone|lab|oklab"},

@@ -202,7 +202,7 @@ TEST_CASE("of more colours than pixels that can be seen, segment leaves some wit
     io::write(directory / "in.png", greens());
     CHECK(segment(directory, {"in.png", "-k", "3", "-o", "/dev/null"})
               .out.starts_with("#005a00   99.6 %\n#0ac800    0.4 %\n#005a00    0.0 %\n"));
-    CHECK(mentions(segment(directory, {"in.png", "-k", "5"}).err, "k is 5, but there are only 4 points"));
+    CHECK(mentions(segment(directory, {"in.png", "-k", "5"}).err, "k is 5, but there are only 4 pixels"));
     CHECK(mentions(run(directory, "elbow", {"in.png"}).err, "k_max is 10, but there are only 2 points"));
     CHECK(mentions(run(directory, "colors3d", {"in.png"}).err, "k is 3, but there are only 2 points"));
     CHECK(directory.count() == 1);

@@ -177,7 +177,7 @@ void check_bad_anywhere(dice& random, Label bad) {
         for (std::ptrdiff_t at = width + 3; at < 2 * width + 3; ++at) {
             const auto kept = std::exchange(memory[static_cast<std::size_t>(at)], bad);
             REQUIRE(refusal([&] { recolor(labels, palette); }) ==
-                    says{"recolor: a label is " + std::to_string(bad) + ", allowed: 0 to 6"});
+                    says{"recolor: a label is " + std::to_string(bad) + ", but must be 0 to 6"});
             memory[static_cast<std::size_t>(at)] = kept;
         }
     }
@@ -283,9 +283,10 @@ TEST_CASE("refuses labels of more than one channel") {
 
 TEST_CASE("refuses the mask of a segment that no label can name") {
     const image<u8, 1> labels(1, 1);
-    CHECK(refusal([&] { mask(labels, -1); }) == says{"mask", "segment is -1", "0 to 255"});
-    CHECK(refusal([&] { mask(labels, 256); }) == says{"mask", "segment is 256", "0 to 255"});
-    CHECK(refusal([] { mask(image<std::int32_t, 1>(1, 1), -1); }) == says{"mask", "segment is -1", "0 to 2147483647"});
+    CHECK(refusal([&] { mask(labels, -1); }) == says{"mask", "segment is -1", "must be 0 to 255"});
+    CHECK(refusal([&] { mask(labels, 256); }) == says{"mask", "segment is 256", "must be 0 to 255"});
+    CHECK(refusal([] { mask(image<std::int32_t, 1>(1, 1), -1); }) ==
+          says{"mask", "segment is -1", "must be 0 to 2147483647"});
 }
 
 }  // namespace

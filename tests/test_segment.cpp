@@ -260,7 +260,7 @@ TEST_CASE("refuses options that are out of range, and names them") {
     CHECK(refused(0, {}) == says{"segment", "k is 0", "1 to 256"});
     CHECK(refused(-3, {}) == says{"segment", "k is -3", "1 to 256"});
     CHECK(refused(257, {}) == says{"segment", "k is 257", "1 to 256"});
-    CHECK(refused(5, {}) == says{"segment", "k is 5", "4"});
+    CHECK(refused(5, {}) == "segment: k is 5, but there are only 4 pixels");
     const std::vector<double> four(4, 1.0), nine(9, 1.0);
     CHECK(refused(2, {.weights = four}) == says{"segment", "weights"});
     CHECK(refused(2, {.initial_centers = lloyd::points(nine.data(), 2, 3)}) == says{"segment", "initial_centers"});

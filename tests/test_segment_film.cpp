@@ -125,10 +125,10 @@ TEST_CASE("refuses malformed segments, and options that say otherwise") {
     CHECK(refusal([&] { lloyd::segment(image<u8, 3>(), s); }) == says{"segment", "no points"});
     auto wrong = s;
     wrong.centers(1, 0)[1] = std::numeric_limits<double>::quiet_NaN();
-    CHECK(why(wrong) == says{"segment: center 1 of previous has a coordinate", "nan", "0 to 255"});
+    CHECK(why(wrong) == says{"segment: a coordinate of center 1 of previous is", "nan", "0 to 255"});
     wrong = s;
     wrong.centers(0, 0)[2] = -std::numeric_limits<double>::infinity();
-    CHECK(why(wrong) == says{"segment: center 0 of previous has a coordinate -inf"});
+    CHECK(why(wrong) == says{"segment: a coordinate of center 0 of previous is -inf"});
     wrong = s;
     wrong.palette = image<u8, 3>(3, 1);
     CHECK(why(wrong) == "segment: the palette colours of previous are 3x1, but must be 2x1");
@@ -139,7 +139,7 @@ TEST_CASE("refuses malformed segments, and options that say otherwise") {
     CHECK(why(wrong) == "segment: the centers of previous are 1x2, but must be 2x1");
     wrong = s;
     wrong.fixed = 3;
-    CHECK(why(wrong) == "segment: fixed of previous is 3, allowed: 0 to 2");
+    CHECK(why(wrong) == "segment: fixed of previous is 3, but must be 0 to 2");
     wrong = s;
     wrong.space = static_cast<color_space>(9);
     CHECK(why(wrong) == says{"segment: space", "is 9"});

@@ -271,9 +271,9 @@ TEST_CASE("relabel and assign refuse what does not belong to the photo or is mal
           "relabel: labels are of 1x2 pixels, but the image has 2x1");
     image<std::int32_t, 1> labels(2, 1);
     labels(1, 0)[0] = 2;
-    CHECK(refusal([&] { lloyd::relabel(photo, s, labels); }) == "relabel: a label is 2, allowed: 0 to 1");
+    CHECK(refusal([&] { lloyd::relabel(photo, s, labels); }) == "relabel: a label is 2, but must be 0 to 1");
     labels(1, 0)[0] = -1;
-    CHECK(refusal([&] { lloyd::relabel(photo, s, labels); }) == "relabel: a label is -1, allowed: 0 to 1");
+    CHECK(refusal([&] { lloyd::relabel(photo, s, labels); }) == "relabel: a label is -1, but must be 0 to 1");
     const image<u8, 1> none(2, 1);
     CHECK(refusal([&] { lloyd::relabel(photo, s, s.labels, none); }) ==
           "relabel: weights are all 0, but at least one must be more");
@@ -282,7 +282,7 @@ TEST_CASE("relabel and assign refuse what does not belong to the photo or is mal
     auto outside = s;
     outside.centers(1, 0)[2] = 256;
     CHECK(refusal([&] { lloyd::assign(photo, outside); }) ==
-          "assign: center 1 of the segmentation has a coordinate 256, allowed: 0 to 255");
+          "assign: a coordinate of center 1 of the segmentation is 256, but must be 0 to 255");
 }
 
 }  // namespace

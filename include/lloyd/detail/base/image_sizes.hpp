@@ -49,7 +49,7 @@ inline void check_row_stride(std::ptrdiff_t row_stride, std::ptrdiff_t row_size,
     const auto limit = (std::numeric_limits<std::ptrdiff_t>::max)() / static_cast<std::ptrdiff_t>(element_size);
     if (height <= 1 || row_size == 0) return;
     if (row_stride < -limit || row_stride > limit)
-        refuse("image_view: row_stride is ", row_stride, ", allowed: ", -limit, " to ", limit);
+        refuse("image_view: row_stride is ", row_stride, ", but must be ", -limit, " to ", limit);
     const auto distance = row_stride < 0 ? -row_stride : row_stride;
     if (distance > (limit - row_size) / (height - 1))
         refuse("image_view: row_stride is ", row_stride, ", but for ", height, " rows at most ",
@@ -61,9 +61,9 @@ inline void check_row_stride(std::ptrdiff_t row_stride, std::ptrdiff_t row_size,
 
 inline void check_side_of_crop(const char* start_name, const char* size_name, std::ptrdiff_t start, std::ptrdiff_t size,
                                std::ptrdiff_t limit) {
-    if (start < 0 || start > limit) refuse("crop: ", start_name, " is ", start, ", allowed: 0 to ", limit);
+    if (start < 0 || start > limit) refuse("crop: ", start_name, " is ", start, ", but must be 0 to ", limit);
     if (size < 0 || size > limit - start)
-        refuse("crop: ", size_name, " is ", size, ", allowed: 0 to ", limit - start, " from ", start_name, " = ",
+        refuse("crop: ", size_name, " is ", size, ", but must be 0 to ", limit - start, " from ", start_name, " = ",
                start);
 }
 

@@ -121,7 +121,7 @@ void check_labels(std::span<const Label> labels, std::ptrdiff_t colors) {
     const auto last = (std::min)(colors - 1, std::ptrdiff_t{(std::numeric_limits<Label>::max)()});
     if (run_kernel<within_kernel<Label>>(labels.data(), std::ssize(labels), static_cast<Label>(last))) return;
     for (const auto label : labels)
-        if (label < 0 || label > last) refuse("recolor: a label is ", label, ", allowed: 0 to ", colors - 1);
+        if (label < 0 || label > last) refuse("recolor: a label is ", label, ", but must be 0 to ", colors - 1);
 }
 
 }  // namespace lloyd::inline v0::detail
@@ -149,7 +149,7 @@ image<std::uint8_t, 1> mask_of(image_view<const Label> labels, int segment) {
     if (labels.channels() != 1 && !labels.empty())
         refuse("mask: labels has ", labels.channels(), " channels, but must have 1");
     constexpr int highest = (std::numeric_limits<Label>::max)();
-    if (segment < 0 || segment > highest) refuse("mask: segment is ", segment, ", allowed: 0 to ", highest);
+    if (segment < 0 || segment > highest) refuse("mask: segment is ", segment, ", but must be 0 to ", highest);
     auto inside = uninitialized_image<std::uint8_t, 1>(labels.width(), labels.height());
     if (labels.empty()) return inside;
     for (std::ptrdiff_t y = 0; y < labels.height(); ++y)

@@ -128,7 +128,7 @@ inline void check_threads(const char* who, int threads) {
 /// Refuses options out of range; `who` is the function that the message names.
 inline void check_kmeans(const char* who, std::ptrdiff_t points, int k, const kmeans_options& options) {
     if (points == 0) refuse(who, ": the data has no points, but needs at least 1");
-    if (k < 1) refuse(who, ": k is ", k, ", but must be at least 1");
+    if (k < 1) refuse(who, ": k is ", k, ", but must be 1 to ", points, ", the number of points");
     if (k > points) refuse(who, ": k is ", k, ", but there are only ", points, " points");
     if (options.attempts < 1) refuse(who, ": attempts is ", options.attempts, ", but must be at least 1");
     if (options.max_iterations < 1)

@@ -70,7 +70,7 @@ template <class = deferred>
 void check_segment(image_view<const std::uint8_t> photo, int k, const segment_options& options) {
     if (k < 1 || k > 256) refuse("segment: k is ", k, ", but must be 1 to 256");
     if (!photo.empty() && k > photo.size())
-        refuse("segment: k is ", k, ", but there are only ", photo.size(), " points");
+        refuse("segment: k is ", k, ", but there are only ", photo.size(), " pixels");
     if (options.fixed.size() > k) refuse("segment: fixed has ", options.fixed.size(), " colours, but k is ", k);
     const auto order = static_cast<int>(options.order);
     if (order < 0 || order > static_cast<int>(segment_order::lightness))
@@ -97,10 +97,10 @@ void check_segmentation(const char* who, const char* what, const segmentation& s
     for (std::ptrdiff_t j = 0; j < k; ++j)
         for (const double c : segments.centers(j, 0))
             if (!(range.lowest <= c && c <= range.highest))
-                refuse(who, ": center ", j, " of ", what, " has a coordinate ", c, ", allowed: ", range.lowest, " to ",
-                       range.highest);
+                refuse(who, ": a coordinate of center ", j, " of ", what, " is ", c, ", but must be ", range.lowest,
+                       " to ", range.highest);
     if (segments.fixed < 0 || segments.fixed > k)
-        refuse(who, ": fixed of ", what, " is ", segments.fixed, ", allowed: 0 to ", k);
+        refuse(who, ": fixed of ", what, " is ", segments.fixed, ", but must be 0 to ", k);
 }
 
 /// The options of the next frame of a film.
@@ -123,7 +123,7 @@ void check_relabel(image_view<const std::uint8_t> photo, image_view<const Label>
     check_shape("relabel", "labels", labels.width(), labels.height(), photo);
     for (std::ptrdiff_t y = 0; y < labels.height(); ++y)
         for (const auto label : labels.row(y))
-            if (label < 0 || label >= k) refuse("relabel: a label is ", label, ", allowed: 0 to ", k - 1);
+            if (label < 0 || label >= k) refuse("relabel: a label is ", label, ", but must be 0 to ", k - 1);
 }
 
 }  // namespace lloyd::inline v0::detail

@@ -7,7 +7,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 
 #include <lloyd/canny.hpp>
@@ -33,10 +32,10 @@ struct settings {
 };
 
 bool parse(int argc, char** argv, settings& s) {
-    constexpr double any = std::numeric_limits<double>::max();
+    constexpr double largest = 1530;  // no gradient is larger (docs/canny.md#units)
     cli::command_line line("edges", "Finds the edges of photos in Canny's five stages.");
-    line.option("--low", s.low, 0, any, "weak edges have a gradient above this, in Sobel units (0 to 2040)");
-    line.option("--high", s.high, 0, any,
+    line.option("--low", s.low, 0, largest, "weak edges have a gradient above this, in Sobel units, 0 to 1530");
+    line.option("--high", s.high, 0, largest,
                 "strong edges have one above this; weak ones count if connected to a strong one");
     line.flag("--auto", s.automatic, "choose both from the photo by Otsu's method; not together with --low or --high");
     line.option(

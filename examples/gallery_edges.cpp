@@ -155,7 +155,7 @@ void tell_stages(page& to, const canny_stages& stages) {
     strip.add(strength_picture(strength.value), "4. Two thresholds", "Strong ridges in white, weak ones in orange",
               "White pixels have a gradient above " + std::to_string(high) +
                   ", as one pixel in twenty has. They are edges. Orange pixels have one above " + std::to_string(low) +
-                  ". They may be edges. The largest possible gradient is 2040. " + duration(strength.milliseconds),
+                  ". They may be edges. The largest possible gradient is 1530. " + duration(strength.milliseconds),
               reduction::maximum);
     const lloyd::image<std::uint8_t> lines(web::shrunk_lines(edges.value, longest_side));
     strip.add_html(

@@ -5,6 +5,8 @@
 
 #include <lloyd/filter.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -48,6 +50,41 @@ TEST_CASE("a point of light spreads over the weights of the kernel") {
     CHECK(elements_of(gaussian_blur(point, 7, 0)) == bytes{16, 28, 56, 72, 56, 28, 16});  // its ends see it twice
     CHECK(elements_of(gaussian_blur(point, 1, 9)) == elements_of(point));
     CHECK(elements_of(gaussian_blur(point, 0, 0.05)) == elements_of(point));  // a kernel of one pixel
+}
+
+// A magnitude is largest where each pixel under the kernels is 0 or 255, by the sign of its weight in some direction.
+TEST_CASE("the largest magnitudes of 8-bit pictures are those of the docs") {
+    struct {
+        int aperture;
+        std::vector<double> derivative, smoothing;
+        double scale, l1, l2;
+    } const all[] = {{3, {-1, 0, 1}, {1, 2, 1}, 1, 1530, 1140.4},
+                     {5, {-1, -2, 0, 2, 1}, {1, 4, 6, 4, 1}, 1, 17850, 13072.3},
+                     {7, {-1, -4, -5, 0, 5, 4, 1}, {1, 6, 15, 20, 15, 6, 1}, 16, 235620, 171021.2}};
+    for (const auto& of : all) {
+        CAPTURE(of.aperture);
+        const auto n = static_cast<std::size_t>(of.aperture);
+        double l1 = 0, l2 = 0;
+        for (int degrees = 0; degrees < 360; ++degrees) {
+            const double across = std::cos(degrees * 3.14159265358979 / 180),
+                         down = std::sin(degrees * 3.14159265358979 / 180);
+            bytes pixels;
+            for (std::size_t i = 0; i < n * n; ++i)
+                pixels.push_back(across * of.derivative[i % n] * of.smoothing[i / n] +
+                                             down * of.derivative[i / n] * of.smoothing[i % n] >
+                                         0
+                                     ? 255
+                                     : 0);
+            const auto picture = gray(of.aperture, pixels);
+            const auto middle = [&](gradient_norm norm) {
+                return sobel(picture, of.aperture, norm).magnitude(of.aperture / 2, of.aperture / 2)[0];
+            };
+            l1 = std::max(l1, of.scale * middle(gradient_norm::l1));
+            l2 = std::max(l2, of.scale * std::sqrt(middle(gradient_norm::l2)));
+        }
+        CHECK(std::abs(l1 - of.l1) < of.scale);
+        CHECK(std::abs(l2 - of.l2) < of.scale);
+    }
 }
 
 TEST_CASE("a sigma whose square is 0 leaves all weight to the middle") {

@@ -81,9 +81,9 @@ namespace lloyd::inline v0 {
 
 /// Finds edges (Canny 1986). A pixel whose magnitude exceeds those of its neighbours across the edge is an edge if it
 /// is above `high`, or above `low` and 8-connected to an edge. In the result, edges are 255 and other pixels 0.
-/// Thresholds are Sobel magnitudes of 8-bit input: 0 to 2040 (l1) or 0 to 1140 (l2) with aperture 3, 12 times as much
-/// with aperture 5, 160 times with 7. Takes 1 or 3 channels; of three, each pixel has the gradient of the strongest
-/// channel.
+/// Thresholds are Sobel magnitudes of 8-bit input: 0 to 1530 (l1) or 0 to 1140 (l2) with aperture 3, to 17850 or 13072
+/// with aperture 5, to 235620 or 171021 with 7. Takes 1 or 3 channels; of three, each pixel has the gradient of the
+/// strongest channel.
 /// Throws std::invalid_argument unless 0 ≤ low ≤ high, both finite, and for options out of range. Cost O(pixels), with
 /// a blur O(pixels · blur_size). Memory beside input and output: at most 4 MiB a thread and 4 bits a pixel, where the
 /// width counts as rounded up to a multiple of 64.

@@ -9,17 +9,14 @@
 #include <cstdio>
 #include <cstdlib>
 #include <limits>
+#include <numeric>
 #include <optional>
-
-#include <lloyd/version.hpp>
 
 #include "program.hpp"
 #include "report.hpp"
 
 namespace cli {
 namespace {
-
-constexpr const char* from_stdin = "/dev/stdin";
 
 std::optional<double> real_number(const std::string& text) {
     // strtod also accepts " 1", "0x1p3" and "inf", which are refused here.
@@ -50,9 +47,16 @@ bool has_decimal_comma(std::string text) {
     return real_number(text).has_value();
 }
 
-/// Sets `path`, with `stream` for "-" if there is one. Returns a description of allowed paths if `text` is not one.
-std::string set_path(std::string& path, std::string_view text, const char* stream) {
-    path = text == "-" && stream != nullptr ? stream : text;
+/// The path of a file to read.
+std::string path_of(std::string_view text) {
+    if (text != "-") return std::string(text);
+    stdin_is_input = true;
+    return "/dev/stdin";
+}
+
+/// Sets `path`. Returns a description of allowed paths if `text` is not one.
+std::string set_path(std::string& path, std::string_view text) {
+    path = text;
     if (path.empty()) return "some text";
     return path.front() == '-' ? "a path: ./" + path + " for a file of that name" : std::string();
 }
@@ -106,48 +110,56 @@ command_line::command_line(std::string program, std::string purpose)
 
 void command_line::positional(std::string name, std::string& value, std::string help) {
     auto set = [&value](std::string_view text) {
-        value = text == "-" ? from_stdin : text;
+        value = path_of(text);
         return std::string();
     };
-    positionals_.push_back({std::move(name), {}, std::move(help), std::move(set)});
+    positionals_.push_back({std::move(name), {}, {}, std::move(help), std::move(set)});
 }
 
 void command_line::positional(std::string name, std::vector<std::string>& values, std::string help) {
     auto set = [&values, first = true](std::string_view text) mutable {
         if (first) values.clear();
         first = false;
-        values.emplace_back(text == "-" ? from_stdin : text);
+        values.push_back(path_of(text));
         return std::string();
     };
-    positionals_.push_back({std::move(name), {}, std::move(help), std::move(set), true, true});
+    positionals_.push_back({std::move(name), {}, {}, std::move(help), std::move(set), true, true});
 }
 
 void command_line::option(std::string name, std::string& value, std::string help) {
     auto set = [&value](std::string_view text) {
-        if (text == "-") stdout_is_output = true;
-        return set_path(value, text, "/dev/stdout");
+        stdout_is_output = stdout_is_output || text == "-";
+        return set_path(value, text == "-" ? "/dev/stdout" : text);
     };
-    option(std::move(name), value, std::move(set), std::move(help));
+    add(std::move(name), "FILE", value.empty() ? "" : "default: " + value, std::move(set), std::move(help));
 }
 
 void command_line::folder(std::string name, std::string& value, std::string help) {
-    auto set = [&value](std::string_view text) { return set_path(value, text, nullptr); };
-    option(std::move(name), value, std::move(set), std::move(help));
+    auto set = [&value](std::string_view text) { return set_path(value, text); };
+    add(std::move(name), "FOLDER", "default: " + value, std::move(set), std::move(help));
 }
 
 void command_line::input(std::string name, std::string& value, std::string help) {
-    auto set = [&value](std::string_view text) { return set_path(value, text, from_stdin); };
-    option(std::move(name), "file", std::move(set), std::move(help));
+    auto set = [&value](std::string_view text) { return set_path(value, path_of(text)); };
+    add(std::move(name), "FILE", {}, std::move(set), std::move(help));
 }
 
 void command_line::option(std::string name, std::string usual, setter set, std::string help) {
-    options_.push_back({std::move(name), std::move(usual), std::move(help), std::move(set)});
+    add(std::move(name), "VALUE", usual.empty() ? usual : "default: " + usual, std::move(set), std::move(help));
+}
+
+void command_line::add(std::string name, const char* value, std::string usual, setter set, std::string help) {
+    const auto space = name.find(' ');
+    const auto shown = space == name.npos ? value : name.substr(space + 1);
+    options_.push_back({name.substr(0, space), shown, std::move(usual), std::move(help), std::move(set)});
 }
 
 void command_line::option_without(int implied, std::string name, int& value, int lowest, int highest,
                                   std::string help) {
     option(std::move(name), value, lowest, highest, std::move(help));
-    options_.back().usual = options_.back().implied = to_text(implied);
+    auto& added = options_.back();
+    added.implied = to_text(implied);
+    added.usual = "without " + std::exchange(added.value, "[" + added.value + "]") + ": " + added.implied;
 }
 
 void command_line::flag(std::string name, bool& value, std::string help) {
@@ -155,11 +167,11 @@ void command_line::flag(std::string name, bool& value, std::string help) {
         value = true;
         return std::string();
     };
-    options_.push_back({std::move(name), {}, std::move(help), std::move(set), false});
+    options_.push_back({std::move(name), {}, {}, std::move(help), std::move(set), false});
 }
 
 bool command_line::parse(int argc, const char* const* argv) {
-    flag("-q", is_quiet, "print nothing but errors");
+    flag("--quiet", is_quiet, "print nothing but errors");
     const std::vector<std::string_view> words(argv + (argc > 0 ? 1 : 0), argv + argc);
     auto next_positional = positionals_.begin();
     bool only_positionals = false;
@@ -169,8 +181,7 @@ bool command_line::parse(int argc, const char* const* argv) {
             return false;
         }
         if (!only_positionals && *word == "--version") {
-            std::printf("%s of lloyd %d.%d.%d\n", program_.c_str(), LLOYD_VERSION_MAJOR, LLOYD_VERSION_MINOR,
-                        LLOYD_VERSION_PATCH);
+            print_version(program_);
             return false;
         }
         if (*word == "--" && !only_positionals) {
@@ -192,7 +203,7 @@ command_line::word_iterator command_line::parse_option(word_iterator word, word_
     const auto target = find(word->substr(0, equals));
     if (target == nullptr) {
         const auto letter = word->starts_with("--") ? nullptr : find(word->substr(0, 2));
-        if (letter == nullptr || !letter->takes_value) refuse("unknown option " + std::string(*word));
+        if (letter == nullptr || !letter->takes_value) refuse_unknown(*word);
         set(*letter, word->substr(2));  // "-k5"
         return word;
     }
@@ -217,6 +228,7 @@ command_line::word_iterator command_line::parse_option(word_iterator word, word_
 
 command_line::parameter* command_line::find(std::string_view name) {
     if (name.size() == 3 && name.starts_with("--")) name.remove_prefix(1);  // "--k" is "-k"
+    if (name == "-q") name = "--quiet";
     for (auto& option : options_)
         if (option.name == name) return &option;
     return nullptr;
@@ -236,6 +248,39 @@ void command_line::set(parameter& target, std::string_view text) const {
     const auto allowed = target.set(text);
     if (!allowed.empty())
         refuse(target.name + " is " + (text.empty() ? "empty" : std::string(text)) + ", but must be " + allowed);
+}
+
+namespace {
+
+/// How many letters must be added, removed or replaced to make one word of the other (Levenshtein 1966).
+std::size_t distance(std::string_view from, std::string_view to) {
+    std::vector<std::size_t> row(to.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 0; i < from.size(); ++i) {
+        auto diagonal = std::exchange(row[0], i + 1);
+        for (std::size_t j = 0; j < to.size(); ++j) {
+            const auto replaced = diagonal + (from[i] == to[j] ? 0 : 1);
+            diagonal = row[j + 1];
+            row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
+        }
+    }
+    return row.back();
+}
+
+}  // namespace
+
+/// Names the nearest option, if it is near.
+void command_line::refuse_unknown(std::string_view word) const {
+    const auto name = word.substr(0, word.find('='));
+    std::string nearest;
+    std::size_t least = name.size() > 3 && name.starts_with("--") ? 3 : 0;
+    const auto look_at = [&](const std::string& option) {
+        const auto far = option.starts_with(name) ? 1 : distance(name, option);
+        if (far < least) nearest = option, least = far;
+    };
+    for (const auto& option : options_) look_at(option.name);
+    for (const auto* option : {"--help", "--version"}) look_at(option);
+    refuse("unknown option " + std::string(word) + (nearest.empty() ? nearest : "; did you mean " + nearest + "?"));
 }
 
 void command_line::refuse(const std::string& reason) const {
@@ -274,14 +319,18 @@ std::string command_line::usage_line() const {
 }
 
 void command_line::print_help() const {
-    constexpr int indent = 21;
+    const auto print = [](const std::string& words, const std::string& help) {
+        std::printf("  %-18s %s\n", words.c_str(), wrapped(help, 21).c_str());
+    };
     std::printf("%s\n\n%s\n\n", wrapped(purpose_, 0).c_str(), usage_line().c_str());
     for (const auto* list : {&positionals_, &options_})
         for (const auto& entry : *list) {
-            auto usual = entry.usual.empty() ? "" : " (" + entry.usual + ")";
-            if (!entry.implied.empty()) usual = " (without a number: " + entry.implied + ")";
-            std::printf("  %-18s %s\n", entry.name.c_str(), wrapped(entry.help + usual, indent).c_str());
+            const auto name = entry.name == "--quiet" ? "-q, --quiet" : entry.name;
+            print(name + (entry.value.empty() ? "" : " " + entry.value),
+                  entry.help + (entry.usual.empty() ? "" : " (" + entry.usual + ")"));
         }
+    print("-h, --help", "print this help");
+    print("--version", "print the version");
     std::printf("\nexit codes: 0 success, 1 unforeseen error such as too little memory,\n"
                 "            2 usage error, 3 unreadable input, 4 unwritable output\n");
 }

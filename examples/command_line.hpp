@@ -5,10 +5,11 @@
 ///
 ///     cli::command_line line("segment", "Cuts a photo into its k main colours.");
 ///     line.positional("photo", photo, "the picture to read");
-///     line.option("-k", k, 1, 256, "how many colours");
+///     line.option("-k K", k, 1, 256, "how many colours");
 ///     if (!line.parse(argc, argv)) return;  // the words contain --help, and the help is printed
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <initializer_list>
 #include <string>
@@ -48,13 +49,15 @@ public:
     /// All remaining paths, possibly none. They replace the values that `values` holds before.
     void positional(std::string name, std::vector<std::string>& values, std::string help);
 
+    // The name of an option may be followed by what stands for its value in the help: "-k K".
+
     /// An option with a number from `lowest` to `highest`. The default is the present value of the variable.
     template <class Number>
     void option(std::string name, Number& value, std::type_identity_t<Number> lowest,
                 std::type_identity_t<Number> highest, std::string help);
 
     /// An option with the path of a file to write. "-" means /dev/stdout; then reports are printed on stderr (report.hpp).
-    /// A path that is empty, or begins with - otherwise, is refused.
+    /// A path that is empty, or begins with - otherwise, is refused. The default is the present value; empty: none.
     void option(std::string name, std::string& value, std::string help);
 
     /// An option with the path of a folder to write to. A path that is empty or begins with - is refused.
@@ -64,12 +67,12 @@ public:
     /// with - otherwise, is refused.
     void input(std::string name, std::string& value, std::string help);
 
-    /// An option with one of a few words; the first is the default.
+    /// An option with one of a few words. The default is that of the present value.
     template <class Value>
     void option(std::string name, Value& value, std::initializer_list<std::pair<const char*, Value>> words,
                 std::string help);
 
-    /// An option whose text `set` reads. The help shows `usual` as its default.
+    /// An option whose text `set` reads. The help shows `usual` as its default, unless it is empty.
     void option(std::string name, std::string usual, setter set, std::string help);
 
     /// An option with a number that may be left out, which means `implied`. A word of digits behind it is its number (./8
@@ -82,7 +85,7 @@ public:
     /// Sets the variable of every option in the words: "-k 3", "-k3", "-k=3" or "--k=3". After "--" all words are
     /// positional. If one of them is --help, -h or --version, prints that and returns false. Throws cli::failure (usage)
     /// for an option that is not declared, is given twice, has no value, or has a wrong value. Every program has the option
-    /// -q, which sets is_quiet (program.hpp).
+    /// -q or --quiet, which sets is_quiet (program.hpp).
     bool parse(int argc, const char* const* argv);
 
     const std::string& program() const { return program_; }
@@ -95,7 +98,10 @@ public:
 
 private:
     struct parameter {
-        std::string name, usual, help;
+        std::string name;
+        std::string value;  ///< what stands for it in the help
+        std::string usual;  ///< its default, in words; may be empty
+        std::string help;
         setter set;
         bool takes_value = true;
         bool repeats = false;
@@ -107,6 +113,8 @@ private:
 
     word_iterator parse_option(word_iterator word, word_iterator end);
     parameter* find(std::string_view name);
+    void add(std::string name, const char* value, std::string usual, setter set, std::string help);
+    [[noreturn]] void refuse_unknown(std::string_view word) const;
     void set(parameter& target, std::string_view text) const;
     [[noreturn]] void refuse(const std::string& reason) const;
     std::string usage_line() const;
@@ -122,14 +130,19 @@ void command_line::option(std::string name, Number& value, std::type_identity_t<
     auto set = [&value, lowest, highest](std::string_view text) {
         return to_number(text, value, lowest, highest) ? std::string() : allowed_number<Number>(text, lowest, highest);
     };
-    option(std::move(name), to_text(value), std::move(set), std::move(help));
+    const auto usual = "default: " + to_text(value);
+    add(std::move(name), std::is_integral_v<Number> ? "N" : "X", usual, std::move(set), std::move(help));
 }
 
 template <class Value>
 void command_line::option(std::string name, Value& value, std::initializer_list<std::pair<const char*, Value>> words,
                           std::string help) {
-    std::string choices;
-    for (const auto& [word, meaning] : words) choices.append(choices.empty() ? "" : "|").append(word);
+    std::string choices, usual;
+    for (std::size_t i = 0; const auto& [word, meaning] : words) {
+        choices.append(i == 0 ? "" : i + 1 == words.size() ? " or " : ", ").append(word);
+        if (meaning == value) usual = word;
+        ++i;
+    }
     auto set = [&value, choices, words = std::vector(words)](std::string_view text) {
         for (const auto& [word, meaning] : words) {
             if (text != word) continue;
@@ -138,7 +151,7 @@ void command_line::option(std::string name, Value& value, std::initializer_list<
         }
         return choices;
     };
-    option(std::move(name), choices, std::move(set), std::move(help));
+    add(std::move(name), "WORD", choices + "; default: " + usual, std::move(set), std::move(help));
 }
 
 }  // namespace cli

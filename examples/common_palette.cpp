@@ -19,8 +19,8 @@
 #include "json.hpp"
 #include "output_files.hpp"
 #include "palettes.hpp"
-#include "printable.hpp"
 #include "program.hpp"
+#include "report.hpp"
 #include "visible_pixels.hpp"
 
 namespace common_palette {
@@ -30,7 +30,7 @@ bool parse(const char* program, int argc, char** argv, settings& s) {
     cli::command_line line(program, "Recolours many photos with the k main colours of all of them.");
     line.positional("photos", s.photos,
                     "PNG, JPEG, BMP or PNM files, or folders of them; one that cannot be read stops the program");
-    line.option("-k", s.k, 1, 256, "number of colours");
+    line.option("-k K", s.k, 1, 256, "number of colours");
     line.folder("-o", s.directory, "the folder to write to; made if it is missing");
     line.option("--palette", s.palette_file, "the palette as a file, too: .gpl, .json or .png");
     json::declare(line, s.json);
@@ -78,7 +78,8 @@ void paint(const io::photo_paths& photo, const lloyd::image<double, 3>& palette,
     io::write(photo.to, pixels.painted(std::move(painted)));
 }
 
-void report(const lloyd::kmeans_result<3>& result, const std::vector<io::photo_paths>& photos, const settings& s) {
+void report(const lloyd::kmeans_result<3>& result, const std::vector<io::photo_paths>& photos,
+            const cli::stopwatch& times, const settings& s) {
     const auto ordered = palettes::by_share(result);
     const auto palette = ordered.all();
     if (!s.palette_file.empty()) palettes::write(s.palette_file, palette, std::to_string(photos.size()) + " photos");
@@ -89,14 +90,16 @@ void report(const lloyd::kmeans_result<3>& result, const std::vector<io::photo_p
                                     {"palette", palettes::as_json(palette)},
                                     {"compactness", result.compactness},
                                     {"iterations", result.iterations},
-                                    {"converged", result.converged}}
+                                    {"converged", result.converged},
+                                    {"milliseconds", times.as_json()}}
                            .text());
         return out.emit();
     }
     palettes::print(palette, out);
     out.print("compactness  %.6g\n", result.compactness);
-    for (const auto& photo : photos) out.print("written      %s\n", cli::printable(photo.to.string()).c_str());
-    if (!s.palette_file.empty()) out.print("written      %s\n", cli::printable(s.palette_file).c_str());
+    times.print(out);
+    for (const auto& photo : photos) out.print_written(photo.to);
+    if (!s.palette_file.empty()) out.print_written(s.palette_file);
     out.emit();
 }
 

@@ -12,7 +12,7 @@
 
 #include "image_io.hpp"
 #include "photo_lists.hpp"
-#include "report.hpp"
+#include "stopwatch.hpp"
 #include "visible_pixels.hpp"
 
 namespace common_palette {
@@ -44,7 +44,8 @@ lloyd::kmeans_result<3> find(const lloyd::color_histogram<3>& colors, const sett
 void paint(const io::photo_paths& photo, const lloyd::image<double, 3>& palette, const settings& s);
 
 /// Writes the palette if the settings name a file for it. Prints one colour per line, from the largest share of all pixels to
-/// the smallest, the compactness, and the paths written; or all as JSON.
-void report(const lloyd::kmeans_result<3>& result, const std::vector<io::photo_paths>& photos, const settings& s);
+/// the smallest, the compactness, the times, and the paths written; or all as JSON.
+void report(const lloyd::kmeans_result<3>& result, const std::vector<io::photo_paths>& photos,
+            const cli::stopwatch& times, const settings& s);
 
 }  // namespace common_palette

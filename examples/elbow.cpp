@@ -33,8 +33,8 @@ bool parse(int argc, char** argv, settings& s) {
     constexpr int any = std::numeric_limits<int>::max();
     cli::command_line line("elbow", "Clusters the colours of photos for each K, draws the curve of WCSS, and "
                                     "prints the K that each method suggests.");
-    line.option("--k-min", s.elbow.k_min, 1, 256, "the first K");
-    line.option("--k-max", s.elbow.k_max, 1, 256, "the last K");
+    line.option("--k-min K", s.elbow.k_min, 1, 256, "the first K");
+    line.option("--k-max K", s.elbow.k_max, 1, 256, "the last K");
     s.files.declare(line, "the SVG drawing to write");
     line.flag("--csv", s.csv, "print only the curve, as CSV; draw only if -o is given");
     line.option("--attempts", s.elbow.kmeans.attempts, 1, any, "runs for each K; the best one is kept");
@@ -68,7 +68,7 @@ std::string quoted(const std::string& text) {
 
 /// With a column for the photo if there are several.
 void print_csv(const lloyd::elbow_result<3>& sweep, photos::job& photo) {
-    const auto name = photo.count == 1 ? "" : quoted(cli::printable(photo.from.string())) + ",";
+    const auto name = photo.count == 1 ? "" : quoted(cli::printable(cli::given(photo.from))) + ",";
     if (photo.index == 0) photo.out.print("%sk,wcss\n", photo.count == 1 ? "" : "photo,");
     for (const auto& [k, wcss] : sweep.curve) photo.out.print("%s%d,%.17g\n", name.c_str(), k, wcss);
 }
@@ -83,16 +83,16 @@ void print_table(const lloyd::elbow_result<3>& sweep, cli::report& to) {
         else
             to.print("no K                    %s\n", name);
     if (sweep.knee)
-        to.print("knee      K = %d\n", *sweep.knee);
+        to.print("knee         K = %d\n", *sweep.knee);
     else if (const auto lean = plots::majority(sweep.suggestions); !lean.empty())
-        to.print("knee      no clear knee; %s\n", lean.c_str());
+        to.print("knee         no clear knee; %s\n", lean.c_str());
     else
-        to.print("knee      no clear knee\n");
+        to.print("knee         no clear knee\n");
 }
 
 /// The K at which WCSS becomes 0. This alone does not mean that there are so many groups of colours.
 void print_color_count(std::ptrdiff_t colors, cli::report& to) {
-    to.print("%td different colour%s; WCSS is 0 from K = %td\n", colors, colors == 1 ? "" : "s", colors);
+    to.print("colours      %td; WCSS is 0 from K = %td\n", colors, colors);
 }
 
 json::object figures_of(const lloyd::elbow_result<3>& sweep, const pictures::visible_pixels& pixels) {
@@ -124,10 +124,10 @@ void sweep(photos::job& photo, const settings& s) {
 
     if (s.csv) return print_csv(result, photo);
     if (s.files.json) return photo.print_json(figures_of(result, pixels));
-    if (photo.count > 1) photo.out.print("photo     %s\n", cli::printable(photo.from.string()).c_str());
+    photo.print_heading();
     print_table(result, photo.out);
     if (result.curve.back().wcss == 0) print_color_count(lloyd::color_histogram(pixels.colors()).size(), photo.out);
-    photo.out.print("written   %s\n", cli::printable(photo.to.string()).c_str());
+    photo.print_end();
 }
 
 void run(int argc, char** argv) {

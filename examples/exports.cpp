@@ -12,7 +12,6 @@
 #include "output_files.hpp"
 #include "palettes.hpp"
 #include "png_writer.hpp"
-#include "printable.hpp"
 #include "program.hpp"
 
 namespace segment_steps {
@@ -58,7 +57,7 @@ void write(const exports& wanted, const photos::job& photo, const weighted_pictu
 
 void print_written(const exports& wanted, cli::report& to) {
     for (const auto& path : {wanted.palette, wanted.labels})
-        if (!path.empty()) to.print("written      %s\n", cli::printable(path).c_str());
+        if (!path.empty()) to.print_written(path);
 }
 
 json::object figures_of(const weighted_picture& picture, const lloyd::segmentation& segments) {

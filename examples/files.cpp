@@ -113,13 +113,13 @@ void or_fail_writing(const fs::path& path, Work work) {
     try {
         work();
     } catch (const std::system_error& error) {
-        throw cli::failure(cli::unwritable, "cannot write " + path.string() + ": " + error.code().message() +
+        throw cli::failure(cli::unwritable, "cannot write " + cli::given(path) + ": " + error.code().message() +
                                                 "; choose another path, or make sure that this one can be written");
     }
 }
 
 [[noreturn]] void refuse_extension(const fs::path& path, const std::string& instead) {
-    throw cli::failure(cli::usage, "cannot write " + path.string() + ": this program does not write " +
+    throw cli::failure(cli::usage, "cannot write " + cli::given(path) + ": this program does not write " +
                                        extension_of(path) + "; use " + instead);
 }
 
@@ -153,7 +153,7 @@ std::vector<std::uint8_t> read_file(const fs::path& path, std::size_t limit) {
         if (error.code().value() == EFBIG)
             reason =
                 "it has more than the allowed " + std::to_string(limit) + " bytes; shrink it, or raise --max-pixels";
-        throw cli::failure(cli::unreadable, "cannot read " + path.string() + ": " + reason);
+        throw cli::failure(cli::unreadable, "cannot read " + cli::given(path) + ": " + reason);
     }
 }
 
@@ -199,7 +199,7 @@ void require_folder(const fs::path& path) {
     std::error_code ignored;
     const bool exists = fs::exists(name, ignored);
     if (exists && !fs::is_directory(name, ignored))
-        throw cli::failure(cli::usage, "cannot write to the folder " + path.string() +
+        throw cli::failure(cli::usage, "cannot write to the folder " + cli::given(path) +
                                            ": it is a file; choose another name, or remove that file");
     if (!exists && std::ranges::count(of_files, extension_of(path)) > 0)
         refuse_extension(path, "the name of a folder, such as " + path.stem().string());

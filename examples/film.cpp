@@ -22,7 +22,6 @@
 #include "json.hpp"
 #include "palettes.hpp"
 #include "photo_lists.hpp"
-#include "printable.hpp"
 #include "program.hpp"
 #include "progress.hpp"
 #include "report.hpp"
@@ -48,7 +47,7 @@ bool parse(int argc, char** argv, settings& s) {
     line.positional(
         "frames", s.frames,
         "PNG, JPEG, BMP or PNM files, - for stdin, or folders of them; one that cannot be read stops the film");
-    line.option("-k", s.k, 1, 256, "number of colours");
+    line.option("-k K", s.k, 1, 256, "number of colours");
     line.folder("-o", s.directory, "the folder to write to; made if it is missing");
     segment_steps::declare(line, s.first.space, s.alpha);
     line.option("--attempts", s.first.kmeans.attempts, 1, any,
@@ -177,8 +176,7 @@ void run(int argc, char** argv) {
     if (frames.size() > 1) out.print(", %.1f ms for each later one", result.next / (count - 1));
     out.print("\nfiles        %.1f ms to read a frame, %.1f ms to paint and write it\n", result.reading / count,
               result.writing / count);
-    const auto first = frames.front().to.string(), last = frames.back().to.string();
-    out.print("written      %s\n", cli::printable(frames.size() == 1 ? first : first + " to " + last).c_str());
+    out.print_written(frames.front().to.string() + (frames.size() == 1 ? "" : " to " + frames.back().to.string()));
     out.emit();
 }
 

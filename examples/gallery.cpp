@@ -13,8 +13,8 @@
 #include "files.hpp"
 #include "gallery_story.hpp"
 #include "image_io.hpp"
+#include "json.hpp"
 #include "photo_jobs.hpp"
-#include "printable.hpp"
 #include "program.hpp"
 #include "visible_pixels.hpp"
 
@@ -29,6 +29,7 @@ bool parse(int argc, char** argv, settings& s) {
     cli::command_line line("gallery", "Writes pages that show, step by step, what the library does with photos.");
     s.files.declare(line,
                     "the folder for index.html, or for a folder for each of several photos; made if it is missing");
+    json::declare(line, s.files.json);
     s.files.declare_limits(line);
     line.option("--seed", s.seed, 0, std::numeric_limits<std::uint64_t>::max(),
                 "seed of the random numbers; the same seed gives the same colours");
@@ -65,15 +66,19 @@ void write_page(photos::job& photo, const settings& s) {
     const pictures::visible_pixels pixels(picture.value);
     pictures::require_visible(pixels, photo.from);
     const auto on_white = pictures::on_white(picture.value);
-    const auto html = gallery::tell({.picture = on_white,
-                                     .pixels = pixels,
-                                     .name = photo.from.filename().string(),
-                                     .credit = credit_of(photo.from),
-                                     .reading_milliseconds = picture.milliseconds,
-                                     .seed = s.seed,
-                                     .docs = docs_from(directory)});
+    const auto html = gallery::tell(
+        {.picture = on_white,
+         .pixels = pixels,
+         .name = photo.from.filename().string(),
+         .credit = credit_of(photo.from),
+         .reading_milliseconds = picture.milliseconds,
+         .seed = s.seed,
+         .docs = docs_from(directory),
+         .show = [&photo](double share, const char* section) { photo.show(0.1 + 0.5 * share, section); }});
     io::write_file(photo.begin_writing(), html);
-    photo.out.print("%s\n", cli::printable(photo.to.string()).c_str());
+    if (s.files.json) return photo.print_json({{"width", on_white.width()}, {"height", on_white.height()}});
+    photo.print_heading();
+    photo.print_end();
 }
 
 void run(int argc, char** argv) {

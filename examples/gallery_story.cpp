@@ -158,14 +158,23 @@ std::string tell(const told_photo& photo) {
                     " is segmented by colour, and where its edges are: every step of lloyd, with its time "
                     "on this machine.",
                 photo.docs);
+    const auto show = [&](double share, const char* section) {
+        if (photo.show) photo.show(share, section);
+    };
+    show(0, "colours");
     const auto colors = with_time([&] { return lloyd::color_histogram<3>(photo.pixels.colors()); });
     auto told = paint(photo, told_k, lloyd::color_space::rgb);
     tell_photo(result, photo, colors);
     tell_cloud(result, photo.name, colors.value, told.value.segments);
+    show(0.1, "hue, saturation, value");
     tell_hsv(result, photo.picture);
+    show(0.2, "segments");
     told = tell_segments(result, photo, std::move(told));
+    show(0.5, "elbow");
     tell_elbow(result, photo);
+    show(0.7, "regions");
     tell_regions(result, photo, told.value.segments);
+    show(0.85, "edges");
     tell_edges(result, photo, told.value.picture);
     result.footer(
         "<p>Written by <code>gallery</code> of lloyd " + std::to_string(LLOYD_VERSION_MAJOR) + "." +

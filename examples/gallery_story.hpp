@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -29,6 +30,7 @@ struct told_photo {
     double reading_milliseconds = 0;
     std::uint64_t seed = 0;
     std::string docs = {};  ///< the way from the page to the docs, with a slash at its end; empty for no links
+    std::function<void(double, const char*)> show = {};  ///< is called with the share that is done and what comes next
 };
 
 /// The whole page, from the photo to edges over its segments.

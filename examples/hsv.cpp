@@ -14,7 +14,6 @@
 #include "json.hpp"
 #include "photo_jobs.hpp"
 #include "pictures.hpp"
-#include "printable.hpp"
 #include "program.hpp"
 #include "visible_pixels.hpp"
 
@@ -47,7 +46,8 @@ void run(int argc, char** argv) {
         const auto sheet = side_by_side(picture);
         io::write(photo.begin_writing(), sheet);
         if (files.json) return photo.print_json({{"width", picture.width()}, {"height", picture.height()}});
-        photo.out.print("%s\n", cli::printable(photo.to.string()).c_str());
+        photo.print_heading();
+        photo.print_end();
     });
 }
 

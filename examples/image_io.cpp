@@ -127,10 +127,10 @@ decoded decode(std::vector<u8> bytes, int megapixels) {
 byte_image read(const std::filesystem::path& path, int megapixels) {
     try {
         auto [picture, notes] = decode(read_file(path, largest_file(megapixels)), megapixels);
-        for (const auto& note : notes) cli::note(path.string() + " " + note);
+        for (const auto& note : notes) cli::note(cli::given(path) + " " + note);
         return std::move(picture);
     } catch (const bad_picture& error) {
-        throw cli::failure(cli::unreadable, "cannot read " + path.string() + ": " + error.what());
+        throw cli::failure(cli::unreadable, "cannot read " + cli::given(path) + ": " + error.what());
     }
 }
 
@@ -191,12 +191,12 @@ void write_view(const std::filesystem::path& path, lloyd::image_view<const u8> s
     const auto extension = format_to_write(path);
     const bool has_alpha = source.channels() == 2 || source.channels() == 4;
     const bool keeps_alpha = extension == "png" || extension == "bmp";
-    if (has_alpha && !keeps_alpha) cli::note(path.string() + " is written without alpha; use PNG to keep it");
+    if (has_alpha && !keeps_alpha) cli::note(cli::given(path) + " is written without alpha; use PNG to keep it");
     std::vector<u8> file;
     try {
         file = encode(source, extension);
     } catch (const std::length_error&) {
-        throw cli::failure(cli::unwritable, "cannot write " + path.string() + ": ." + extension + " cannot hold " +
+        throw cli::failure(cli::unwritable, "cannot write " + cli::given(path) + ": ." + extension + " cannot hold " +
                                                 std::to_string(source.width()) + "x" + std::to_string(source.height()) +
                                                 " pixels; try .ppm, or a smaller picture");
     }

@@ -40,18 +40,18 @@ void require_apart(const std::vector<fs::path>& inputs, const std::vector<fs::pa
         if (path.empty() || fs::is_character_file(path, ignored)) continue;
         const auto place = place_of(path);
         if (read.contains(place))
-            throw cli::failure(cli::usage,
-                               path.string() + " is read, and would be overwritten; choose another path to write to");
+            throw cli::failure(cli::usage, cli::given(path) +
+                                               " is read, and would be overwritten; choose another path to write to");
         if (!written.insert(place).second)
             throw cli::failure(cli::usage,
-                               path.string() + " would be written twice; choose another path for one output");
+                               cli::given(path) + " would be written twice; choose another path for one output");
     }
 }
 
 void require_free_stdout(const std::vector<fs::path>& outputs) {
     for (const auto& path : outputs)
         if (is_stdout(path))
-            throw cli::failure(cli::usage, "--json prints on stdout, but " + path.string() +
+            throw cli::failure(cli::usage, "--json prints on stdout, but " + cli::given(path) +
                                                " is stdout, too; choose another path, or /dev/stderr");
 }
 

@@ -15,7 +15,7 @@
 #include "photo_lists.hpp"
 #include "program.hpp"
 #include "progress.hpp"
-#include "report.hpp"
+#include "stopwatch.hpp"
 
 namespace {
 
@@ -26,6 +26,7 @@ void run(int argc, char** argv) {
     common_palette::require_outputs(list, s);
 
     cli::progress line;
+    cli::stopwatch times;
     const auto show = [&](double before, const std::string& stage) {
         return [&line, before, stage, count = list.size()](std::size_t done) {
             line.show(before + 0.5 * static_cast<double>(done) / static_cast<double>(count),
@@ -42,14 +43,17 @@ void run(int argc, char** argv) {
         colors.add(pixels.colors());
     };
     photos::each(list, within, count, show(0, "counting the colours: "));
+    times.end("reading and counting");
     line.show(0.5, "clustering");
     const auto palette = common_palette::find(colors, s);
+    times.end("clustering");
 
     io::make_directory(s.directory);
     const auto paint = [&](std::size_t i, int) { common_palette::paint(list[i], palette.centers, s); };
     photos::each(list, within, paint, show(0.5, "painting: "));
+    times.end("painting and writing");
 
-    common_palette::report(palette, list, s);
+    common_palette::report(palette, list, times, s);
 }
 
 }  // namespace

@@ -106,7 +106,7 @@ json::value as_json(const palette& all) {
 void require_writable(const std::filesystem::path& path) {
     const auto extension = io::extension_of(path);
     if (extension != ".gpl" && extension != ".json" && extension != ".png")
-        throw cli::failure(cli::usage, "cannot write " + path.string() + ": " +
+        throw cli::failure(cli::usage, "cannot write " + cli::given(path) + ": " +
                                            (extension.empty() ? "its extension selects the format of the palette"
                                                               : extension + " is not a format of palettes") +
                                            "; use .gpl, .json or .png");

@@ -127,7 +127,7 @@ private:
         try {
             std::rethrow_exception(one.error);
         } catch (const std::exception&) {
-            const auto code = cli::complain_of_exception(program_, one.photo->from.string());
+            const auto code = cli::complain_of_exception(program_, cli::given(one.photo->from));
             if (failed_++ == 0) exit_code_ = code;
         }
     }
@@ -145,7 +145,7 @@ void request::declare(cli::command_line& line, const std::string& help) {
     program = line.program();
     line.positional(
         "photos", photos,
-        "PNG, JPEG, BMP or PNM files, - for stdin, or a folder of them (default: the bundled mountain-768.jpg)");
+        "PNG, JPEG, BMP or PNM files, - for stdin, or folders of them (default: the bundled mountain-768.jpg)");
     if (only_folder)
         line.folder("-o", output, help);
     else
@@ -161,31 +161,32 @@ void request::declare_limits(cli::command_line& line) {
 
 bool request::names_several() const {
     std::error_code ignored;
-    return photos.size() > 1 || fs::is_directory(photos.front(), ignored);
+    return photos.size() > 1 || (photos.size() == 1 && fs::is_directory(photos.front(), ignored));
 }
 
 std::vector<io::photo_paths> request::checked() const {
+    const auto words = photos.empty() ? std::vector<std::string>{LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg"} : photos;
     std::error_code ignored;
     const bool is_folder = only_folder || output.ends_with('/') || fs::is_directory(output, ignored);
     if (output.empty()) {
         std::vector<io::photo_paths> list;
-        for (auto& photo : io::find_photos(photos)) list.push_back({std::move(photo), {}});
+        for (auto& photo : io::find_photos(words)) list.push_back({std::move(photo), {}});
         return list;
     }
     if (!is_folder && !names_several()) {
         io::require_extension(output, endings);
         io::require_writable(output);
-        io::require_apart({photos.front()}, {output});
+        io::require_apart({words.front()}, {output});
         if (json) io::require_free_stdout({output});
-        return {{photos.front(), output}};
+        return {{words.front(), output}};
     }
     if (!is_folder) {
-        io::find_photos(photos);  // throws if there are none
-        throw cli::failure(cli::usage, "several photos are written to a folder, but -o is " + output +
+        io::find_photos(words);  // throws if there are none
+        throw cli::failure(cli::usage, "several photos are written to a folder, but -o is " + cli::given(output) +
                                            "; name a folder that exists, or a new one that ends in /, such as out/");
     }
     io::require_folder(output);
-    const auto list = io::list_photos(photos, output, only_folder ? endings : std::vector{endings.front()});
+    const auto list = io::list_photos(words, output, only_folder ? endings : std::vector{endings.front()});
     for (const auto& photo : list)
         if (fs::is_directory(photo.to.parent_path(), ignored)) io::require_writable(photo.to);
     return list;
@@ -201,19 +202,8 @@ job::job(io::photo_paths paths, std::size_t number, std::size_t of, int inner_th
     if (count == 1) progress_.show(0, stage_);
 }
 
-void job::end_stage() {
-    const auto now = clock::now();
-    const auto time = std::chrono::duration<double, std::milli>(now - begin_).count();
-    const auto same = std::ranges::find(milliseconds_, stage_, &std::pair<std::string, double>::first);
-    if (same == milliseconds_.end())
-        milliseconds_.emplace_back(stage_, time);
-    else
-        same->second += time;
-    begin_ = now;
-}
-
 void job::begin(const std::string& stage, double share) {
-    end_stage();
+    times_.end(stage_);
     stage_ = stage;
     show(share, {});
 }
@@ -258,6 +248,7 @@ void for_each(const request& wanted, const std::function<void(job&)>& work) {
     cli::progress line;
     if (list.size() == 1) {
         job photo(list.front(), 0, 1, wanted.threads, line);
+        photo.is_bundled = wanted.photos.empty();
         work(photo);
         return photo.out.emit();
     }

@@ -10,16 +10,15 @@
 ///     photos::for_each(files, [&](photos::job& photo) {
 ///         const auto picture = io::read_rgb(photo.from, files.megapixels);
 ///         io::write(photo.begin_writing(), lloyd::rgb_to_hsv(picture));
-///         photo.out.print("%s\n", cli::printable(photo.to.string()).c_str());
+///         photo.print_heading();
+///         photo.print_end();
 ///     });
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "command_line.hpp"
@@ -28,6 +27,7 @@
 #include "photo_lists.hpp"
 #include "progress.hpp"
 #include "report.hpp"
+#include "stopwatch.hpp"
 
 namespace photos {
 
@@ -41,8 +41,8 @@ struct request {
         io::picture_extensions();  ///< of a file to write; the first of those in a folder
     bool only_folder = false;  ///< whether -o always names a folder, in which a photo has a file with each of `endings`
     int megapixels = io::default_megapixels;
-    int threads = 0;  ///< 0: all CPUs
-    std::vector<std::string> photos = {LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg"};
+    int threads = 0;                       ///< 0: all CPUs
+    std::vector<std::string> photos = {};  ///< empty: the bundled one
     std::string program = {};
     bool json = false;  ///< whether a report is one JSON object
 
@@ -67,6 +67,7 @@ public:
 
     std::filesystem::path from, to;
     std::size_t index, count;  ///< this is photo `index`, from 0, of all photos
+    bool is_bundled = false;   ///< whether it is taken because the user names none
     int threads;               ///< for the work on this photo
     cli::report out;           ///< is printed when the program is done with this photo and those before it
 
@@ -82,7 +83,7 @@ public:
     /// Begins the stage "writing", and makes the folder of `to` if it is missing. Returns `to`.
     const std::filesystem::path& begin_writing();
 
-    /// Adds the line "photo" to the report if there are several.
+    /// Adds the line "photo" to the report if there are several, or if the user has named none.
     void print_heading();
 
     /// Adds the lines "time", with each stage, and "written".
@@ -92,14 +93,9 @@ public:
     void print_json(const json::object& figures);
 
 private:
-    void end_stage();
-
-    using clock = std::chrono::steady_clock;
-
     cli::progress& progress_;
-    clock::time_point begin_ = clock::now();
+    cli::stopwatch times_;
     std::string stage_ = "reading";
-    std::vector<std::pair<std::string, double>> milliseconds_;
 };
 
 /// Calls `work` with each photo, on several threads if there are several photos. The decoded photos that are in memory at a

@@ -68,7 +68,7 @@ std::vector<photo_paths> list_photos(const std::vector<std::string>& words, cons
             const auto to = output(photo.from, ending);
             const auto [other, is_first] = source_of.emplace(place_of(to), photo.from);
             if (!is_first)
-                throw cli::failure(cli::usage, other->second.string() + " and " + photo.from.string() +
+                throw cli::failure(cli::usage, cli::given(other->second) + " and " + cli::given(photo.from) +
                                                    " would both be written to " + to.string() + "; rename one of them");
             if (sources.contains(other->first))
                 throw cli::failure(cli::usage,

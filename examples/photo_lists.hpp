@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "json.hpp"
+#include "program.hpp"
 
 namespace io {
 
@@ -17,7 +18,7 @@ struct photo_paths {
 };
 
 inline json::value as_json(const photo_paths& photo) {
-    return json::object{{"input", photo.from.string()}, {"output", photo.to.string()}};
+    return json::object{{"input", cli::given(photo.from)}, {"output", photo.to.string()}};
 }
 
 /// The photos that `words` name, in that order. A directory stands for the pictures in it, sorted by name, without hidden

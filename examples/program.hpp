@@ -8,10 +8,13 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <new>
 #include <stdexcept>
 #include <string>
 #include <utility>
+
+#include <lloyd/version.hpp>
 
 #include "printable.hpp"
 
@@ -31,6 +34,20 @@ struct failure : std::runtime_error {
 
 /// Whether only errors are printed: after the option -q.
 inline bool is_quiet = false;
+
+/// Whether - on the command line stands for /dev/stdin, or for /dev/stdout. In the second case reports are printed on stderr.
+inline bool stdin_is_input = false, stdout_is_output = false;
+
+/// A path as it is on the command line.
+inline std::string given(const std::filesystem::path& path) {
+    const bool is_dash = (stdin_is_input && path == "/dev/stdin") || (stdout_is_output && path == "/dev/stdout");
+    return is_dash ? "-" : path.string();
+}
+
+inline void print_version(const std::string& program) {
+    std::printf("%s of lloyd %d.%d.%d\n", program.c_str(), LLOYD_VERSION_MAJOR, LLOYD_VERSION_MINOR,
+                LLOYD_VERSION_PATCH);
+}
 
 /// What erases the line of progress on the terminal while there is one (progress.hpp), and "" otherwise.
 inline std::atomic<const char*> eraser = "";
@@ -84,11 +101,12 @@ int run_main(const char* program, Body body) {
 }
 
 /// The same for a program without options. `words` are its name and what follows it: "hello [photo.jpg]". If the first word
-/// is --help or -h, they are printed, and `body` does not run.
+/// is --help or -h, they are printed, after --version the version, and `body` does not run.
 template <class Body>
 int run_main(const std::string& words, int argc, const char* const* argv, Body body) {
-    const std::string first = argc > 1 ? argv[1] : "";
-    return run_main(words.substr(0, words.find(' ')).c_str(), [&] {
+    const std::string name = words.substr(0, words.find(' ')), first = argc > 1 ? argv[1] : "";
+    return run_main(name.c_str(), [&] {
+        if (first == "--version") return print_version(name);
         if (first != "--help" && first != "-h") return body();
         std::printf("usage: %s\n", words.c_str());
     });

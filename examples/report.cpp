@@ -24,6 +24,10 @@ void report::print(const char* format, ...) {
     va_end(values);
 }
 
+void report::print_written(const std::filesystem::path& path) {
+    print("written      %s\n", printable(given(path)).c_str());
+}
+
 void report::print_data(const std::string& line) {
     text_.append(line).append("\n");
     is_data_ = true;

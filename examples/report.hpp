@@ -4,12 +4,10 @@
 /// What a program prints, collected so that the lines of one photo stay together.
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 namespace cli {
-
-/// Whether `-o -` writes to stdout. Then reports are printed on stderr.
-inline bool stdout_is_output = false;
 
 class report {
 public:
@@ -19,7 +17,10 @@ public:
     /// Adds a line for other programs. Then the report is printed after -q, too.
     void print_data(const std::string& line);
 
-    /// Prints all text on stdout (or on stderr, see above), and forgets it. After -q nothing is printed.
+    /// Adds the line that a file was written.
+    void print_written(const std::filesystem::path& path);
+
+    /// Prints all text on stdout, or on stderr if stdout_is_output (program.hpp), and forgets it. After -q nothing is printed.
     void emit();
 
 private:

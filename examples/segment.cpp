@@ -51,7 +51,7 @@ void run(int argc, char** argv) {
     segment_steps::request wanted{.files = {.output = "segmented.png"}};
     cli::command_line line("segment",
                            "Segments photos into their k main colours by K-Means, and recolours them with these.");
-    line.option("-k", wanted.k, 1, 256, "number of colours");
+    line.option("-k K", wanted.k, 1, 256, "number of colours");
     wanted.files.declare(line, "the picture to write: .png, .jpg, .bmp or .ppm");
     segment_steps::declare_options(line, wanted);
     segment_steps::exports exported;

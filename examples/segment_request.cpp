@@ -68,8 +68,8 @@ void declare_options(cli::command_line& line, request& wanted) {
     declare(line, wanted.options.space, wanted.alpha);
     line.input("--mask", wanted.mask, "a gray picture of the photo's size that says how much each pixel counts");
     line.option(
-        "--fixed", "'#rrggbb,...'", [&wanted](std::string_view text) { return read_colors(text, wanted.fixed); },
-        "colours that stay as they are; the other colours are found beside them");
+        "--fixed COLORS", {}, [&wanted](std::string_view text) { return read_colors(text, wanted.fixed); },
+        "colours that stay as they are, such as '#1a2b3c,#ffffff'; the others are found beside them");
     line.option("--order", wanted.options.order,
                 {{"share", lloyd::segment_order::share}, {"lightness", lloyd::segment_order::lightness}},
                 "the order of the colours, before small regions are merged: the largest share first, or the darkest "

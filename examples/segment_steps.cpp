@@ -24,7 +24,7 @@ bool all_zero(const gray_image& weights) {
 /// The levels of a gray picture, whether its file stores it as gray or as RGB.
 gray_image read_gray(const std::filesystem::path& path, int megapixels) {
     const auto refuse = [&](const char* reason) {
-        throw cli::failure(cli::unreadable, "cannot take weights from " + path.string() + ": " + reason);
+        throw cli::failure(cli::unreadable, "cannot take weights from " + cli::given(path) + ": " + reason);
     };
     const auto picture = io::read(path, megapixels);
     if (!io::alpha_of(picture).empty()) refuse("it has an alpha channel; save it as gray without alpha");
@@ -68,7 +68,7 @@ weighted_picture read(const std::filesystem::path& path, int megapixels, alpha_u
     if (use != alpha_use::ignore) result.weights = result.alpha;
     if (result.weights.empty() || !all_zero(result.weights)) return result;
     if (use == alpha_use::weigh) pictures::refuse_invisible(path);
-    throw cli::failure(cli::unreadable, "cannot draw " + path.string() +
+    throw cli::failure(cli::unreadable, "cannot draw " + cli::given(path) +
                                             ": it is transparent, with an alpha below 128 " +
                                             "everywhere; take --alpha ignore");
 }
@@ -77,17 +77,17 @@ void apply_mask(weighted_picture& picture, const std::filesystem::path& path, in
     auto mask = read_gray(path, megapixels);
     const auto width = picture.colors.width(), height = picture.colors.height();
     if (mask.width() != width || mask.height() != height)
-        throw cli::failure(cli::usage, "--mask " + path.string() + " has " + size_of(mask.width(), mask.height()) +
+        throw cli::failure(cli::usage, "--mask " + cli::given(path) + " has " + size_of(mask.width(), mask.height()) +
                                            " pixels, but the photo has " + size_of(width, height) +
                                            "; take a mask of the photo's size");
     if (all_zero(mask))
         throw cli::failure(cli::usage,
-                           "--mask " + path.string() + " is black, so that no pixel counts; make white what counts");
+                           "--mask " + cli::given(path) + " is black, so that no pixel counts; make white what counts");
     if (!picture.weights.empty())
         std::ranges::transform(mask.elements(), picture.weights.elements(), mask.elements().begin(),
                                [](int level, int alpha) { return static_cast<u8>((alpha * level + 127) / 255); });
     if (all_zero(mask))
-        throw cli::failure(cli::usage, "--mask " + path.string() + " leaves only pixels that alpha hides; " +
+        throw cli::failure(cli::usage, "--mask " + cli::given(path) + " leaves only pixels that alpha hides; " +
                                            "take another mask, or --alpha ignore");
     picture.weights = std::move(mask);
 }

@@ -23,7 +23,6 @@
 #include "palettes.hpp"
 #include "photo_jobs.hpp"
 #include "pictures.hpp"
-#include "printable.hpp"
 #include "program.hpp"
 #include "segment_steps.hpp"
 #include "visible_pixels.hpp"
@@ -59,7 +58,7 @@ bool parse(int argc, char** argv, settings& s) {
     constexpr int any = std::numeric_limits<int>::max();
     cli::command_line line("side_by_side", "Shows photos side by side with their versions in a few colours.");
     const auto set = [&s](std::string_view text) { return set_ks(text, s.ks); };
-    line.option("-k", "3,5,7", set, "numbers of colours");
+    line.option("-k K,...", "3,5,7", set, "numbers of colours");
     s.files.declare(line, "the folder to write to; made if it is missing");
     segment_steps::declare_space(line, s.segment.space);
     line.option("--attempts", s.segment.kmeans.attempts, 1, any, "runs from different seeds; the best one is kept");
@@ -139,11 +138,15 @@ private:
 
 json::value as_json(const lloyd::segmentation& segments, const std::filesystem::path& path) {
     return json::object{{"k", segments.palette.width()},
-                        {"output", path.string()},
+                        {"output", cli::given(path)},
                         {"palette", palettes::as_json(palettes::of(segments))},
                         {"compactness", segments.compactness},
                         {"iterations", segments.iterations},
                         {"converged", segments.converged}};
+}
+
+std::filesystem::path version_path(const photos::job& photo, int k) {
+    return photo.to.parent_path() / photo.from.stem().concat(of_k(k));
 }
 
 void show(photos::job& photo, const settings& s) {
@@ -154,7 +157,6 @@ void show(photos::job& photo, const settings& s) {
     const auto write = [&](const std::filesystem::path& path, const auto& picture) {
         photo.begin_writing();
         io::write(path, picture);
-        if (!s.files.json) photo.out.print("%s\n", cli::printable(path.string()).c_str());
     };
 
     photo.begin("segmenting", 0.1);
@@ -171,7 +173,7 @@ void show(photos::job& photo, const settings& s) {
         photo.begin("segmenting", 0.9 * static_cast<double>(i) / static_cast<double>(s.ks.size() + 1));
         const auto segments = lloyd::segment(pixels.colors(), k, options);
         const auto picture = pixels.painted(lloyd::recolor(segments.labels, segments.palette));
-        const auto path = photo.to.parent_path() / photo.from.stem().concat(of_k(k));
+        const auto path = version_path(photo, k);
         write(path, picture);
         versions.push_back(as_json(segments, path));
         pictures::paste(shrink(pictures::on_white(picture), of), all.picture(i));
@@ -179,8 +181,11 @@ void show(photos::job& photo, const settings& s) {
     }
     write(photo.to, all.image());
     if (s.files.json)
-        photo.print_json(
+        return photo.print_json(
             {{"width", original.width()}, {"height", original.height()}, {"versions", json::array(versions)}});
+    photo.print_heading();
+    photo.print_end();
+    for (const int k : s.ks) photo.out.print_written(version_path(photo, k));
 }
 
 void run(int argc, char** argv) {

@@ -38,7 +38,7 @@ bool parse(int argc, char** argv, settings& s) {
     s.wanted.smallest = 64;
     s.wanted.alpha = segment_steps::alpha_use::cut;
     cli::command_line line("vectorize", "Turns photos into drawings: flat shapes in their k main colours, as SVG.");
-    line.option("-k", s.wanted.k, 1, 256, "number of colours");
+    line.option("-k K", s.wanted.k, 1, 256, "number of colours");
     s.wanted.files.declare(line, "the SVG drawing to write");
     line.option("--tolerance", s.tolerance, 0, std::numeric_limits<double>::max(),
                 "how far lines may be from the sides of the pixels, in pixels; 0 keeps every pixel");

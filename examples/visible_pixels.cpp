@@ -67,7 +67,7 @@ void require_visible(const visible_pixels& pixels, const std::filesystem::path& 
 }
 
 void refuse_invisible(const std::filesystem::path& path) {
-    throw cli::failure(cli::unreadable, "cannot take colours from " + path.string() +
+    throw cli::failure(cli::unreadable, "cannot take colours from " + cli::given(path) +
                                             ": it is completely transparent; save it without its alpha channel");
 }
 

@@ -180,7 +180,7 @@ TEST_CASE("refuses what it cannot mean, read or write") {
         {{"b.png", "-k", "10"}, 2, "k is 10, but there are only 9 pixels"},
         {{"b.png", "-k", "257"}, 2, "-k is 257, but must be 1 to 256"},
         {{"b.png", "--max-iterations", "0"}, 2, "--max-iterations is 0, but must be at least 1"},
-        {{"b.png", "--space", "luv"}, 2, "--space is luv, but must be rgb|hsv|hsv_cone|lab|oklab"},
+        {{"b.png", "--space", "luv"}, 2, "--space is luv, but must be rgb, hsv, hsv_cone, lab or oklab"},
         {{"missing.png"}, 3, "film: cannot read missing.png"},
         {{"b.png", "-o", "file/out"}, 4, "film: cannot write file/out"},
     };

@@ -134,6 +134,8 @@ TEST_CASE("palette and film give the figures of their texts") {
     lines.push_back(format("compactness  %.6g", number(json, "compactness")));
     for (const std::string i : {"0", "1"}) lines.push_back("written      " + json.at("photos." + i + ".output"));
     CHECK(lines == text_lines(directory, "palette", words));
+    for (const std::string stage : {"reading_and_counting", "clustering", "painting_and_writing"})
+        CHECK(number(json, "milliseconds." + stage) > 0);
 
     const auto film = figures_of(directory, "film", words);
     auto shown = text_lines(directory, "film", words);
@@ -172,9 +174,9 @@ TEST_CASE("elbow gives the figures of its text") {
         auto shown = text_lines(directory, "elbow", words);
         for (std::size_t i = 0; i < lines.size(); ++i) CHECK(shown.at(i).starts_with(lines[i]));
         const auto knee = json.at("knee") == "null" ? "no clear knee" : "K = " + json.at("knee");
-        CHECK(shown.at(lines.size()).starts_with("knee      " + knee));
+        CHECK(shown.at(lines.size()).starts_with("knee         " + knee));
         if (words[0] == "plain.png")
-            CHECK(shown.at(lines.size() + 1).starts_with(json.at("colors") + " different colours"));
+            CHECK(shown.at(lines.size() + 1).starts_with("colours      " + json.at("colors") + "; WCSS is 0 from"));
     }
     CHECK(run(directory, "elbow", {"--json", "--csv"}).exit_code == 2);
 }
@@ -210,7 +212,7 @@ TEST_CASE("hsv, colors3d and side_by_side give the figures of their texts") {
 
     const auto cube = figures_of(directory, "colors3d", {mountain, "-o", "a.svg"});
     check_size(cube, mountain, "a.svg");
-    CHECK(text_lines(directory, "colors3d", {mountain, "-o", "a.svg"})[0] == "colours   " + cube.at("colors"));
+    CHECK(text_lines(directory, "colors3d", {mountain, "-o", "a.svg"})[0] == "colours      " + cube.at("colors"));
 
     const auto sheet = figures_of(directory, "side_by_side", {mountain, "-o", "out", "-k", "2,3"});
     check_size(sheet, mountain, "out/mountain-768-side-by-side.png");

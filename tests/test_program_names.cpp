@@ -119,6 +119,8 @@ TEST_CASE("takes no option for the name of a file") {
 TEST_CASE("takes options in every usual form") {
     scratch_directory directory;
     io::write(directory / "a.png", gradient(8, 6, 3));
+    CHECK(segment(directory, {"a.png", "--quiet"}).out == "");
+    CHECK(segment(directory, {"a.png", "-q", "--quiet"}).exit_code == 2);
     const std::vector<std::vector<std::string>> forms{{"-k", "4"}, {"-k4"}, {"-k=4"}, {"--k=4"}, {"--k", "4"}};
     for (auto words : forms) {
         words.insert(words.end(), {"a.png", "-oa.ppm"});
@@ -139,7 +141,9 @@ TEST_CASE("every program explains itself, and tells its version") {
         std::istringstream lines(help.out);
         for (std::string text; std::getline(lines, text);) CHECK(text.size() <= 80);
         CHECK(mentions(help.out, "1 unforeseen error"));
-        CHECK(mentions(help.out, "  -q                 print nothing but errors\n"));
+        for (const auto* line : {"  -q, --quiet        print nothing but errors\n",
+                                 "  -h, --help         print this help\n", "  --version          print the version\n"})
+            CHECK(mentions(help.out, line));
         CHECK(run(directory, program, {"-h"}).out == help.out);
         CHECK(run(directory, program, {"--version"}).out.starts_with(program + " of lloyd "));
         const auto wrong = run(directory, program, {"--colour"});
@@ -149,6 +153,54 @@ TEST_CASE("every program explains itself, and tells its version") {
         CHECK(mentions(run(directory, program, {"--help"}).out, "mountain-768.jpg"));
     CHECK(mentions(run(directory, "edges", {"--help"}).out, "cv2.Canny(img, 150, 200)"));
     CHECK(directory.count() == 0);
+}
+
+TEST_CASE("names the option that was meant, if one is near") {
+    scratch_directory directory;
+    const std::pair<std::string, std::string> wrong[] = {{"--quite", "--quiet"},
+                                                         {"--max-iteration=3", "--max-iterations"},
+                                                         {"--max-iter", "--max-iterations"},
+                                                         {"--hepl", "--help"},
+                                                         {"--versoin", "--version"},
+                                                         {"--palete", "--palette"},
+                                                         {"--thread=2", "--threads"},
+                                                         {"--jason", "--json"}};
+    for (const auto& one : wrong) {
+        const auto result = segment(directory, {one.first});
+        CHECK(result.exit_code == 2);
+        CHECK(result.err ==
+              "segment: unknown option " + one.first + "; did you mean " + one.second + "?\ntry segment --help\n");
+    }
+    for (const std::string far : {"--colour", "--x", "-x", "--"}) {
+        const auto result = segment(directory, {far, "missing.png"});
+        CHECK_FALSE(mentions(result.err, "did you mean"));
+    }
+    CHECK(directory.count() == 0);
+}
+
+TEST_CASE("the help shows what stands for a value, and each default") {
+    scratch_directory directory;
+    const auto help = segment(directory, {"--help"}).out;
+    for (const auto* line :
+         {"  -k K               number of colours (default: 3)\n", "\n  -o FILE ", " (default:\n", "segmented.png)\n",
+          "\n  --seed N ", "\n  --epsilon X ", "\n  --mask FILE ", "\n  --init WORD ", "\n  --fixed COLORS ",
+          "(plus-plus or random;\n", "\n  --dither [N] ", "(without N: 16)\n"})
+        CHECK(mentions(help, line));
+    CHECK(mentions(run(directory, "film", {"--help"}).out, "\n  -o FOLDER          the folder to write to"));
+    CHECK(mentions(run(directory, "elbow", {"--help"}).out, "  --k-max K          the last K (default: 10)\n"));
+    CHECK(mentions(run(directory, "side_by_side", {"--help"}).out,
+                   "  -k K,...           numbers of colours (default: 3,5,7)\n"));
+}
+
+TEST_CASE("refuses thresholds that no gradient can exceed") {
+    scratch_directory directory;
+    io::write(directory / "a.png", gradient(16, 12, 3));
+    CHECK(run(directory, "edges", {"a.png", "--low", "1530", "--high", "1530"}).exit_code == 0);
+    fs::remove(directory / "edges.png");
+    const auto result = run(directory, "edges", {"a.png", "--high", "2041"});
+    CHECK(result.exit_code == 2);
+    CHECK(mentions(result.err, "edges: --high is 2041, but must be 0 to 1530\n"));
+    CHECK(directory.count() == 1);
 }
 
 TEST_CASE("says of a word that it is no number, and of a number what is allowed") {
@@ -267,7 +319,7 @@ TEST_CASE("a folder means its pictures, whatever the ending, and no hidden file"
     const auto result = run(directory, "palette", {photos.path().string(), "-k", "2", "-o", "out"});
     CAPTURE(result.err);
     CHECK(result.exit_code == 0);
-    CHECK(lines_of(result.out).size() == 2 + 1 + 11);
+    CHECK(lines_of(result.out).size() == 2 + 2 + 11);
     CHECK(fs::exists(directory / "out/a.png"));
     CHECK(std::distance(fs::directory_iterator(directory / "out"), fs::directory_iterator()) == 11);
     const auto named = run(directory, "palette", {(photos / "._0.jpg").string()});

@@ -46,7 +46,7 @@ TEST_CASE("paints the photos of a directory with the k colours it prints") {
     REQUIRE(result.exit_code == 0);
     CHECK(result.err == "");
     const auto lines = lines_of(result.out);
-    REQUIRE(lines.size() == 5 + 1 + 3);
+    REQUIRE(lines.size() == 5 + 2 + 3);
     std::set<color> printed, painted;
     double shares = 0, last_share = 100;
     for (std::size_t j = 0; j < 5; ++j) {
@@ -61,9 +61,10 @@ TEST_CASE("paints the photos of a directory with the k colours it prints") {
     }
     CHECK(std::abs(shares - 100) < 0.3);
     CHECK(lines[5].starts_with("compactness  "));
+    CHECK(lines[6].starts_with("time         reading and counting "));
     const std::string names[] = {"a.png", "b.png", "c.png"};
     for (std::size_t i = 0; i < 3; ++i) {
-        CHECK(lines[6 + i] == "written      out/" + names[i]);
+        CHECK(lines[7 + i] == "written      out/" + names[i]);
         painted.merge(colors_in(directory / ("out/" + names[i])));
     }
     CHECK(painted == printed);

@@ -30,13 +30,21 @@ using words = std::vector<std::string>;
 /// Programs that write one file for each photo, the extension of which is `ending`.
 const struct {
     std::string name, ending;
-} one_to_one[] = {{"segment", ".png"}, {"edges", ".png"}, {"hsv", ".png"}, {"elbow", ".svg"}, {"vectorize", ".svg"}};
+} one_to_one[] = {{"segment", ".png"}, {"edges", ".png"},     {"hsv", ".png"},
+                  {"elbow", ".svg"},   {"vectorize", ".svg"}, {"colors3d", ".svg"}};
 
 /// a.png, b.ppm and c.jpg, of other sizes and colours.
 void fill_with_photos(const scratch_directory& directory) {
     io::write(directory / "a.png", gradient(24, 16, 3));
     io::write(directory / "b.ppm", gradient(9, 30, 3));
     io::write(directory / "c.jpg", gradient(40, 20, 3));
+}
+
+/// The lines "photo" and "written" of a text, in their order.
+std::vector<std::string> paths_in(const std::string& text) {
+    auto lines = lines_of(text);
+    std::erase_if(lines, [](const auto& line) { return !line.starts_with("photo ") && !line.starts_with("written "); });
+    return lines;
 }
 
 /// The content of all files below a directory, by their paths, and without times.
@@ -68,9 +76,7 @@ TEST_CASE("makes of each of many photos what it makes of that one, and prints it
             fs::create_directories(directory / ("one-" + program.name));
             const auto one = run(directory, program.name, {name, "-o", path});
             REQUIRE(one.exit_code == 0);
-            const std::string heading = program.name == "elbow" ? "photo     " : "photo        ";
-            printed += program.name == "hsv" ? "" : heading + name + "\n";
-            printed += std::regex_replace(one.out, std::regex("one-"), "many-");
+            printed += "photo        " + name + "\n" + std::regex_replace(one.out, std::regex("one-"), "many-");
         }
         for (const auto* threads : {"1", "3"}) {
             const auto many =
@@ -90,13 +96,16 @@ TEST_CASE("gallery makes a folder for each of many photos, and side_by_side give
     scratch_directory directory;
     fill_with_photos(directory);
     const auto pages = run(directory, "gallery", {"a.png", "b.ppm", "-o", "pages"});
-    CHECK(pages.out == "pages/a/index.html\npages/b/index.html\n");
-    CHECK(run(directory, "gallery", {"b.ppm", "-o", "page"}).out == "page/index.html\n");
+    CHECK(paths_in(pages.out) == words{"photo        a.png", "written      pages/a/index.html",  //
+                                       "photo        b.ppm", "written      pages/b/index.html"});
+    CHECK(paths_in(run(directory, "gallery", {"b.ppm", "-o", "page"}).out) == words{"written      page/index.html"});
     CHECK(all_in(directory / "page")["index.html"] == all_in(directory / "pages")["b/index.html"]);
 
     const auto sheets = run(directory, "side_by_side", {"a.png", "b.ppm", "-k", "2,4", "-o", "sheets"});
-    CHECK(sheets.out == "sheets/a-k2.png\nsheets/a-k4.png\nsheets/a-side-by-side.png\n"
-                        "sheets/b-k2.png\nsheets/b-k4.png\nsheets/b-side-by-side.png\n");
+    CHECK(paths_in(sheets.out) == words{"photo        a.png", "written      sheets/a-side-by-side.png",
+                                        "written      sheets/a-k2.png", "written      sheets/a-k4.png",
+                                        "photo        b.ppm", "written      sheets/b-side-by-side.png",
+                                        "written      sheets/b-k2.png", "written      sheets/b-k4.png"});
     for (const auto* photo : {"a.png", "b.ppm"})
         CHECK(run(directory, "side_by_side", {photo, "-k", "2,4", "-o", "one"}).exit_code == 0);
     CHECK(all_in(directory / "one") == all_in(directory / "sheets"));
@@ -112,7 +121,8 @@ TEST_CASE("-o names a folder if it ends in / or is one, also for one photo; and 
             CAPTURE(folder);
             const auto result = run(directory, "hsv", {photo, "-o", folder});
             CHECK(result.exit_code == 0);
-            CHECK(result.out == (folder.ends_with('/') ? folder : folder + "/") + "a.png\n");
+            const auto path = (folder.ends_with('/') ? folder : folder + "/") + "a.png";
+            CHECK(paths_in(result.out) == words{"written      " + path});
             CHECK(fs::remove(directory / (folder + "/a.png")));
         }
     CHECK(run(directory, "hsv", {"photos/a.png", "-o", "file"}).exit_code == 0);
@@ -132,7 +142,7 @@ TEST_CASE("refuses before any work what would lose a file or has no place") {
     const std::pair<words, std::string> wrong[] = {
         {{"a.png", "b.ppm"}, "several photos are written to a folder, but -o is "},
         {{"a.png", "b.ppm", "-o", "new"}, "several photos are written to a folder, but -o is new; name a folder that "},
-        {{"a.png", "b.ppm", "-o", "-"}, "several photos are written to a folder, but -o is /dev/stdout"},
+        {{"a.png", "b.ppm", "-o", "-"}, "several photos are written to a folder, but -o is -; name a folder"},
         {{".", "-o", "file"}, "several photos are written to a folder, but -o is file"},
         {{"a.png", "b.ppm", "-o", "file/"}, "cannot write to the folder file/: it is a file"},
         {{"a.png", "-o", "file/"}, "cannot write to the folder file/: it is a file"},

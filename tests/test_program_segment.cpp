@@ -140,13 +140,13 @@ TEST_CASE("shows shades by dots, as many as it is told") {
     CHECK(mentions(segment(directory, {"--dither", "--dither"}).err, "segment: --dither is given twice\n"));
     CHECK(mentions(segment(directory, {"--dither", "--smallest", "9"}).err,
                    "segment: --dither and --smallest exclude each other; leave one out\n"));
-    CHECK(mentions(segment(directory, {"--help"}).out, "(without a number: 16)"));
+    CHECK(mentions(segment(directory, {"--help"}).out, "(without N: 16)"));
 }
 
 TEST_CASE("keeps fixed colours, first and in their order, and marks them") {
     scratch_directory directory;
     for (const auto* space : {"rgb", "oklab"}) {
-        const auto result = segment(directory, {"-k", "4", "--fixed", "#E08030,#00ff00", "--space", space});
+        const auto result = segment(directory, {mountain, "-k", "4", "--fixed", "#E08030,#00ff00", "--space", space});
         REQUIRE(result.exit_code == 0);
         const auto lines = lines_of(result.out);
         CHECK((lines[0].starts_with("#e08030  ") && lines[0].ends_with(" %  fixed")));

@@ -65,12 +65,13 @@ TEST_CASE("draws the bundled photo in eight shapes when nothing is asked for, an
     CHECK(mentions(text, "<title>mountain-768.jpg in 8 colours</title>"));
     CHECK(tags_of(text, "<path ").size() == 8);
     const auto lines = ::lines_of(result.out);
-    REQUIRE(lines.size() == 8 + 4);
-    CHECK(mentions(text, " fill=\"" + lines[7].substr(0, 7) + "\""));
-    CHECK(mentions(lines[8], " after merging those of fewer than 64 pixels"));
-    CHECK(lines[9] == "paths        8, in " + std::to_string(text.size()) + " bytes");
-    CHECK(lines[10].starts_with("time         "));
-    CHECK(lines[11] == "written      drawing.svg");
+    REQUIRE(lines.size() == 1 + 8 + 4);
+    CHECK(lines[0] == "photo        " + mountain);
+    CHECK(mentions(text, " fill=\"" + lines[8].substr(0, 7) + "\""));
+    CHECK(mentions(lines[9], " after merging those of fewer than 64 pixels"));
+    CHECK(lines[10] == "paths        8, in " + std::to_string(text.size()) + " bytes");
+    CHECK(lines[11].starts_with("time         "));
+    CHECK(lines[12] == "written      drawing.svg");
 }
 
 TEST_CASE("at tolerance 0 the paths fill the pixels that segment paints, each once") {
@@ -219,7 +220,7 @@ TEST_CASE("exits with 2 for what it cannot have meant, before it reads or writes
                  {{"--tolerance", "inf"}, "--tolerance is inf, "},
                  {{"--smallest", "0"}, "--smallest is 0, but must be at least 1"},
                  {{"--smallest", "2.5"}, "--smallest is 2.5, but must be a whole number"},
-                 {{"--alpha", "weigh"}, "--alpha is weigh, but must be cut|ignore"},
+                 {{"--alpha", "weigh"}, "--alpha is weigh, but must be cut or ignore"},
                  {{"--regions", "--lines"}, "--regions and --lines exclude each other"},
                  {{"missing.jpg", "-o", "a.png"}, "cannot write a.png: this program does not write .png; use .svg"},
                  {{"missing.jpg", "-k", "1", "--fixed", "#000000,#ffffff"}, "--fixed has 2 colours, but -k is 1"}};

@@ -75,10 +75,12 @@ void run(int argc, char** argv) {
             use(photos[i]);
     };
 
+    cli::stopwatch times;
     histogram colors;
     mpi::together(
         [&] { each_of_mine([&](const auto& photo) { colors.add(common_palette::read(photo, s).colors()); }); });
     merge_to_first(colors);
+    times.end("reading and counting");
 
     lloyd::kmeans_result<3> palette;
     mpi::together([&] {
@@ -87,11 +89,13 @@ void run(int argc, char** argv) {
         io::make_directory(s.directory);
     });
     mpi::broadcast(palette.centers.elements());
+    times.end("clustering");
     mpi::together([&] {
         io::make_directory(s.directory);  // rank 0 has made it, but perhaps on another disk
         each_of_mine([&](const auto& photo) { common_palette::paint(photo, palette.centers, s); });
     });
-    if (mpi::rank() == 0) common_palette::report(palette, photos, s);
+    times.end("painting and writing");
+    if (mpi::rank() == 0) common_palette::report(palette, photos, times, s);
 }
 
 }  // namespace

@@ -155,7 +155,7 @@ int main(int argc, char** argv) {
                                "Times lloyd::kmeans on a photo at 1, 2, 4 … megapixels. A unit of work "
                                "is a pixel, or a colour's distance in one iteration.");
         line.positional("photo", path, "a picture");
-        line.option("-k", with.k, 1, 256, "clusters");
+        line.option("-k K", with.k, 1, 256, "clusters");
         line.option("--iterations", with.iterations, 1, 1000, "at most");
         line.option("--epsilon", with.epsilon, 0, 1e6, "how far centers move at rest");
         line.option("--rounds", with.rounds, 1, 1000, "of which the fastest counts");

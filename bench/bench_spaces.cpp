@@ -131,7 +131,7 @@ int main(int argc, char** argv) {
         bool to_convergence = false;
         cli::command_line line("bench_spaces", "Compares the spaces and the weights of segment on up to 8 photos.");
         for (auto& photo : photos) line.positional("photo", photo, "a picture");
-        line.option("-k", with.k, 1, 256, "number of segments");
+        line.option("-k K", with.k, 1, 256, "number of segments");
         line.option("--iterations", with.iterations, 1, 1000, "at most");
         line.flag("--to-convergence", to_convergence, "as many iterations as it takes");
         line.option("--rounds", with.rounds, 1, 1000, "each with another seed; medians count");

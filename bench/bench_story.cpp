@@ -243,7 +243,7 @@ void run(int argc, char** argv) {
         }
     io::write_file(output,
                    std::string("{\"rival\": \"") + bench::story_rivals::name + "\", \"steps\": [\n" + rows + "\n]}\n");
-    std::printf("written   %s\n", cli::printable(output).c_str());
+    std::printf("written      %s\n", cli::printable(output).c_str());
 }
 
 }  // namespace

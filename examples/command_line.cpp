@@ -9,7 +9,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <limits>
-#include <numeric>
 #include <optional>
 
 #include "program.hpp"
@@ -52,6 +51,12 @@ std::string path_of(std::string_view text) {
     if (text != "-") return std::string(text);
     stdin_is_input = true;
     return "/dev/stdin";
+}
+
+/// The same for a word that is no value of an option. It may begin with -.
+std::string set_path_to_read(std::string& path, std::string_view text) {
+    path = path_of(text);
+    return path.empty() ? "the path of a file" : "";
 }
 
 /// Sets `path`. Returns a description of allowed paths if `text` is not one.
@@ -109,10 +114,7 @@ command_line::command_line(std::string program, std::string purpose)
     : program_(std::move(program)), purpose_(std::move(purpose)) {}
 
 void command_line::positional(std::string name, std::string& value, std::string help) {
-    auto set = [&value](std::string_view text) {
-        value = path_of(text);
-        return std::string();
-    };
+    auto set = [&value](std::string_view text) { return set_path_to_read(value, text); };
     positionals_.push_back({std::move(name), {}, {}, std::move(help), std::move(set)});
 }
 
@@ -120,8 +122,7 @@ void command_line::positional(std::string name, std::vector<std::string>& values
     auto set = [&values, first = true](std::string_view text) mutable {
         if (first) values.clear();
         first = false;
-        values.push_back(path_of(text));
-        return std::string();
+        return set_path_to_read(values.emplace_back(), text);
     };
     positionals_.push_back({std::move(name), {}, {}, std::move(help), std::move(set), true, true});
 }
@@ -250,89 +251,8 @@ void command_line::set(parameter& target, std::string_view text) const {
         refuse(target.name + " is " + (text.empty() ? "empty" : std::string(text)) + ", but must be " + allowed);
 }
 
-namespace {
-
-/// How many letters must be added, removed or replaced to make one word of the other (Levenshtein 1966).
-std::size_t distance(std::string_view from, std::string_view to) {
-    std::vector<std::size_t> row(to.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 0; i < from.size(); ++i) {
-        auto diagonal = std::exchange(row[0], i + 1);
-        for (std::size_t j = 0; j < to.size(); ++j) {
-            const auto replaced = diagonal + (from[i] == to[j] ? 0 : 1);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
-        }
-    }
-    return row.back();
-}
-
-}  // namespace
-
-/// Names the nearest option, if it is near.
-void command_line::refuse_unknown(std::string_view word) const {
-    const auto name = word.substr(0, word.find('='));
-    std::string nearest;
-    std::size_t least = name.size() > 3 && name.starts_with("--") ? 3 : 0;
-    const auto look_at = [&](const std::string& option) {
-        const auto far = option.starts_with(name) ? 1 : distance(name, option);
-        if (far < least) nearest = option, least = far;
-    };
-    for (const auto& option : options_) look_at(option.name);
-    for (const auto* option : {"--help", "--version"}) look_at(option);
-    refuse("unknown option " + std::string(word) + (nearest.empty() ? nearest : "; did you mean " + nearest + "?"));
-}
-
 void command_line::refuse(const std::string& reason) const {
     throw failure(usage, reason, "try " + program_ + " --help\n");
-}
-
-namespace {
-
-/// The words of a text in lines of at most 80 columns, the second and all after it `indent` columns in; the first begins
-/// at column `indent`, too. Columns are counted in bytes.
-std::string wrapped(const std::string& text, std::size_t indent) {
-    std::string lines;
-    auto column = indent;
-    for (std::size_t first = 0; first < text.size();) {
-        const auto end = (std::min)(text.find(' ', first), text.size());
-        if (column > indent && column + 1 + (end - first) > 80) {
-            lines += "\n" + std::string(indent, ' ');
-            column = indent;
-        } else if (first > 0) {
-            lines += ' ';
-            ++column;
-        }
-        lines += text.substr(first, end - first);
-        column += end - first;
-        first = end + 1;
-    }
-    return lines;
-}
-
-}  // namespace
-
-std::string command_line::usage_line() const {
-    auto line = "usage: " + program_ + " [options]";
-    for (const auto& word : positionals_) line += " [" + word.name + (word.repeats ? "...]" : "]");
-    return line;
-}
-
-void command_line::print_help() const {
-    const auto print = [](const std::string& words, const std::string& help) {
-        std::printf("  %-18s %s\n", words.c_str(), wrapped(help, 21).c_str());
-    };
-    std::printf("%s\n\n%s\n\n", wrapped(purpose_, 0).c_str(), usage_line().c_str());
-    for (const auto* list : {&positionals_, &options_})
-        for (const auto& entry : *list) {
-            const auto name = entry.name == "--quiet" ? "-q, --quiet" : entry.name;
-            print(name + (entry.value.empty() ? "" : " " + entry.value),
-                  entry.help + (entry.usual.empty() ? "" : " (" + entry.usual + ")"));
-        }
-    print("-h, --help", "print this help");
-    print("--version", "print the version");
-    std::printf("\nexit codes: 0 success, 1 unforeseen error such as too little memory,\n"
-                "            2 usage error, 3 unreadable input, 4 unwritable output\n");
 }
 
 }  // namespace cli

@@ -45,6 +45,9 @@ bool parse(int argc, char** argv, settings& s) {
     s.files.declare_limits(line);
     if (!line.parse(argc, argv)) return false;
     line.refuse_both("--csv", "--json");
+    if (s.elbow.k_max < s.elbow.k_min)
+        throw cli::failure(cli::usage, "--k-max is " + cli::to_text(s.elbow.k_max) +
+                                           ", but must be at least --k-min, which is " + cli::to_text(s.elbow.k_min));
     if (s.csv && !line.is_given("-o")) s.files.output.clear();
     return true;
 }

@@ -74,7 +74,7 @@ void write_page(photos::job& photo, const settings& s) {
          .reading_milliseconds = picture.milliseconds,
          .seed = s.seed,
          .docs = docs_from(directory),
-         .show = [&photo](double share, const char* section) { photo.show(0.1 + 0.5 * share, section); }});
+         .show = [&photo](double share, const char* section) { photo.show(0.1 + 0.85 * share, section); }});
     io::write_file(photo.begin_writing(), html);
     if (s.files.json) return photo.print_json({{"width", on_white.width()}, {"height", on_white.height()}});
     photo.print_heading();

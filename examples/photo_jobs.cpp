@@ -183,7 +183,7 @@ std::vector<io::photo_paths> request::checked() const {
     if (!is_folder) {
         io::find_photos(words);  // throws if there are none
         throw cli::failure(cli::usage, "several photos are written to a folder, but -o is " + cli::given(output) +
-                                           "; name a folder that exists, or a new one that ends in /, such as out/");
+                                           "; name a folder that exists, or a new one that ends in /: -o out/");
     }
     io::require_folder(output);
     const auto list = io::list_photos(words, output, only_folder ? endings : std::vector{endings.front()});

@@ -26,6 +26,9 @@
 /// The photo that they take when they are told none.
 inline const std::string mountain = LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg";
 
+inline const std::vector<std::string> all_programs{"segment", "edges",        "hsv",   "elbow", "colors3d", "gallery",
+                                                   "palette", "side_by_side", "hello", "film",  "vectorize"};
+
 struct outcome {
     int exit_code;
     std::string out, err;

@@ -58,6 +58,7 @@ TEST_CASE("exits with 2 for what it cannot have meant, before it reads or writes
         {{"--max-pixels", "0"}, "--max-pixels is 0, but must be 1 to 1024"},
         {{"missing.jpg", "-o", "a.gif"}, "a.gif: this program does not write .gif; use .png, .jpg, "},
         {{"-o", ""}, "-o is empty"},
+        {{""}, "segment: photos is empty, but must be the path of a file\n"},
     };
     for (const auto& call : wrong) {
         const auto result = segment(directory, call.words);

@@ -117,6 +117,9 @@ TEST_CASE("both exit with 2, 3 and 4 as segment does") {
     const auto many = run(directory, "elbow", {"tiny.png"});
     CHECK(many.exit_code == 2);
     CHECK(mentions(many.err, "k_max is 10, but there are only 4 points"));
+    const auto reversed = run(directory, "elbow", {"--k-min", "5", "--k-max", "3"});
+    CHECK(reversed.exit_code == 2);
+    CHECK(reversed.err == "elbow: --k-max is 3, but must be at least --k-min, which is 5\n");
     CHECK(run(directory, "colors3d", {"tiny.png", "-k", "5"}).exit_code == 2);
     CHECK(directory.count() == 1);
 }

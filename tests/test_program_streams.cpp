@@ -174,7 +174,7 @@ TEST_CASE("a terminal shows how far a program is, by a share that never falls, a
     for (const auto* stage : {"%  reading", "%  segmenting: attempt 2 of 2, iteration 1", "%  writing"})
         CHECK(mentions(one, stage));
     const auto page = shown_on_terminal(directory, command("gallery", calls[6].second));
-    for (const auto* stage : {"%  reading", " 35 %  drawing: elbow", "%  drawing: edges", "%  writing"})
+    for (const auto* stage : {"%  reading", " 52 %  drawing: elbow", "%  drawing: edges", "%  writing"})
         CHECK(mentions(page, stage));
     const auto palette = shown_on_terminal(directory, command("palette", calls[7].second));
     for (const auto* stage :

@@ -46,7 +46,7 @@ bool parse(int argc, char** argv, settings& s) {
         {{"float", element::real32}, {"double", element::real64}, {"u8", element::whole8}, {"u16", element::whole16}},
         "type of the numbers");
     line.option("-d", s.channels, 1, 1 << 20, "numbers in each point");
-    line.option("-k", s.k, 1, any, "number of clusters");
+    line.option("-k K", s.k, 1, any, "number of clusters");
     line.option("-o", s.output, "a text file to write centers and weights to (default: none)");
     line.option("--max-iterations", s.max_iterations, 1, any, "the largest number of steps");
     line.option("--sample", s.sample, 1, any, "number of points in the sample for the first centers");

@@ -26,8 +26,8 @@
 namespace {
 
 struct settings {
-    std::string photo = LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg";
-    std::string output = "colors.svg";
+    std::filesystem::path photo = LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg";
+    std::filesystem::path output = "colors.svg";
     int k = 3;
     bool json = false;
     plots::cloud_paint paint = plots::cloud_paint::own_colors;
@@ -57,8 +57,8 @@ bool parse(int argc, char** argv, settings& s) {
 
 json::object figures_of(const settings& s, const pictures::visible_pixels& photo, std::ptrdiff_t colors,
                         const lloyd::kmeans_result<3>& clusters) {
-    return {{"input", s.photo},
-            {"output", s.output},
+    return {{"input", s.photo.string()},
+            {"output", s.output.string()},
             {"width", photo.width()},
             {"height", photo.height()},
             {"colors", colors},
@@ -78,7 +78,7 @@ void run(int argc, char** argv) {
     if (s.json) io::require_free_stdout({s.output});
     const auto photo = pictures::read_visible(s.photo, s.megapixels);
     const auto clusters = lloyd::kmeans(photo.colors(), s.k, s.kmeans);
-    const auto name = std::filesystem::path(s.photo).filename().string();
+    const auto name = s.photo.filename().string();
     const lloyd::color_histogram colors(photo.colors());
     io::write_file(s.output, plots::color_cloud_svg(name, colors, clusters, s.paint));
     cli::report out;
@@ -87,7 +87,7 @@ void run(int argc, char** argv) {
         return out.emit();
     }
     out.print("colours   %td\n", colors.size());
-    out.print("written   %s\n", cli::printable(s.output).c_str());
+    out.print("written   %s\n", cli::printable(s.output.string()).c_str());
     out.emit();
 }
 

@@ -19,6 +19,8 @@
 namespace cli {
 namespace {
 
+namespace fs = std::filesystem;
+
 constexpr const char* from_stdin = "/dev/stdin";
 
 std::optional<double> real_number(const std::string& text) {
@@ -50,11 +52,19 @@ bool has_decimal_comma(std::string text) {
     return real_number(text).has_value();
 }
 
+/// The words of a program are UTF-8 on Windows, too (utf8.manifest).
+fs::path path_of(std::string_view text) { return std::u8string(text.begin(), text.end()); }
+
+/// The path to read, with stdin for "-".
+fs::path path_to_read(std::string_view text) { return text == "-" ? from_stdin : path_of(text); }
+
 /// Sets `path`, with `stream` for "-" if there is one. Returns a description of allowed paths if `text` is not one.
-std::string set_path(std::string& path, std::string_view text, const char* stream) {
-    path = text == "-" && stream != nullptr ? stream : text;
-    if (path.empty()) return "some text";
-    return path.front() == '-' ? "a path: ./" + path + " for a file of that name" : std::string();
+std::string set_path(fs::path& path, std::string_view text, const char* stream) {
+    const bool is_stream = text == "-" && stream != nullptr;
+    path = is_stream ? stream : path_of(text);
+    if (text.empty()) return "some text";
+    const bool is_option = text.front() == '-' && !is_stream;
+    return is_option ? "a path: ./" + std::string(text) + " for a file of that name" : std::string();
 }
 
 }  // namespace
@@ -104,38 +114,38 @@ template std::string allowed_number(std::string_view, double, double);
 command_line::command_line(std::string program, std::string purpose)
     : program_(std::move(program)), purpose_(std::move(purpose)) {}
 
-void command_line::positional(std::string name, std::string& value, std::string help) {
+void command_line::positional(std::string name, fs::path& value, std::string help) {
     auto set = [&value](std::string_view text) {
-        value = text == "-" ? from_stdin : text;
+        value = path_to_read(text);
         return std::string();
     };
     positionals_.push_back({std::move(name), {}, std::move(help), std::move(set)});
 }
 
-void command_line::positional(std::string name, std::vector<std::string>& values, std::string help) {
+void command_line::positional(std::string name, std::vector<fs::path>& values, std::string help) {
     auto set = [&values, first = true](std::string_view text) mutable {
         if (first) values.clear();
         first = false;
-        values.emplace_back(text == "-" ? from_stdin : text);
+        values.push_back(path_to_read(text));
         return std::string();
     };
     positionals_.push_back({std::move(name), {}, std::move(help), std::move(set), true, true});
 }
 
-void command_line::option(std::string name, std::string& value, std::string help) {
+void command_line::option(std::string name, fs::path& value, std::string help) {
     auto set = [&value](std::string_view text) {
         if (text == "-") stdout_is_output = true;
         return set_path(value, text, "/dev/stdout");
     };
-    option(std::move(name), value, std::move(set), std::move(help));
+    option(std::move(name), value.string(), std::move(set), std::move(help));
 }
 
-void command_line::folder(std::string name, std::string& value, std::string help) {
+void command_line::folder(std::string name, fs::path& value, std::string help) {
     auto set = [&value](std::string_view text) { return set_path(value, text, nullptr); };
-    option(std::move(name), value, std::move(set), std::move(help));
+    option(std::move(name), value.string(), std::move(set), std::move(help));
 }
 
-void command_line::input(std::string name, std::string& value, std::string help) {
+void command_line::input(std::string name, fs::path& value, std::string help) {
     auto set = [&value](std::string_view text) { return set_path(value, text, from_stdin); };
     option(std::move(name), "file", std::move(set), std::move(help));
 }

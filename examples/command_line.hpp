@@ -9,6 +9,7 @@
 ///     if (!line.parse(argc, argv)) return;  // the words contain --help, and the help is printed
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <initializer_list>
 #include <string>
@@ -43,10 +44,10 @@ public:
 
     /// The path of a file to read, without the name of an option before it. It is optional. Paths are assigned in the
     /// order of declaration. "-" means /dev/stdin.
-    void positional(std::string name, std::string& value, std::string help);
+    void positional(std::string name, std::filesystem::path& value, std::string help);
 
     /// All remaining paths, possibly none. They replace the values that `values` holds before.
-    void positional(std::string name, std::vector<std::string>& values, std::string help);
+    void positional(std::string name, std::vector<std::filesystem::path>& values, std::string help);
 
     /// An option with a number from `lowest` to `highest`. The default is the present value of the variable.
     template <class Number>
@@ -55,14 +56,14 @@ public:
 
     /// An option with the path of a file to write. "-" means /dev/stdout; then reports are printed on stderr (report.hpp).
     /// A path that is empty, or begins with - otherwise, is refused.
-    void option(std::string name, std::string& value, std::string help);
+    void option(std::string name, std::filesystem::path& value, std::string help);
 
     /// An option with the path of a folder to write to. A path that is empty or begins with - is refused.
-    void folder(std::string name, std::string& value, std::string help);
+    void folder(std::string name, std::filesystem::path& value, std::string help);
 
     /// An option with the path of a file to read, none by default. "-" means /dev/stdin. A path that is empty, or begins
     /// with - otherwise, is refused.
-    void input(std::string name, std::string& value, std::string help);
+    void input(std::string name, std::filesystem::path& value, std::string help);
 
     /// An option with one of a few words; the first is the default.
     template <class Value>

@@ -96,7 +96,7 @@ void report(const lloyd::kmeans_result<3>& result, const std::vector<io::photo_p
     palettes::print(palette, out);
     out.print("compactness  %.6g\n", result.compactness);
     for (const auto& photo : photos) out.print("written      %s\n", cli::printable(photo.to.string()).c_str());
-    if (!s.palette_file.empty()) out.print("written      %s\n", cli::printable(s.palette_file).c_str());
+    if (!s.palette_file.empty()) out.print("written      %s\n", cli::printable(s.palette_file.string()).c_str());
     out.emit();
 }
 

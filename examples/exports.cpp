@@ -58,7 +58,7 @@ void write(const exports& wanted, const photos::job& photo, const weighted_pictu
 
 void print_written(const exports& wanted, cli::report& to) {
     for (const auto& path : {wanted.palette, wanted.labels})
-        if (!path.empty()) to.print("written      %s\n", cli::printable(path).c_str());
+        if (!path.empty()) to.print("written      %s\n", cli::printable(path.string()).c_str());
 }
 
 json::object figures_of(const weighted_picture& picture, const lloyd::segmentation& segments) {

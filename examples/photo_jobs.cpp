@@ -166,7 +166,7 @@ bool request::names_several() const {
 
 std::vector<io::photo_paths> request::checked() const {
     std::error_code ignored;
-    const bool is_folder = only_folder || output.ends_with('/') || fs::is_directory(output, ignored);
+    const bool is_folder = only_folder || !output.has_filename() || fs::is_directory(output, ignored);
     if (output.empty()) {
         std::vector<io::photo_paths> list;
         for (auto& photo : io::find_photos(photos)) list.push_back({std::move(photo), {}});
@@ -181,7 +181,7 @@ std::vector<io::photo_paths> request::checked() const {
     }
     if (!is_folder) {
         io::find_photos(photos);  // throws if there are none
-        throw cli::failure(cli::usage, "several photos are written to a folder, but -o is " + output +
+        throw cli::failure(cli::usage, "several photos are written to a folder, but -o is " + output.string() +
                                            "; name a folder that exists, or a new one that ends in /, such as out/");
     }
     io::require_folder(output);

@@ -17,6 +17,8 @@
 namespace cli {
 namespace {
 
+namespace fs = std::filesystem;
+
 std::optional<double> real_number(const std::string& text) {
     // strtod also accepts " 1", "0x1p3" and "inf", which are refused here.
     if (text.empty() || text.find_first_not_of("0123456789.eE+-") != std::string::npos) return {};
@@ -46,6 +48,9 @@ bool has_decimal_comma(std::string text) {
     return real_number(text).has_value();
 }
 
+/// The words of a program are UTF-8 on Windows, too (utf8.manifest).
+fs::path as_path(std::string_view text) { return std::u8string(text.begin(), text.end()); }
+
 /// The path of a file to read.
 std::string path_of(std::string_view text) {
     if (text != "-") return std::string(text);
@@ -54,16 +59,16 @@ std::string path_of(std::string_view text) {
 }
 
 /// The same for a word that is no value of an option. It may begin with -.
-std::string set_path_to_read(std::string& path, std::string_view text) {
-    path = path_of(text);
+std::string set_path_to_read(fs::path& path, std::string_view text) {
+    path = as_path(path_of(text));
     return path.empty() ? "the path of a file" : "";
 }
 
 /// Sets `path`. Returns a description of allowed paths if `text` is not one.
-std::string set_path(std::string& path, std::string_view text) {
-    path = text;
-    if (path.empty()) return "some text";
-    return path.front() == '-' ? "a path: ./" + path + " for a file of that name" : std::string();
+std::string set_path(fs::path& path, std::string_view text) {
+    path = as_path(text);
+    if (text.empty()) return "some text";
+    return text.front() == '-' ? "a path: ./" + std::string(text) + " for a file of that name" : std::string();
 }
 
 }  // namespace
@@ -113,12 +118,12 @@ template std::string allowed_number(std::string_view, double, double);
 command_line::command_line(std::string program, std::string purpose)
     : program_(std::move(program)), purpose_(std::move(purpose)) {}
 
-void command_line::positional(std::string name, std::string& value, std::string help) {
+void command_line::positional(std::string name, fs::path& value, std::string help) {
     auto set = [&value](std::string_view text) { return set_path_to_read(value, text); };
     positionals_.push_back({std::move(name), {}, {}, std::move(help), std::move(set)});
 }
 
-void command_line::positional(std::string name, std::vector<std::string>& values, std::string help) {
+void command_line::positional(std::string name, std::vector<fs::path>& values, std::string help) {
     auto set = [&values, first = true](std::string_view text) mutable {
         if (first) values.clear();
         first = false;
@@ -127,20 +132,20 @@ void command_line::positional(std::string name, std::vector<std::string>& values
     positionals_.push_back({std::move(name), {}, {}, std::move(help), std::move(set), true, true});
 }
 
-void command_line::option(std::string name, std::string& value, std::string help) {
+void command_line::option(std::string name, fs::path& value, std::string help) {
     auto set = [&value](std::string_view text) {
         stdout_is_output = stdout_is_output || text == "-";
         return set_path(value, text == "-" ? "/dev/stdout" : text);
     };
-    add(std::move(name), "FILE", value.empty() ? "" : "default: " + value, std::move(set), std::move(help));
+    add(std::move(name), "FILE", value.empty() ? "" : "default: " + value.string(), std::move(set), std::move(help));
 }
 
-void command_line::folder(std::string name, std::string& value, std::string help) {
+void command_line::folder(std::string name, fs::path& value, std::string help) {
     auto set = [&value](std::string_view text) { return set_path(value, text); };
-    add(std::move(name), "FOLDER", "default: " + value, std::move(set), std::move(help));
+    add(std::move(name), "FOLDER", "default: " + value.string(), std::move(set), std::move(help));
 }
 
-void command_line::input(std::string name, std::string& value, std::string help) {
+void command_line::input(std::string name, fs::path& value, std::string help) {
     auto set = [&value](std::string_view text) { return set_path(value, path_of(text)); };
     add(std::move(name), "FILE", {}, std::move(set), std::move(help));
 }

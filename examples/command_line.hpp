@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <functional>
 #include <initializer_list>
 #include <string>
@@ -44,10 +45,10 @@ public:
 
     /// The path of a file to read, without the name of an option before it. It is optional. Paths are assigned in the
     /// order of declaration. "-" means /dev/stdin.
-    void positional(std::string name, std::string& value, std::string help);
+    void positional(std::string name, std::filesystem::path& value, std::string help);
 
     /// All remaining paths, possibly none. They replace the values that `values` holds before.
-    void positional(std::string name, std::vector<std::string>& values, std::string help);
+    void positional(std::string name, std::vector<std::filesystem::path>& values, std::string help);
 
     // The name of an option may be followed by what stands for its value in the help: "-k K".
 
@@ -58,14 +59,14 @@ public:
 
     /// An option with the path of a file to write. "-" means /dev/stdout; then reports are printed on stderr (report.hpp).
     /// A path that is empty, or begins with - otherwise, is refused. The default is the present value; empty: none.
-    void option(std::string name, std::string& value, std::string help);
+    void option(std::string name, std::filesystem::path& value, std::string help);
 
     /// An option with the path of a folder to write to. A path that is empty or begins with - is refused.
-    void folder(std::string name, std::string& value, std::string help);
+    void folder(std::string name, std::filesystem::path& value, std::string help);
 
     /// An option with the path of a file to read, none by default. "-" means /dev/stdin. A path that is empty, or begins
     /// with - otherwise, is refused.
-    void input(std::string name, std::string& value, std::string help);
+    void input(std::string name, std::filesystem::path& value, std::string help);
 
     /// An option with one of a few words. The default is that of the present value.
     template <class Value>

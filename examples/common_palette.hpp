@@ -4,7 +4,7 @@
 /// The steps of finding one palette for many photos, in one process or in many.
 #pragma once
 
-#include <string>
+#include <filesystem>
 #include <vector>
 
 #include <lloyd/color_histogram.hpp>
@@ -18,12 +18,12 @@
 namespace common_palette {
 
 struct settings {
-    std::vector<std::string> photos;
-    std::string directory = "palette";
+    std::vector<std::filesystem::path> photos;
+    std::filesystem::path directory = "palette";
     int megapixels = io::default_megapixels;
     int k = 8;
-    bool json = false;              ///< whether to print JSON
-    std::string palette_file = {};  ///< empty: none
+    bool json = false;                        ///< whether to print JSON
+    std::filesystem::path palette_file = {};  ///< empty: none
     lloyd::kmeans_options kmeans = {.attempts = 5, .threads = 0};
 };
 

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <string>
 
+#include "file_system.hpp"
+
 #ifdef __linux__
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -72,8 +74,6 @@ std::optional<open_file> descriptor_of_another(const fs::path& path, int number)
 }
 
 }  // namespace
-
-fs::path directory_of(const fs::path& path) { return path.has_parent_path() ? path.parent_path() : fs::path("."); }
 
 bool is_link_of_system([[maybe_unused]] const fs::path& path) {
 #ifdef __linux__

@@ -12,9 +12,6 @@
 
 namespace io {
 
-/// The parent directory; "." if the path is a name without a directory.
-std::filesystem::path directory_of(const std::filesystem::path& path);
-
 /// Whether the path is a link in /proc, which the system follows without using its text.
 bool is_link_of_system(const std::filesystem::path& path);
 

@@ -6,7 +6,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <string>
 
 #include <lloyd/segment_options.hpp>
 
@@ -19,8 +18,8 @@ namespace segment_steps {
 
 /// Paths are empty if nothing is written.
 struct exports {
-    std::string palette;  ///< see palettes::write
-    std::string labels;   ///< a gray PNG of 8 bits: the label of each pixel, or no_label
+    std::filesystem::path palette;  ///< see palettes::write
+    std::filesystem::path labels;   ///< a gray PNG of 8 bits: the label of each pixel, or no_label
 };
 
 /// The value of a pixel that does not count: its weight is 0.

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Reads files up to a limit, and writes them completely or not at all. (POSIX)
+/// Reads files up to a limit, and writes them completely or not at all.
 #pragma once
 
 #include <cstddef>

@@ -30,8 +30,8 @@
 namespace {
 
 struct settings {
-    std::vector<std::string> frames;
-    std::string directory = "film";
+    std::vector<std::filesystem::path> frames;
+    std::filesystem::path directory = "film";
     int k = 8;
     int megapixels = io::default_megapixels;
     int threads = 0;
@@ -86,7 +86,8 @@ struct frame_name {
 std::string next_name(const std::filesystem::path& path, const frame_name& name) {
     const auto number = std::to_string(name.number + 1);
     const std::string zeros(name.digits - std::min(name.digits, number.size()), '0');
-    return std::filesystem::path(name.text + zeros + number).concat(path.extension().string()).filename().string();
+    const auto stem = path.stem().string();
+    return stem.substr(0, stem.size() - name.digits) + zeros + number + path.extension().string();
 }
 
 /// Throws cli::failure, (unreadable) if a frame is missing among those with numbers, and (usage) if they are in another

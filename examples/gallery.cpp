@@ -58,7 +58,7 @@ std::string docs_from(const std::filesystem::path& directory) {
 }
 
 void write_page(photos::job& photo, const settings& s) {
-    if (photo.count == 1) photo.to = (std::filesystem::path(s.files.output) / "index.html").lexically_normal();
+    if (photo.count == 1) photo.to = (s.files.output / "index.html").lexically_normal();
     const auto directory = photo.to.parent_path();
     if (std::filesystem::exists(directory)) io::require_writable(photo.to);
     const auto picture = gallery::with_time([&] { return io::read(photo.from, s.files.megapixels); });

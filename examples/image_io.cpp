@@ -11,7 +11,7 @@
 #include <string>
 #include <utility>
 
-#include "descriptor_paths.hpp"
+#include "file_system.hpp"
 #include "image_checks.hpp"
 #include "png_writer.hpp"
 #include "pnm.hpp"
@@ -136,7 +136,7 @@ byte_image read(const std::filesystem::path& path, int megapixels) {
 
 std::optional<std::int64_t> pixels_in(const std::filesystem::path& path, int megapixels) {
     try {
-        if (!std::filesystem::is_regular_file(path) || named_descriptor(path)) return {};
+        if (!std::filesystem::is_regular_file(path) || is_descriptor(path)) return {};
         auto bytes = read_file(path, largest_file(megapixels));
         const auto format = format_of(bytes);
         if (format == file_format::unknown) return {};

@@ -81,7 +81,6 @@ decoded decode(std::vector<std::uint8_t> bytes, int megapixels = default_megapix
 // How, for a program that compiles none of the other sources: it defines this name in one of its own.
 #ifdef LLOYD_IMAGE_IO_IMPLEMENTATION
 #include "bmp_checks.cpp"
-#include "descriptor_paths.cpp"
 #include "files.cpp"
 #include "image_checks.cpp"
 #include "image_io.cpp"
@@ -92,5 +91,11 @@ decoded decode(std::vector<std::uint8_t> bytes, int megapixels = default_megapix
 #include "pnm.cpp"
 #include "printable.cpp"
 #include "stb_codec.cpp"
+#ifdef _WIN32
+#include "windows_files.cpp"
+#else
+#include "descriptor_paths.cpp"
+#include "posix_files.cpp"
 #include "temporary_file.cpp"
+#endif
 #endif

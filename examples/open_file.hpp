@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
-#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
@@ -17,9 +16,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace io {
+#include "file_system.hpp"
 
-[[noreturn]] inline void throw_errno(int code = errno) { throw std::system_error(code, std::generic_category()); }
+namespace io {
 
 /// Owns a descriptor. The destructor closes it and ignores errors. close() throws them.
 class open_file {

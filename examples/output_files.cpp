@@ -7,24 +7,12 @@
 #include <string>
 #include <system_error>
 
-#include <sys/stat.h>
-#include <unistd.h>
-
+#include "file_system.hpp"
 #include "program.hpp"
 
 namespace io {
-namespace {
 
 namespace fs = std::filesystem;
-
-/// Whether stdout writes to this file or pipe.
-bool is_stdout(const fs::path& path) {
-    struct stat file, output;
-    return ::stat(path.c_str(), &file) == 0 && ::fstat(STDOUT_FILENO, &output) == 0 && file.st_dev == output.st_dev &&
-           file.st_ino == output.st_ino && !S_ISCHR(file.st_mode);
-}
-
-}  // namespace
 
 fs::path place_of(const fs::path& path) {
     std::error_code ignored;

@@ -165,9 +165,9 @@ bool request::names_several() const {
 }
 
 std::vector<io::photo_paths> request::checked() const {
-    const auto words = photos.empty() ? std::vector<std::string>{LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg"} : photos;
+    const auto words = photos.empty() ? std::vector<fs::path>{LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg"} : photos;
     std::error_code ignored;
-    const bool is_folder = only_folder || output.ends_with('/') || fs::is_directory(output, ignored);
+    const bool is_folder = only_folder || !output.has_filename() || fs::is_directory(output, ignored);
     if (output.empty()) {
         std::vector<io::photo_paths> list;
         for (auto& photo : io::find_photos(words)) list.push_back({std::move(photo), {}});

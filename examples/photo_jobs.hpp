@@ -36,13 +36,13 @@ namespace photos {
 /// -o names a folder if it ends in / or if a folder of that name exists, and a file otherwise. Several photos, or a folder
 /// to read, need a folder. Then what is made of a/photo.jpg is FOLDER/photo.png.
 struct request {
-    std::string output;  ///< -o and its default. Empty: nothing is written
+    std::filesystem::path output;  ///< -o and its default. Empty: nothing is written
     std::vector<std::string> endings =
         io::picture_extensions();  ///< of a file to write; the first of those in a folder
     bool only_folder = false;  ///< whether -o always names a folder, in which a photo has a file with each of `endings`
     int megapixels = io::default_megapixels;
-    int threads = 0;                       ///< 0: all CPUs
-    std::vector<std::string> photos = {};  ///< empty: the bundled one
+    int threads = 0;                                 ///< 0: all CPUs
+    std::vector<std::filesystem::path> photos = {};  ///< empty: the bundled one
     std::string program = {};
     bool json = false;  ///< whether a report is one JSON object
 

@@ -40,25 +40,25 @@ std::vector<fs::path> pictures_in(const fs::path& directory) {
 
 }  // namespace
 
-std::vector<fs::path> find_photos(const std::vector<std::string>& words) {
+std::vector<fs::path> find_photos(const std::vector<fs::path>& paths) {
     std::vector<fs::path> photos;
-    for (const auto& word : words) {
+    for (const auto& path : paths) {
         std::error_code ignored;
-        const auto paths = fs::is_directory(word, ignored) ? pictures_in(word) : std::vector<fs::path>{word};
-        photos.insert(photos.end(), paths.begin(), paths.end());
+        const auto found = fs::is_directory(path, ignored) ? pictures_in(path) : std::vector<fs::path>{path};
+        photos.insert(photos.end(), found.begin(), found.end());
     }
     if (photos.empty())
         throw cli::failure(cli::usage, "there are no photos; name photos, or a directory that contains photos");
     return photos;
 }
 
-std::vector<photo_paths> list_photos(const std::vector<std::string>& words, const fs::path& directory,
+std::vector<photo_paths> list_photos(const std::vector<fs::path>& paths, const fs::path& directory,
                                      const std::vector<std::string>& endings) {
     const auto output = [&directory](const fs::path& photo, const std::string& ending) {
         return (directory / photo.stem().concat(ending)).lexically_normal();
     };
     std::vector<photo_paths> photos;
-    for (const auto& path : find_photos(words)) photos.push_back({path, output(path, endings.front())});
+    for (const auto& path : find_photos(paths)) photos.push_back({path, output(path, endings.front())});
 
     std::set<fs::path> sources;
     for (const auto& photo : photos) sources.insert(place_of(photo.from));

@@ -84,12 +84,21 @@ inline int complain_of_exception(const std::string& program, const std::string& 
     }
 }
 
+#if defined(_WIN32)
+/// Makes the standard streams take bytes as they are, and consoles show UTF-8. (Elsewhere they do.)
+void prepare_streams();
+#else
+/// A closed pipe, or a file that grows too large, then makes write() fail and does not end the process.
+inline void prepare_streams() {
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
+}
+#endif
+
 /// Runs `body`, and then checks that all its output on stdout was written. Returns the exit code for main.
 template <class Body>
 int run_main(const char* program, Body body) {
-    // A closed pipe, or a file that grows too large, then makes write() fail and does not end the process.
-    std::signal(SIGPIPE, SIG_IGN);
-    std::signal(SIGXFSZ, SIG_IGN);
+    prepare_streams();
     try {
         body();
         if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)

@@ -12,7 +12,12 @@ namespace cli {
 class report {
 public:
     /// Adds text, as std::printf does.
-    [[gnu::format(printf, 2, 3)]] void print(const char* format, ...);
+    // clang-format off
+#if !defined(_WIN32)  // where the attribute means Microsoft's printf
+    [[gnu::format(printf, 2, 3)]]
+#endif
+    void print(const char* format, ...);
+    // clang-format on
 
     /// Adds a line for other programs. Then the report is printed after -q, too.
     void print_data(const std::string& line);

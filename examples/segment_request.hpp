@@ -6,7 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <filesystem>
 
 #include <lloyd/image.hpp>
 #include <lloyd/segment.hpp>
@@ -21,7 +21,7 @@ namespace segment_steps {
 /// Which photos to segment, and how.
 struct request {
     photos::request files;
-    std::string mask = {};
+    std::filesystem::path mask = {};
     int k = 3;
     int smallest = 1;  ///< regions of fewer pixels are merged
     alpha_use alpha = alpha_use::weigh;

@@ -7,8 +7,9 @@
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
-#include <cstdlib>
 #include <new>
+
+#include "aligned_memory.hpp"
 
 namespace {
 
@@ -18,8 +19,7 @@ std::atomic<std::ptrdiff_t> peak{0};
 /// The size of each block stands in front of it.
 void* grant(std::size_t size, std::size_t alignment) {
     const std::size_t front = std::max(alignment, alignof(std::max_align_t));
-    const std::size_t whole = (size + front + alignment - 1) / alignment * alignment;
-    auto* block = static_cast<unsigned char*>(std::aligned_alloc(alignment, whole));
+    auto* block = static_cast<unsigned char*>(allocate_aligned(size + front, alignment));
     if (block == nullptr) throw std::bad_alloc();
     *reinterpret_cast<std::size_t*>(block) = size;
     const auto now = in_use += static_cast<std::ptrdiff_t>(size);
@@ -32,7 +32,7 @@ void take_back(void* memory, std::size_t alignment) {
     if (memory == nullptr) return;
     auto* block = static_cast<unsigned char*>(memory) - std::max(alignment, alignof(std::max_align_t));
     in_use -= static_cast<std::ptrdiff_t>(*reinterpret_cast<std::size_t*>(block));
-    std::free(block);
+    free_aligned(block);
 }
 
 constexpr std::size_t usual = alignof(std::max_align_t);

@@ -7,11 +7,12 @@
 
 #include <atomic>
 #include <cstddef>
-#include <cstdlib>
 #include <limits>
 #include <new>
 
 #include <doctest/doctest.h>
+
+#include "aligned_memory.hpp"
 
 namespace {
 
@@ -19,17 +20,9 @@ constexpr long no_limit = std::numeric_limits<long>::max() / 2;
 std::atomic<long> left{no_limit};  ///< requests that will be granted
 std::atomic<long> alive{0};        ///< blocks not yet given back
 
-void* grant(std::size_t size) {
+void* grant(std::size_t size, std::size_t alignment = alignof(std::max_align_t)) {
     if (left.fetch_sub(1) <= 0) throw std::bad_alloc();
-    void* block = std::malloc(size == 0 ? 1 : size);
-    if (block == nullptr) throw std::bad_alloc();
-    ++alive;
-    return block;
-}
-
-void* grant(std::size_t size, std::size_t alignment) {
-    if (left.fetch_sub(1) <= 0) throw std::bad_alloc();
-    void* block = std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
+    void* block = allocate_aligned(size == 0 ? 1 : size, alignment);
     if (block == nullptr) throw std::bad_alloc();
     ++alive;
     return block;
@@ -37,7 +30,7 @@ void* grant(std::size_t size, std::size_t alignment) {
 
 void take_back(void* block) {
     if (block != nullptr) --alive;
-    std::free(block);
+    free_aligned(block);
 }
 
 }  // namespace

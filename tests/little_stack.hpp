@@ -16,7 +16,11 @@ template <class Work>
 void in_little_stack(Work work) {
     pthread_attr_t attributes;
     REQUIRE(pthread_attr_init(&attributes) == 0);
+#if defined(_WIN32)
+    constexpr std::size_t least = 0;
+#else
     const auto least = static_cast<std::size_t>(sysconf(_SC_THREAD_STACK_MIN));
+#endif
     REQUIRE(pthread_attr_setstacksize(&attributes, std::max(std::size_t{64} << 10, least)) == 0);
     pthread_t thread;
     const auto run = [](void* argument) -> void* {

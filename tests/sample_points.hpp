@@ -5,7 +5,6 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -103,11 +102,11 @@ lloyd::image<T, C> times(const lloyd::image<T, C>& data, T factor) {
     return result;
 }
 
-/// The bits of each number: -0 is not 0, and a NaN equals itself.
+/// The bits of each number: -0 is not 0, and a NaN equals itself. (emscripten's older libc++ has no std::bit_cast.)
 template <class Numbers>
 std::vector<std::uint64_t> bits_of(const Numbers& numbers) {
     std::vector<std::uint64_t> result;
-    for (const double number : numbers) result.push_back(std::bit_cast<std::uint64_t>(number));
+    for (const double number : numbers) result.push_back(__builtin_bit_cast(std::uint64_t, number));
     return result;
 }
 

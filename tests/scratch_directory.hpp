@@ -5,26 +5,29 @@
 #pragma once
 
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <random>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
+#if defined(__linux__)
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
+#endif
 
 /// An empty directory that is removed with everything in it.
 class scratch_directory {
 public:
     scratch_directory() {
-        auto name = (std::filesystem::temp_directory_path() / "lloyd-test-XXXXXX").string();
-        if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make " + name);
-        path_ = name;
+        std::random_device random;
+        const auto parent = std::filesystem::temp_directory_path();
+        do {
+            path_ = parent / ("lloyd-test-" + std::to_string(random()));
+        } while (!std::filesystem::create_directory(path_));
     }
     scratch_directory(const scratch_directory&) = delete;
     scratch_directory& operator=(const scratch_directory&) = delete;
@@ -58,6 +61,8 @@ inline void fill(const std::filesystem::path& path, std::span<const std::uint8_t
     fill(path, std::string(content.begin(), content.end()));
 }
 
+#if defined(__linux__)
+
 /// A device that takes everything ("null") or nothing ("full"), for a program to write to. A broken program that root
 /// runs could replace the one in /dev for the whole machine: root gets one in `directory`. Empty where that is forbidden.
 inline std::filesystem::path device(const scratch_directory& directory, const std::string& name) {
@@ -66,3 +71,5 @@ inline std::filesystem::path device(const scratch_directory& directory, const st
     if (::mknod(path.c_str(), S_IFCHR | 0666, makedev(1, name == "null" ? 3 : 7)) != 0) return {};
     return std::ifstream(path) ? path : std::filesystem::path();  // a disk may be mounted without devices
 }
+
+#endif

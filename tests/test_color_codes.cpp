@@ -219,7 +219,7 @@ TEST_CASE("pixels as good as halfway between two centers go to the nearer one") 
             lloyd::image<u8, 3> pixel(1, 1);
             std::vector<double> centers(6);
             for (std::size_t c = 0; c < 3; ++c) {
-                const auto x = 1 + random.below(254), reach = std::min<std::int64_t>(x, 255 - x);
+                const auto x = 1 + random.below(254), reach = std::min(x, 255 - x);
                 const auto apart = static_cast<double>(random.below(2 * reach + 1) - reach);
                 pixel(0, 0)[c] = static_cast<u8>(x);
                 centers[c] = static_cast<double>(x) + apart;

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <limits>
 #include <optional>
 #include <stdexcept>
@@ -27,7 +28,7 @@ namespace {
 enum class element { real32, real64, whole8, whole16 };
 
 struct settings {
-    std::string points, output;
+    std::filesystem::path points, output;
     element type = element::real32;
     int channels = 3;
     int k = 8;

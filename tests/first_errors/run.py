@@ -85,6 +85,10 @@ def checks_of_requirements(compiler):
 
     for header in sorted(path.name for path in (INCLUDE / "lloyd").glob("*.hpp")):
         yield functools.partial(check, header, "lloyd needs C++20: compile with -std=c++20", "-std=c++17")
+    yield functools.partial(check, "version.hpp", "lloyd needs g++ 11 or clang 14, or a later version of either",
+                            "-U__GNUC__", "-U__clang__")
+    yield functools.partial(check, "lloyd.hpp", "lloyd needs SSE2 on x86 of 32 bits: compile with -msse2 -mfpmath=sse",
+                            "-D__i386__", "-U__SSE2_MATH__", "-w")
     if compiler.is_clang:
         yield functools.partial(check, "lloyd.hpp", "lloyd needs clang 14 or later", "-D__clang_major__=13", "-w")
     else:

@@ -138,7 +138,7 @@ private:
         for (std::ptrdiff_t y = stack.last - 1; y >= stack.first; --y)
             for (std::ptrdiff_t group = bits_.groups() - 1; group >= 0; --group)
                 for (unsigned words = bits_.unresolved_words(y)[group]; words != 0;) {
-                    const auto bit = std::bit_width(words) - 1;
+                    const int bit = 31 - std::countl_zero(words);
                     words ^= 1u << bit;
                     const auto i = group * words_in_group + bit;
                     const pixel_word new_edges = propagate_word(y, i, y + 1 < stack.last ? y + 1 : y);

@@ -105,7 +105,7 @@ struct distinct_kernel {
             store(parts, sum);
             for (const auto part : parts) total += part * 0x0001'0001'0001'0001 >> 48;
         }
-        return total;
+        return static_cast<std::size_t>(total);
     }
 };
 

@@ -200,7 +200,8 @@ public:
             const auto weight = state_.tree.octets[place / octet_size].weights[place % octet_size];
             const auto part =
                 multiply(static_cast<std::uint64_t>(weight), static_cast<std::uint64_t>(state_.d2[place]));
-            if (number.integer < part) return leaf.first_color + (place - leaf.first * octet_size);
+            if (number.integer < part)
+                return static_cast<std::ptrdiff_t>(leaf.first_color + (place - leaf.first * octet_size));
             number.integer -= part;
         }
     }

@@ -105,8 +105,8 @@ template <class Vector>
 
 template <class Wide, class Half, int... Lanes>
 [[gnu::always_inline]] inline void join(Wide& to, const Half& a, const Half& b, std::integer_sequence<int, Lanes...>) {
-    const auto first = reinterpret_cast<simd<std::int64_t, sizeof(Half)>>(a);
-    const auto second = reinterpret_cast<simd<std::int64_t, sizeof(Half)>>(b);
+    const auto first = reinterpret_cast<simd<std::int64_t, static_cast<int>(sizeof(Half))>>(a);
+    const auto second = reinterpret_cast<simd<std::int64_t, static_cast<int>(sizeof(Half))>>(b);
 #if __has_builtin(__builtin_shufflevector)
     to = reinterpret_cast<Wide>(
         __builtin_shufflevector(first, second, Lanes..., (static_cast<int>(sizeof...(Lanes)) + Lanes)...));

@@ -75,7 +75,7 @@ void write_page(photos::job& photo, const settings& s) {
          .seed = s.seed,
          .docs = docs_from(directory),
          .show = [&photo](double share, const char* section) { photo.show(0.1 + 0.85 * share, section); }});
-    io::write_file(photo.begin_writing(), html);
+    io::write_file(photo.begin_writing(0.95), html);
     if (s.files.json) return photo.print_json({{"width", on_white.width()}, {"height", on_white.height()}});
     photo.print_heading();
     photo.print_end();

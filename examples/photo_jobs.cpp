@@ -212,8 +212,8 @@ void job::show(double share, const std::string& detail) {
     if (count == 1) progress_.show(share, stage_ + (detail.empty() ? "" : ": " + detail));
 }
 
-const fs::path& job::begin_writing() {
-    begin("writing", 0.6);
+const fs::path& job::begin_writing(double share) {
+    begin("writing", share);
     if (to.has_parent_path()) io::make_directory(to.parent_path());
     return to;
 }

@@ -80,8 +80,8 @@ public:
     /// Shows how far the stage has come.
     void show(double share, const std::string& detail);
 
-    /// Begins the stage "writing", and makes the folder of `to` if it is missing. Returns `to`.
-    const std::filesystem::path& begin_writing();
+    /// Begins the stage "writing" after `share` of all work, and makes the folder of `to` if it is missing. Returns `to`.
+    const std::filesystem::path& begin_writing(double share = 0.6);
 
     /// Adds the line "photo" to the report if there are several, or if the user has named none.
     void print_heading();

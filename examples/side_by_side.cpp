@@ -154,8 +154,9 @@ void show(photos::job& photo, const settings& s) {
     const pictures::visible_pixels pixels(original);
     pictures::require_visible(pixels, photo.from);
     std::vector<json::value> versions;
-    const auto write = [&](const std::filesystem::path& path, const auto& picture) {
-        photo.begin_writing();
+    const auto share = [&](double done) { return 0.1 + 0.9 * done / (static_cast<double>(s.ks.size()) + 1); };
+    const auto write = [&](const std::filesystem::path& path, const auto& picture, double done) {
+        photo.begin_writing(share(done));
         io::write(path, picture);
     };
 
@@ -170,16 +171,17 @@ void show(photos::job& photo, const settings& s) {
     one_attempt.kmeans.attempts = 1;
     paint_palette(lloyd::segment(pixels.colors(), many, one_attempt), all.bar(0));
     for (std::ptrdiff_t i = 1; const int k : s.ks) {
-        photo.begin("segmenting", 0.9 * static_cast<double>(i) / static_cast<double>(s.ks.size() + 1));
+        const auto done = static_cast<double>(i);  // the first palette is one of the steps
+        photo.begin("segmenting", share(done - 0.5));
         const auto segments = lloyd::segment(pixels.colors(), k, options);
         const auto picture = pixels.painted(lloyd::recolor(segments.labels, segments.palette));
         const auto path = version_path(photo, k);
-        write(path, picture);
+        write(path, picture, done);
         versions.push_back(as_json(segments, path));
         pictures::paste(shrink(pictures::on_white(picture), of), all.picture(i));
         paint_palette(segments, all.bar(i++));
     }
-    write(photo.to, all.image());
+    write(photo.to, all.image(), static_cast<double>(s.ks.size()) + 0.5);
     if (s.files.json)
         return photo.print_json(
             {{"width", original.width()}, {"height", original.height()}, {"versions", json::array(versions)}});

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <limits>
 #include <optional>
+#include <regex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@
 #include <doctest/doctest.h>
 
 #include "../examples/json.hpp"
+#include "../examples/stopwatch.hpp"
 
 namespace {
 
@@ -68,6 +70,18 @@ TEST_CASE("writes arrays and objects in their order") {
     CHECK(all.add({{"m", "x"}}).text() == R"({"z": 1, "a": {"b": null}, "m": "x"})");
     CHECK(object{{"k", 2}}.add(object{{"n", 3}}).add(object{}).text() == R"({"k": 2, "n": 3})");
     CHECK(object{}.add(object{}).add(object{{"n", 3}}).text() == R"({"n": 3})");
+}
+
+TEST_CASE("times of stages are members in the order of the stages, one for each name") {
+    cli::stopwatch times;
+    CHECK(times.as_json().text() == "{}");
+    times.end("one");
+    const auto first = times.as_json().text();
+    times.end("and two");
+    times.end("one");
+    const auto all = times.as_json().text();
+    CHECK(std::regex_match(all, std::regex(R"(\{"one": [0-9.e-]+, "and_two": [0-9.e-]+\})")));
+    CHECK(std::stod(all.substr(8)) >= std::stod(first.substr(8)));
 }
 
 }  // namespace

@@ -274,8 +274,8 @@ TEST_CASE("refuses options that are out of range, and names them") {
 }
 
 TEST_CASE("refuses an image without pixels and one that has not 3 channels") {
-    CHECK(refusal([] { lloyd::segment(image<u8, 3>(), 1); }) == says{"segment", "no points"});
-    CHECK(refusal([] { lloyd::segment(image<u8, 3>(0, 5), 1); }) == says{"segment", "no points"});
+    CHECK(refusal([] { lloyd::segment(image<u8, 3>(), 1); }) == says{"segment", "no pixels, but needs at least 1"});
+    CHECK(refusal([] { lloyd::segment(image<u8, 3>(0, 5), 1); }) == says{"segment", "no pixels, but needs at least 1"});
     CHECK(refusal([] { lloyd::segment(image<u8>(2, 2, 4), 1); }) == says{"4 channels", "3"});
     CHECK(refusal([] { lloyd::segment(image<u8>(2, 2, 1), 1); }) == says{"1 channels", "3"});
 }

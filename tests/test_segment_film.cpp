@@ -122,7 +122,7 @@ TEST_CASE("refuses malformed segments, and options that say otherwise") {
     const image<u8, 1> none(2, 1);
     CHECK(why(s, {.weights = none}) == says{"segment: weights are all 0"});
     CHECK(why(segmentation()) == says{"segment: previous has 0 centers", "1 to 256"});
-    CHECK(refusal([&] { lloyd::segment(image<u8, 3>(), s); }) == says{"segment", "no points"});
+    CHECK(refusal([&] { lloyd::segment(image<u8, 3>(), s); }) == says{"segment", "no pixels, but needs at least 1"});
     auto wrong = s;
     wrong.centers(1, 0)[1] = std::numeric_limits<double>::quiet_NaN();
     CHECK(why(wrong) == says{"segment: a coordinate of center 1 of previous is", "nan", "0 to 255"});

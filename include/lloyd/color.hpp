@@ -25,6 +25,7 @@
 #include <lloyd/detail/base/image_traits.hpp>
 #include <lloyd/detail/base/wrong_types.hpp>
 #include <lloyd/detail/color/overlap.hpp>
+#include <lloyd/detail/color/wrong_calls.hpp>
 #include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_entries.inc>
@@ -225,64 +226,6 @@ template <any_image Image, any_image Out>
     if constexpr (detail::is_8_bit<Image>)
         detail::convert_image<std::uint8_t, 1>(rgb, std::forward<Out>(out), detail::rgb_to_gray_rows<>);
 }
-
-/// @cond
-template <class... Arguments>
-    requires detail::no_images<Arguments...>
-image<std::uint8_t, 3> rgb_to_hsv(const Arguments&...) {
-    static_assert(detail::are_images<Arguments...>,
-                  "rgb_to_hsv takes images or views of them, such as lloyd::image_view<const std::uint8_t, "
-                  "3>(mat.data, mat.cols, mat.rows, mat.step) of a cv::Mat");
-    return {};
-}
-template <class... Arguments>
-    requires detail::no_images<Arguments...>
-image<std::uint8_t, 3> hsv_to_rgb(const Arguments&...) {
-    static_assert(detail::are_images<Arguments...>,
-                  "hsv_to_rgb takes images or views of them, such as lloyd::image_view<const std::uint8_t, "
-                  "3>(mat.data, mat.cols, mat.rows, mat.step) of a cv::Mat");
-    return {};
-}
-template <class... Arguments>
-    requires detail::no_images<Arguments...>
-image<float, 3> rgb_to_lab(const Arguments&...) {
-    static_assert(detail::are_images<Arguments...>,
-                  "rgb_to_lab takes images or views of them, such as lloyd::image_view<const std::uint8_t, "
-                  "3>(mat.data, mat.cols, mat.rows, mat.step) of a cv::Mat");
-    return {};
-}
-template <class... Arguments>
-    requires detail::no_images<Arguments...>
-image<float, 3> rgb_to_oklab(const Arguments&...) {
-    static_assert(detail::are_images<Arguments...>,
-                  "rgb_to_oklab takes images or views of them, such as lloyd::image_view<const std::uint8_t, "
-                  "3>(mat.data, mat.cols, mat.rows, mat.step) of a cv::Mat");
-    return {};
-}
-template <class To = float, class... Arguments>
-    requires detail::no_images<Arguments...>
-image<To, 3> lab_to_rgb(const Arguments&...) {
-    static_assert(
-        detail::are_images<Arguments...>,
-        "lab_to_rgb takes images or views of them, such as lloyd::image_view<const float, 3>(pointer, width, height)");
-    return {};
-}
-template <class To = float, class... Arguments>
-    requires detail::no_images<Arguments...>
-image<To, 3> oklab_to_rgb(const Arguments&...) {
-    static_assert(detail::are_images<Arguments...>, "oklab_to_rgb takes images or views of them, such as "
-                                                    "lloyd::image_view<const float, 3>(pointer, width, height)");
-    return {};
-}
-template <class... Arguments>
-    requires detail::no_images<Arguments...>
-image<std::uint8_t, 1> rgb_to_gray(const Arguments&...) {
-    static_assert(detail::are_images<Arguments...>,
-                  "rgb_to_gray takes images or views of them, such as lloyd::image_view<const std::uint8_t, "
-                  "3>(mat.data, mat.cols, mat.rows, mat.step) of a cv::Mat");
-    return {};
-}
-/// @endcond
 
 }  // namespace lloyd::inline v0
 

@@ -158,9 +158,7 @@ private:
     }
     struct no_count {};
     T* data_ = nullptr;
-    std::ptrdiff_t width_ = 0;
-    std::ptrdiff_t height_ = 0;
-    std::ptrdiff_t row_stride_ = 0;
+    std::ptrdiff_t width_ = 0, height_ = 0, row_stride_ = 0;
     [[no_unique_address]] std::conditional_t<fixed, no_count, std::ptrdiff_t> channels_{};
 };
 
@@ -290,12 +288,9 @@ template <std::size_t... Channels, any_image Image>
 }
 
 /// @cond
-template <std::size_t... Channels, class Source>
-    requires detail::no_images<Source>
-image<std::uint8_t, sizeof...(Channels)> select_channels(const Source&) {
-    static_assert(detail::are_images<Source>,
-                  "select_channels takes an image or a view of one, such as lloyd::image_view<const std::uint8_t, "
-                  "3>(mat.data, mat.cols, mat.rows, mat.step) of a cv::Mat");
+template <std::size_t... Channels>
+image<std::uint8_t, sizeof...(Channels)> select_channels(const detail::no_image auto& source) {
+    static_assert(detail::are_images<decltype(source)>, "select_channels takes an image or a view of one");
     return {};
 }
 /// @endcond

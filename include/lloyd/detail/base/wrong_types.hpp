@@ -18,6 +18,8 @@ template <class... Arguments>
 inline constexpr bool are_images = (any_image<Arguments> && ...);
 template <class... Arguments>
 concept no_images = !are_images<Arguments...>;
+template <class Argument>
+concept no_image = no_images<Argument>;
 
 template <any_image Image>
 inline constexpr bool is_8_bit = std::is_same_v<value_type_of<Image>, std::uint8_t>;

@@ -61,7 +61,8 @@ void check_segment_options(image_view<const std::uint8_t> photo, int k, const se
         refuse("segment: initial_centers must be empty: segments are seeded, or begin with those of another frame");
     if (!options.kmeans.fixed_centers.empty())
         refuse("segment: fixed_centers must be empty: fixed has the colours that stay");
-    check_kmeans("segment", (std::max)(photo.size(), std::ptrdiff_t{photo.empty() ? 0 : k}), k, options.kmeans);
+    if (photo.empty()) refuse("segment: the image has no pixels, but needs at least 1");
+    check_kmeans("segment", (std::max)(photo.size(), std::ptrdiff_t{k}), k, options.kmeans);
     check_photo("segment", photo);
     check_weights_of_pixels("segment", photo, options.weights);
 }

@@ -20,9 +20,10 @@ for argument; do
         packages="$packages libimagequant0 python3-pil python3-skimage python3-opencv python3-rasterio"
         ;;
     --ci) packages="$packages git clang clang-format-16 clang-tidy doxygen libc++-dev libc++abi-dev libclang-rt-dev pkg-config
-        libopencv-core-dev libopencv-imgproc-dev g++-aarch64-linux-gnu g++-riscv64-linux-gnu g++-s390x-linux-gnu qemu-user g++-mingw-w64-x86-64-posix wine64
+        libopencv-core-dev libopencv-imgproc-dev qemu-user g++-mingw-w64-x86-64-posix wine64
+        g++-aarch64-linux-gnu g++-i686-linux-gnu g++-riscv64-linux-gnu g++-s390x-linux-gnu
         chromium chromium-driver python3-selenium python3-pil imagemagick libopenmpi-dev openmpi-bin
-        emscripten node-acorn g++-i686-linux-gnu" ;;
+        emscripten node-acorn" ;;
     --mpi) packages="$packages libopenmpi-dev openmpi-bin" ;;
     --page) packages="$packages emscripten node-acorn" ;;
     --coverage) packages="$packages clang libclang-rt-dev llvm" ;;

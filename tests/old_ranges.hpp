@@ -16,9 +16,9 @@
 
 namespace std::ranges {  // NOLINT(cert-dcl58-cpp)
 
-template <class A, class B>
-bool equal(const A& a, const B& b) {
-    return std::equal(std::begin(a), std::end(a), std::begin(b), std::end(b));
+template <class A, class B, class Same = std::equal_to<>>
+bool equal(const A& a, const B& b, Same same = {}) {
+    return std::equal(std::begin(a), std::end(a), std::begin(b), std::end(b), same);
 }
 template <class From, class Out>
 void copy(const From& from, Out to) {

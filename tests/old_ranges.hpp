@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 /// The algorithms of std::ranges that the tests call, for emscripten's older libc++, which has only their concepts. The preset
-/// `wasm` includes this before each source. Without projections, and copies return no iterators.
+/// `wasm` includes this before each source. Copies return no iterators.
 #pragma once
 
 #include <algorithm>
@@ -87,6 +87,10 @@ auto max_element(Range&& range, Less less = {}) {
 template <class Range, class Less = std::less<>>
 auto min_element(Range&& range, Less less = {}) {
     return std::min_element(std::begin(range), std::end(range), less);
+}
+template <class Range, class Less = std::less<>, class Part>
+auto min_element(Range&& range, Less less, Part part) {
+    return ranges::min_element(range, [&](const auto& a, const auto& b) { return less(part(a), part(b)); });
 }
 template <class Range>
 auto max(const Range& range) {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 /// The algorithms of std::ranges that the tests call, for emscripten's older libc++, which has only their concepts. The preset
-/// `wasm` includes this before each source. Without projections, and copies return no iterators.
+/// `wasm` includes this before each source. Copies return no iterators.
 #pragma once
 
 #include <algorithm>
@@ -16,9 +16,9 @@
 
 namespace std::ranges {  // NOLINT(cert-dcl58-cpp)
 
-template <class A, class B>
-bool equal(const A& a, const B& b) {
-    return std::equal(std::begin(a), std::end(a), std::begin(b), std::end(b));
+template <class A, class B, class Same = std::equal_to<>>
+bool equal(const A& a, const B& b, Same same = {}) {
+    return std::equal(std::begin(a), std::end(a), std::begin(b), std::end(b), same);
 }
 template <class From, class Out>
 void copy(const From& from, Out to) {
@@ -87,6 +87,10 @@ auto max_element(Range&& range, Less less = {}) {
 template <class Range, class Less = std::less<>>
 auto min_element(Range&& range, Less less = {}) {
     return std::min_element(std::begin(range), std::end(range), less);
+}
+template <class Range, class Less = std::less<>, class Part>
+auto min_element(Range&& range, Less less, Part part) {
+    return ranges::min_element(range, [&](const auto& a, const auto& b) { return less(part(a), part(b)); });
 }
 template <class Range>
 auto max(const Range& range) {

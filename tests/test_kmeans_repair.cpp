@@ -135,7 +135,7 @@ TEST_CASE_TEMPLATE("ends with compactness 0 when fewer points differ than there 
             const auto values = noise<T>(random, distinct, d, 200);
             lloyd::image<T> data(60, 1, d);
             for (std::ptrdiff_t i = 0; i < 60; ++i) std::ranges::copy(values(i % distinct, 0), data(i, 0).begin());
-            std::set<std::vector<T>> different;
+            std::set<std::vector<double>> different;  // of T, libstdc++ 12 would compare half of u16 on big-endian CPUs
             for (std::ptrdiff_t i = 0; i < distinct; ++i) different.emplace(values(i, 0).begin(), values(i, 0).end());
             for (const int k : {7, 9, 60})
                 for (const auto init : {lloyd::seeding::random, lloyd::seeding::plus_plus}) {
@@ -143,9 +143,8 @@ TEST_CASE_TEMPLATE("ends with compactness 0 when fewer points differ than there 
                     check_perfect(result, 60);
                     CHECK(std::ranges::count(result.weights, 0.0) == k - std::ssize(different));
                     for (std::ptrdiff_t j = 0; j < k; ++j) {  // surplus centers repeat a point
-                        std::vector<T> center;
-                        for (const double c : result.centers(j, 0)) center.push_back(static_cast<T>(c));
-                        CHECK(different.contains(center));
+                        const auto center = result.centers(j, 0);
+                        CHECK(different.contains({center.begin(), center.end()}));
                     }
                 }
         }

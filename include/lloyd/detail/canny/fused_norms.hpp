@@ -155,12 +155,12 @@ struct squared_l2_norm {
 
 /// A row of magnitudes of any norm, as the bytes of its phases.
 struct magnitude_row {
-    std::uint8_t* phases[4];
+    void* phases[4];
 
     template <class Norm>
     [[gnu::always_inline]] phased_row<typename Norm::number, Norm::phases> of() const {
         phased_row<typename Norm::number, Norm::phases> row;
-        for (int p = 0; p < Norm::phases; ++p) row.phases[p] = reinterpret_cast<typename Norm::number*>(phases[p]);
+        for (int p = 0; p < Norm::phases; ++p) row.phases[p] = static_cast<typename Norm::number*>(phases[p]);
         return row;
     }
 };

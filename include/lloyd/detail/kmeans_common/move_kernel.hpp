@@ -16,7 +16,7 @@
 
 /// Some points, which lie one after another.
 struct point_row {
-    const unsigned char* points;  ///< the first element of the first point
+    const void* points;  ///< the first element of the first point
     std::ptrdiff_t channels;
     double scale;  ///< that coordinates are multiplied with
 };
@@ -65,7 +65,7 @@ private:
     /// Width is that of a row of sums: 4, or 0 for any.
     template <int Width, int Bytes>
     [[gnu::always_inline]] static inline std::ptrdiff_t run_for(const label_moves& moves, const binned_rows& sums) {
-        const auto* const points = reinterpret_cast<const T*>(moves.row.points);
+        const auto* const points = static_cast<const T*>(moves.row.points);
         const bool are_plain = moves.labels == nullptr && moves.weights == nullptr && sums.bins == 2;
         std::ptrdiff_t moved = are_plain ? add_most<Width>(moves, sums) : 0;
         for (auto m = moved; m < moves.count; ++m) {
@@ -94,7 +94,7 @@ private:
     template <std::ptrdiff_t Width>
     [[gnu::always_inline]] static inline std::ptrdiff_t add_most(const label_moves& moves, const binned_rows& sums) {
         constexpr std::ptrdiff_t lanes = 4;
-        const auto* point = reinterpret_cast<const T*>(moves.row.points);
+        const auto* point = static_cast<const T*>(moves.row.points);
         double* const rows = sums.rows;
         const double scale = moves.row.scale, rounder = sums.rounder;
         const auto channels = sums.channels, width = Width > 0 ? Width : sums.width;

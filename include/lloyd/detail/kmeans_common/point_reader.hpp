@@ -40,7 +40,7 @@ struct point_rows_kernel {
     [[gnu::always_inline]] static inline void run(const point_row& row, const std::int32_t* indices,
                                                   std::ptrdiff_t first, std::ptrdiff_t count, double* rows) {
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(double);
-        const auto* const points = reinterpret_cast<const T*>(row.points);
+        const auto* const points = static_cast<const T*>(row.points);
         const auto at_once = indices == nullptr ? count : std::ptrdiff_t{1}, length = at_once * row.channels;
         for (auto m = first; m < first + count; m += at_once, rows += length) {
             const T* from = points + (indices == nullptr ? m : indices[m]) * row.channels;
@@ -59,8 +59,8 @@ struct point_rows_kernel {
 template <class T>
 void read_planes(const point_row& row, std::ptrdiff_t count, std::ptrdiff_t reachable, double* planes,
                  std::ptrdiff_t stride) {
-    run_kernel<point_planes_kernel<T>>(reinterpret_cast<const T*>(row.points), count, reachable, row.channels,
-                                       row.scale, planes, stride);
+    run_kernel<point_planes_kernel<T>>(static_cast<const T*>(row.points), count, reachable, row.channels, row.scale,
+                                       planes, stride);
 }
 
 template <class T>
@@ -95,7 +95,7 @@ void for_each_rows(const point_row& row, const std::int32_t* indices, std::ptrdi
 template <class Use>
 void gather_moves(const label_moves& moves, decltype(point_reader::to_rows) read, const Use& use) {
     label_moves some = moves;
-    some.row = {reinterpret_cast<const unsigned char*>(moves.room), moves.row.channels, 1};
+    some.row = {moves.room, moves.row.channels, 1};
     some.are_gathered = true;
     const auto* indices = moves.labels == nullptr ? nullptr : moves.indices;
     for_each_rows(moves.row, indices, moves.count, read, moves.room, [&](std::ptrdiff_t first, std::ptrdiff_t n) {

@@ -36,7 +36,7 @@ inline std::ptrdiff_t move_in_integers(const label_moves& moves, integer_sums& s
         moved += weight > 0;
         if (from >= 0) sums.weights[from] -= weight;
         sums.weights[to] += weight;
-        const double* point = reinterpret_cast<const double*>(moves.row.points) + m * channels;
+        const double* point = static_cast<const double*>(moves.row.points) + m * channels;
         for (std::ptrdiff_t c = 0; c < channels; ++c) {
             const auto part = weight * static_cast<std::uint64_t>(static_cast<std::int64_t>(point[c]));
             if (from >= 0) sums.moments[from * channels + c] -= part;
@@ -115,7 +115,8 @@ std::ptrdiff_t move_points(const point_set& points, std::ptrdiff_t first, std::s
                                               are_new ? nullptr : labels + first + done,
                                               room};
                             if (!are_new)
-                                moves.count = run_kernel<changes_kernel>(moves.labels, moves.new_labels, n, row.points,
+                                moves.count = run_kernel<changes_kernel>(moves.labels, moves.new_labels, n,
+                                                                         static_cast<const unsigned char*>(row.points),
                                                                          points.point_bytes(), changed);
                             moved += sums.move(moves, points.reader());
                         });

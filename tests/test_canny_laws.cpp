@@ -175,6 +175,25 @@ TEST_CASE("equals the five calls and the textbook where rows are taken in severa
     }
 }
 
+TEST_CASE("equals the five calls for blurs of any size, at every CPU level") {
+    dice random;
+    CAPTURE(random.seed);
+    for (const auto level : cpu_levels()) {
+        CAPTURE(static_cast<int>(level));
+        const cpu_limit limit(level);
+        for (const auto& [width, height] : {std::pair{1, 40}, {20, 2}, {67, 7}, {130, 1}, {101, 200}})
+            for (const std::ptrdiff_t channels : {1, 3})
+                for (const int size : {1, 3, 5, 7, 9, 15}) {
+                    const auto photo = sample(random, width, height, channels, true);
+                    const canny_options o{.sigma = 0.25 * size, .blur_size = size, .threads = 2};
+                    CAPTURE(width);
+                    CAPTURE(channels);
+                    CAPTURE(size);
+                    CHECK(same_pixels(canny(photo, 30, 90, o), five_calls(photo, {30, 90}, o)));
+                }
+    }
+}
+
 TEST_CASE("equals the five calls and the textbook where most words are nearly flat, at every CPU level") {
     dice random;
     CAPTURE(random.seed);

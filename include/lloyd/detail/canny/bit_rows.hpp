@@ -124,6 +124,21 @@ private:
     }
 };
 
+/// Sets `size` bytes to 0. `zeros` is a vector of zeros in memory: of a loop that stores a constant compilers make a call
+/// of memset, which is slower where the bytes were prefetched.
+struct clear_kernel {
+    static constexpr int max_bytes = 32;
+
+    template <int Bytes>
+    [[gnu::always_inline]] static void run(const std::uint8_t* zeros, std::uint8_t* to, std::ptrdiff_t size) {
+        simd<std::uint8_t, Bytes> zero;
+        load(zero, zeros);
+        std::ptrdiff_t i = 0;
+        for (; i + Bytes <= size; i += Bytes) store(to + i, zero);
+        for (; i < size; ++i) to[i] = 0;
+    }
+};
+
 /// Rows of bits to bytes: 255 for a bit that is set, otherwise 0. Writes only the words whose bit in `groups` is set.
 struct expand_bits_kernel {
     static constexpr int max_bytes = 32;

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/deferred.hpp>
@@ -35,7 +34,8 @@ public:
           groups_((words_ + words_in_group - 1) / words_in_group),
           bits_(static_cast<std::size_t>(2 * stride_ * height_)),
           weak_words_(static_cast<std::size_t>(groups_ * height_), 0),
-          unresolved_words_(static_cast<std::size_t>(groups_ * height_), 0) {}
+          unresolved_words_(static_cast<std::size_t>(groups_ * height_), 0),
+          zeros_(std::size_t{pixel_word_bits}, 0) {}
 
     std::ptrdiff_t height() const { return height_; }
     std::ptrdiff_t words() const { return words_; }    ///< of a row
@@ -61,7 +61,7 @@ public:
     /// to 0. `first` is a multiple of 16.
     void index_row(std::ptrdiff_t y, std::ptrdiff_t first, std::ptrdiff_t last) {
         const auto begin = first * pixel_word_bits, end = (std::min)(last * pixel_word_bits, output_.width());
-        std::memset(output_.row(y).data() + begin, 0, static_cast<std::size_t>(end - begin));
+        run_kernel<clear_kernel>(zeros_.data(), output_.row(y).data() + begin, end - begin);
         if (has_margins() && last == words_)
             for (pixel_word* row : {weak(y), edges(y)}) row[-1] = row[words_] = 0;
         run_kernel<index_row_kernel>(weak(y), edges(y), first, last, weak_words(y), unresolved_words(y));
@@ -79,6 +79,7 @@ private:
     std::ptrdiff_t stride_, height_, groups_;
     buffer<pixel_word> bits_;  ///< all weak rows, then all rows of edges: in turn they were slower
     buffer<word_group> weak_words_, unresolved_words_;
+    buffer<std::uint8_t> zeros_;  ///< of the longest vector
 };
 
 }  // namespace lloyd::inline v0::detail

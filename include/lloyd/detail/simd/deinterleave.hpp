@@ -146,42 +146,65 @@ private:
 };
 
 /// Splits `count` pixels of three bytes into three rows of bytes, and prefetches 3 · count bytes of `ahead`. Writes
-/// full vectors: up to 15 bytes beyond each row.
+/// full vectors: up to Bytes − 1 bytes beyond each row.
 struct split_channels_kernel {
-    static constexpr int max_bytes = 32;  // its vectors have 16; wider registers gain nothing
+    static constexpr int max_bytes = 32;
 
     template <int Bytes>
     [[gnu::always_inline]] static void run(const std::uint8_t* from, const std::uint8_t* ahead, std::ptrdiff_t count,
                                            std::uint8_t* red, std::uint8_t* green, std::uint8_t* blue) {
-        constexpr std::ptrdiff_t step = 16;  // bytes of a channel are sorted within their group of 16
         std::ptrdiff_t i = 0;
-        for (; i + step < count; i += step) {
+        for (; i + Bytes <= count; i += Bytes) {
             prefetch(ahead + 3 * i);
-            part(from + 3 * i, red + i, green + i, blue + i);
+            if constexpr (Bytes == 32) prefetch(ahead + 3 * i + 64);
+            part<Bytes>(from + 3 * i, red + i, green + i, blue + i);
         }
-        for (; i < count; i += step) {
-            std::uint8_t room[3 * step + 2] = {};
-            std::copy_n(from + 3 * i, 3 * (std::min)(step, count - i), room);
-            part(room, red + i, green + i, blue + i);
-        }
+        if (i == count) return;
+        std::uint8_t room[std::size_t{3 * Bytes}] = {};
+        std::copy_n(from + 3 * i, 3 * (count - i), room);
+        part<Bytes>(room, red + i, green + i, blue + i);
     }
 
 private:
+    /// Splits `Bytes` pixels: 16 from three vectors of 16 bytes, or in either half of three wider ones.
+    template <int Bytes>
     [[gnu::always_inline]] static void part(const std::uint8_t* pixels, std::uint8_t* red, std::uint8_t* green,
                                             std::uint8_t* blue) {
-        simd<std::uint8_t, 16> planes[3];
-        load_planes(planes, pixels);
-        sort(planes, std::make_integer_sequence<int, 16>{});
-        store(red, planes[0]);
-        store(green, planes[1]);
-        store(blue, planes[2]);
+        simd<std::uint8_t, Bytes> three[3], plane;
+#pragma GCC unroll 3
+        for (std::ptrdiff_t k = 0; k < 3; ++k) {
+            simd<std::uint8_t, 16> halves[2];
+            load(halves[0], pixels + 16 * k);
+            if constexpr (Bytes == 16) {
+                three[k] = halves[0];
+            } else {
+                load(halves[1], pixels + 16 * k + 48);
+                join(three[k], halves[0], halves[1]);
+            }
+        }
+        constexpr auto lanes = std::make_integer_sequence<int, Bytes>{};
+        collect<0>(plane, three, lanes);
+        store(red, plane);
+        collect<1>(plane, three, lanes);
+        store(green, plane);
+        collect<2>(plane, three, lanes);
+        store(blue, plane);
     }
 
-    /// Pixel i is in lane 3 i mod 16.
-    template <class Vector, int... Lane>
-    [[gnu::always_inline]] static void sort(Vector (&planes)[3], std::integer_sequence<int, Lane...>) {
-#pragma GCC unroll 3
-        for (auto& plane : planes) shuffle<(3 * Lane % 16)...>(plane, plane);
+    /// Element i of a channel is byte 3 i + Channel of the 48 of three[0], three[1] and three[2].
+    template <int Channel, class Vector, int... Lane>
+    [[gnu::always_inline]] static void collect(Vector& plane, const Vector (&three)[3],
+                                               std::integer_sequence<int, Lane...>) {
+        if constexpr (sizeof(Vector) == 16) {
+            blend<std::size_t{Channel}, 2>(plane, three);
+        } else {
+            constexpr int lanes = sizeof...(Lane);
+            constexpr auto of = [](int lane) { return (Channel + 2 * (lane % 16)) % 3; };
+            Vector first_two;
+            shuffle<(of(Lane) == 1 ? lanes + Lane : Lane)...>(first_two, three[0], three[1]);
+            shuffle<(of(Lane) == 2 ? lanes + Lane : Lane)...>(plane, first_two, three[2]);
+        }
+        shuffle<(Lane / 16 * 16 + (3 * (Lane % 16) + Channel) % 16)...>(plane, plane);
     }
 };
 

@@ -94,6 +94,8 @@ TEST_CASE("distances are those of the space, the palette is of RGB") {
 
 TEST_CASE("the cone's coordinates are rounded to the nearest 2^-8, and none is near a tie") {
     long double nearest_tie = 1;
+    std::vector<u8> colors;
+    std::vector<std::int32_t> all;
     for (int chroma = 0; chroma < 256; ++chroma)
         for (int rest = 0; rest <= chroma; ++rest)
             for (int turn = 0; turn < 6; ++turn) {
@@ -113,8 +115,17 @@ TEST_CASE("the cone's coordinates are rounded to the nearest 2^-8, and none is n
                     nearest_tie = (std::min)(nearest_tie, std::abs(past));
                 }
                 REQUIRE(steps[2] == chroma * 256);
+                colors.insert(colors.end(), rgb.begin(), rgb.end());
+                all.insert(all.end(), steps.begin(), steps.end());
             }
-    CHECK(nearest_tie > 1e-9L);  // cosines may err by a few 1e-14 of it
+    CHECK(nearest_tie > 2e-5L);
+    const lloyd::image_view<const u8, 3> row(colors.data(), std::ssize(colors) / 3, 1);
+    std::vector<std::int32_t> again(all.size());
+    for (const auto level : cpu_levels()) {
+        const cpu_limit limit(level);
+        lloyd::detail::cone_steps(row, again.data());
+        CHECK(again == all);
+    }
 }
 
 // Laws

@@ -82,7 +82,7 @@ private:
 
 /// Writes the point (S·V·cos H, S·V·sin H, V) of each colour, V from 0 to 255, one after another, in steps of 2^-8, rounded
 /// half up. `colors` has one row. The same on every CPU: no colour of 8 bits comes nearer to the middle between two steps
-/// than 1e-6 steps, and the errors are below 1e-8.
+/// than 2e-5 steps, and the errors are below 1e-8.
 template <class = deferred>
 void cone_steps(image_view<const std::uint8_t, 3> colors, std::int32_t* steps) {
     run_kernel<bytes_kernel<bytes_to_cone, std::int32_t>>(colors.data(), steps, colors.size(),

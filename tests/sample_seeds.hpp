@@ -52,7 +52,7 @@ std::vector<double> draw(const lloyd::color_histogram<C>& colors, int k, how met
     lloyd::detail::thread_team alone(1, 1);
     const auto tree = lloyd::detail::build_color_tree(colors.colors(), colors.counts(), alone);
     lloyd::detail::lloyd_on_colors<> clusters(points, tree, k);
-    const auto seeds = clusters.seed(method == how::plus_plus, lloyd::detail::random_stream(seed, 0), {});
+    const auto seeds = clusters.seed(k, method == how::plus_plus, lloyd::detail::random_stream(seed, 0), {});
     return {seeds.begin(), seeds.end()};
 }
 

@@ -138,7 +138,7 @@ TEST_CASE("the curve never rises where nothing but rounding is left to gain") {
 /// finds from its own seeds in attempts 1, 2, …
 template <class T, class Number>
 void check_chain(const lloyd::image<T>& data, const lloyd::kmeans_options& options) {
-    const auto sweep = lloyd::elbow_sweep(data, {.k_max = 7, .kmeans = options});
+    const auto sweep = lloyd::elbow_sweep(data, {.k_max = 9, .kmeans = options});
     const auto points = reference::rows_of<Number>(data);
     for (std::size_t i = 1; i < sweep.curve.size(); ++i) {
         CAPTURE(i);
@@ -178,7 +178,9 @@ TEST_CASE("every K begins at the centers before and their farthest point, beside
     CAPTURE(random.seed);
     for (const int attempts : {1, 2, 4})
         for (int round = 0; round < 4; ++round) {
-            const lloyd::kmeans_options options{.attempts = attempts, .max_iterations = 4, .seed = random.bits()};
+            const auto init = round % 4 == 3 ? lloyd::seeding::random : lloyd::seeding::plus_plus;
+            const lloyd::kmeans_options options{
+                .init = init, .attempts = attempts, .max_iterations = 4, .seed = random.bits()};
             check_chain<float, long double>(noise<float>(random, 300, 3, 1), options);
             const lloyd::color_histogram colors(random_image<3>(random, 30, 10));
             check_chain<u8, integer>(lloyd::image<u8>(colors.colors()), options);  // in that order ties fall alike

@@ -81,8 +81,8 @@ void walk_on_steps(dice& random, const lloyd::color_histogram<3>& colors, std::p
     std::vector<std::int32_t> steps;
     for (std::ptrdiff_t i = 0; i < 3 * colors.size(); ++i)
         steps.push_back(colors.colors().data()[i] * 562 - 71680 + static_cast<std::int32_t>(random.below(50)));
-    auto units = lloyd::detail::uninitialized_image<double, 3>(colors.size(), 1);
-    std::ranges::transform(steps, units.data(), [](std::int32_t x) { return x / 256.0; });
+    auto units = lloyd::detail::uninitialized_image<float, 3>(colors.size(), 1);
+    std::ranges::transform(steps, units.data(), [](std::int32_t x) { return static_cast<float>(x) / 256; });
     const auto points = lloyd::detail::step_points(units, colors.counts());
     const auto tree = lloyd::detail::build_step_tree(colors.colors(), colors.counts(), steps.data(), alone);
     walk<lloyd::detail::lloyd_on_steps<>>(random, points, tree, k, -71680, 71680, 0x1p-8);

@@ -48,9 +48,9 @@ double exact_compactness(const steps_type& steps, std::span<const double> weight
     return static_cast<double>(sum) / 0x1p32;
 }
 
-lloyd::image<double, 3> units_of(const steps_type& steps) {
-    auto units = lloyd::detail::uninitialized_image<double, 3>(std::ssize(steps) / 3, 1);
-    for (std::size_t i = 0; i < steps.size(); ++i) units.elements()[i] = steps[i] / 256.0;
+lloyd::image<float, 3> units_of(const steps_type& steps) {
+    auto units = lloyd::detail::uninitialized_image<float, 3>(std::ssize(steps) / 3, 1);
+    for (std::size_t i = 0; i < steps.size(); ++i) units.elements()[i] = static_cast<float>(steps[i]) / 256;
     return units;
 }
 
@@ -99,7 +99,7 @@ steps_type steps_of(const lloyd::color_histogram<3>& colors, const space_type& s
 
 std::array<double, 3> cone(std::array<u8, 3> color) {
     std::int32_t steps[3];
-    lloyd::detail::to_cone(color, steps);
+    lloyd::detail::cone_steps(lloyd::image_view<const u8, 3>(color.data(), 1, 1), steps);
     return {steps[0] / 256.0, steps[1] / 256.0, steps[2] / 256.0};
 }
 

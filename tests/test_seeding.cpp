@@ -168,4 +168,29 @@ TEST_CASE("draws the same seeds for ever") {
         CHECK(seeds == numbers{67, 20, 92, 40, 5});
 }
 
+template <class T>
+void check_first_seeds(dice& random, std::ptrdiff_t d) {
+    const auto data = noise<T>(random, 3000, d, 250);
+    const lloyd::detail::point_set points(data);
+    for (const auto method : {how::random, how::plus_plus})
+        for (int k = 1; k <= 12; ++k) {
+            CAPTURE(k);
+            const auto last = lloyd::detail::last_with_same_seeds(points, k, 12, method == how::plus_plus);
+            CHECK(last == (method == how::random || k > 7 ? 12 : k > 2 ? 7 : 2));
+            const auto seeds = draw(data, {}, k, method, 5), more = draw(data, {}, static_cast<int>(last), method, 5);
+            CHECK(std::ranges::equal(seeds, std::span(more).first(seeds.size())));
+        }
+    // From K = 129 on chunks are larger, and what they sum up to is rounded otherwise.
+    CHECK(lloyd::detail::last_with_same_seeds(points, 121, 200, true) == 128);
+    CHECK(lloyd::detail::last_with_same_seeds(points, 8, 20, true) == 20);
+    CHECK(lloyd::detail::last_with_same_seeds(points, 8, 30, true) == 20);
+}
+
+TEST_CASE("few seeds are the first ones of more that draw as many candidates for each") {
+    dice random;
+    CAPTURE(random.seed);
+    check_first_seeds<u8>(random, 3);
+    check_first_seeds<float>(random, 2);
+}
+
 }  // namespace

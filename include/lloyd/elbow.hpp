@@ -120,18 +120,20 @@ elbow_result<> elbow_sweep(const Image&, const Options&) {
 #include <lloyd/detail/kmeans_common/center_update.hpp>
 #include <lloyd/detail/kmeans_common/inputs.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
+#include <lloyd/detail/kmeans_common/seeding.hpp>
 #include <lloyd/detail/kmeans_common/weighted_pixels.hpp>
 #include <lloyd/detail/kmeans_common/weights.hpp>
 #include <lloyd/detail/octree/color_tree.hpp>
+#include <lloyd/detail/octree/farthest_color.hpp>
+#include <lloyd/detail/octree/lloyd_on_colors.hpp>
 #include <lloyd/detail/octree/tree_builder.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// The old centers and one more: the point farthest from its own center, or any point when all lie on their centers.
+/// The old centers and one more: point `farthest`, or any where that is −1.
 template <class = deferred>
-first_centers with_farthest_point(const attempt_result& old, const point_set& points) {
-    const auto farthest = farthest_point(points, old.labels, old.centers);
+first_centers with_one_more(const attempt_result& old, const point_set& points, std::ptrdiff_t farthest) {
     buffer<double> centers(old.centers.size() + static_cast<std::size_t>(points.channels()));
     std::copy(old.centers.begin(), old.centers.end(), centers.begin());
     points.read_point(farthest >= 0 ? farthest : first_weighted_point(points), centers.data() + old.centers.size());
@@ -162,19 +164,31 @@ void set_suggestions(const point_set& points, bool are_integers, elbow_result<>&
     result.knee = clear_knee(result.suggestions.last_drop);
 }
 
-/// Clusters for each K, from the centers of the K before. cluster(k, first) is the best of all attempts.
+/// Clusters for each K, from the centers of the K before. cluster(k, first) is the best of all attempts;
+/// farthest(result) is the point farthest from its own center, or −1.
 template <class = deferred>
 elbow_result<> sweep(const point_set& points, bool are_integers, const elbow_options& options,
-                     const std::function<attempt_result(int k, const first_centers& first)>& cluster) {
+                     const std::function<attempt_result(int k, const first_centers& first)>& cluster,
+                     const std::function<std::ptrdiff_t(const attempt_result& found)>& farthest) {
     elbow_result<> result;
-    attempt_result best = cluster(options.k_min, first_centers());
+    kept_seeds kept;
+    const auto cluster_from = [&](int k, first_centers first) {
+        if (k > kept.count) {
+            const bool by_distance = options.kmeans.init == seeding::plus_plus;
+            kept.count = last_with_same_seeds(points, k, options.k_max, by_distance);
+            kept.of_attempt = std::vector<buffer<double>>(static_cast<std::size_t>(options.kmeans.attempts));
+        }
+        first.kept = &kept;
+        return cluster(k, first);
+    };
+    attempt_result best = cluster_from(options.k_min, first_centers());
     for (int k = options.k_min;; ++k) {
         result.curve.push_back({k, best.compactness});
         result.centers.push_back(to_image(best.centers, points));
         if (k == options.k_max || best.stopped) break;
 
         attempt_result next;
-        if (best.compactness > 0) next = cluster(k + 1, with_farthest_point(best, points));
+        if (best.compactness > 0) next = cluster_from(k + 1, with_one_more(best, points, farthest(best)));
         // At 0 no center can gain anything; and rounding could raise the compactness by a bit.
         if (next.attempt >= 0 && next.compactness <= best.compactness) {
             best = std::move(next);
@@ -204,6 +218,16 @@ inline void check_elbow(std::ptrdiff_t points, const elbow_options& options) {
     check_kmeans("elbow_sweep", points, options.k_max, options.kmeans);
 }
 
+/// The sweep point by point.
+template <class = deferred>
+elbow_result<> sweep_points(const point_set& points, bool are_integers, const elbow_options& options,
+                            thread_team& team) {
+    return sweep(
+        points, are_integers, options,
+        [&](int k, const first_centers& first) { return cluster(points, k, options.kmeans, first, team); },
+        [&](const attempt_result& found) { return farthest_point(points, found.labels, found.centers); });
+}
+
 /// The sweep over pixels: each is a point.
 template <class T>
 elbow_result<> sweep_pixels(image_view<const T> data, const elbow_options& options) {
@@ -211,8 +235,7 @@ elbow_result<> sweep_pixels(image_view<const T> data, const elbow_options& optio
     const weighted_pixels<T> weighted("elbow_sweep", data, options.kmeans.weights, unit);
     const auto points = weighted.points();
     thread_team team(options.kmeans.threads, points.chunks(options.k_min) + options.kmeans.attempts);
-    return sweep(points, std::is_integral_v<T>, options,
-                 [&](int k, const first_centers& first) { return cluster(points, k, options.kmeans, first, team); });
+    return sweep_points(points, std::is_integral_v<T>, options, team);
 }
 
 /// The sweep over the distinct colours of a photo; all K share the colours and their octree.
@@ -222,14 +245,18 @@ elbow_result<> sweep_photo(image_view<const std::uint8_t, Channels> photo, const
     thread_team team(options.kmeans.threads, photo.height() + options.kmeans.attempts);
     const weighted_colors<Channels> weighted(photo, options.kmeans.weights, unit, team);
     const auto points = weighted.points();
-    if (!unit.integer || !color_tree::fit(weighted.weights()))
-        return sweep(points, true, options, [&](int k, const first_centers& first) {
-            return cluster(points, k, options.kmeans, first, team);
-        });
+    if (!unit.integer || !color_tree::fit(weighted.weights())) return sweep_points(points, true, options, team);
     const auto tree = build_color_tree(weighted.colors.colors(), weighted.weights(), team);
-    return sweep(points, true, options, [&](int k, const first_centers& first) {
-        return cluster_and_label_boxes(points, tree, k, options.kmeans, first, team);
-    });
+    return sweep(
+        points, true, options,
+        [&](int k, const first_centers& first) {
+            return cluster_boxes<lloyd_on_colors<>>(points, tree, k, options.kmeans, first, team);
+        },
+        [&](const attempt_result& found) {
+            buffer<double> weights(found.weights.size());  // in the units of the tree
+            for (std::size_t j = 0; j < weights.size(); ++j) weights[j] = found.weights[j] / points.unit.size;
+            return farthest_color_search<>(tree, found.centers.span(), points.channels()).find(weights.span());
+        });
 }
 
 }  // namespace lloyd::inline v0::detail

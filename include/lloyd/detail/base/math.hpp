@@ -29,8 +29,6 @@ inline double exp(double x) { return __builtin_exp(x); }
 inline double pow(double x, double y) { return __builtin_pow(x, y); }
 inline double cbrt(double x) { return __builtin_cbrt(x); }
 inline double log(double x) { return __builtin_log(x); }
-inline double cos(double x) { return __builtin_cos(x); }
-inline double sin(double x) { return __builtin_sin(x); }
 inline double frexp(double x, int* exponent) { return __builtin_frexp(x, exponent); }
 inline double ldexp(double x, int exponent) { return __builtin_ldexp(x, exponent); }
 inline double fmod(double x, double y) { return __builtin_fmod(x, y); }
@@ -39,7 +37,7 @@ inline float fmod(float x, float y) { return __builtin_fmodf(x, y); }
 #else
 
 inline double magnitude(double x) { return std::fabs(x); }
-using std::floor, std::nearbyint, std::sqrt, std::exp, std::log, std::cos, std::sin;
+using std::floor, std::nearbyint, std::sqrt, std::exp, std::log;
 using std::fmod, std::frexp, std::ldexp, std::pow, std::cbrt;
 
 #endif

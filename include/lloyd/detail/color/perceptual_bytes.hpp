@@ -72,51 +72,16 @@ inline constexpr std::array<Number, 256> linear_bytes = [] {
     return light;
 }();
 
-/// Writes `count` colours along a path from bytes. Results are floats, or std::int32_t rounded half up.
-template <class Number, class Result>
-struct bytes_to_lab_kernel {
-    static constexpr int max_bytes = 32;
+/// A path of color_path, from linear light.
+template <class Number>
+struct light_to_lab {
+    using number = Number;
+    using path_type = color_path<Number>;
+
+    static const Number* number_of_byte() { return linear_bytes<Number>.data(); }
 
     template <int Bytes>
-    [[gnu::always_inline]] static void run(const std::uint8_t* from, Result* to, std::ptrdiff_t count,
-                                           const color_path<Number>& path) {
-        const Number* const light = linear_bytes<Number>.data();
-        for (; count >= block; count -= block, from += 3 * block, to += 3 * block)
-            convert_block<Bytes>(from, to, light, path);
-        if (count == 0) return;
-        std::uint8_t rest[3 * block] = {};
-        Result results[3 * block];
-        std::copy_n(from, 3 * count, rest);
-        convert_block<Bytes>(rest, results, light, path);
-        std::copy_n(results, 3 * count, to);
-    }
-
-private:
-    static constexpr std::ptrdiff_t block = 64;
-
-    /// First all numbers of the table, then the vectors: one that is loaded right after its parts were stored would wait
-    /// for them. The order in a vector is that of store_planes.
-    template <int Bytes>
-    [[gnu::always_inline]] static void convert_block(const std::uint8_t* from, Result* to, const Number* light,
-                                                     const color_path<Number>& path) {
-        constexpr std::ptrdiff_t lanes = Bytes / static_cast<int>(sizeof(Number));
-        Number planes[3][block];
-        for (std::ptrdiff_t i = 0; i < block; i += lanes)
-#pragma GCC unroll 8
-            for (std::ptrdiff_t j = 0; j < lanes; ++j)
-#pragma GCC unroll 3
-                for (int c = 0; c < 3; ++c) planes[c][i + 3 * j % lanes] = light[from[3 * (i + j) + c]];
-        for (std::ptrdiff_t i = 0; i < block; i += lanes) {
-            simd<Number, Bytes> p[3];
-#pragma GCC unroll 3
-            for (int c = 0; c < 3; ++c) load(p[c], &planes[c][i]);
-            follow<Bytes>(path, p);
-            write<Bytes>(to + 3 * i, p);
-        }
-    }
-
-    template <int Bytes>
-    [[gnu::always_inline]] static void follow(const color_path<Number>& path, simd<Number, Bytes> (&p)[3]) {
+    [[gnu::always_inline]] static void apply(const color_path<Number>& path, simd<Number, Bytes> (&p)[3]) {
         simd<Number, Bytes> limit;
         broadcast(limit, path.limit);
         apply_rows(path.before, p);
@@ -129,6 +94,53 @@ private:
             number = bent;
         }
         apply_rows(path.after, p);
+    }
+};
+
+/// Writes `count` colours along a path from bytes. Results are floats, or std::int32_t rounded half up. `Conversion` turns
+/// numbers of the table that it gives for bytes into coordinates.
+template <class Conversion, class Result>
+struct bytes_kernel {
+    using Number = typename Conversion::number;
+    using path_type = typename Conversion::path_type;
+    static constexpr int max_bytes = 32;
+
+    template <int Bytes>
+    [[gnu::always_inline]] static void run(const std::uint8_t* from, Result* to, std::ptrdiff_t count,
+                                           const path_type& path) {
+        const Number* const numbers = Conversion::number_of_byte();
+        for (; count >= block; count -= block, from += 3 * block, to += 3 * block)
+            convert_block<Bytes>(from, to, numbers, path);
+        if (count == 0) return;
+        std::uint8_t rest[3 * block] = {};
+        Result results[3 * block];
+        std::copy_n(from, 3 * count, rest);
+        convert_block<Bytes>(rest, results, numbers, path);
+        std::copy_n(results, 3 * count, to);
+    }
+
+private:
+    static constexpr std::ptrdiff_t block = 64;
+
+    /// First all numbers of the table, then the vectors: one that is loaded right after its parts were stored would wait
+    /// for them. The order in a vector is that of store_planes.
+    template <int Bytes>
+    [[gnu::always_inline]] static void convert_block(const std::uint8_t* from, Result* to, const Number* numbers,
+                                                     const path_type& path) {
+        constexpr std::ptrdiff_t lanes = Bytes / static_cast<int>(sizeof(Number));
+        Number planes[3][block];
+        for (std::ptrdiff_t i = 0; i < block; i += lanes)
+#pragma GCC unroll 8
+            for (std::ptrdiff_t j = 0; j < lanes; ++j)
+#pragma GCC unroll 3
+                for (int c = 0; c < 3; ++c) planes[c][i + 3 * j % lanes] = numbers[from[3 * (i + j) + c]];
+        for (std::ptrdiff_t i = 0; i < block; i += lanes) {
+            simd<Number, Bytes> p[3];
+#pragma GCC unroll 3
+            for (int c = 0; c < 3; ++c) load(p[c], &planes[c][i]);
+            Conversion::template apply<Bytes>(path, p);
+            write<Bytes>(to + 3 * i, p);
+        }
     }
 
     template <int Bytes>
@@ -148,5 +160,8 @@ private:
         store_planes(to, steps);
     }
 };
+
+template <class Number, class Result>
+using bytes_to_lab_kernel = bytes_kernel<light_to_lab<Number>, Result>;
 
 }  // namespace lloyd::inline v0::detail

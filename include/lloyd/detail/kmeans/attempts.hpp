@@ -44,6 +44,20 @@ struct attempt_result {
     }
 };
 
+/// The seeds of an attempt.
+template <class = deferred>
+buffer<double> seeds_of_attempt(lloyd_engine& engine, const point_set& points, int k, const kmeans_options& options,
+                                const first_centers& first, int attempt) {
+    const auto draw = [&](std::ptrdiff_t count) {
+        const random_stream random(options.seed, static_cast<std::uint64_t>(attempt));
+        return engine.seed(count, options.init == seeding::plus_plus, random, first.fixed.span());
+    };
+    if (first.kept == nullptr || attempt == 0) return draw(k);
+    auto& seeds = first.kept->of_attempt[static_cast<std::size_t>(attempt)];
+    if (seeds.size() == 0) seeds = draw(first.kept->count);
+    return copy_of<double>(seeds.span().first(static_cast<std::size_t>(k * points.channels())));
+}
+
 /// One attempt: from k seeds, or from given centers if there are any and it is the first attempt.
 template <class = deferred>
 attempt_result run_attempt(lloyd_engine& engine, const point_set& points, int k, const kmeans_options& options,
@@ -56,9 +70,8 @@ attempt_result run_attempt(lloyd_engine& engine, const point_set& points, int k,
     // 1. Choose k centers, and assign every point to the nearest.
     engine.begin();
     const bool is_seeded = attempt > 0 || first.all.size() == 0;
-    const random_stream random(options.seed, static_cast<std::uint64_t>(attempt));
-    result.centers = is_seeded ? engine.seed(options.init == seeding::plus_plus, random, first.fixed.span())
-                               : copy_of<double>(first.all.span());
+    result.centers =
+        is_seeded ? seeds_of_attempt(engine, points, k, options, first, attempt) : copy_of<double>(first.all.span());
     engine.assign(result.centers);
 
     // 2. Move every center to the mean of its points, and assign the points again; until nothing moves.

@@ -19,7 +19,7 @@
 /// 26 bits and a sum of three squares 52, so that doubles hold them exactly; potentials are integers of 128 bits, and
 /// moments are exact. So every CPU finds the same nearest centers and draws the same seeds.
 template <class = deferred>
-point_set step_points(image_view<const double, 3> coordinates, std::span<const double> weights) {
+point_set step_points(image_view<const float, 3> coordinates, std::span<const double> weights) {
     constexpr coordinate_range range{.scale = step_form::steps, .lowest = 0, .highest = 17};
     point_set points(coordinates, weights, step_form::steps, {}, bins_for(range, weights, true, coordinates.size()));
     points.on_grid = true;

@@ -10,6 +10,7 @@
 #include <limits>
 #include <span>
 #include <type_traits>
+#include <vector>
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/checks.hpp>
@@ -93,11 +94,18 @@ inline void multiply_all(std::span<double> numbers, double factor) {
     for (double& number : numbers) number *= factor;
 }
 
+/// Seeds of attempts of which calls with fewer centers take the first ones (see last_with_same_seeds).
+struct kept_seeds {
+    std::ptrdiff_t count = 0;                  ///< of each attempt
+    std::vector<buffer<double>> of_attempt{};  ///< count × channels; empty until an attempt has drawn them
+};
+
 /// The centers that attempts begin with, in the scale of the points.
 struct first_centers {
-    buffer<double> all{};    ///< k × channels, of the first attempt; empty: seeds
-    buffer<double> fixed{};  ///< f × channels: the first f centers of each attempt, which never move
-    bool repairs = true;     ///< whether an empty cluster takes the farthest point
+    buffer<double> all{};        ///< k × channels, of the first attempt; empty: seeds
+    buffer<double> fixed{};      ///< f × channels: the first f centers of each attempt, which never move
+    bool repairs = true;         ///< whether an empty cluster takes the farthest point
+    kept_seeds* kept = nullptr;  ///< for all attempts but the first; null: each call draws its own
 
     /// Multiplies all coordinates.
     void scale(double factor) {

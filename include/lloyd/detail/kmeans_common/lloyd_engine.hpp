@@ -20,8 +20,9 @@ class lloyd_engine {
 public:
     /// Starts an attempt.
     virtual void begin() = 0;
-    /// k first centers: the fixed ones, and others drawn by D² (k-means++) or at random.
-    virtual buffer<double> seed(bool by_distance, random_stream random, std::span<const double> fixed) = 0;
+    /// `count` first centers: the fixed ones, and others drawn by D² (k-means++) or at random.
+    virtual buffer<double> seed(std::ptrdiff_t count, bool by_distance, random_stream random,
+                                std::span<const double> fixed) = 0;
     /// Finds the nearest center of each point, and sums up each cluster.
     virtual void assign(const buffer<double>& centers) = 0;
     /// Whether the last assign changed no label.

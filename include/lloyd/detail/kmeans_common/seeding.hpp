@@ -28,6 +28,22 @@ inline potential draw_below(const potential& total, random_stream& random) {
     return {random.below(total.integer), 0};
 }
 
+/// How many candidates are drawn for each of k seeds after the first.
+inline std::ptrdiff_t candidates_per_seed(std::ptrdiff_t k, bool by_distance) {
+    return by_distance ? 2 + static_cast<std::ptrdiff_t>(math::log(static_cast<double>(k))) : 1;
+}
+
+/// The largest count up to `k_max` whose seeds begin with the seeds of k: as many candidates are drawn for each, and
+/// real potentials are summed in the same chunks.
+template <class = deferred>
+std::ptrdiff_t last_with_same_seeds(const point_set& points, std::ptrdiff_t k, std::ptrdiff_t k_max, bool by_distance) {
+    const auto candidates = candidates_per_seed(k, by_distance), blocks = points.blocks_per_chunk(k);
+    while (k < k_max && candidates_per_seed(k + 1, by_distance) == candidates &&
+           points.blocks_per_chunk(k + 1) == blocks)
+        ++k;
+    return k;
+}
+
 /// k seeds of `channels` coordinates each, of which the first are `fixed`. When fewer points differ, the rest repeat the
 /// first seed.
 template <class = deferred>
@@ -35,7 +51,7 @@ buffer<double> draw_seeds(d2_sampler& sampler, const point_set& points, std::ptr
                           random_stream random, std::span<const double> fixed = {}) {
     const auto d = points.channels();
     const auto fixed_count = std::ssize(fixed) / d;
-    const std::ptrdiff_t tries = by_distance ? 2 + static_cast<std::ptrdiff_t>(math::log(static_cast<double>(k))) : 1;
+    const auto tries = candidates_per_seed(k, by_distance);
     buffer<double> seeds(static_cast<std::size_t>(k * d));
     buffer<double> candidates(static_cast<std::size_t>(tries * d));
     points.read_point(0, seeds.data());  // repeated where -ffast-math flushes all weights to 0

@@ -172,8 +172,38 @@ private:
                                                          candidate_record* found, std::ptrdiff_t count, double error) {
         found[0].sums = sums_of(leaf);
         const bool is_light = leaf.sums.weight * (frame.max_coordinate + 1) < Form::lane_limit;
-        const double margin = is_light ? find_all<float, Bytes>(tree, leaf, frame, state, found, count, error) : 0;
+        const double margin = !is_light    ? 0
+                              : count == 2 ? divide<Bytes>(tree, leaf, frame, state, found, error)
+                                           : find_all<float, Bytes>(tree, leaf, frame, state, found, count, error);
         return margin > 0 ? margin : find_all<double, Bytes>(tree, leaf, frame, state, found, count, 0);
+    }
+
+    /// What find_all does with two candidates, most leaves that are compared, in half the time. They keep no labels.
+    template <int Bytes>
+    [[gnu::always_inline]] static inline double divide(const tree_type& tree, const color_box& leaf,
+                                                       const leaf_frame& frame, const filtering_state& state,
+                                                       candidate_record* found, double error) {
+        using lanes = color_lanes<float, Bytes, octet_type>;
+        const octet_type* octets = tree.octets.data() + leaf.first;
+        const difference_in<float> of = state.float_differences[1];
+        typename lanes::numbers margin = typename lanes::numbers{} + 0x1p100F;
+        typename lanes::terms sums[4] = {};
+        for (std::uint32_t i = 0; i < leaf.count * octet_size; i += lanes::count) {
+            const lanes colors(octets[i / octet_size], i % octet_size);
+            const auto& x = colors.x;
+            typename lanes::numbers difference =
+                x[0] * of.slope[0] + (x[1] * of.slope[1] + (x[2] * of.slope[2] + of.at_origin));
+            typename lanes::terms weight = {};
+            select(difference < typename lanes::numbers{}, weight, colors.weight);
+            abs_in_place(difference);
+            min_in_place(margin, difference);
+            sums[0] += weight;
+#pragma GCC unroll 4
+            for (int c = 0; c < 3; ++c) sums[c + 1] += weight * colors.term(c);
+        }
+        const double gap = margin_of(margin, error);
+        if (gap > 0) set_sums(found[0], found[1], frame, sums);
+        return gap;
     }
 
     /// Moves the colours that are not nearest to the first candidate from its sums to those of their own. Returns the

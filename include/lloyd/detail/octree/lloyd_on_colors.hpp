@@ -75,7 +75,6 @@ public:
 protected:
     const point_set& points() const { return points_; }
     const basic_color_tree<Form>& tree() const { return tree_; }
-    std::ptrdiff_t k() const { return filtering_.k; }
 
 private:
     /// Reads the sums that the kernel left, and compares them with those before.
@@ -107,13 +106,14 @@ public:
         : lloyd_on_boxes<byte_form>(points, tree, k), seeding_(tree) {}
 
     /// `fixed` are integers.
-    buffer<double> seed(bool by_distance, random_stream random, std::span<const double> fixed) override {
+    buffer<double> seed(std::ptrdiff_t count, bool by_distance, random_stream random,
+                        std::span<const double> fixed) override {
         if (by_distance) {
             color_d2_sampler<> sampler(points(), tree(), seeding_);
-            return draw_seeds(sampler, points(), k(), by_distance, random, fixed);
+            return draw_seeds(sampler, points(), count, by_distance, random, fixed);
         }
         weight_sampler<> sampler(points(), tree());
-        return draw_seeds(sampler, points(), k(), by_distance, random, fixed);
+        return draw_seeds(sampler, points(), count, by_distance, random, fixed);
     }
 
 private:
@@ -127,9 +127,10 @@ public:
     using lloyd_on_boxes<step_form>::lloyd_on_boxes;
 
     /// `fixed` are whole steps.
-    buffer<double> seed(bool by_distance, random_stream random, std::span<const double> fixed) override {
+    buffer<double> seed(std::ptrdiff_t count, bool by_distance, random_stream random,
+                        std::span<const double> fixed) override {
         step_d2_sampler<> sampler(tree(), by_distance);
-        return draw_seeds(sampler, points(), k(), by_distance, random, fixed);
+        return draw_seeds(sampler, points(), count, by_distance, random, fixed);
     }
 };
 

@@ -31,8 +31,9 @@ struct step_seeding_state {
           low(3 * planes, 0.0F),
           high(3 * planes, 0.0F),
           max_d2(planes, 0.0F),
-          d2(std::size_t{of.octet_count} * octet_size, 1.0),
+          d2(std::size_t{of.octet_count} * octet_size),
           potentials(of.leaves.size()) {
+        if (!by_distance) d2.fill(1);
         for (std::size_t i = 0; i < of.leaves.size(); ++i) {
             leaf_frame frame;
             load_frame(of.levels[of.leaves[i].level], of.leaves[i].box, frame);
@@ -51,10 +52,11 @@ struct step_seeding_state {
 
     const step_tree& tree;
     bool by_distance;
+    bool has_d2 = !by_distance;       ///< false: before the first seed, every D² counts as 1
     std::size_t planes;               ///< the number of leaves, or up to seven more
     buffer<float> low, high;          ///< 3 × planes: the bounds of each leaf
     buffer<float> max_d2;             ///< of each leaf; rounded
-    buffer<double> d2;                ///< of each place in the octets
+    buffer<double> d2;                ///< of each place in the octets; set by the first seed
     std::vector<uint128> potentials;  ///< of each leaf: Σ weight · D²
     uint128 total{};
 };
@@ -172,8 +174,9 @@ public:
 
     potential total() const override { return {state_.total, 0}; }
 
-    void add_seed(const double* seed, bool is_first) override {
-        if (is_first && state_.by_distance) {
+    void add_seed(const double* seed, bool) override {
+        if (!state_.has_d2) {
+            state_.has_d2 = true;
             state_.d2.fill((std::numeric_limits<double>::max)());
             std::fill_n(state_.max_d2.begin(), state_.potentials.size(), 0x1p100F);
         }
@@ -198,8 +201,8 @@ public:
         const color_box& leaf = state_.leaf(i);
         for (std::uint32_t place = leaf.first * octet_size;; ++place) {
             const auto weight = state_.tree.octets[place / octet_size].weights[place % octet_size];
-            const auto part =
-                multiply(static_cast<std::uint64_t>(weight), static_cast<std::uint64_t>(state_.d2[place]));
+            const double d2 = state_.has_d2 ? state_.d2[place] : 1;
+            const auto part = multiply(static_cast<std::uint64_t>(weight), static_cast<std::uint64_t>(d2));
             if (number.integer < part)
                 return static_cast<std::ptrdiff_t>(leaf.first_color + (place - leaf.first * octet_size));
             number.integer -= part;

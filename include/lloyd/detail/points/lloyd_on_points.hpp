@@ -56,10 +56,13 @@ public:
         each_chunk([&](std::ptrdiff_t, point_sums<>& sums) { sums.clear(); });
     }
 
-    buffer<double> seed(bool by_distance, random_stream random, std::span<const double> fixed) override {
-        const auto draw = [&](auto&& sampler) { return draw_seeds(sampler, points_, k_, by_distance, random, fixed); };
-        return by_distance ? draw(point_d2_sampler<>(points_, k_, team_, fixed))
-                           : draw(point_weight_sampler<>(points_, tiles_, k_, team_));
+    buffer<double> seed(std::ptrdiff_t count, bool by_distance, random_stream random,
+                        std::span<const double> fixed) override {
+        const auto draw = [&](auto&& sampler) {
+            return draw_seeds(sampler, points_, count, by_distance, random, fixed);
+        };
+        return by_distance ? draw(point_d2_sampler<>(points_, count, team_, fixed))
+                           : draw(point_weight_sampler<>(points_, tiles_, count, team_));
     }
 
     void assign(const buffer<double>& centers) override {

@@ -51,8 +51,9 @@ public:
         } else {
             require_fit<step_form>(who);
             const auto steps = coordinates_in(space, colors_);
-            points_ = uninitialized_image<double, 3>(colors_.size(), 1);
-            for (std::size_t i = 0; i < steps.size(); ++i) points_.data()[i] = steps[i] / step_form::steps;
+            points_ = uninitialized_image<float, 3>(colors_.size(), 1);
+            for (std::size_t i = 0; i < steps.size(); ++i)
+                points_.data()[i] = static_cast<float>(steps[i] / step_form::steps);
             step_tree_ = build_step_tree(colors_, weights_, steps.data(), team);
         }
     }
@@ -144,7 +145,7 @@ private:
     image<std::uint8_t, 3> split_{};
     std::vector<double> own_weights_{};
     std::vector<std::int32_t> entry_of_color_{};  ///< of each RGB colour, its first one; empty: the same number
-    image<double, 3> points_{};                   ///< coordinates that are no bytes
+    image<float, 3> points_{};                    ///< coordinates that are no bytes; floats hold steps exactly
     color_tree tree_{};
     step_tree step_tree_{};
 };

@@ -172,6 +172,19 @@ TEST_CASE("rows of any width are read to their last byte and no farther") {
     }
 }
 
+TEST_CASE("cells that become full between other pixels are counted to the last one") {
+    for (const auto level : cpu_levels()) {
+        CAPTURE(static_cast<int>(level));
+        const cpu_limit limit(level);
+        for (const std::ptrdiff_t width : {34, 255, 256, 257, 1024, 1026, 5000}) {
+            CAPTURE(width);
+            lloyd::image<u8, 3> photo(width, 1);
+            for (std::ptrdiff_t x = 0; x < width; ++x) photo(x, 0)[0] = static_cast<u8>(x % 7 == 0 ? x / 7 : 0);
+            check_there_and_back<u8, 3>(photo, 3);
+        }
+    }
+}
+
 /// Labels by comparing pixels with centers are those by looking colours up.
 void check_nearest_pixels(image_view<const u8, 3> photo, const std::vector<double>& centers) {
     const auto k = static_cast<std::ptrdiff_t>(centers.size() / 3);

@@ -72,6 +72,14 @@ inline constexpr std::array<std::array<std::uint32_t, 256>, 3> parts_of_codes = 
     return parts;
 }();
 
+/// The same as color_code, and faster.
+template <std::size_t Channels, std::uint32_t Bits>
+[[gnu::always_inline]] inline std::uint32_t table_code(const std::uint8_t* color) {
+    if constexpr (Channels < 3) return color_code<Channels, Bits>(color);
+    const auto& [first, second, third] = parts_of_codes<Bits>;
+    return first[color[0]] | second[color[1]] | third[color[2]];
+}
+
 /// The most pixels whose codes are computed in one call.
 inline constexpr std::ptrdiff_t codes_at_once = 256;
 
@@ -115,13 +123,10 @@ struct code_kernel {
         if constexpr (Bytes > 16 && std::endian::native == std::endian::little) {
             for (std::ptrdiff_t i = 0; i < count; i += Bytes / 4) compute<Bytes>(pixels + 3 * i, codes + i);
         } else {  // faster than vectors of 16 bytes
-            const auto& [red, green, blue] = parts_of_codes<Bits>;
-            for (std::ptrdiff_t i = 0; i < count; ++i, pixels += 3)
-                codes[i] = red[pixels[0]] | green[pixels[1]] | blue[pixels[2]];
+            for (std::ptrdiff_t i = 0; i < count; ++i) codes[i] = table_code<3, Bits>(pixels + 3 * i);
         }
     }
 
-private:
     template <int Bytes>
     [[gnu::always_inline]] static void compute(const std::uint8_t* pixels, std::uint32_t* codes) {
         using lanes = simd<std::uint32_t, Bytes>;
@@ -135,6 +140,66 @@ private:
         lanes code = block | cube | cell;
         if constexpr (Bits == 9) code = block << 3 | cube << 7 | cell;
         store(codes, code);
+    }
+};
+
+/// Pixels are counted in runs, one after another in memory, of a multiple of run_step pixels.
+inline constexpr std::ptrdiff_t counted_runs = 4, run_step = 8, max_run = 64;
+
+/// Adds 1 to the cell of each pixel of counted_runs runs of `count` pixels: starts[b] is where the cells of block b begin.
+/// Writes the codes of pixels whose cells are full, 255, to `later`, and returns how many these are. Reads up to 4 bytes
+/// past the last pixel.
+///
+/// Codes are computed while those before are counted: one needs vectors, the other loads and stores. Nothing is called
+/// meanwhile, so that constants stay in registers. A pixel of each run is counted in turn, because neighbours often have
+/// the same colour, whose cell would have to wait for the store before.
+template <std::size_t Channels>
+struct counting_kernel {
+    static constexpr int max_bytes = 32;
+    static constexpr std::uint32_t bits = block_bits<Channels>;
+
+    template <int Bytes>
+    [[gnu::always_inline]] static std::ptrdiff_t run(const std::uint8_t* pixels, std::ptrdiff_t count,
+                                                     const std::uint32_t* starts, std::uint8_t* cells,
+                                                     std::uint32_t* later) {
+        std::uint32_t* end = later;
+        const auto add = [&](std::uint32_t code) __attribute__((always_inline)) {
+            std::uint8_t& cell = cells[std::size_t{starts[block_of(code)]} + cell_of(code)];
+            if (++cell == 0) [[unlikely]] {
+                cell = 255;
+                *end++ = code;
+            }
+        };
+        if constexpr (Channels == 3 && Bytes > 16 && std::endian::native == std::endian::little) {
+            add_vectors<Bytes>(pixels, count, add);
+        } else {
+            for (std::ptrdiff_t i = 0; i < count; ++i)
+#pragma GCC unroll 4
+                for (std::ptrdiff_t run = 0; run < counted_runs; ++run)
+                    add(table_code<Channels, bits>(pixels + static_cast<std::ptrdiff_t>(Channels) * (run * count + i)));
+        }
+        return end - later;
+    }
+
+private:
+    template <int Bytes, class Add>
+    [[gnu::always_inline]] static void add_vectors(const std::uint8_t* pixels, std::ptrdiff_t count, const Add& add) {
+        alignas(64) std::uint32_t codes[2][counted_runs][run_step];
+        for (std::ptrdiff_t run = 0; run < counted_runs; ++run)
+            code_kernel<bits>::template compute<Bytes>(pixels + 3 * run * count, codes[0][run]);
+        for (std::ptrdiff_t i = 0; i < count; i += run_step) {
+            const auto& ready = codes[i / run_step % 2];
+            auto& next = codes[(i / run_step + 1) % 2];
+            const std::uint8_t* ahead = pixels + 3 * (std::min)(i + run_step, count - run_step);
+#pragma GCC unroll 4
+            for (std::ptrdiff_t part = 0; part < counted_runs; ++part) {
+                code_kernel<bits>::template compute<Bytes>(ahead + 3 * part * count, next[part]);
+#pragma GCC unroll 2
+                for (auto l = 2 * part; l < 2 * part + 2; ++l)
+#pragma GCC unroll 4
+                    for (const auto& of_run : ready) add(of_run[l]);
+            }
+        }
     }
 };
 

@@ -41,36 +41,37 @@ public:
     /// What a pixel counts at most.
     static constexpr std::uint8_t max_weight = sizeof(Cell) == 1 ? 1 : 255;
 
-    /// Cells of all blocks that `pixels` pixels can lie in.
+    /// Cells of all blocks that `pixels` pixels can lie in, and of the absent block.
     static std::size_t room_for(std::size_t pixels) {
-        return (std::min)(std::size_t{block_count<Channels>}, pixels) * block_cells<Channels>;
+        return ((std::min)(std::size_t{block_count<Channels>}, pixels) + 1) * block_cells<Channels>;
     }
 
     /// For at most `pixels` pixels, fewer than 2^32. `counts` has room_for(pixels) cells, uninitialised.
     color_counter(std::size_t pixels, Cell* counts)
-        : starts_(block_count<Channels>, none),
+        : starts_(block_count<Channels>, absent),
           counts_(counts),
           carries_(pixels * max_weight / reduction),
-          last_carries_(block_count<Channels>, none) {}
+          last_carries_(block_count<Channels>, none) {
+        std::memset(counts_, 0xff, block_cells<Channels> * sizeof(Cell));
+    }
 
-    /// Counts the pixels of a row. Neighbouring pixels often have the same colour; counting them in order would wait
-    /// for the previous store to the same byte. So four runs of up to 256 pixels are counted in turn; they are near
-    /// enough to share cache lines.
-    void add(std::span<const std::uint8_t> row) {
-        const auto pixels = static_cast<std::ptrdiff_t>(row.size() / Channels);
-        alignas(64) std::uint32_t codes[runs][codes_at_once];
-        std::ptrdiff_t first = 0;
-        for (std::ptrdiff_t count; (count = (std::min)(codes_at_once, (pixels - first) / runs)) > 0;) {
-            for (auto& run : codes) {
-                compute_codes<Channels, block_bits<Channels>>(row, first, count, &run[0]);
-                first += count;
-            }
-            const counting here(*this);
-            for (std::ptrdiff_t i = 0; i < count; ++i)
-#pragma GCC unroll 4
-                for (const auto& run : codes) here.add_one(run[i]);
+    /// Counts the pixels of a row.
+    void add(std::span<const std::uint8_t> row)
+        requires std::is_same_v<Cell, std::uint8_t>
+    {
+        constexpr std::ptrdiff_t channels = Channels;
+        std::uint32_t later[runs * max_run];
+        const std::uint8_t* pixel = row.data();
+        auto left = std::ssize(row) / channels;
+        // Two pixels are left, because the kernel reads past those that it counts.
+        for (std::ptrdiff_t count; (count = (std::min)(max_run, (left - 2) / runs) / run_step * run_step) > 0;) {
+            const auto full = run_kernel<counting_kernel<Channels>>(pixel, count, starts_.data(), counts_, &later[0]);
+            for (std::ptrdiff_t i = 0; i < full; ++i) counting(*this).add(later[i], 1);
+            pixel += runs * count * channels;
+            left -= runs * count;
         }
-        for (; first < pixels; ++first) counting(*this).add_one(code_at(row, first));
+        for (; left > 0; --left, pixel += channels)
+            counting(*this).add(color_code<Channels, block_bits<Channels>>(pixel), 1);
     }
 
     /// The same with a weight for each pixel, of which it counts max_weight at most.
@@ -104,7 +105,7 @@ public:
 
     /// The counts of the block_cells cells of a block; null if no pixel lies in the block.
     const Cell* counts_of(std::uint32_t block) const {
-        return starts_[block] == none ? nullptr : counts_ + starts_[block];
+        return starts_[block] == absent ? nullptr : counts_ + starts_[block];
     }
 
     [[gnu::always_inline]] static std::uint32_t bits_of(Cell cell) {
@@ -122,7 +123,12 @@ public:
 
 private:
     static constexpr std::uint32_t none = 0xffff'ffff;
-    static constexpr std::ptrdiff_t runs = 4;
+    static constexpr std::ptrdiff_t runs = counted_runs;
+
+    /// Where the cells begin of all blocks in which nothing was counted. They are full, so that one test finds the pixels
+    /// of new blocks and of full cells.
+    static constexpr std::uint32_t absent = 0;
+
     static constexpr bool lists_all = std::is_signed_v<Cell>;
     static constexpr std::uint32_t mark = reduction + 1;  ///< the bit of colours that occurred without weight
 
@@ -136,21 +142,10 @@ private:
         [[gnu::always_inline]] explicit counting(color_counter& to)
             : counter(to), starts(to.starts_.data()), counts(to.counts_) {}
 
-        [[gnu::always_inline]] Cell& count_of(std::uint32_t code) const {
-            std::uint32_t start = starts[block_of(code)];
-            if (start == none) start = counter.add_block(block_of(code));
-            return counts[start + cell_of(code)];
-        }
-
-        [[gnu::always_inline]] void add_one(std::uint32_t code) const {
-            Cell& count = count_of(code);
-            if (++count != 0) return;
-            ++count;
-            counter.carry(code);
-        }
-
         [[gnu::always_inline]] void add(std::uint32_t code, std::uint32_t weight) const {
-            Cell& count = count_of(code);
+            std::uint32_t start = starts[block_of(code)];
+            if (start == absent) start = counter.add_block(block_of(code));
+            Cell& count = counts[start + cell_of(code)];
             const auto before = bits_of(count);
             auto sum = (before & reduction) + weight;
             if (sum > reduction) {
@@ -190,9 +185,9 @@ private:
         std::uint32_t before;  ///< index of the carry before this one in the same block, or none
     };
 
-    buffer<std::uint32_t> starts_;  ///< of each block: where its counts begin in counts_, or none
+    buffer<std::uint32_t> starts_;  ///< of each block: where its counts begin in counts_, or absent
     Cell* counts_;
-    std::uint32_t used_ = 0;  ///< of counts_
+    std::uint32_t used_ = block_cells<Channels>;  ///< of counts_
     buffer<carried> carries_;
     std::uint32_t carried_ = 0;           ///< of carries_
     buffer<std::uint32_t> last_carries_;  ///< of each block: the index of its last carry, or none
@@ -227,10 +222,9 @@ counted_parts<Channels, Cell> count_colors(image_view<const std::uint8_t, Channe
         result.counters.emplace_back(pixels_of(part), result.counts.data() + room * static_cast<std::size_t>(part));
     team.for_each(result.counters.size(), [&](std::size_t part) {
         const auto rows = rows_of(image, static_cast<std::ptrdiff_t>(part));
-        if (weights.empty())
-            result.counters[part].add_rows(rows);
-        else
-            result.counters[part].add_rows(rows, rows_of(weights, static_cast<std::ptrdiff_t>(part)));
+        if constexpr (std::is_same_v<Cell, std::uint8_t>)
+            if (weights.empty()) return result.counters[part].add_rows(rows);
+        result.counters[part].add_rows(rows, rows_of(weights, static_cast<std::ptrdiff_t>(part)));
     });
     return result;
 }

@@ -25,10 +25,6 @@ struct difference_in {
 };
 using candidate_difference = difference_in<double>;
 
-/// Comparing two differences in float errs by less than this. With x and centers of 0 to 255 every partial sum is the
-/// difference at some colour and below 2^18, so each of the ten roundings of a difference is at most 2^-7.
-inline constexpr float difference_error = 0.25F;
-
 /// nearest = the number of the candidate nearest to x, lane by lane; the first one on a tie. `margin` is lowered to the
 /// gap between the least and the second-least difference. differences[t] are those of candidates 1 to count − 1.
 template <class Numbers, class Number>

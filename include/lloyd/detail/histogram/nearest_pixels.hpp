@@ -9,10 +9,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <type_traits>
 
+#include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/histogram/color_codes.hpp>
-#include <lloyd/detail/histogram/nearest_candidate.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
@@ -20,86 +19,122 @@
 /// With more centers the look-up is faster.
 inline constexpr std::size_t max_compared_centers = 4;
 
-/// Up to max_compared_centers centers, as differences from center 0 (see nearest_candidate.hpp): that of center j at x is
-/// slope[j] · x + at_origin[j].
+/// Up to max_compared_centers centers, as differences from center 0 (see nearest_candidate.hpp) in whole steps of 1/64:
+/// slopes have 16 bits then, and two of them are in one number. As slopes and at_origin are rounded, a difference errs by
+/// at most 0.5 · (3 · 255 + 1) = 383 steps.
 struct compared_centers {
+    static constexpr double steps = 64;
+    static constexpr std::int32_t gap_error = 2 * 383;  ///< of two differences, in steps
+    static constexpr int number_bits = 2;               ///< below those of a difference: the number of its center
+
     /// `centers` are k×3, each coordinate 0 to 255.
     explicit compared_centers(std::span<const double> centers) : count(static_cast<std::int32_t>(centers.size() / 3)) {
         for (std::size_t j = 0; j < centers.size() / 3; ++j) {
             double sum = 0;
+            std::uint32_t slope[3];
             for (std::size_t c = 0; c < 3; ++c) {
                 const double first = centers[c], other = centers[3 * j + c];
-                slope[j][c] = static_cast<float>(2 * (first - other));
+                slope[c] = static_cast<std::uint32_t>(in_steps(2 * (first - other))) & 0xffff;
                 sum += other * other - first * first;
             }
-            at_origin[j] = static_cast<float>(sum);
+            outer_slopes[j] = static_cast<std::int32_t>(slope[0] | slope[2] << 16);
+            middle_slope[j] = static_cast<std::int32_t>(slope[1]);
+            at_origin[j] = in_steps(sum) * (1 << number_bits) + static_cast<std::int32_t>(j);
         }
     }
 
     std::int32_t count;
-    float slope[max_compared_centers][3] = {};
-    float at_origin[max_compared_centers] = {};
+    std::int32_t
+        outer_slopes[max_compared_centers];  ///< of the first channel in the low half, of the third in the high
+    std::int32_t middle_slope[max_compared_centers];
+    std::int32_t at_origin[max_compared_centers];  ///< with the center's number
+
+private:
+    static std::int32_t in_steps(double difference) {
+        return static_cast<std::int32_t>(math::floor(steps * difference + 0.5));
+    }
 };
 
-/// The nearest center of each of up to codes_at_once pixels of three channels, or −1 where floats cannot decide. Rounds
-/// `count` up to full vectors, and reads up to 4 bytes past the last pixel of these. (Through find_nearest_candidate it
-/// took 1.1 to 1.2 times as long with g++ 12 and AVX2.)
+/// What a label is where differences in steps cannot decide: negative, or more than 127.
+template <class Label>
+inline constexpr auto undecided_label = static_cast<Label>(-1);
+
+/// The nearest center of each of up to codes_at_once pixels of three channels, or undecided_label; returns whether that
+/// occurs. Rounds `count` up to full vectors of labels, and reads up to 4 bytes past the last pixel of these.
+template <class Label>
 struct nearest_pixels_kernel {
+    static constexpr int max_bytes = 32;
+
     template <int Bytes>
-    [[gnu::always_inline]] static void run(const std::uint8_t* pixels, std::ptrdiff_t count,
-                                           const compared_centers* centers, std::int32_t* labels) {
-        for (std::ptrdiff_t i = 0; i < count; i += Bytes / 4) label<Bytes>(pixels + 3 * i, *centers, labels + i);
+    [[gnu::always_inline]] static bool run(const std::uint8_t* pixels, std::ptrdiff_t count,
+                                           const compared_centers* centers, Label* labels) {
+        using integers = simd<std::int32_t, Bytes>;
+        constexpr std::ptrdiff_t lanes = Bytes / 4;
+        integers undecided = {};
+        for (std::ptrdiff_t i = 0; i < count; i += Bytes / static_cast<int>(sizeof(Label))) {
+            const std::uint8_t* from = pixels + 3 * i;
+            integers nearest[4 / sizeof(Label)];
+            for (auto& some : nearest) {
+                find<Bytes>(from, *centers, some, undecided);
+                from += 3 * lanes;
+            }
+            if constexpr (sizeof(Label) == 1) {
+                simd<std::int16_t, Bytes> halves[2];
+                simd<std::uint8_t, Bytes> bytes;
+                join_low_halves(halves[0], nearest[0], nearest[1]);
+                join_low_halves(halves[1], nearest[2], nearest[3]);
+                join_low_halves(bytes, halves[0], halves[1]);
+                store(labels + i, bytes);
+            } else {
+                store(labels + i, nearest[0]);
+            }
+        }
+        std::int32_t any = 0;
+        for (std::ptrdiff_t l = 0; l < lanes; ++l) any |= undecided[l];
+        return any != 0;
     }
 
 private:
-    template <int Bytes>
-    [[gnu::always_inline]] static void label(const std::uint8_t* pixels, const compared_centers& centers,
-                                             std::int32_t* labels) {
-        using floats = simd<float, Bytes>;
-        using integers = simd<std::int32_t, Bytes>;
-        integers loaded, nearest = {};
-        floats x[3], smallest = {}, margin = floats{} + 0x1p100F;
+    static constexpr int number_bits = compared_centers::number_bits;
+
+    template <int Bytes, class Integers>
+    [[gnu::always_inline]] static void find(const std::uint8_t* pixels, const compared_centers& centers,
+                                            Integers& nearest, Integers& undecided) {
+        Integers loaded, smallest = {}, second = Integers{} + (1 << 30);
         load_pixels(loaded, pixels);
-        convert(x[0], loaded & 255);
-        convert(x[1], loaded >> 8 & 255);
-        convert(x[2], loaded >> 16 & 255);
+        const Integers outer = loaded & 0xff'00ff, middle = loaded >> 8 & 0xff;
         for (std::int32_t j = 1; j < centers.count; ++j) {
-            const float* slope = centers.slope[j];
-            const floats difference = x[0] * slope[0] + (x[1] * slope[1] + (x[2] * slope[2] + centers.at_origin[j]));
-            floats gap = difference - smallest;
-            const auto is_nearer = gap < floats{};
-            select(is_nearer, smallest, difference);
-            select(is_nearer, nearest, integers{} + j);
-            abs_in_place(gap);
-            select(gap < margin, margin, gap);
+            Integers difference, more, larger = smallest;
+            broadcast(difference, centers.outer_slopes[j]);
+            broadcast(more, centers.middle_slope[j]);
+            multiply_halves(difference, outer);
+            multiply_halves(more, middle);
+            difference = ((difference + more) << number_bits) + centers.at_origin[j];
+            max_in_place(larger, difference);
+            min_in_place(smallest, difference);
+            min_in_place(second, larger);
         }
-        nearest |= margin < floats{} + difference_error;
-        store(labels, nearest);
+        const Integers is_close =
+            second - smallest < Integers{} + (compared_centers::gap_error + 1) * (1 << number_bits);
+        nearest = (smallest & ((1 << number_bits) - 1)) | is_close;
+        undecided |= is_close;
     }
 };
 
 /// Labels pixel `first` of a row and `count` − 1 more, at most codes_at_once. Calls exact(pixel) for the label of a
-/// pixel that floats cannot decide.
+/// pixel that differences in steps cannot decide.
 template <class Label, class Exact>
 void label_nearest(std::span<const std::uint8_t> row, std::ptrdiff_t first, std::ptrdiff_t count,
                    const compared_centers& centers, const Exact& exact, Label* labels) {
     constexpr std::ptrdiff_t group = 16;
     std::uint8_t copy[3 * codes_at_once + group];
-    std::int32_t room[codes_at_once];
-    std::int32_t* found = &room[0];
-    if constexpr (std::is_same_v<Label, std::int32_t>)
-        if (count == codes_at_once) found = labels;  // full vectors: nothing is written past their end
+    Label room[codes_at_once];
+    Label* found = count == codes_at_once ? labels : &room[0];  // full vectors: nothing is written past their end
     const std::uint8_t* pixels = readable_past_end(row, first, count, copy);
-    run_kernel<nearest_pixels_kernel>(pixels, count, &centers, found);
-    std::fill_n(found + count, (std::min)(group, codes_at_once - count), 0);
-    for (std::ptrdiff_t i = 0; i < count; i += group) {
-        std::int32_t all = 0;
-        for (std::ptrdiff_t j = 0; j < group; ++j) all |= found[i + j];
-        for (std::ptrdiff_t j = i; all < 0 && j < (std::min)(i + group, count); ++j)
-            if (found[j] < 0) found[j] = static_cast<std::int32_t>(exact(pixels + 3 * j));
-    }
-    if (static_cast<const void*>(found) == labels) return;
-    for (std::ptrdiff_t i = 0; i < count; ++i) labels[i] = static_cast<Label>(found[i]);
+    if (run_kernel<nearest_pixels_kernel<Label>>(pixels, count, &centers, found))
+        for (std::ptrdiff_t i = 0; i < count; ++i)
+            if (found[i] == undecided_label<Label>) found[i] = static_cast<Label>(exact(pixels + 3 * i));
+    if (found != labels) std::copy_n(found, count, labels);
 }
 
 }  // namespace lloyd::inline v0::detail

@@ -68,12 +68,23 @@ template <class Vector>
 }
 
 template <class Vector>
-[[gnu::target("avx2")]] inline void square_halves_of_32(Vector& lanes) {
-    asm("vpmaddwd %0, %0, %0" : "+x"(lanes));
+[[gnu::target("avx2")]] inline void multiply_halves_of_32(Vector& to, const Vector& from) {
+    asm("vpmaddwd %0, %1, %0" : "+x"(to) : "x"(from));
 }
 template <class Vector>
-[[gnu::target("avx512bw")]] inline void square_halves_of_64(Vector& lanes) {
-    asm("vpmaddwd %0, %0, %0" : "+v"(lanes));
+[[gnu::target("avx512bw")]] inline void multiply_halves_of_64(Vector& to, const Vector& from) {
+    asm("vpmaddwd %0, %1, %0" : "+v"(to) : "v"(from));
+}
+
+/// to = the product of the low halves of to and from, and that of the high ones, added; halves are signed.
+template <class Vector>
+[[gnu::always_inline]] inline void multiply_halves(Vector& to, const Vector& from) {
+    if constexpr (sizeof(Vector) == 64)
+        multiply_halves_of_64(to, from);
+    else if constexpr (sizeof(Vector) == 32)
+        multiply_halves_of_32(to, from);
+    else
+        asm("pmaddwd {%1, %0|%0, %1}" : "+x"(to) : "x"(from));
 }
 
 /// x² + y² of lanes of 16 bits, in 32 bits: low[i] is that of the pair's lane in the low half of lane i, high[i] that of
@@ -85,15 +96,16 @@ template <class Wide, class Lanes>
     std::memcpy(&y_pairs, &y, sizeof y);
     convert(low, (x_pairs & std::uint32_t{0xffff}) | y_pairs << 16);
     convert(high, x_pairs >> 16 | (y_pairs & std::uint32_t{0xffff'0000}));
-    if constexpr (sizeof(Wide) == 64)
-        square_halves_of_64(low), square_halves_of_64(high);
-    else if constexpr (sizeof(Wide) == 32)
-        square_halves_of_32(low), square_halves_of_32(high);
-    else
-        asm("pmaddwd %0, %0\n\tpmaddwd %1, %1" : "+x"(low), "+x"(high));
+    multiply_halves(low, low);
+    multiply_halves(high, high);
 }
 
 #else
+
+template <class Vector>
+[[gnu::always_inline]] inline void multiply_halves(Vector& to, const Vector& from) {
+    to = ((to << 16) >> 16) * ((from << 16) >> 16) + (to >> 16) * (from >> 16);
+}
 
 template <class Wide, class Lanes>
 [[gnu::always_inline]] inline void sum_squares(Wide& low, Wide& high, const Lanes& x, const Lanes& y) {

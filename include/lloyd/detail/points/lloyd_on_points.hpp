@@ -104,7 +104,7 @@ private:
     /// Returns how many points the bounds left undecided.
     std::ptrdiff_t assign_chunk(std::ptrdiff_t chunk, const buffer<double>& centers, const center_groups& groups,
                                 point_sums<>& sums) {
-        hamerly_assignment<> bounded(tiles_, groups.view(), bounds_, labels_.data());
+        hamerly_assignment<> bounded(points_, tiles_, groups.view(), bounds_, labels_.data());
         exact_nearest<> exact(points_, centers);
         const auto room = row_room(points_.channels());
         std::int32_t labels[max_range];

@@ -22,6 +22,7 @@
 #include <lloyd/detail/kmeans_common/seeding.hpp>
 #include <lloyd/detail/points/block_sampler.hpp>
 #include <lloyd/detail/points/exact_nearest.hpp>
+#include <lloyd/detail/points/filtered_seeding.hpp>
 #include <lloyd/detail/points/hamerly_assignment.hpp>
 #include <lloyd/detail/points/hamerly_bounds.hpp>
 #include <lloyd/detail/points/point_seeding.hpp>
@@ -58,8 +59,9 @@ public:
 
     buffer<double> seed(bool by_distance, random_stream random, std::span<const double> fixed) override {
         const auto draw = [&](auto&& sampler) { return draw_seeds(sampler, points_, k_, by_distance, random, fixed); };
-        return by_distance ? draw(point_d2_sampler<>(points_, k_, team_, fixed))
-                           : draw(point_weight_sampler<>(points_, tiles_, k_, team_));
+        if (!by_distance) return draw(point_weight_sampler<>(points_, tiles_, k_, team_));
+        return pays_filtering(points_, k_) ? draw(filtered_d2_sampler<>(points_, tiles_, k_, team_))
+                                           : draw(point_d2_sampler<>(points_, k_, team_, fixed));
     }
 
     void assign(const buffer<double>& centers) override {

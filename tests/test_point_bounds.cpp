@@ -26,13 +26,13 @@ using lloyd::detail::point_set;
 using lloyd::detail::point_tiles;
 using lloyd::detail::points_per_tile;
 
-TEST_CASE("a tile's bounds hold the distances, and closely") {
+TEST_CASE("gaps are no larger than differences of distances, and hardly smaller") {
     dice random;
     CAPTURE(random.seed);
     for (const auto level : cpu_levels()) {
         const cpu_limit limit(level);
         for (const float error : {1e-20F, 1e-6F, 0.5F}) {
-            float best[points_per_tile], second[points_per_tile], squares[points_per_tile];
+            float best[points_per_tile], second[points_per_tile], squares[points_per_tile], gaps[points_per_tile];
             std::vector<double> nearest, next;
             for (std::size_t i = 0; i < points_per_tile; ++i) {
                 squares[i] = static_cast<float>(random.below(1000)) * 1e-3F;
@@ -41,14 +41,13 @@ TEST_CASE("a tile's bounds hold the distances, and closely") {
                 nearest.push_back(static_cast<double>(squares[i]) + 2 * static_cast<double>(best[i]));
                 next.push_back(static_cast<double>(squares[i]) + 2 * static_cast<double>(second[i]));
             }
-            lloyd::detail::run_kernel<lloyd::detail::bounds_kernel>(best, second, squares, error);
+            lloyd::detail::run_kernel<lloyd::detail::gap_kernel>(best, second, squares, error, gaps);
             for (std::size_t i = 0; i < points_per_tile; ++i) {
-                const auto margin = static_cast<double>(error);
-                CHECK(static_cast<double>(best[i]) >= std::sqrt(nearest[i] + margin));
-                CHECK(static_cast<double>(best[i]) <= 1.00001 * std::sqrt(nearest[i] + margin) + 1e-3);
-                const double below = std::sqrt(std::max(next[i] - margin, 0.0));
-                CHECK(static_cast<double>(second[i]) <= below);
-                if (next[i] > 4 * margin) CHECK(static_cast<double>(second[i]) >= 0.9999 * below - 1e-3);
+                const auto margin = static_cast<double>(error), gap = static_cast<double>(gaps[i]);
+                const double farthest = std::sqrt(std::max(nearest[i], 0.0) + margin);
+                const double least = std::sqrt(std::max(next[i] - margin, 0.0));
+                CHECK(gap <= least - farthest);
+                if (next[i] > 4 * margin) CHECK(gap >= 0.998 * least - 1.002 * farthest - 1e-3);
             }
         }
     }
@@ -68,7 +67,7 @@ struct stepper {
         const auto centers = centers_of(rows);
         const lloyd::detail::center_groups groups(centers, points.channels(), tiles.middle());
         bounds.begin_step(centers, groups.fit_float());
-        lloyd::detail::hamerly_assignment<> bounded(tiles, groups.view(), bounds, labels.data());
+        lloyd::detail::hamerly_assignment<> bounded(points, tiles, groups.view(), bounds, labels.data());
         lloyd::detail::exact_nearest<> exact(points, centers);
         auto found = labels;
         constexpr std::ptrdiff_t step = points_per_tile * 3;

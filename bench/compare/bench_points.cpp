@@ -11,7 +11,9 @@
 
 #include <lloyd/cpu.hpp>
 #include <lloyd/detail/kmeans_common/seeding.hpp>
+#include <lloyd/detail/points/filtered_seeding.hpp>
 #include <lloyd/detail/points/point_seeding.hpp>
+#include <lloyd/detail/points/point_tiles.hpp>
 #include <lloyd/kmeans.hpp>
 
 #include "../multiply_add.hpp"
@@ -33,9 +35,13 @@ extern "C" void seed_points(const float* points, std::ptrdiff_t n, std::ptrdiff_
     using namespace lloyd::detail;
     const point_set set(lloyd::points(points, n, d));
     thread_team team(threads, set.chunks(k));
-    point_d2_sampler<> field(set, k, team);
-    const auto seeds = draw_seeds(field, set, k, true, random_stream(seed, 0));
-    std::copy_n(seeds.data(), k * d, centers);
+    const auto draw = [&](auto&& sampler) {
+        const auto seeds = draw_seeds(sampler, set, k, true, random_stream(seed, 0));
+        std::copy_n(seeds.data(), k * d, centers);
+    };
+    if (!pays_filtering(set, k)) return draw(point_d2_sampler<>(set, k, team));
+    const point_tiles<> tiles(set, team);  // which kmeans has anyway
+    draw(filtered_d2_sampler<>(set, tiles, k, team));
 }
 
 /// kmeans with one iteration from seeds: of k-means++, or random ones.

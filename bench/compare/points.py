@@ -32,7 +32,7 @@ options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.
 options.add_argument("library")
 options.add_argument("--rounds", type=int, default=5)
 options.add_argument("--threads", type=int, default=1)
-options.add_argument("--case", type=int, action="append", help="0 to 6; all when left out")
+options.add_argument("--case", type=int, action="append", help="0 to 7; all when left out")
 options.add_argument("--data", choices=["clustered", "uniform"], action="append")
 options.add_argument("--seeding", action="store_true")
 options.add_argument("--large", action="store_true")
@@ -61,6 +61,7 @@ CASES = [
     (200_000, 16, 64, 10),
     (100_000, 64, 100, 10),
     (50_000, 128, 256, 10),
+    (60_000, 64, 10, 20),
 ]
 
 

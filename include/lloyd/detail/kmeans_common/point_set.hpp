@@ -23,6 +23,7 @@
 #include <lloyd/detail/kmeans_common/move_kernel.hpp>
 #include <lloyd/detail/kmeans_common/point_reader.hpp>
 #include <lloyd/detail/kmeans_common/weights.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
@@ -165,6 +166,12 @@ public:
     void read_point(std::ptrdiff_t i, double* coordinates) const {
         const point_row row{address(i), channels_, scale};
         reader_->to_rows(row, nullptr, 0, 1, coordinates);
+    }
+
+    /// Fetches point i into the second-level cache.
+    void prefetch_point(std::ptrdiff_t i) const {
+        constexpr std::ptrdiff_t line = 64;
+        for (std::ptrdiff_t at = 0; at < point_bytes(); at += line) prefetch(address(i) + at);
     }
 
     const point_reader& reader() const { return *reader_; }

@@ -7,8 +7,8 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 
+#include <lloyd/detail/simd/movemask.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
@@ -54,10 +54,7 @@ private:
             load(other, others + i);
             bits = bits << lanes | (bit_of_lane & ~(label == other));
         }
-        std::uint64_t pairs[Bytes / sizeof(std::uint64_t)], all = 0;
-        std::memcpy(&pairs, &bits, sizeof pairs);
-        for (const auto pair : pairs) all |= pair;
-        differences = static_cast<std::uint32_t>(all | all >> 32);
+        reduce_or(differences, bits);
     }
 };
 

@@ -22,6 +22,7 @@
 #include <lloyd/detail/kmeans_common/seeding.hpp>
 #include <lloyd/detail/points/block_sampler.hpp>
 #include <lloyd/detail/points/exact_nearest.hpp>
+#include <lloyd/detail/points/filtered_seeding.hpp>
 #include <lloyd/detail/points/hamerly_assignment.hpp>
 #include <lloyd/detail/points/hamerly_bounds.hpp>
 #include <lloyd/detail/points/point_seeding.hpp>
@@ -61,8 +62,9 @@ public:
         const auto draw = [&](auto&& sampler) {
             return draw_seeds(sampler, points_, count, by_distance, random, fixed);
         };
-        return by_distance ? draw(point_d2_sampler<>(points_, count, team_, fixed))
-                           : draw(point_weight_sampler<>(points_, tiles_, count, team_));
+        if (!by_distance) return draw(point_weight_sampler<>(points_, tiles_, count, team_));
+        return pays_filtering(points_, count) ? draw(filtered_d2_sampler<>(points_, tiles_, count, team_))
+                                              : draw(point_d2_sampler<>(points_, count, team_, fixed));
     }
 
     void assign(const buffer<double>& centers) override {
@@ -107,7 +109,7 @@ private:
     /// Returns how many points the bounds left undecided.
     std::ptrdiff_t assign_chunk(std::ptrdiff_t chunk, const buffer<double>& centers, const center_groups& groups,
                                 point_sums<>& sums) {
-        hamerly_assignment<> bounded(tiles_, groups.view(), bounds_, labels_.data());
+        hamerly_assignment<> bounded(points_, tiles_, groups.view(), bounds_, labels_.data());
         exact_nearest<> exact(points_, centers);
         const auto room = row_room(points_.channels());
         std::int32_t labels[max_range];

@@ -39,16 +39,72 @@ struct tiled_points {
 struct grouped_centers {
     const float* coordinates;     ///< groups × channels × centers_per_group
     const float* half_squares;    ///< |c|²/2 of each center
-    const std::int32_t* indices;  ///< 0, 1, 2 …: filling a vector with one number is fastest from memory
+    const std::int32_t* indices;  ///< 0, 1, 2 …, or other names of the centers: broadcasting is fastest from memory
     std::ptrdiff_t groups;
     float max_squared_norm;  ///< the largest |c|²
 };
+
+/// Scores of two centers for a point of tile t that differ by more are in their true order.
+[[gnu::always_inline]] inline float score_margin(const tiled_points& points, std::ptrdiff_t t,
+                                                 const grouped_centers& centers) {
+    return 2 * score_rounding(points.channels) * (centers.max_squared_norm + points.max_squared_norms[t] / 2);
+}
 
 /// What the kernel writes for each point.
 struct scored_points {
     std::int32_t* labels;     ///< the nearest center, or ~center where that is uncertain
     float* best = nullptr;    ///< the score of this center; nullptr: scores are not written
     float* second = nullptr;  ///< the score of the next-best center
+};
+
+/// Scores all centers for two vectors of points, whose planes begin at `points`: calls left.update(score, index) and
+/// right.update(score, index) for each center, in order; `index` is its entry of `indices` in every lane. Where `Use` has a
+/// member `prefetches`, the tile behind is fetched meanwhile.
+struct score_loops {
+    template <int Bytes, class Use>
+    [[gnu::always_inline]] static inline void run(const float* points, std::ptrdiff_t channels,
+                                                  const grouped_centers& centers, Use& left, Use& right) {
+        std::ptrdiff_t g = 0;
+        // With 32 registers, three groups at once: each loaded point is used for 12 centers.
+        if constexpr (Bytes == 64)
+            for (; g + 3 <= centers.groups; g += 3)
+                run_group<Bytes>(points, channels, centers, g, left, right, std::make_index_sequence<12>());
+        for (; g < centers.groups; ++g)
+            run_group<Bytes>(points, channels, centers, g, left, right, std::make_index_sequence<4>());
+    }
+
+private:
+    /// Scores centers J… counted from the first of a group. (Written with packs, since g++ keeps arrays in registers
+    /// only where no index is a loop's variable.)
+    template <int Bytes, class Use, std::size_t... J>
+    [[gnu::always_inline]] static inline void run_group(const float* points, std::ptrdiff_t channels,
+                                                        const grouped_centers& centers, std::ptrdiff_t group, Use& left,
+                                                        Use& right, std::index_sequence<J...>) {
+        constexpr std::size_t width = centers_per_group;
+        const auto stride = width * static_cast<std::size_t>(channels);
+        const float* c = centers.coordinates + group * centers_per_group * channels;
+        const float* half_squares = centers.half_squares + group * centers_per_group;
+        const std::int32_t* indices = centers.indices + group * centers_per_group;
+        const auto ahead = channels * points_per_tile;
+        simd<float, Bytes> a[sizeof...(J)], b[sizeof...(J)], x, y;  // scores of the left and the right points
+        (broadcast(a[J], half_squares[J]), ...);
+        ((b[J] = a[J]), ...);
+        for (std::ptrdiff_t d = 0; d < channels; ++d, points += points_per_tile, c += centers_per_group) {
+            load(x, points);
+            load(y, points + Bytes / sizeof(float));
+            if constexpr (requires { Use::prefetches; }) prefetch(points + ahead);
+            (subtract_products(a[J], b[J], x, y, c[J / width * stride + J % width]), ...);
+        }
+        simd<std::int32_t, Bytes> index;
+        ((broadcast(index, indices[J]), left.update(a[J], index), right.update(b[J], index)), ...);
+    }
+
+    template <class Vector>
+    [[gnu::always_inline]] static inline void subtract_products(Vector& a, Vector& b, const Vector& x, const Vector& y,
+                                                                float coordinate) {
+        a = a - x * coordinate;
+        b = b - y * coordinate;
+    }
 };
 
 /// Labels each point. Returns whether any label is uncertain.
@@ -58,12 +114,11 @@ struct score_kernel {
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(float);
         integers<Bytes> uncertain = {};
         for (std::ptrdiff_t t = 0; t < points.tiles; ++t) {
-            const float margin =
-                2 * score_rounding(points.channels) * (centers.max_squared_norm + points.max_squared_norms[t] / 2);
+            const float margin = score_margin(points, t, centers);
             for (std::ptrdiff_t i = 0; i < points_per_tile; i += 2 * lanes) {
                 two_best<Bytes> left, right;
-                score_all(points.planes + t * points_per_tile * points.channels + i, points.channels, centers, left,
-                          right);
+                score_loops::run<Bytes>(points.planes + t * points_per_tile * points.channels + i, points.channels,
+                                        centers, left, right);
                 left.store_labels(margin, to, t * points_per_tile + i, uncertain);
                 right.store_labels(margin, to, t * points_per_tile + i + lanes, uncertain);
             }
@@ -112,51 +167,6 @@ private:
             store(to.second + at, second);
         }
     };
-
-    /// Scores all centers for two vectors of points, whose planes begin at `points`.
-    template <int Bytes>
-    [[gnu::always_inline]] static inline void score_all(const float* points, std::ptrdiff_t channels,
-                                                        const grouped_centers& centers, two_best<Bytes>& left,
-                                                        two_best<Bytes>& right) {
-        std::ptrdiff_t g = 0;
-        // With 32 registers, three groups at once: each loaded point is used for 12 centers.
-        if constexpr (Bytes == 64)
-            for (; g + 3 <= centers.groups; g += 3)
-                score_some(points, channels, centers, g, left, right, std::make_index_sequence<12>());
-        for (; g < centers.groups; ++g)
-            score_some(points, channels, centers, g, left, right, std::make_index_sequence<4>());
-    }
-
-    /// Scores centers J… counted from the first of a group. (Written with packs, since g++ keeps arrays in registers
-    /// only where no index is a loop's variable.)
-    template <int Bytes, std::size_t... J>
-    [[gnu::always_inline]] static inline void score_some(const float* points, std::ptrdiff_t channels,
-                                                         const grouped_centers& centers, std::ptrdiff_t group,
-                                                         two_best<Bytes>& left, two_best<Bytes>& right,
-                                                         std::index_sequence<J...>) {
-        constexpr std::size_t width = centers_per_group;
-        const auto stride = width * static_cast<std::size_t>(channels);
-        const float* c = centers.coordinates + group * centers_per_group * channels;
-        const float* half_squares = centers.half_squares + group * centers_per_group;
-        const std::int32_t* indices = centers.indices + group * centers_per_group;
-        floats<Bytes> a[sizeof...(J)], b[sizeof...(J)], x, y;  // scores of the left and the right points
-        (broadcast(a[J], half_squares[J]), ...);
-        ((b[J] = a[J]), ...);
-        for (std::ptrdiff_t d = 0; d < channels; ++d, points += points_per_tile, c += centers_per_group) {
-            load(x, points);
-            load(y, points + Bytes / sizeof(float));
-            (subtract_products(a[J], b[J], x, y, c[J / width * stride + J % width]), ...);
-        }
-        integers<Bytes> index;
-        ((broadcast(index, indices[J]), left.update(a[J], index), right.update(b[J], index)), ...);
-    }
-
-    template <class Vector>
-    [[gnu::always_inline]] static inline void subtract_products(Vector& a, Vector& b, const Vector& x, const Vector& y,
-                                                                float coordinate) {
-        a = a - x * coordinate;
-        b = b - y * coordinate;
-    }
 };
 
 }  // namespace lloyd::inline v0::detail

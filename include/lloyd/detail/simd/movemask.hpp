@@ -73,4 +73,13 @@ template <class Lanes>
     joined = static_cast<std::uint16_t>(all | all >> 16);
 }
 
+/// The same of lanes of 32 bits.
+template <class Lanes>
+[[gnu::always_inline]] inline void reduce_or(std::uint32_t& joined, const Lanes& lanes) {
+    std::uint64_t pairs[sizeof(Lanes) / 8], all = 0;
+    std::memcpy(&pairs, &lanes, sizeof pairs);
+    for (const auto pair : pairs) all |= pair;
+    joined = static_cast<std::uint32_t>(all | all >> 32);
+}
+
 }  // namespace lloyd::inline v0::detail

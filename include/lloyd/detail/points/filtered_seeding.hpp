@@ -172,7 +172,8 @@ private:
         points_.for_each_run(points.first, count, [&](const point_row& row, std::ptrdiff_t done, std::ptrdiff_t n) {
             auto* places = room.places + found;
             const auto some =
-                run_kernel<changes_kernel>(room.nearer + done, none, n, row.points, points_.point_bytes(), places);
+                run_kernel<changes_kernel>(room.nearer + done, none, n, static_cast<const unsigned char*>(row.points),
+                                           points_.point_bytes(), places);
             points_.reader().to_rows(row, places, 0, some, room.rows.data() + found * d);
             for (std::ptrdiff_t m = 0; m < some; ++m) places[m] += static_cast<std::int32_t>(done);
             found += some;

@@ -65,7 +65,7 @@ private:
         const void* body;
         void (*call)(const void*, std::size_t);
         std::atomic<std::size_t> next{0};
-        std::atomic<bool> failed{false};
+        std::atomic<std::uint32_t> failures{0};  ///< (a byte would need libatomic on RISC-V)
         std::exception_ptr failure{};
 
         void run() {
@@ -77,7 +77,7 @@ private:
                 call(body, i);
             } catch (...) {
                 next.store(count);
-                if (!failed.exchange(true)) failure = std::current_exception();
+                if (failures.fetch_add(1) == 0) failure = std::current_exception();
             }
 #else
             call(body, i);

@@ -44,12 +44,12 @@ TEST_CASE_TEMPLATE("draws the seeds that doubles alone draw, of any shape, weigh
     CAPTURE(random.seed);
     for (const auto level : cpu_levels()) {
         const cpu_limit limit(level);
-        for (const std::ptrdiff_t d : {1, 3, 4, 8, 13, 33, 140})
-            for (const int k : {2, 9, 40}) {
+        for (const std::ptrdiff_t d : {1, 3, 8, 13, 33, 140})
+            for (const int k : {2, 9, 25}) {
                 CAPTURE(d);
                 CAPTURE(k);
-                auto data = blobs<T>(random, 1100, d, 12, 1000, 30);
-                for (std::ptrdiff_t i = 0; i < 200; ++i) std::ranges::copy(data(i, 0), data(1099 - i, 0).begin());
+                auto data = blobs<T>(random, 600, d, 12, 1000, 30);
+                for (std::ptrdiff_t i = 0; i < 100; ++i) std::ranges::copy(data(i, 0), data(599 - i, 0).begin());
                 numbers weights;
                 if (k > 2) weights = whole_weights(random, data.size());
                 if (k > 9)
@@ -83,7 +83,7 @@ TEST_CASE("knows how near the fixed seeds are, wherever they lie") {
     for (const double away : {0.0, 1e4, 1e40}) {
         numbers fixed(data(0, 0).begin(), data(0, 0).end());
         fixed.insert(fixed.end(), data(7, 0).begin(), data(7, 0).end());
-        fixed[16] += away;
+        fixed[0] += away;
         const point_set points(data);
         lloyd::detail::thread_team alone(1, 1);
         lloyd::detail::point_d2_sampler<> sampler(points, 12, alone, fixed);

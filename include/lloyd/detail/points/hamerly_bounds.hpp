@@ -76,6 +76,8 @@ struct undecided_kernel {
         constexpr int lanes = Bytes / static_cast<int>(sizeof(float));
         simd<std::int32_t, Bytes> bit_of_lane;
         for (int l = 0; l < lanes; ++l) bit_of_lane[l] = 1 << l;
+        simd<float, Bytes> most;
+        broadcast(most, limit);
         std::ptrdiff_t found = 0;
         for (std::ptrdiff_t t = 0; t < count; t += points_per_tile) {
             simd<std::int32_t, Bytes> bits = {};
@@ -83,7 +85,7 @@ struct undecided_kernel {
             for (auto i = points_per_tile - lanes; i >= 0; i -= lanes) {
                 simd<float, Bytes> gap;
                 load(gap, gaps + t + i);
-                bits = bits << lanes | (bit_of_lane & (gap <= limit));
+                bits = bits << lanes | (bit_of_lane & (gap <= most));
             }
             std::uint32_t undecided;
             reduce_or(undecided, bits);

@@ -54,7 +54,7 @@ private:
             nearer = nearer | (index & (score <= limit));
             simd<float, Bytes> lowered = best;
             min_in_place(lowered, score);
-            select(index < 0, best, lowered);
+            select(index < simd<std::int32_t, Bytes>{}, best, lowered);
         }
         [[gnu::always_inline]] inline void store_to(float* to_best, std::int32_t* to_near) const {
             store(to_best, best);

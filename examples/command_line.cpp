@@ -49,24 +49,24 @@ bool has_decimal_comma(std::string text) {
 }
 
 /// The words of a program are UTF-8 on Windows, too (utf8.manifest).
-fs::path as_path(std::string_view text) { return std::u8string(text.begin(), text.end()); }
+fs::path path_of(std::string_view text) { return std::u8string(text.begin(), text.end()); }
 
 /// The path of a file to read.
-std::string path_of(std::string_view text) {
-    if (text != "-") return std::string(text);
+fs::path path_to_read(std::string_view text) {
+    if (text != "-") return path_of(text);
     stdin_is_input = true;
     return "/dev/stdin";
 }
 
 /// The same for a word that is no value of an option. It may begin with -.
 std::string set_path_to_read(fs::path& path, std::string_view text) {
-    path = as_path(path_of(text));
+    path = path_to_read(text);
     return path.empty() ? "the path of a file" : "";
 }
 
 /// Sets `path`. Returns a description of allowed paths if `text` is not one.
 std::string set_path(fs::path& path, std::string_view text) {
-    path = as_path(text);
+    path = path_of(text);
     if (text.empty()) return "some text";
     return text.front() == '-' ? "a path: ./" + std::string(text) + " for a file of that name" : std::string();
 }
@@ -146,7 +146,9 @@ void command_line::folder(std::string name, fs::path& value, std::string help) {
 }
 
 void command_line::input(std::string name, fs::path& value, std::string help) {
-    auto set = [&value](std::string_view text) { return set_path(value, path_of(text)); };
+    auto set = [&value](std::string_view text) {
+        return text == "-" ? set_path_to_read(value, text) : set_path(value, text);
+    };
     add(std::move(name), "FILE", {}, std::move(set), std::move(help));
 }
 

@@ -15,7 +15,8 @@ mkdir -p "$folder"
 # As one source: most of the time goes into the headers of the standard library.
 {
     echo '#define LLOYD_IMAGE_IO_IMPLEMENTATION'
-    for source in command_line hsv json output_files photo_jobs photo_lists photo_reports progress report visible_pixels; do
+    for source in command_help command_line hsv json output_files photo_jobs photo_lists photo_reports progress report \
+        stopwatch visible_pixels; do
         echo "#include \"$source.cpp\""
     done
 } >"$folder/all.cpp"

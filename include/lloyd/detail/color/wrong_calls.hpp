@@ -9,7 +9,8 @@
 #include <lloyd/detail/base/wrong_types.hpp>
 #include <lloyd/image.hpp>
 
-namespace lloyd::inline v0 {
+namespace lloyd {
+inline namespace v0 {
 
 /// @cond
 template <class... Arguments>
@@ -69,4 +70,5 @@ image<std::uint8_t, 1> rgb_to_gray(const Arguments&...) {
 }
 /// @endcond
 
-}  // namespace lloyd::inline v0
+}  // namespace v0
+}  // namespace lloyd

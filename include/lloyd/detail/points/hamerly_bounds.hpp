@@ -102,7 +102,7 @@ class shrinkages {
 public:
     void clear(std::ptrdiff_t k) {
         sums_.assign(static_cast<std::size_t>(k), 0.0);
-        max_ = 0;
+        largest_ = 0;
     }
 
     /// After a step in which centers moved.
@@ -120,13 +120,12 @@ public:
         }
         for (std::size_t j = 0; j < sums_.size(); ++j) {
             sums_[j] += shifts[j] + (j == max_index ? second_max : max_shift);
-            max_ = (std::max)(max_, of(static_cast<std::int32_t>(j)));
+            largest_ = (std::max)(largest_, of(static_cast<std::int32_t>(j)));
         }
     }
 
     float of(std::int32_t j) const { return static_cast<float>(sums_[static_cast<std::size_t>(j)]) * outward; }
-    /// The largest of all.
-    float max() const { return max_; }
+    float largest() const { return largest_; }
 
 private:
     static double distance(const double* a, const double* b, std::ptrdiff_t channels) {
@@ -136,7 +135,7 @@ private:
     }
 
     std::vector<double> sums_{};  ///< of each center
-    float max_ = 0;
+    float largest_ = 0;
 };
 
 /// The gaps of all points, and whether a step keeps and tests them. One step is begin_step, then for all points
@@ -190,7 +189,7 @@ public:
             for (std::int32_t i = 0; i < count; ++i) places[i] = i;
             return count;
         }
-        const auto some = run_kernel<undecided_kernel>(gaps_.data() + first, count, shrunk_.max(), places);
+        const auto some = run_kernel<undecided_kernel>(gaps_.data() + first, count, shrunk_.largest(), places);
         std::ptrdiff_t found = 0;
         for (std::ptrdiff_t m = 0; m < some; ++m) {
             const auto i = places[m];

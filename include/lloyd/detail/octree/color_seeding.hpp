@@ -47,7 +47,7 @@ drawn_color draw_color(const color_tree& tree, double number, const Enter& enter
     }
     drawn.place = box->first * octet_size;
     for (double part; number >= (part = part_of_place(drawn.place)); ++drawn.place) number -= part;
-    drawn.color = static_cast<std::ptrdiff_t>(box->first_color + (drawn.place - box->first * octet_size));
+    drawn.color = box->color_at(drawn.place);
     return drawn;
 }
 
@@ -55,15 +55,15 @@ drawn_color draw_color(const color_tree& tree, double number, const Enter& enter
 inline drawn_color find_color(const color_tree& tree, std::ptrdiff_t color) {
     drawn_color found;
     found.color = color;
+    const auto index = static_cast<std::uint32_t>(color);
     const color_box* box = &tree.root();
     while (!box->is_leaf) {
         found.boxes[found.level + 1] = box->first * max_siblings;
         ++found.level;
-        for (box = &tree.box(found.level, found.boxes[found.level]);
-             static_cast<std::ptrdiff_t>(box->first_color + box->color_count) <= color;)
+        for (box = &tree.box(found.level, found.boxes[found.level]); box->first_color + box->color_count <= index;)
             box = &tree.box(found.level, ++found.boxes[found.level]);
     }
-    found.place = box->first * octet_size + (static_cast<std::uint32_t>(color) - box->first_color);
+    found.place = box->first * octet_size + (index - box->first_color);
     return found;
 }
 

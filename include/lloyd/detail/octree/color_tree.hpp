@@ -96,6 +96,12 @@ struct alignas(64) color_box {
     std::uint8_t max_coordinate;  ///< of a leaf of bytes: the largest coordinate, counted from the corner
     bool is_leaf;
     std::uint16_t leaf_index;  ///< of a leaf: its place in basic_color_tree::leaves, below 32^3
+
+    /// The index into the list of colours of a place in the octets. For a leaf.
+    std::ptrdiff_t color_at(std::uint32_t place) const {
+        const std::uint32_t index = first_color + (place - first * octet_size);
+        return static_cast<std::ptrdiff_t>(index);
+    }
 };
 
 /// The bounds of the children of one box, in Morton order.

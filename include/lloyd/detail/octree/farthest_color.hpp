@@ -88,7 +88,7 @@ private:
             for (std::size_t c = 0; c < 3; ++c) x[c] += corner[c];
             std::size_t nearest = 0;
             const double d2 = nearest_d2(x, nearest);
-            const std::ptrdiff_t color = std::ptrdiff_t{leaf.first_color} + i;
+            const std::ptrdiff_t color = leaf.color_at(leaf.first * octet_size + i);
             const bool is_farther = d2 > max_d2_ || (d2 == max_d2_ && color < farthest_);
             if (!is_farther || weight == 0 || weight == weights[nearest]) continue;
             max_d2_ = d2;

@@ -203,8 +203,7 @@ public:
             const auto weight = state_.tree.octets[place / octet_size].weights[place % octet_size];
             const double d2 = state_.has_d2 ? state_.d2[place] : 1;
             const auto part = multiply(static_cast<std::uint64_t>(weight), static_cast<std::uint64_t>(d2));
-            if (number.integer < part)
-                return static_cast<std::ptrdiff_t>(leaf.first_color + (place - leaf.first * octet_size));
+            if (number.integer < part) return leaf.color_at(place);
             number.integer -= part;
         }
     }

@@ -160,7 +160,7 @@ struct split_channels_kernel {
             part<Bytes>(from + 3 * i, red + i, green + i, blue + i);
         }
         if (i == count) return;
-        std::uint8_t room[std::size_t{3 * Bytes}] = {};
+        std::uint8_t room[std::size_t{3} * std::size_t{Bytes}] = {};
         std::copy_n(from + 3 * i, 3 * (count - i), room);
         part<Bytes>(room, red + i, green + i, blue + i);
     }

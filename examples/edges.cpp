@@ -27,7 +27,7 @@ using gray_image = lloyd::image<std::uint8_t, 1>;
 struct settings {
     photos::request files{.output = "edges.png"};
     double low = 150, high = 200;
-    bool automatic = false, stages = false;
+    bool automatic = false, gray = false, stages = false;
     lloyd::canny_options canny;
 };
 
@@ -42,6 +42,7 @@ bool parse(int argc, char** argv, settings& s) {
         "--sigma", s.canny.sigma, 0, 170,
         "standard deviation of the blur before, in pixels; 0 means no blur: --sigma 0 --low 150 --high 200 finds "
         "the edges of cv2.Canny(img, 150, 200)");
+    line.flag("--gray", s.gray, "find the edges of the gray photo instead of those of its colours");
     line.flag("--stages", s.stages, "show all five stages side by side");
     s.files.declare(line, "the picture to write: .png, .jpg, .bmp or .pgm");
     json::declare(line, s.files.json);
@@ -56,6 +57,14 @@ bool parse(int argc, char** argv, settings& s) {
 
 rgb_image smoothed(const rgb_image& photo, const settings& s) {
     return s.canny.sigma > 0 ? lloyd::gaussian_blur(photo, s.canny.blur_size, s.canny.sigma) : photo;
+}
+
+/// The gray photo, as three equal channels.
+rgb_image without_color(const rgb_image& photo) {
+    const auto gray = lloyd::rgb_to_gray(photo);
+    rgb_image result(photo.width(), photo.height());
+    for (std::ptrdiff_t i = 0; i < gray.size(); ++i) std::fill_n(result.data() + 3 * i, 3, gray.data()[i]);
+    return result;
 }
 
 /// Magnitudes as gray levels, with the largest white. Their square roots are shown, so that small ones are visible.
@@ -110,7 +119,8 @@ rgb_image sheet_of_stages(const rgb_image& photo, const settings& s) {
 
 /// Takes its own copy of the settings, in which thresholds are chosen for the photo.
 void find_edges(photos::job& photo, settings s) {
-    const auto picture = pictures::on_white(io::read(photo.from, s.files.megapixels));
+    const auto colors = pictures::on_white(io::read(photo.from, s.files.megapixels));
+    const auto picture = s.gray ? without_color(colors) : colors;
     if (s.stages) pictures::require_sheet(width_of_sheet(picture), picture.height());  // before any long computation
     photo.begin("finding edges", 0.4);
     s.canny.threads = photo.threads;
@@ -134,15 +144,18 @@ void find_edges(photos::job& photo, settings s) {
         return photo.print_json({{"width", picture.width()},
                                  {"height", picture.height()},
                                  {"thresholds", as_json({s.low, s.high})},
+                                 {"gray", s.gray},
                                  {"automatic", s.automatic},
                                  {"edge_share", share},
                                  {"better_thresholds", better ? as_json(*better) : nullptr}});
     photo.print_heading();
     photo.out.print("thresholds   %g and %g\n", s.low, s.high);
     photo.out.print("edges        %.1f %%\n", 100 * share);
-    if (better)
-        photo.out.print("hint         %s edges; --auto would take %g and %g\n", share < 0.005 ? "few" : "many",
-                        better->low, better->high);
+    if (better) {
+        const bool few = share < 0.005;
+        photo.out.print("hint         %s edges; --auto would take %g and %g%s\n", few ? "few" : "many", better->low,
+                        better->high, few && s.canny.sigma > 0 ? "; --sigma 0 leaves out the blur" : "");
+    }
     photo.print_end();
 }
 

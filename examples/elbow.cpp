@@ -80,11 +80,13 @@ void print_table(const lloyd::elbow_result<3>& sweep, cli::report& to) {
     to.print("  K  WCSS\n");
     for (const auto& [k, wcss] : sweep.curve) to.print("%3d  %.6g%s\n", k, wcss, sweep.knee == k ? "  <- knee" : "");
     to.print("\n");
-    for (const auto& [name, suggestion] : plots::named(sweep.suggestions))
-        if (suggestion.k)
-            to.print("K = %-3d  strength %.2f  %s\n", *suggestion.k, suggestion.strength, name);
+    for (const char* note = "; 0.67 and more make it the knee"; const auto& method : plots::named(sweep.suggestions)) {
+        if (const auto& [k, strength] = method.suggestion; k)
+            to.print("K = %-3d  strength %.2f  %s%s\n", *k, strength, method.name, note);
         else
-            to.print("no K                    %s\n", name);
+            to.print("no K                    %s%s\n", method.name, note);
+        note = "";  // the last drop comes first, and alone decides
+    }
     if (sweep.knee)
         to.print("knee         K = %d\n", *sweep.knee);
     else if (const auto lean = plots::majority(sweep.suggestions); !lean.empty())

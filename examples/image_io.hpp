@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include <lloyd/image.hpp>
@@ -65,6 +66,8 @@ void write_view(const std::filesystem::path& path, lloyd::image_view<const std::
 
 template <lloyd::any_image Image>
 void write(const std::filesystem::path& path, const Image& picture) {
+    static_assert(std::is_same_v<lloyd::value_type_of<Image>, std::uint8_t>,
+                  "io::write takes pictures of std::uint8_t; labels of kmeans become one by lloyd::recolor");
     write_view(path, lloyd::image_view<const std::uint8_t>(picture));
 }
 

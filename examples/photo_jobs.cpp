@@ -14,6 +14,7 @@
 #include <system_error>
 #include <thread>
 
+#include "file_system.hpp"
 #include "files.hpp"
 #include "output_files.hpp"
 #include "program.hpp"
@@ -181,6 +182,9 @@ std::vector<io::photo_paths> request::checked() const {
         return {{words.front(), output}};
     }
     if (!is_folder) {
+        const auto last = cli::given(words.back());
+        if (words.size() > 1 && !fs::exists(words.back(), ignored) && !io::is_descriptor(words.back()))
+            throw cli::failure(cli::usage, "there is no " + last + "; to write it, name it after -o: -o " + last);
         io::find_photos(words);  // throws if there are none
         throw cli::failure(cli::usage, "several photos are written to a folder, but -o is " + cli::given(output) +
                                            "; name a folder that exists, or a new one that ends in /: -o out/");

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -124,6 +125,14 @@ TEST_CASE("tutorial.md: the elbow for K = 1 to 10") {
 
     const auto sweep = lloyd::elbow_sweep(photo, {.k_min = 1, .k_max = 10, .kmeans = {.attempts = 10}});
     io::write_file("elbow.svg", plots::elbow_svg("photo.jpg", sweep.curve, sweep.knee, sweep.suggestions));
+    [[maybe_unused]] const auto prints = [&] {
+        for (const auto& [k, wcss] : sweep.curve) std::printf("%d %g\n", k, wcss);
+        if (sweep.knee) std::printf("knee at K = %d\n", *sweep.knee);
+        std::printf("last drop: K = %d\n", sweep.suggestions.last_drop.k.value_or(0));
+        std::printf("curvature: K = %d\n", sweep.suggestions.log_curvature.k.value_or(0));
+        std::printf("Calinski-Harabasz: K = %d\n", sweep.suggestions.calinski_harabasz.k.value_or(0));
+        std::printf("Kneedle: K = %d\n", sweep.suggestions.kneedle.k.value_or(0));
+    };
 
     REQUIRE(sweep.curve.size() == 10);
     CHECK(std::ranges::is_sorted(sweep.curve, std::greater{}, &lloyd::elbow_point::wcss));

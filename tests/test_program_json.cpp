@@ -194,10 +194,13 @@ TEST_CASE("edges gives the figures of its text") {
             format("thresholds   %g and %g", number(json, "thresholds.low"), number(json, "thresholds.high")),
             format("edges        %.1f %%", 100 * number(json, "edge_share"))};
         if (json.contains("better_thresholds.low"))
-            lines.push_back(format("hint         %s edges; --auto would take %g and %g", more.empty() ? "few" : "many",
-                                   number(json, "better_thresholds.low"), number(json, "better_thresholds.high")));
+            lines.push_back(format("hint         %s edges; --auto would take %g and %g%s",
+                                   more.empty() ? "few" : "many", number(json, "better_thresholds.low"),
+                                   number(json, "better_thresholds.high"),
+                                   more.empty() ? "; --sigma 0 leaves out the blur" : ""));
         lines.emplace_back("written      a.png");
         CHECK(lines == text_lines(directory, "edges", words));
+        CHECK(json.at("gray") == "false");
         CHECK(json.at("automatic") == (more.size() == 1 ? "true" : "false"));
         CHECK(json.contains("better_thresholds.low") == (more.size() != 1));
         CHECK(number(json, "milliseconds.finding_edges") > 0);

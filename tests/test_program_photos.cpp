@@ -141,6 +141,7 @@ TEST_CASE("refuses before any work what would lose a file or has no place") {
     const auto before = all_in(directory.path());
     const std::pair<words, std::string> wrong[] = {
         {{"a.png", "b.ppm"}, "several photos are written to a folder, but -o is "},
+        {{"a.png", "new.png"}, "there is no new.png; to write it, name it after -o: -o new.png"},
         {{"a.png", "b.ppm", "-o", "new"}, "several photos are written to a folder, but -o is new; name a folder that "},
         {{"a.png", "b.ppm", "-o", "-"}, "several photos are written to a folder, but -o is -; name a folder"},
         {{".", "-o", "file"}, "several photos are written to a folder, but -o is file"},

@@ -15,6 +15,8 @@
 
 #include <doctest/doctest.h>
 
+#include <lloyd/canny.hpp>
+#include <lloyd/color.hpp>
 #include <lloyd/image.hpp>
 
 #include "../examples/image_io.hpp"
@@ -238,9 +240,18 @@ TEST_CASE("says what --auto would take where fixed thresholds leave few or many 
     const auto hint = " edges; --auto would take " + chosen.substr(13);
     CHECK(lines({"--sigma", "0", "--high", "1500"})[2] == "hint         few" + hint);
     CHECK(lines({"--sigma", "0", "--low", "0", "--high", "0"})[2] == "hint         many" + hint);
+    CHECK(mentions(lines({"--high", "1500"})[2], "; --sigma 0 leaves out the blur"));
     CHECK(lines({"--low", "60", "--high", "120"})[2].starts_with("time "));
     io::write(directory / "flat.png", lloyd::image<std::uint8_t, 1>(20, 20));
     CHECK(lines({"flat.png", "--auto"})[2].starts_with("time "));
+}
+
+TEST_CASE("finds the edges of the gray photo that the tutorial finds, on request") {
+    scratch_directory directory;
+    CHECK(run(directory, "edges", {"--gray", "--sigma", "0"}).exit_code == 0);
+    const auto edges = io::read(directory / "edges.png");
+    const auto wanted = lloyd::canny(lloyd::rgb_to_gray(io::read_rgb(mountain)), 150, 200, {.sigma = 0});
+    CHECK(std::ranges::equal(edges.elements(), wanted.elements()));
 }
 
 TEST_CASE("shows five stages side by side, the last of them the edges") {

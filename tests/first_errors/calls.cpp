@@ -110,6 +110,7 @@ void wrong([[maybe_unused]] const Mat& mat, [[maybe_unused]] const std::vector<u
     lloyd::hysteresis(bytes);  // error: hysteresis takes an image of 0, 1 and 2
     lloyd::segment(photo, 3, {.attempts = 3});  // error but not of g++ 11: options of kmeans go into the member kmeans
     lloyd::segment(photo, 3, lloyd::kmeans_options());  // error: options of kmeans go into the member kmeans
+    lloyd::elbow_sweep(photo, 10);  // error: options have names: {.kmeans = {.attempts = 3}}, or in elbow_sweep {.k_max = 10}
     lloyd::elbow_sweep(photo, {.attempts = 3});  // error but not of g++ 11: options of kmeans go into the member kmeans
     lloyd::elbow_sweep(mat, {.k_max = 5});  // error: elbow_sweep takes an image, such as
     lloyd::kmeans(bytes, 3, {.attempts = 3}).centers(0, 0)[0] = 1;  // error: kmeans takes an image, such as

@@ -27,8 +27,9 @@ inline constexpr bool is_8_bit = std::is_same_v<value_type_of<Image>, std::uint8
 /// The body of an overload for options of kmeans in the place of those that contain them.
 template <class Result, class Options, class Wanted>
 Result refuse_options() {
-    constexpr bool fits = std::is_convertible_v<Options, Wanted>;
-    static_assert(fits, "options of kmeans go into the member kmeans: {.kmeans = {.attempts = 3}}");
+    constexpr bool fits = std::is_convertible_v<Options, Wanted>, is_number = std::is_arithmetic_v<Options>;
+    static_assert(!is_number, "options have names: {.kmeans = {.attempts = 3}}, or in elbow_sweep {.k_max = 10}");
+    static_assert(fits || is_number, "options of kmeans go into the member kmeans: {.kmeans = {.attempts = 3}}");
     return Result();
 }
 

@@ -186,7 +186,7 @@ TEST_CASE("equals the five calls for blurs of any size, at every CPU level") {
                 for (const int size : {1, 3, 5, 7, 9, 15}) {
                     const auto photo = sample(random, width, height, channels, true);
                     const canny_options o{.sigma = 0.25 * size, .blur_size = size, .threads = 2};
-                    CAPTURE(width);
+                    CAPTURE(photo.width());
                     CAPTURE(channels);
                     CAPTURE(size);
                     CHECK(same_pixels(canny(photo, 30, 90, o), five_calls(photo, {30, 90}, o)));

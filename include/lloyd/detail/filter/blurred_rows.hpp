@@ -46,6 +46,7 @@ public:
     const std::uint8_t* prefetch_row(std::ptrdiff_t y) const { return row_to_prefetch(photo_, y); }
 
     /// Writes the three channels of row y as separate rows.
+    template <class = deferred>
     void write_channels(std::ptrdiff_t y, std::uint8_t* const (&to)[3]) const {
         const auto row = (*this)(y);
         run_kernel<split_channels_kernel>(row, prefetches_ ? prefetch_row(y) : row, photo_.width(), to[0], to[1],

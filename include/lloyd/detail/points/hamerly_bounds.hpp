@@ -16,6 +16,7 @@
 #include <vector>
 
 #include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/points/score_kernel.hpp>
 #include <lloyd/detail/simd/movemask.hpp>
@@ -183,6 +184,7 @@ public:
 
     /// Lists which of `count` points from `first` on, a multiple of points_per_tile, may have another nearest center than
     /// labels[i], as indices from 0. Returns how many. `places` has room for full tiles.
+    template <class = deferred>
     std::ptrdiff_t list_undecided(std::ptrdiff_t first, std::ptrdiff_t count, const std::int32_t* labels,
                                   std::int32_t* places) const {
         if (!testing_) {

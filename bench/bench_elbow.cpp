@@ -75,7 +75,7 @@ std::string cell(const lloyd::suggestion& one) {
     return one.k ? text : "–";
 }
 
-void print_photos(const std::vector<std::string>& paths, const settings& with) {
+void print_photos(const std::vector<std::filesystem::path>& paths, const settings& with) {
     std::printf(
         "| photo | MP | sweep ms | kmeans ms | times as long | worst point, of a best of ten | knee | last drop | "
         "log-curvature | Calinski–Harabasz | Kneedle |\n|---|---|---|---|---|---|---|---|---|---|---|\n");
@@ -169,7 +169,7 @@ void print_palettes(int seeds) {
 
 int main(int argc, char** argv) {
     return cli::run_main("bench_elbow", [&] {
-        std::vector<std::string> photos(8);
+        std::vector<std::filesystem::path> photos(8);
         settings with;
         cli::command_line line("bench_elbow", "Measures the elbow on up to 8 photos, or judges it on palettes.");
         for (auto& photo : photos) line.positional("photo", photo, "a picture");

@@ -15,6 +15,7 @@
 #include <lloyd/detail/histogram/color_counter.hpp>
 #include <lloyd/detail/histogram/color_listing.hpp>
 #include <lloyd/detail/histogram/color_lookup.hpp>
+#include <lloyd/detail/histogram/counted_colors.hpp>
 #include <lloyd/detail/kmeans/dispatch.hpp>
 #include <lloyd/kmeans.hpp>
 
@@ -115,11 +116,11 @@ void print(const std::string& name, const photo_type& photo, int k, int rounds, 
 
 int main(int argc, char** argv) {
     return cli::run_main("bench_photo_parts", [&] {
-        std::string path;
+        std::filesystem::path path;
         int k = 8, rounds = 30, threads = 2;
         cli::command_line line("bench_photo_parts", "Times the parts of lloyd::kmeans on a photo.");
         line.positional("photo", path, "a picture");
-        line.option("-k", k, 1, 256, "clusters");
+        line.option("-k K", k, 1, 256, "clusters");
         line.option("--rounds", rounds, 1, 1000, "of which the fastest counts");
         line.option("--threads", threads, 2, 1024, "beside one");
         if (!line.parse(argc, argv)) return;

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -149,7 +150,7 @@ void print_growth(const photo_type& photo, const settings& with) {
 
 int main(int argc, char** argv) {
     return cli::run_main("bench_scaling", [&] {
-        std::string path = LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg";
+        std::filesystem::path path = LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg";
         settings with;
         cli::command_line line("bench_scaling",
                                "Times lloyd::kmeans on a photo at 1, 2, 4 … megapixels. A unit of work "

@@ -126,7 +126,7 @@ void compare_all(const std::string& path, const settings& with) {
 
 int main(int argc, char** argv) {
     return cli::run_main("bench_spaces", [&] {
-        std::vector<std::string> photos(8);
+        std::vector<std::filesystem::path> photos(8);
         settings with;
         bool to_convergence = false;
         cli::command_line line("bench_spaces", "Compares the spaces and the weights of segment on up to 8 photos.");

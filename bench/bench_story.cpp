@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <functional>
 #include <limits>
 #include <string>
@@ -64,7 +65,7 @@ double plain_kmeans(const photo_type& photo, int k, int attempts) {
 
 /// What the steps read and write, for one photo.
 struct subject {
-    explicit subject(const std::string& path)
+    explicit subject(const std::filesystem::path& path)
         : photo(io::read_rgb(path)),
           hsv(lloyd::rgb_to_hsv(photo)),
           gray(lloyd::rgb_to_gray(photo)),
@@ -220,9 +221,9 @@ std::string json(const line& of) {
 }
 
 void run(int argc, char** argv) {
-    std::vector<std::string> paths{LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg",
-                                   LLOYD_EXAMPLE_DATA_DIR "/brushes-683.jpg"};
-    std::string output = "bench.json";
+    std::vector<std::filesystem::path> paths{LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg",
+                                             LLOYD_EXAMPLE_DATA_DIR "/brushes-683.jpg"};
+    std::filesystem::path output = "bench.json";
     cli::command_line line("bench_story", "Times ten steps beside plain loops and OpenCV, one thread each.");
     line.positional("photo", paths, "pictures (default: the two of the examples)");
     line.option("-o", output, "the JSON file to write");
@@ -243,7 +244,7 @@ void run(int argc, char** argv) {
         }
     io::write_file(output,
                    std::string("{\"rival\": \"") + bench::story_rivals::name + "\", \"steps\": [\n" + rows + "\n]}\n");
-    std::printf("written      %s\n", cli::printable(output).c_str());
+    std::printf("written      %s\n", cli::printable(output.string()).c_str());
 }
 
 }  // namespace

@@ -205,7 +205,7 @@ void compare_photo(const subject& on, const settings& with) {
 
 int main(int argc, char** argv) {
     return cli::run_main("bench_canny_opencv", [&] {
-        std::vector<std::string> photos(8);
+        std::vector<std::filesystem::path> photos(8);
         settings with;
         bool stages = false, fresh = false;
         cli::command_line line("bench_canny_opencv", "Compares edges with those of OpenCV on up to 8 photos.");

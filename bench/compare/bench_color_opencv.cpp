@@ -128,7 +128,7 @@ void compare_all(const std::string& path, int rounds) {
 
 int main(int argc, char** argv) {
     return cli::run_main("bench_color_opencv", [&] {
-        std::vector<std::string> photos(8);
+        std::vector<std::filesystem::path> photos(8);
         int rounds = 15;
         cli::command_line line("bench_color_opencv",
                                "Compares colour conversions with cv::cvtColor on up to 8 photos.");

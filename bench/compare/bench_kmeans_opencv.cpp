@@ -128,7 +128,7 @@ ratios compare(const std::string& name, const photo_type& photo, const cv::Mat& 
     return {b.milliseconds / a.milliseconds, a.compactness / b.compactness};
 }
 
-void compare_all(const std::vector<std::string>& photos, const std::vector<int>& ks, const settings& with) {
+void compare_all(const std::vector<std::filesystem::path>& photos, const std::vector<int>& ks, const settings& with) {
     std::printf("| photo | MP | K | attempts | lloyd ms | OpenCV ms | times as fast | compactness | of OpenCV's |\n"
                 "|---|---|---|---|---|---|---|---|---|\n");
     std::map<int, summary> by_attempts;
@@ -148,7 +148,7 @@ void compare_all(const std::vector<std::string>& photos, const std::vector<int>&
 
 int main(int argc, char** argv) {
     return cli::run_main("bench_kmeans_opencv", [&] {
-        std::vector<std::string> photos(8);
+        std::vector<std::filesystem::path> photos(8);
         std::vector<int> ks{3, 8, 16};
         settings with;
         int only_k = 0;

@@ -20,7 +20,7 @@ for argument; do
         packages="$packages libimagequant0 python3-pil python3-skimage python3-opencv python3-rasterio"
         ;;
     --ci) packages="$packages git clang clang-format-16 clang-tidy doxygen libc++-dev libc++abi-dev libclang-rt-dev pkg-config
-        libopencv-core-dev libopencv-imgproc-dev libopenmpi-dev openmpi-bin
+        libbenchmark-dev libopencv-core-dev libopencv-imgproc-dev libopenmpi-dev openmpi-bin
         chromium chromium-driver python3-selenium python3-pil imagemagick emscripten node-acorn
         g++-aarch64-linux-gnu g++-i686-linux-gnu g++-riscv64-linux-gnu g++-s390x-linux-gnu qemu-user
         g++-mingw-w64-x86-64-posix wine64" ;;

@@ -71,31 +71,24 @@ inline bool pays_filtering(const point_set& points, std::ptrdiff_t k) {
 
 /// Every point's weight · D²; before the first seed, its weight.
 template <class = deferred>
-class filtered_d2_sampler final : public block_sampler<> {
+class filtered_d2_sampler final : public candidate_sampler<> {
 public:
     filtered_d2_sampler(const point_set& points, const point_tiles<>& tiles, std::ptrdiff_t k, thread_team& team)
-        : block_sampler<>(points, k, team),
+        : candidate_sampler<>(
+              points, k, team,
+              buffer<double>(static_cast<std::size_t>(points.size()), (std::numeric_limits<double>::max)())),
           tiles_(tiles),
-          d2_(static_cast<std::size_t>(points.size()), (std::numeric_limits<double>::max)()),
           best_(static_cast<std::size_t>(points.blocks() * points.block_size()), (std::numeric_limits<float>::max)()) {
         sum_weights();
     }
 
-    /// Adds a seed. If it is the candidate that best_candidate() returned, the potential of each block is known
-    /// already, and the seed becomes the pending one.
     void add_seed(const double* seed, bool) override {
-        if (best_candidate_ >= 0) {
-            std::copy_n(potential_after_.begin() + best_candidate_ * points_.blocks(), points_.blocks(),
-                        potentials_.begin());
-        } else if (!pending_seed_.empty()) {
-            compare(nullptr, 0);
-        }
-        pending_seed_.assign(seed, seed + points_.channels());
-        if (best_candidate_ < 0) {
+        if (!add_best_candidate(seed)) {
+            if (!pending_seed_.empty()) compare(nullptr, 0);
+            pending_seed_.assign(seed, seed + points_.channels());
             has_seeds_ = true;
             compare(nullptr, 0);
         }
-        best_candidate_ = -1;
         sum_up();
     }
 
@@ -122,8 +115,6 @@ private:
         std::int32_t nearer[point_set::max_range], places[point_set::max_range];
         double lowered[point_set::max_range];
     };
-
-    potential part(std::ptrdiff_t i) const override { return part_of(points_.weight(i), has_seeds_ ? d2_[i] : 1); }
 
     void prepare(const point_range& points) override {
         if (pending_seed_.empty()) return;
@@ -190,13 +181,8 @@ private:
     }
 
     const point_tiles<>& tiles_;
-    bool has_seeds_ = false;
-    buffer<double> d2_;                         ///< of each point, but for the pending seed
-    buffer<float> best_;                        ///< the least score of each point, but for the pending seed
-    float max_squared_norm_ = 0;                ///< the largest |c|² of all seeds and candidates so far
-    std::vector<potential> potential_after_{};  ///< candidates × blocks: what each would leave of each block
-    std::ptrdiff_t best_candidate_ = -1;        ///< the next seed; −1: candidates were not compared
-    std::vector<double> pending_seed_{};        ///< the last seed, while d2_ does not count it; empty: none
+    buffer<float> best_;          ///< the least score of each point, but for the pending seed
+    float max_squared_norm_ = 0;  ///< the largest |c|² of all seeds and candidates so far
 };
 
 }  // namespace lloyd::inline v0::detail

@@ -55,12 +55,12 @@ uint128 potential_in_uint128(const point_block& block, std::ptrdiff_t channels, 
 
 /// Every point's weight · D²; before the first seed, its weight.
 template <class = deferred>
-class point_d2_sampler final : public block_sampler<> {
+class point_d2_sampler final : public candidate_sampler<> {
 public:
     /// `fixed` are the seeds that are not drawn.
     point_d2_sampler(const point_set& points, std::ptrdiff_t k, thread_team& team, std::span<const double> fixed = {})
-        : block_sampler<>(points, k, team),
-          d2_(static_cast<std::size_t>(points.blocks() * points.block_size())),
+        : candidate_sampler<>(points, k, team,
+                              buffer<double>(static_cast<std::size_t>(points.blocks() * points.block_size()))),
           drawn_block_(points.channels(), points.block_size()) {
         if (points.bytes && !are_integer_colors(fixed)) {
             in_integers_ = in_integers_ && are_colors(fixed);
@@ -69,15 +69,8 @@ public:
         sum_weights();
     }
 
-    /// Adds a seed. If it is the candidate that best_candidate() returned, the potential of each block is known
-    /// already, and the seed becomes the pending one.
     void add_seed(const double* seed, bool is_first) override {
-        if (best_candidate_ >= 0) {
-            std::copy_n(potential_after_.begin() + best_candidate_ * points_.blocks(), points_.blocks(),
-                        potentials_.begin());
-            pending_seed_.assign(seed, seed + points_.channels());
-            best_candidate_ = -1;
-        } else {
+        if (!add_best_candidate(seed)) {
             each_block([&](const point_block& block) {
                 if (is_first) std::fill_n(d2_of(block), block.stride, (std::numeric_limits<double>::max)());
                 apply_pending_seed(block);
@@ -131,8 +124,6 @@ private:
         return {{}, sum};
     }
 
-    potential part(std::ptrdiff_t i) const override { return part_of(points_.weight(i), has_seeds_ ? d2_[i] : 1); }
-
     void prepare(const point_range& points) override {
         if (pending_seed_.empty()) return;
         points_.read(points.first, points.end - points.first, drawn_block_);
@@ -156,11 +147,6 @@ private:
         return total;
     }
 
-    bool has_seeds_ = false;
-    buffer<double> d2_;                         ///< of each point, but for the pending seed
-    std::vector<potential> potential_after_{};  ///< candidates × blocks: what each would leave of each block
-    std::ptrdiff_t best_candidate_ = -1;        ///< the next seed; −1: candidates were not compared
-    std::vector<double> pending_seed_{};        ///< the last seed, while d2_ does not count it; empty: none
     point_block drawn_block_;
 };
 

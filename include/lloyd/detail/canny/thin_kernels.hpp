@@ -166,11 +166,8 @@ struct strength_kernel {
                 select(highs < magnitude, strong, one);
                 classes[part] = weak + strong;
             }
-            simd<std::int16_t, Bytes> halves[2];
             simd<std::uint8_t, Bytes> bytes;
-            join_low_halves(halves[0], classes[0], classes[1]);
-            join_low_halves(halves[1], classes[2], classes[3]);
-            join_low_halves(bytes, halves[0], halves[1]);
+            join_low_bytes(bytes, classes);
             store(strength + i, bytes);
         }
         for (; i < count; ++i)

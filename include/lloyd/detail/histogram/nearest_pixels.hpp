@@ -79,11 +79,8 @@ struct nearest_pixels_kernel {
                 from += 3 * lanes;
             }
             if constexpr (sizeof(Label) == 1) {
-                simd<std::int16_t, Bytes> halves[2];
                 simd<std::uint8_t, Bytes> bytes;
-                join_low_halves(halves[0], nearest[0], nearest[1]);
-                join_low_halves(halves[1], nearest[2], nearest[3]);
-                join_low_halves(bytes, halves[0], halves[1]);
+                join_low_bytes(bytes, nearest);
                 store(labels + i, bytes);
             } else {
                 store(labels + i, nearest[0]);

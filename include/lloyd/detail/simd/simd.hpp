@@ -158,6 +158,15 @@ template <class Half, class Wide>
     join_low_halves(to, a, b, std::make_integer_sequence<int, static_cast<int>(lanes_of<Half>)>{});
 }
 
+/// to = the lanes of four vectors of 32-bit numbers, each cut to its lowest byte.
+template <class Bytes, class Wide>
+[[gnu::always_inline]] inline void join_low_bytes(Bytes& to, const Wide (&from)[4]) {
+    simd<std::int16_t, static_cast<int>(sizeof(Wide))> halves[2];
+    join_low_halves(halves[0], from[0], from[1]);
+    join_low_halves(halves[1], from[2], from[3]);
+    join_low_halves(to, halves[0], halves[1]);
+}
+
 /// Prefetches the cache line of this byte into the second-level cache. Kernels prefetch the rows that are read later,
 /// one vector at a time: a row at once would stall.
 [[gnu::always_inline]] inline void prefetch(const void* from) {

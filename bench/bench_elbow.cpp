@@ -169,10 +169,11 @@ void print_palettes(int seeds) {
 
 int main(int argc, char** argv) {
     return cli::run_main("bench_elbow", [&] {
-        std::vector<std::filesystem::path> photos(8);
+        std::vector<std::filesystem::path> photos{LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg",
+                                                  LLOYD_EXAMPLE_DATA_DIR "/brushes-683.jpg"};
         settings with;
-        cli::command_line line("bench_elbow", "Measures the elbow on up to 8 photos, or judges it on palettes.");
-        for (auto& photo : photos) line.positional("photo", photo, "a picture");
+        cli::command_line line("bench_elbow", "Measures the elbow on photos, or judges it on palettes.");
+        line.positional("photo", photos, "pictures (default: the two of the examples)");
         line.flag("--palettes", with.palettes, "synthetic palettes instead of photos");
         line.option("--palette-seeds", with.palette_seeds, 1, 1000, "84 palettes each");
         line.option("--k-max", with.elbow.k_max, 2, 256, "the last K");
@@ -184,9 +185,6 @@ int main(int argc, char** argv) {
         line.option("--rounds", with.rounds, 1, 1000, "of which the median counts");
         if (!line.parse(argc, argv)) return;
         if (with.palettes) return print_palettes(with.palette_seeds);
-        std::erase(photos, "");
-        if (photos.empty())
-            photos = {LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg", LLOYD_EXAMPLE_DATA_DIR "/brushes-683.jpg"};
         print_photos(photos, with);
     });
 }

@@ -126,11 +126,12 @@ void compare_all(const std::string& path, const settings& with) {
 
 int main(int argc, char** argv) {
     return cli::run_main("bench_spaces", [&] {
-        std::vector<std::filesystem::path> photos(8);
+        std::vector<std::filesystem::path> photos{LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg",
+                                                  LLOYD_EXAMPLE_DATA_DIR "/brushes-683.jpg"};
         settings with;
         bool to_convergence = false;
-        cli::command_line line("bench_spaces", "Compares the spaces and the weights of segment on up to 8 photos.");
-        for (auto& photo : photos) line.positional("photo", photo, "a picture");
+        cli::command_line line("bench_spaces", "Compares the spaces and the weights of segment on photos.");
+        line.positional("photo", photos, "pictures (default: the two of the examples)");
         line.option("-k K", with.k, 1, 256, "number of segments");
         line.option("--iterations", with.iterations, 1, 1000, "at most");
         line.flag("--to-convergence", to_convergence, "as many iterations as it takes");
@@ -138,9 +139,6 @@ int main(int argc, char** argv) {
         line.option("--threads", with.threads, 0, 1024, "0: all");
         if (!line.parse(argc, argv)) return;
         if (to_convergence) with.iterations = std::numeric_limits<int>::max();
-        std::erase(photos, "");
-        if (photos.empty())
-            photos = {LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg", LLOYD_EXAMPLE_DATA_DIR "/brushes-683.jpg"};
         std::printf("| photo | segment with | ms | rgb ms | times as long | iterations | of rgb | compactness |\n"
                     "|---|---|---|---|---|---|---|---|\n");
         for (const auto& photo : photos) compare_all(photo, with);

@@ -128,16 +128,13 @@ void compare_all(const std::string& path, int rounds) {
 
 int main(int argc, char** argv) {
     return cli::run_main("bench_color_opencv", [&] {
-        std::vector<std::filesystem::path> photos(8);
+        std::vector<std::filesystem::path> photos{LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg",
+                                                  LLOYD_EXAMPLE_DATA_DIR "/brushes-683.jpg"};
         int rounds = 15;
-        cli::command_line line("bench_color_opencv",
-                               "Compares colour conversions with cv::cvtColor on up to 8 photos.");
-        for (auto& photo : photos) line.positional("photo", photo, "a picture");
+        cli::command_line line("bench_color_opencv", "Compares colour conversions with cv::cvtColor on photos.");
+        line.positional("photo", photos, "pictures (default: the two of the examples)");
         line.option("--rounds", rounds, 1, 1000, "of which the median counts");
         if (!line.parse(argc, argv)) return;
-        std::erase(photos, "");
-        if (photos.empty())
-            photos = {LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg", LLOYD_EXAMPLE_DATA_DIR "/brushes-683.jpg"};
         bench::settle_opencv(1);
         std::printf(
             "| photo | MP | conversion | lloyd ms | OpenCV ms | times as fast | elements that differ | by at most |\n"

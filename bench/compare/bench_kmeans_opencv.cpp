@@ -148,13 +148,14 @@ void compare_all(const std::vector<std::filesystem::path>& photos, const std::ve
 
 int main(int argc, char** argv) {
     return cli::run_main("bench_kmeans_opencv", [&] {
-        std::vector<std::filesystem::path> photos(8);
+        std::vector<std::filesystem::path> photos{LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg",
+                                                  LLOYD_EXAMPLE_DATA_DIR "/brushes-683.jpg"};
         std::vector<int> ks{3, 8, 16};
         settings with;
         int only_k = 0;
         bool fresh = false;
-        cli::command_line line("bench_kmeans_opencv", "Compares lloyd::kmeans with cv::kmeans on up to 8 photos.");
-        for (auto& photo : photos) line.positional("photo", photo, "a picture");
+        cli::command_line line("bench_kmeans_opencv", "Compares lloyd::kmeans with cv::kmeans on photos.");
+        line.positional("photo", photos, "pictures (default: the two of the examples)");
         line.option("-k", only_k, 0, 256, "one K instead of 3, 8 and 16");
         line.option("--attempts", with.attempts, 0, 1000, "0: one from 4 megapixels up, ten below");
         line.option("--iterations", with.iterations, 2, 100, "for both");
@@ -164,9 +165,6 @@ int main(int argc, char** argv) {
         line.flag("--fresh", fresh, "malloc takes large blocks from the system each time, and gives them back");
         if (!line.parse(argc, argv)) return;
         bench::settle_memory(fresh);
-        std::erase(photos, "");
-        if (photos.empty())
-            photos = {LLOYD_EXAMPLE_DATA_DIR "/mountain-768.jpg", LLOYD_EXAMPLE_DATA_DIR "/brushes-683.jpg"};
         if (only_k > 0) ks = {only_k};
         bench::settle_opencv(with.threads);
         compare_all(photos, ks, with);

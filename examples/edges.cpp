@@ -119,8 +119,8 @@ rgb_image sheet_of_stages(const rgb_image& photo, const settings& s) {
 
 /// Takes its own copy of the settings, in which thresholds are chosen for the photo.
 void find_edges(photos::job& photo, settings s) {
-    const auto colors = pictures::on_white(io::read(photo.from, s.files.megapixels));
-    const auto picture = s.gray ? without_color(colors) : colors;
+    auto picture = pictures::on_white(io::read(photo.from, s.files.megapixels));
+    if (s.gray) picture = without_color(picture);
     if (s.stages) pictures::require_sheet(width_of_sheet(picture), picture.height());  // before any long computation
     photo.begin("finding edges", 0.4);
     s.canny.threads = photo.threads;

@@ -52,7 +52,7 @@ struct segmentation {
     image<std::uint8_t, 1> labels;  ///< the segment of each pixel, 0 to k − 1: the nearest center, the lowest on a tie
     image<std::uint8_t, 3> palette;  ///< k×1: the rounded mean RGB of each segment; fixed ones as given; empty ones
                                      ///< repeat the largest segment's
-    image<double, 3> centers;        ///< k×1, in the space, in the order of the palette, with which to recolor
+    image<double, 3> centers;        ///< k×1, in the space, in the order of the palette. Paint with the palette
     color_space space = color_space::rgb;  ///< that was clustered
     int fixed = 0;                         ///< the first so many segments have fixed colours
     std::vector<double> shares;            ///< k fractions of the pixels, or of their weight; their sum is 1

@@ -89,6 +89,13 @@ void check_points(int threads) {
     expect("centers of double", 0x6cef'14ef'b4df'c0fc, hash_of(of_doubles.centers));
     const auto of_bytes = lloyd::kmeans(lloyd::points(bytes.data(), 5000, 4), 6, {.seed = 3, .threads = threads});
     expect("centers of bytes", 0x70ed'9dcb'ab36'8a4d, hash_of(of_bytes.centers));
+
+    // Seeds of real numbers are promised to be the same for any number of threads, not on any CPU.
+    const auto seeded = [&](int count) {
+        return hash_of(
+            lloyd::kmeans(lloyd::points(floats.data(), 10000, 2), 5, {.attempts = 5, .threads = count}).labels);
+    };
+    expect("labels from seeds", seeded(1), seeded(threads));
 }
 
 struct golden_space {

@@ -20,10 +20,12 @@ public:
         const double fraction_a = std::frexp(a, &exponent_a), fraction_b = std::frexp(b, &exponent_b);
         const auto mantissa_a = static_cast<std::uint64_t>(std::ldexp(std::abs(fraction_a), 53));
         const auto mantissa_b = static_cast<std::uint64_t>(std::ldexp(std::abs(fraction_b), 53));
-        __extension__ const unsigned __int128 product = static_cast<unsigned __int128>(mantissa_a) * mantissa_b;
         // A subnormal number has an exponent below that of its lowest bit, but then so many zeros at the end.
         const auto place = static_cast<std::size_t>(exponent_a + exponent_b - 106 + lowest_place);
-        add(product, place, (a < 0) != (b < 0));
+        constexpr std::uint64_t digit = 0xffff'ffff;
+        for (const std::size_t i : {0, 32})
+            for (const std::size_t j : {0, 32})
+                add((mantissa_a >> i & digit) * (mantissa_b >> j & digit), place + i + j, (a < 0) != (b < 0));
     }
 
     /// −1, 0 or 1.
@@ -37,15 +39,14 @@ public:
 private:
     static constexpr int lowest_place = 2 * (1074 + 53);
 
-    __extension__ void add(unsigned __int128 number, std::size_t place, bool negative) {
+    void add(std::uint64_t number, std::size_t place, bool negative) {
         const auto shift = place % 64;
-        std::array<std::uint64_t, 3> parts{static_cast<std::uint64_t>(number << shift),
-                                           static_cast<std::uint64_t>(number >> (64 - shift)),
-                                           shift == 0 ? 0 : static_cast<std::uint64_t>(number >> 64 >> (64 - shift))};
-        if (shift == 0) parts[1] = static_cast<std::uint64_t>(number >> 64);
-        std::uint64_t carry = negative ? 1 : 0;  // −x is ~x + 1
+        const std::array<std::uint64_t, 2> parts{number << shift, shift == 0 ? 0 : number >> (64 - shift)};
+        const std::uint64_t one = negative ? 1 : 0;  // −x is ~x + 1
+        std::uint64_t carry = one;
         for (std::size_t i = place / 64; i < words_.size(); ++i) {
             const auto j = i - place / 64;
+            if (j >= parts.size() && carry == one) return;  // what is left adds 0, or −1 + 1
             const std::uint64_t part = j < parts.size() ? parts[j] : 0, more = negative ? ~part : part;
             const auto sum = words_[i] + more, all = sum + carry;
             carry = (sum < more ? 1U : 0U) + (all < sum ? 1U : 0U);

@@ -22,9 +22,15 @@
 
 #include <lloyd/image.hpp>
 
+#include "wide_integer.hpp"
+
 namespace reference {
 
+#if defined(__SIZEOF_INT128__)
 __extension__ typedef __int128 integer;
+#else
+using integer = wide_integer<4>;
+#endif
 
 template <class Number>
 using row = std::vector<Number>;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <set>
 #include <vector>
@@ -12,6 +13,7 @@
 #include <lloyd/detail/base/uint128.hpp>
 
 #include "sample_images.hpp"
+#include "wide_integer.hpp"
 
 namespace {
 
@@ -19,10 +21,11 @@ using lloyd::detail::multiply;
 using lloyd::detail::random_stream;
 using lloyd::detail::uint128;
 
-__extension__ typedef unsigned __int128 integer;
+using integer = reference::wide_integer<8>;
 
-integer to_integer(const uint128& w) { return integer{w.high} << 64 | w.low; }
-uint128 to_wide(integer i) { return {static_cast<std::uint64_t>(i >> 64), static_cast<std::uint64_t>(i)}; }
+integer to_integer(const uint128& w) { return (integer(w.high) << 64) + w.low; }
+/// The lowest 128 bits.
+uint128 to_wide(const integer& i) { return {static_cast<std::uint64_t>(i >> 64), static_cast<std::uint64_t>(i)}; }
 
 /// Numbers of any size, and those at the edges of words.
 uint128 any_wide(samples::dice& random) {
@@ -61,7 +64,7 @@ TEST_CASE("uint128 calculates as 128-bit integers do") {
         REQUIRE(a + b == to_wide(x + y));
         REQUIRE(a - b == to_wide(x - y));
         REQUIRE((a << bits) == to_wide(x << bits));
-        REQUIRE(multiply(a.low, b.low) == to_wide(integer{a.low} * b.low));
+        REQUIRE(multiply(a.low, b.low) == to_wide(integer(a.low) * b.low));
         REQUIRE((a < b) == (x < y));
         REQUIRE((a == b) == (x == y));
     }
@@ -120,7 +123,7 @@ TEST_CASE("below stays below, and is spread evenly") {
     for (int i = 0; i < 20000; ++i) {
         const auto whole = random.below(uint128(10));
         REQUIRE(whole < uint128(10));
-        ++drawn[whole.low];
+        ++drawn[static_cast<std::size_t>(whole.low)];
         const double real = random.below(10.0);
         REQUIRE(0 <= real);
         REQUIRE(real < 10);
@@ -145,7 +148,7 @@ TEST_CASE("below is the high part of the product of bits and total") {
         total.high >>= 8;
         random_stream a(5, stream), b(5, stream), c(5, stream);
         const auto bits = a.bits();
-        const auto upper = to_integer(total) >> 64, lower = to_integer(total) & ~std::uint64_t{0};
+        const integer upper = total.high, lower = total.low;
         const auto expected = bits * upper + (bits * lower >> 64);
         CHECK(to_integer(b.below(total)) == expected);
         const auto twice = to_integer(c.below(total << 1));  // a total twice as large draws twice the number

@@ -19,19 +19,19 @@ std::atomic<std::ptrdiff_t> peak{0};
 /// The size of each block stands in front of it.
 void* grant(std::size_t size, std::size_t alignment) {
     const std::size_t front = std::max(alignment, alignof(std::max_align_t));
-    auto* block = static_cast<unsigned char*>(allocate_aligned(size + front, alignment));
+    void* const block = allocate_aligned(size + front, alignment);
     if (block == nullptr) throw std::bad_alloc();
-    *reinterpret_cast<std::size_t*>(block) = size;
+    *static_cast<std::size_t*>(block) = size;
     const auto now = in_use += static_cast<std::ptrdiff_t>(size);
     for (auto seen = peak.load(); seen < now && !peak.compare_exchange_weak(seen, now);) {
     }
-    return block + front;
+    return static_cast<unsigned char*>(block) + front;
 }
 
 void take_back(void* memory, std::size_t alignment) {
     if (memory == nullptr) return;
-    auto* block = static_cast<unsigned char*>(memory) - std::max(alignment, alignof(std::max_align_t));
-    in_use -= static_cast<std::ptrdiff_t>(*reinterpret_cast<std::size_t*>(block));
+    void* const block = static_cast<unsigned char*>(memory) - std::max(alignment, alignof(std::max_align_t));
+    in_use -= static_cast<std::ptrdiff_t>(*static_cast<std::size_t*>(block));
     free_aligned(block);
 }
 

@@ -23,8 +23,8 @@ public:
         // A subnormal number has an exponent below that of its lowest bit, but then so many zeros at the end.
         const auto place = static_cast<std::size_t>(exponent_a + exponent_b - 106 + lowest_place);
         constexpr std::uint64_t digit = 0xffff'ffff;
-        for (const std::size_t i : {0, 32})
-            for (const std::size_t j : {0, 32})
+        for (const std::size_t i : {0U, 32U})
+            for (const std::size_t j : {0U, 32U})
                 add((mantissa_a >> i & digit) * (mantissa_b >> j & digit), place + i + j, (a < 0) != (b < 0));
     }
 

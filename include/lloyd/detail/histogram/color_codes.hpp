@@ -17,6 +17,7 @@
 #include <span>
 
 #include <lloyd/detail/histogram/morton.hpp>
+#include <lloyd/detail/simd/byte_products.hpp>
 #include <lloyd/detail/simd/gnu_vectors.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
@@ -127,79 +128,26 @@ struct code_kernel {
         }
     }
 
+    /// Bit b of a channel's lower four goes to bit 3, 0, 6 or 9 of the cell, one higher for the second channel and two for
+    /// the first. The table has the first three of these, and a second one the last, as 5: a product moves it to 9.
     template <int Bytes>
     [[gnu::always_inline]] static void compute(const std::uint8_t* pixels, std::uint32_t* codes) {
         using lanes = simd<std::uint32_t, Bytes>;
-        lanes p;
+        lanes p, cell, top;
         load_pixels(p, pixels);
-        const lanes low = p & 0x07'0707U;
-        const lanes thirds = (low << 3 | low >> 1 | low << 4) & 0x49'4949U;             // bits 0, 1, 2 go to 3, 0, 6
-        const lanes cell = (thirds << 2 | thirds >> 7 | thirds >> 16) & 0x1ffU;         // of the cube
-        const lanes cube = (p << 8 & 0x800U) | (p >> 1 & 0x400U) | (p >> 10 & 0x200U);  // bit 3 of each
-        const lanes block = (p << 12 & 0xf'0000U) | (p << 8 & 0xf0'0000U) | (p << 4 & 0xf00'0000U);
-        lanes code = block | cube | cell;
-        if constexpr (Bits == 9) code = block << 3 | cube << 7 | cell;
+        const lanes low = p & 0x0f0f'0f0fU;
+        look_up_bytes<0, 8, 1, 9, 64, 72, 65, 73, 0, 8, 1, 9, 64, 72, 65, 73>(cell, low);
+        look_up_bytes<0, 0, 0, 0, 0, 0, 0, 0, 32, 32, 32, 32, 32, 32, 32, 32>(top, low);
+        multiply_bytes<4, 2, 1, 0>(cell);
+        multiply_bytes<64, 32, 16, 0>(top);
+        cell += top;
+        add_halves<1, 1>(cell);
+        lanes block = p & 0xf0f0'f0f0U;
+        multiply_bytes<1, 16, 1, 0>(block);
+        add_halves<1, 256>(block);
+        lanes code = block << 12 | cell;
+        if constexpr (Bits == 9) code = (code & 0xffff'0000U) << 3 | (code << 7 & 0x7'0000U) | (code & 0x1ffU);
         store(codes, code);
-    }
-};
-
-/// Pixels are counted in runs, one after another in memory, of a multiple of run_step pixels.
-inline constexpr std::ptrdiff_t counted_runs = 4, run_step = 8, max_run = 64;
-
-/// Adds 1 to the cell of each pixel of counted_runs runs of `count` pixels: starts[b] is where the cells of block b begin.
-/// Writes the codes of pixels whose cells are full, 255, to `later`, and returns how many these are. Reads up to 4 bytes
-/// past the last pixel.
-///
-/// Codes are computed while those before are counted: one needs vectors, the other loads and stores. Nothing is called
-/// meanwhile, so that constants stay in registers. A pixel of each run is counted in turn, because neighbours often have
-/// the same colour, whose cell would have to wait for the store before.
-template <std::size_t Channels>
-struct counting_kernel {
-    static constexpr int max_bytes = 32;
-    static constexpr std::uint32_t bits = block_bits<Channels>;
-
-    template <int Bytes>
-    [[gnu::always_inline]] static std::ptrdiff_t run(const std::uint8_t* pixels, std::ptrdiff_t count,
-                                                     const std::uint32_t* starts, std::uint8_t* cells,
-                                                     std::uint32_t* later) {
-        std::uint32_t* end = later;
-        const auto add = [&](std::uint32_t code) __attribute__((always_inline)) {
-            std::uint8_t& cell = cells[std::size_t{starts[block_of(code)]} + cell_of(code)];
-            if (++cell == 0) [[unlikely]] {
-                cell = 255;
-                *end++ = code;
-            }
-        };
-        if constexpr (Channels == 3 && Bytes > 16 && std::endian::native == std::endian::little) {
-            add_vectors<Bytes>(pixels, count, add);
-        } else {
-            for (std::ptrdiff_t i = 0; i < count; ++i)
-#pragma GCC unroll 4
-                for (std::ptrdiff_t run = 0; run < counted_runs; ++run)
-                    add(table_code<Channels, bits>(pixels + static_cast<std::ptrdiff_t>(Channels) * (run * count + i)));
-        }
-        return end - later;
-    }
-
-private:
-    template <int Bytes, class Add>
-    [[gnu::always_inline]] static void add_vectors(const std::uint8_t* pixels, std::ptrdiff_t count, const Add& add) {
-        alignas(64) std::uint32_t codes[2][counted_runs][run_step];
-        for (std::ptrdiff_t run = 0; run < counted_runs; ++run)
-            code_kernel<bits>::template compute<Bytes>(pixels + 3 * run * count, codes[0][run]);
-        for (std::ptrdiff_t i = 0; i < count; i += run_step) {
-            const auto& ready = codes[i / run_step % 2];
-            auto& next = codes[(i / run_step + 1) % 2];
-            const std::uint8_t* ahead = pixels + 3 * (std::min)(i + run_step, count - run_step);
-#pragma GCC unroll 4
-            for (std::ptrdiff_t part = 0; part < counted_runs; ++part) {
-                code_kernel<bits>::template compute<Bytes>(ahead + 3 * part * count, next[part]);
-#pragma GCC unroll 2
-                for (auto l = 2 * part; l < 2 * part + 2; ++l)
-#pragma GCC unroll 4
-                    for (const auto& of_run : ready) add(of_run[l]);
-            }
-        }
     }
 };
 

@@ -22,6 +22,7 @@
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/histogram/color_codes.hpp>
+#include <lloyd/detail/histogram/counting_kernel.hpp>
 #include <lloyd/detail/histogram/weights_of_pixels.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
@@ -59,16 +60,18 @@ public:
     void add(std::span<const std::uint8_t> row)
         requires std::is_same_v<Cell, std::uint8_t>
     {
-        constexpr std::ptrdiff_t channels = Channels;
-        std::uint32_t later[runs * max_run];
+        constexpr std::ptrdiff_t max_groups = 8;
+        std::uint32_t later[max_groups * runs * max_run];
         const std::uint8_t* pixel = row.data();
         auto left = std::ssize(row) / channels;
         // Two pixels are left, because the kernel reads past those that it counts.
-        for (std::ptrdiff_t count; (count = (std::min)(max_run, (left - 2) / runs) / run_step * run_step) > 0;) {
-            const auto full = run_kernel<counting_kernel<Channels>>(pixel, count, starts_.data(), counts_, &later[0]);
+        for (std::ptrdiff_t run; (run = (std::min)(max_run, (left - 2) / runs / run_step * run_step)) > 0;) {
+            const auto groups = (std::min)(max_groups, (left - 2) / (runs * run));
+            const auto full =
+                run_kernel<counting_kernel<Channels>>(pixel, groups, run, starts_.data(), counts_, &later[0]);
             for (std::ptrdiff_t i = 0; i < full; ++i) counting(*this).add(later[i], 1);
-            pixel += runs * count * channels;
-            left -= runs * count;
+            pixel += groups * runs * run * channels;
+            left -= groups * runs * run;
         }
         for (; left > 0; --left, pixel += channels)
             counting(*this).add(color_code<Channels, block_bits<Channels>>(pixel), 1);
@@ -123,7 +126,7 @@ public:
 
 private:
     static constexpr std::uint32_t none = 0xffff'ffff;
-    static constexpr std::ptrdiff_t runs = counted_runs;
+    static constexpr std::ptrdiff_t channels = Channels, runs = counted_runs;
 
     /// Where the cells begin of all blocks in which nothing was counted. They are full, so that one test finds the pixels
     /// of new blocks and of full cells.

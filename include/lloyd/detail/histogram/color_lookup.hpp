@@ -14,10 +14,51 @@
 #include <lloyd/detail/histogram/color_codes.hpp>
 #include <lloyd/detail/histogram/morton.hpp>
 #include <lloyd/detail/histogram/nearest_pixels.hpp>
+#include <lloyd/detail/simd/simd.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/image.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
+
+/// The numbers of `count` pixels, a multiple of step, by the pages of their cubes. Reads up to 4 bytes past the last pixel.
+/// Codes are computed while those before are looked up, as in counting_kernel.
+template <std::size_t Channels, class Number, class Label>
+struct look_up_kernel {
+    static constexpr int max_bytes = 32;
+    static constexpr std::ptrdiff_t step = 32;
+    static constexpr std::uint32_t bits = cube_bits<Channels>;
+
+    template <int Bytes>
+    [[gnu::always_inline]] static void run(const std::uint8_t* pixels, std::ptrdiff_t count, const std::uint32_t* pages,
+                                           const Number* values, Label* labels) {
+        const auto number = [&](std::uint32_t code) __attribute__((always_inline)) {
+            return static_cast<Label>(values[pages[cube_of(code)] + cell_of(code)]);
+        };
+        if constexpr (Channels == 3 && Bytes > 16 && std::endian::native == std::endian::little) {
+            constexpr std::ptrdiff_t lanes = Bytes / 4;
+            alignas(64) std::uint32_t codes[2][step];
+            if (count > 0)
+                for (std::ptrdiff_t l = 0; l < step; l += lanes)
+                    code_kernel<bits>::template compute<Bytes>(pixels + 3 * l, &codes[0][l]);
+            for (std::ptrdiff_t i = 0; i < count; i += step) {
+                const auto& ready = codes[i / step % 2];
+                auto& next = codes[(i / step + 1) % 2];
+                const std::uint8_t* ahead = pixels + 3 * (std::min)(i + step, count - step);
+#pragma GCC unroll 4
+                for (std::ptrdiff_t part = 0; part < step; part += lanes) {
+                    code_kernel<bits>::template compute<Bytes>(ahead + 3 * part, &next[part]);
+#pragma GCC unroll 8
+                    for (auto l = part; l < part + lanes; ++l) labels[i + l] = number(ready[l]);
+                }
+            }
+        } else {
+            constexpr std::ptrdiff_t channels = Channels;
+#pragma GCC unroll 4
+            for (std::ptrdiff_t i = 0; i < count; ++i)
+                labels[i] = number(table_code<Channels, bits>(pixels + channels * i));
+        }
+    }
+};
 
 /// A table from distinct colours to numbers. Each cube has a page: one number for each of its cells. Cubes whose
 /// colours all have the same number share one page, so that most pixels are looked up in few pages, which fit the first
@@ -62,6 +103,23 @@ public:
         return number;
     }
 
+    /// The numbers of the pixels of a row.
+    template <class Label>
+    void label_row(std::span<const std::uint8_t> row, Label* labels) const {
+        using kernel = look_up_kernel<Channels, Number, Label>;
+        const auto pixels = std::ssize(row) / std::ptrdiff_t{Channels};
+        const auto whole =
+            (std::max)(pixels - 2, std::ptrdiff_t{0}) / kernel::step * kernel::step;  // it reads past them
+        run_kernel<kernel>(row.data(), whole, pages_.data(), values_.data(), labels);
+        labels += whole;
+        const auto rest = row.subspan(static_cast<std::size_t>(whole) * Channels);
+        for_each_codes<Channels, cube_bits<Channels>>(rest, [&](const std::uint32_t* codes, std::ptrdiff_t count) {
+            look_up(codes, count, labels);
+            labels += count;
+        });
+    }
+
+private:
     /// The numbers of `count` of the colours, given their codes for cubes.
     template <class Label>
     void look_up(const std::uint32_t* codes, std::ptrdiff_t count, Label* labels) const {
@@ -72,7 +130,6 @@ public:
             labels[i] = static_cast<Label>(values[pages[cube_of(codes[i])] + cell_of(codes[i])]);
     }
 
-private:
     std::uint32_t add_page() {
         used_ += page_size;
         return used_ - page_size;
@@ -110,12 +167,8 @@ image<Label, 1> label_rows(image_view<const std::uint8_t, Channels> photo, threa
 template <class Label, std::size_t Channels, class Number>
 image<Label, 1> look_up(image_view<const std::uint8_t, Channels> photo, const color_lookup<Channels, Number>& labels,
                         thread_team& team) {
-    return label_rows<Label>(photo, team, [&](std::span<const std::uint8_t> row, Label* label) {
-        for_each_codes<Channels, cube_bits<Channels>>(row, [&](const std::uint32_t* codes, std::ptrdiff_t count) {
-            labels.look_up(codes, count, label);
-            label += count;
-        });
-    });
+    return label_rows<Label>(photo, team,
+                             [&](std::span<const std::uint8_t> row, Label* label) { labels.label_row(row, label); });
 }
 
 /// The label of each pixel, given the labels, 0 to k − 1, of the photo's distinct colours in Morton order. `centers` is

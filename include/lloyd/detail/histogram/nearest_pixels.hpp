@@ -63,8 +63,6 @@ inline constexpr auto undecided_label = static_cast<Label>(-1);
 /// occurs. Rounds `count` up to full vectors of labels, and reads up to 4 bytes past the last pixel of these.
 template <class Label>
 struct nearest_pixels_kernel {
-    static constexpr int max_bytes = 32;
-
     template <int Bytes>
     [[gnu::always_inline]] static bool run(const std::uint8_t* pixels, std::ptrdiff_t count,
                                            const compared_centers* centers, Label* labels) {

@@ -64,7 +64,7 @@ TEST_CASE("comes to the same bits as without sorting") {
         for (const char* kind :
              {"blobs", "far", "noise", "coarse", "away", "one in the first", "few values", "with outliers"})
             for (const std::ptrdiff_t channels : {2, 3})
-                for (const int k : {1, 3, 8, 40}) {
+                for (const int k : {2, 30}) {
                     CAPTURE(kind);
                     CAPTURE(channels);
                     CAPTURE(k);

@@ -188,7 +188,12 @@ kmeans_result<> cluster_pixels(image_view<const T> data, int k, const kmeans_opt
     const auto points = weighted.points();
     first.scale(points.scale);
     thread_team team(options.threads, points.chunks(k) + options.attempts);
-    auto winner = cluster(points, k, options, first, team);
+    auto winner = [&] {
+        if constexpr (std::is_same_v<T, float>)
+            return cluster_floats(points, k, options, first, team);
+        else
+            return cluster(points, k, options, first, team);
+    }();
     auto labels = std::move(winner.labels);
     auto result = to_result(std::move(winner), points);
     if (weighted.are_all()) {

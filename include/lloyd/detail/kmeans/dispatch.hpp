@@ -25,8 +25,10 @@
 #include <lloyd/detail/octree/color_tree.hpp>
 #include <lloyd/detail/octree/lloyd_on_colors.hpp>
 #include <lloyd/detail/octree/tree_builder.hpp>
+#include <lloyd/detail/points/lloyd_on_cells.hpp>
 #include <lloyd/detail/points/lloyd_on_points.hpp>
 #include <lloyd/detail/points/nearest_center.hpp>
+#include <lloyd/detail/points/point_cells.hpp>
 #include <lloyd/detail/points/point_tiles.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/image.hpp>
@@ -40,6 +42,17 @@ attempt_result cluster(const point_set& points, int k, const kmeans_options& opt
                        thread_team& team) {
     const point_tiles<> tiles(points, team);
     const auto make_engine = [&](thread_team& t) { return new lloyd_on_points<>(points, tiles, k, t); };
+    return best_attempt(make_engine, points, k, options, first, team);
+}
+
+/// Clusters points of floats.
+template <class = deferred>
+attempt_result cluster_floats(const point_set& points, int k, const kmeans_options& options, const first_centers& first,
+                              thread_team& team) {
+    if (!pays_cells(points, k, options, first)) return cluster(points, k, options, first, team);
+    const cell_grid<> grid(points);
+    const point_cells<> cells(points, grid, team);
+    const auto make_engine = [&](thread_team& t) { return new lloyd_on_cells<>(points, grid, cells, k, t); };
     return best_attempt(make_engine, points, k, options, first, team);
 }
 

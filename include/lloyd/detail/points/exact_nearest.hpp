@@ -84,9 +84,15 @@ public:
 
     /// Finds the labels of those of points first, first + 1 … whose label is negative.
     void relabel_uncertain(std::ptrdiff_t first, std::span<std::int32_t> labels) {
+        relabel_uncertain(labels, [&](std::size_t i) { return first + static_cast<std::ptrdiff_t>(i); });
+    }
+
+    /// The same of points number_of(0), number_of(1) …
+    template <class NumberOf>
+    void relabel_uncertain(std::span<std::int32_t> labels, const NumberOf& number_of) {
         for (std::size_t i = 0; i < labels.size(); ++i) {
             if (labels[i] >= 0) continue;
-            points_.read_point(first + static_cast<std::ptrdiff_t>(i), point_.data());
+            points_.read_point(number_of(i), point_.data());
             for (std::ptrdiff_t c = 0; c < channels_; ++c) planes_[c * capacity + count_] = point_[c];
             places_[count_] = i;
             if (++count_ == capacity) label_gathered(labels);

@@ -91,11 +91,7 @@ public:
 
     double compactness(const buffer<double>& centers) override {
         if (points_.in_integers()) return sums_.integers().compactness(centers.data(), squares_);
-        buffer<double> distances(parts_.size());
-        each_chunk([&](std::ptrdiff_t chunk, point_sums<>&) { distances[chunk] = chunk_compactness(chunk, centers); });
-        double sum = 0;
-        for (const double distance : distances) sum += distance;
-        return sum;
+        return sum_all_distances(points_, labels_.data(), centers, k_, team_);
     }
 
     double weight(std::ptrdiff_t j) const override { return sums_.weight(j); }
@@ -125,18 +121,6 @@ private:
         }
         sums.changed = changed;  // written once: the sums of other threads lie nearby
         return bounded.undecided();
-    }
-
-    double chunk_compactness(std::ptrdiff_t chunk, const buffer<double>& centers) const {
-        const auto room = row_room(points_.channels());
-        double sum = 0;
-        const auto points = points_.chunk(chunk, k_);
-        for (auto first = points.first; first < points.end; first += max_range) {
-            const auto count = static_cast<std::size_t>((std::min)(max_range, points.end - first));
-            sum += sum_distances(points_, first, std::span<const std::int32_t>(labels_.data() + first, count), centers,
-                                 room.data());
-        }
-        return sum;
     }
 
     template <class Use>

@@ -17,12 +17,14 @@
 #include <lloyd/detail/base/with_constant.hpp>
 #include <lloyd/detail/kmeans_common/arithmetic.hpp>
 #include <lloyd/detail/kmeans_common/binned_sums.hpp>
+#include <lloyd/detail/kmeans_common/bins.hpp>
 #include <lloyd/detail/kmeans_common/center_update.hpp>
 #include <lloyd/detail/kmeans_common/move_kernel.hpp>
 #include <lloyd/detail/kmeans_common/point_reader.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/points/label_changes.hpp>
 #include <lloyd/detail/simd/simd.hpp>
+#include <lloyd/detail/threads/thread_team.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
@@ -77,6 +79,9 @@ public:
     }
     /// Of points in integers.
     const integer_sums& integers() const { return integers_; }
+
+    /// Of points not in integers.
+    binned_rows rows() { return binned_.rows(); }
 
     /// Moves points, which `reader` reads, from cluster to cluster. Returns how many of them have weight.
     std::ptrdiff_t move(const label_moves& moves, const point_reader& reader) {
@@ -144,6 +149,27 @@ double sum_distances(const point_set& points, std::ptrdiff_t first, std::span<co
         });
         total += sum;
     });
+    return total;
+}
+
+/// The same of all points of a set, by chunks of it, on all threads.
+template <class = deferred>
+double sum_all_distances(const point_set& points, const std::int32_t* labels, const buffer<double>& centers,
+                         std::ptrdiff_t k, thread_team& team) {
+    buffer<double> distances(static_cast<std::size_t>(points.chunks(k)));
+    team.for_each(distances.size(), [&](std::size_t task) {
+        const auto room = row_room(points.channels());
+        constexpr auto max_range = point_set::max_range;
+        double sum = 0;
+        const auto chunk = points.chunk(static_cast<std::ptrdiff_t>(task), k);
+        for (auto first = chunk.first; first < chunk.end; first += max_range) {
+            const auto count = static_cast<std::size_t>((std::min)(max_range, chunk.end - first));
+            sum += sum_distances(points, first, std::span(labels + first, count), centers, room.data());
+        }
+        distances[task] = sum;
+    });
+    double total = 0;
+    for (const double distance : distances) total += distance;
     return total;
 }
 

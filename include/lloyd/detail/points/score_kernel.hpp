@@ -107,12 +107,46 @@ private:
     }
 };
 
+/// The two least scores so far of each point of a vector, and the center of the least.
+template <int Bytes>
+struct two_best {
+    simd<float, Bytes> best, second;
+    simd<std::int32_t, Bytes> label = {};
+
+    [[gnu::always_inline]] inline two_best() {
+        broadcast(best, (std::numeric_limits<float>::max)());
+        second = best;
+    }
+    [[gnu::always_inline]] inline void update(const simd<float, Bytes>& score, const simd<std::int32_t, Bytes>& index) {
+        simd<float, Bytes> loser = best;
+        max_in_place(loser, score);
+        min_in_place(second, loser);
+        min_in_place(best, score);
+        simd<std::int32_t, Bytes> bits, best_bits;  // comparing them as integers leaves units of floats to the minima
+        load(bits, &score);
+        load(best_bits, &best);
+        select(bits == best_bits, label, index);
+    }
+    /// Writes the labels of points at, at + 1 …; lanes of `uncertain` become negative where a label is uncertain.
+    [[gnu::always_inline]] inline void store_labels(float margin, const scored_points& to, std::ptrdiff_t at,
+                                                    simd<std::int32_t, Bytes>& uncertain) const {
+        simd<float, Bytes> limit;
+        broadcast(limit, margin);
+        const simd<std::int32_t, Bytes> marked = label ^ (second - best <= limit);
+        uncertain = uncertain | marked;
+        store(to.labels + at, marked);
+        if (to.best == nullptr) return;
+        store(to.best + at, best);
+        store(to.second + at, second);
+    }
+};
+
 /// Labels each point. Returns whether any label is uncertain.
 struct score_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static inline bool run(tiled_points points, grouped_centers centers, scored_points to) {
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(float);
-        integers<Bytes> uncertain = {};
+        simd<std::int32_t, Bytes> uncertain = {};
         for (std::ptrdiff_t t = 0; t < points.tiles; ++t) {
             const float margin = score_margin(points, t, centers);
             for (std::ptrdiff_t i = 0; i < points_per_tile; i += 2 * lanes) {
@@ -127,46 +161,6 @@ struct score_kernel {
         for (std::ptrdiff_t l = 0; l < lanes; ++l) any_uncertain = any_uncertain || uncertain[l] < 0;
         return any_uncertain;
     }
-
-private:
-    template <int Bytes>
-    using floats = simd<float, Bytes>;
-    template <int Bytes>
-    using integers = simd<std::int32_t, Bytes>;
-
-    /// The two least scores so far of each point of a vector, and the center of the least.
-    template <int Bytes>
-    struct two_best {
-        floats<Bytes> best, second;
-        integers<Bytes> label = {};
-
-        [[gnu::always_inline]] inline two_best() {
-            broadcast(best, (std::numeric_limits<float>::max)());
-            second = best;
-        }
-        [[gnu::always_inline]] inline void update(const floats<Bytes>& score, const integers<Bytes>& index) {
-            floats<Bytes> loser = best;
-            max_in_place(loser, score);
-            min_in_place(second, loser);
-            min_in_place(best, score);
-            integers<Bytes> bits, best_bits;  // comparing them as integers leaves units of floats to the minima
-            load(bits, &score);
-            load(best_bits, &best);
-            select(bits == best_bits, label, index);
-        }
-        /// Writes the labels of points at, at + 1 …; lanes of `uncertain` become negative where a label is uncertain.
-        [[gnu::always_inline]] inline void store_labels(float margin, const scored_points& to, std::ptrdiff_t at,
-                                                        integers<Bytes>& uncertain) const {
-            floats<Bytes> limit;
-            broadcast(limit, margin);
-            const integers<Bytes> marked = label ^ (second - best <= limit);
-            uncertain = uncertain | marked;
-            store(to.labels + at, marked);
-            if (to.best == nullptr) return;
-            store(to.best + at, best);
-            store(to.second + at, second);
-        }
-    };
 };
 
 }  // namespace lloyd::inline v0::detail

@@ -32,6 +32,12 @@ std::size_t distance(std::string_view from, std::string_view to) {
     return row.back();
 }
 
+/// Whether `name` begins with the letter of an option that has one: --output for -o, and -K5 or --K for -k.
+bool begins_like(std::string_view name, std::string_view option) {
+    const auto letter = name.substr(name.starts_with("--") ? 2 : 1, 1);
+    return option.size() == 2 && !letter.empty() && (letter[0] | 32) == option[1];  // 32 makes a letter lower case
+}
+
 /// The words of a text in lines of at most 80 columns, the second and all after it `indent` columns in; the first begins
 /// at column `indent`, too. Columns are counted in bytes.
 std::string wrapped(const std::string& text, std::size_t indent) {
@@ -66,8 +72,8 @@ void command_line::refuse_unknown(std::string_view word) const {
     };
     for (const auto& option : options_) look_at(option.name);
     for (const auto* option : {"--help", "--version"}) look_at(option);
-    for (const auto& option : options_)  // --output for -o
-        if (nearest.empty() && least > 0 && option.name.size() == 2 && option.name[1] == name[2]) nearest = option.name;
+    for (const auto& option : options_)
+        if (nearest.empty() && begins_like(name, option.name)) nearest = option.name;
     refuse("unknown option " + std::string(word) + (nearest.empty() ? nearest : "; did you mean " + nearest + "?"));
 }
 

@@ -64,11 +64,12 @@ std::string set_path_to_read(fs::path& path, std::string_view text) {
     return path.empty() ? "the path of a file" : "";
 }
 
-/// Sets `path`. Returns a description of allowed paths if `text` is not one.
-std::string set_path(fs::path& path, std::string_view text) {
+/// Sets `path`. Returns a description of allowed texts, "a path" of a "file" or so, if `text` is not one.
+std::string set_path(fs::path& path, std::string_view text, const char* what = "path", const char* kind = "file") {
     path = path_of(text);
     if (text.empty()) return "some text";
-    return text.front() == '-' ? "a path: ./" + std::string(text) + " for a file of that name" : std::string();
+    if (text.front() != '-') return {};
+    return std::string("a ") + what + ": ./" + std::string(text) + " for a " + kind + " of that name";
 }
 
 }  // namespace
@@ -141,7 +142,7 @@ void command_line::option(std::string name, fs::path& value, std::string help) {
 }
 
 void command_line::folder(std::string name, fs::path& value, std::string help) {
-    auto set = [&value](std::string_view text) { return set_path(value, text); };
+    auto set = [&value](std::string_view text) { return set_path(value, text, "folder", "folder"); };
     add(std::move(name), "FOLDER", "default: " + value.string(), std::move(set), std::move(help));
 }
 

@@ -173,10 +173,9 @@ void run(int argc, char** argv) {
     const auto count = static_cast<double>(frames.size());
     palettes::print(palettes::of(result.segments), out);
     out.print("frames       %zu\n", frames.size());
-    out.print("clustering   %.1f ms for the first frame", result.first);
-    if (frames.size() > 1) out.print(", %.1f ms for each later one", result.next / (count - 1));
-    out.print("\nfiles        %.1f ms to read a frame, %.1f ms to paint and write it\n", result.reading / count,
-              result.writing / count);
+    out.print("time         reading %.1f ms, segmenting %.1f ms", result.reading / count, result.first);
+    if (frames.size() > 1) out.print(" (the first), %.1f ms (each later one)", result.next / (count - 1));
+    out.print(", writing %.1f ms%s\n", result.writing / count, frames.size() > 1 ? " a frame" : "");
     out.print_written(frames.front().to.string() + (frames.size() == 1 ? "" : " to " + frames.back().to.string()));
     out.emit();
 }

@@ -284,7 +284,9 @@ TEST_SUITE_BEGIN("hello");
 
 TEST_CASE("paints a photo with five colours") {
     scratch_directory directory;
-    CHECK(run(directory, "hello", {mountain}).exit_code == 0);
+    const auto result = run(directory, "hello", {mountain});
+    CHECK(result.exit_code == 0);
+    CHECK(result.out == "written      five-colors.png\n");
     CHECK(colors_of(directory / "five-colors.png").size() == 5);
 }
 

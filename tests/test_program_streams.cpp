@@ -90,7 +90,7 @@ TEST_CASE("- may be one of many photos, a frame or a mask, and a file of that na
     for (const auto* program : {"palette", "film", "gallery", "side_by_side"}) {
         const auto refused = run(directory, program, {"a.png", "-o", "-"});
         CHECK(refused.exit_code == 2);
-        CHECK(mentions(refused.err, "-o is -, but must be a path: ./- for a file of that name\n"));
+        CHECK(mentions(refused.err, "-o is -, but must be a folder: ./- for a folder of that name\n"));
     }
     const auto closed = shell(directory, command("segment", {"-"}) + " <&-");
     CHECK(closed.exit_code == 3);

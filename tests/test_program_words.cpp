@@ -67,7 +67,10 @@ TEST_CASE("names the option that was meant, if one is near") {
                                                          {"--palete", "--palette"},
                                                          {"--thread=2", "--threads"},
                                                          {"--jason", "--json"},
-                                                         {"--output=a.png", "-o"}};
+                                                         {"--output=a.png", "-o"},
+                                                         {"-K", "-k"},
+                                                         {"-K5", "-k"},
+                                                         {"--K=5", "-k"}};
     for (const auto& one : wrong) {
         const auto result = segment(directory, {one.first});
         CHECK(result.exit_code == 2);

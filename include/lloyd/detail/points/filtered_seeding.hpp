@@ -4,8 +4,8 @@
 /// The D² sampler over points of many coordinates, whose potentials are no integers (see draw_seeds in seeding.hpp).
 ///
 /// Candidates are compared by scores in float, as centers are (score_kernel.hpp). These bound what each would leave; where
-/// bounds leave no doubt, potentials in double decide. Then the points that the chosen one may be nearer to, which are few,
-/// are read as they are, and their D² computed in double.
+/// bounds leave it open which leaves least, potentials in double decide. Then the points that the chosen one may be nearer
+/// to, which are few, are read as they are, and their D² computed in double.
 #pragma once
 
 #include <algorithm>

@@ -59,6 +59,16 @@ TEST_CASE_TEMPLATE("draws the seeds that doubles alone draw, of any shape, weigh
     }
 }
 
+TEST_CASE("chooses between candidates that floats cannot tell apart") {
+    dice random;
+    CAPTURE(random.seed);
+    lloyd::image<double> data(40, 1, 40);  // each point on an axis of its own: all gain nearly the same
+    for (std::ptrdiff_t i = 0; i < 40; ++i)
+        data(i, 0)[static_cast<std::size_t>(i)] = 1 + 1e-9 * static_cast<double>(random.below(1000));
+    for (std::uint64_t seed = 0; seed < 10; ++seed)
+        CHECK(filtered_draw(data, {}, 12, seed) == draw(data, {}, 12, how::plus_plus, seed));
+}
+
 TEST_CASE("draws the same seeds from rows of any width, at every CPU level, with any number of threads") {
     dice random;
     CAPTURE(random.seed);

@@ -40,6 +40,16 @@ TEST_CASE("repeats a point when no other value is left") {
     }
 }
 
+TEST_CASE("random tells points apart that differ in their last coordinate, and takes 0 for −0") {
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        const auto seeds = draw(table<float>(6, {1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 7}), {}, 2, how::random, seed);
+        CHECK(seeds[5] + seeds[11] == 13);
+        auto all = draw(table<double>(1, {0.0, -0.0, 5, -5}), {}, 3, how::random, seed);
+        std::ranges::sort(all);
+        CHECK(all == numbers{-5, 0, 5});
+    }
+}
+
 // As where -ffast-math takes all weights for 0: some are too small to be normal numbers.
 TEST_CASE("repeats the first point when none weighs anything") {
     for (const auto method : {how::random, how::plus_plus}) {

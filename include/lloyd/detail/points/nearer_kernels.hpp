@@ -5,36 +5,45 @@
 /// to it (in double), and the potential that is left.
 #pragma once
 
-#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
 #include <lloyd/detail/base/rounding.hpp>
-#include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/points/score_kernel.hpp>
+#include <lloyd/detail/simd/movemask.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// Writes to nearer[i] the indices of the seeds that may be nearer to point i than the ones before, joined by "or". `best`
-/// holds the least score of each point so far; a seed with a negative index lowers it. `best` and `nearer` have room for
-/// full tiles.
-struct nearer_kernel {
-    static constexpr int max_bytes = 32;
+/// The most seeds that are compared at once.
+inline constexpr std::ptrdiff_t max_compared = 32;
 
+/// Which candidates may be nearer to the points of some tiles than all seeds before, and by how much they lower the least
+/// scores: writes to nearer[i] the indices of those that may be nearer to point i, joined by "or", and adds Σ max(0, least
+/// score + margin − score) to gains[j] for candidate j. `best` holds the least score of each point. `best` and `nearer` have
+/// room for full tiles.
+struct nearer_kernel {
     template <int Bytes>
-    [[gnu::always_inline]] static inline void run(tiled_points points, grouped_centers seeds, float* best,
-                                                  std::int32_t* nearer) {
+    [[gnu::always_inline]] static inline void run(tiled_points points, grouped_centers candidates, const float* best,
+                                                  std::int32_t* nearer, double* gains) {
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(float);
+        const auto count = candidates.groups * centers_per_group;
+        simd<float, Bytes> sums[2][max_compared];
+        for (std::ptrdiff_t j = 0; j < count; ++j) sums[0][j] = sums[1][j] = simd<float, Bytes>{};
         for (std::ptrdiff_t t = 0; t < points.tiles; ++t) {
-            const float margin = score_margin(points, t, seeds);
+            const float margin = score_margin(points, t, candidates);
             const float* planes = points.planes + t * points_per_tile * points.channels;
             for (std::ptrdiff_t i = 0; i < points_per_tile; i += 2 * lanes, best += 2 * lanes, nearer += 2 * lanes) {
-                compared<Bytes> left(best, margin), right(best + lanes, margin);
-                score_loops::run<Bytes>(planes + i, points.channels, seeds, left, right);
-                left.store_to(best, nearer);
-                right.store_to(best + lanes, nearer + lanes);
+                compared<Bytes> left(best, margin, sums[0]), right(best + lanes, margin, sums[1]);
+                score_loops::run<Bytes>(planes + i, points.channels, candidates, left, right);
+                store(nearer, left.nearer);
+                store(nearer + lanes, right.nearer);
             }
+        }
+        for (std::ptrdiff_t j = 0; j < count; ++j) {
+            sums[0][j] = sums[0][j] + sums[1][j];
+            for (std::ptrdiff_t l = 0; l < lanes; ++l) gains[j] += static_cast<double>(sums[0][j][l]);
         }
     }
 
@@ -42,55 +51,101 @@ private:
     template <int Bytes>
     struct compared {
         static constexpr bool prefetches = true;  ///< the next tile: with few seeds, memory is the limit
-        simd<float, Bytes> best, limit;
+        simd<float, Bytes> limit;
         simd<std::int32_t, Bytes> nearer = {};
+        simd<float, Bytes>* sum;  ///< of the next candidate
 
-        [[gnu::always_inline]] inline compared(const float* from, float margin) {
-            load(best, from);
-            limit = best + margin;
+        [[gnu::always_inline]] inline compared(const float* best, float margin, simd<float, Bytes>* sums) : sum(sums) {
+            load(limit, best);
+            limit = limit + margin;
         }
         [[gnu::always_inline]] inline void update(const simd<float, Bytes>& score,
                                                   const simd<std::int32_t, Bytes>& index) {
-            nearer = nearer | (index & (score <= limit));
-            simd<float, Bytes> lowered = best;
-            min_in_place(lowered, score);
-            select(index < simd<std::int32_t, Bytes>{}, best, lowered);
-        }
-        [[gnu::always_inline]] inline void store_to(float* to_best, std::int32_t* to_near) const {
-            store(to_best, best);
-            store(to_near, nearer);
+            simd<float, Bytes> gain = limit - score;
+            nearer = nearer | (index & (simd<float, Bytes>{} <= gain));
+            max_in_place(gain, simd<float, Bytes>{});
+            *sum = *sum + gain;
+            ++sum;
         }
     };
 };
 
-/// Some points of a block, read as rows: `count` times `channels` numbers.
-struct nearer_rows {
-    const double* rows;
-    std::ptrdiff_t channels;
-    std::ptrdiff_t count;
-    const std::int32_t* places;  ///< the number of each in its block
-    const std::int32_t* nearer;  ///< of each point of the block: what nearer_kernel wrote
-};
-
-/// d2[i] = min(d2[i], |point − seed|²) for those of the points that the seed of this index may be nearer to. Returns
-/// whether there are any. The order of sums is the same at every CPU level.
-struct lower_kernel {
+/// Σ margin of those points to which a candidate may be nearer.
+struct margin_kernel {
     static constexpr int max_bytes = 32;
 
     template <int Bytes>
-    [[gnu::always_inline]] static inline bool run(nearer_rows points, std::int32_t index, const double* seed,
-                                                  double* d2) {
-        std::int32_t chosen[point_set::max_range];  // listed first: a branch below would be mispredicted
-        std::ptrdiff_t found = 0;
-        for (std::ptrdiff_t m = 0; m < points.count; ++m) {
-            chosen[found] = static_cast<std::int32_t>(m);
-            found += (points.nearer[points.places[m]] & index) != 0;
+    [[gnu::always_inline]] static inline double run(tiled_points points, grouped_centers candidates,
+                                                    const std::int32_t* nearer, std::int32_t index) {
+        constexpr std::ptrdiff_t lanes = Bytes / sizeof(float);
+        simd<float, Bytes> sum = {}, margin;
+        simd<std::int32_t, Bytes> indices;
+        for (std::ptrdiff_t t = 0; t < points.tiles; ++t) {
+            broadcast(margin, score_margin(points, t, candidates));
+            for (std::ptrdiff_t i = 0; i < points_per_tile; i += lanes, nearer += lanes) {
+                load(indices, nearer);
+                simd<float, Bytes> part = margin;
+                select((indices & index) == simd<std::int32_t, Bytes>{}, part, simd<float, Bytes>{});
+                sum = sum + part;
+            }
         }
-        for (std::ptrdiff_t n = 0; n < found; ++n) {
-            auto& least = d2[points.places[chosen[n]]];
-            least = (std::min)(least, distance(points.rows + chosen[n] * points.channels, seed, points.channels));
+        double result = 0;
+        for (std::ptrdiff_t l = 0; l < lanes; ++l) result += static_cast<double>(sum[l]);
+        return result;
+    }
+};
+
+/// Writes the numbers of those of `count` points to which some of the candidates in `indices` may be nearer, in order, to
+/// `places`. Returns how many there are. Prefetches these points, `stride` bytes apart.
+struct places_kernel {
+    static constexpr int max_bytes = 32;
+
+    template <int Bytes>
+    [[gnu::always_inline]] static inline std::ptrdiff_t run(const std::int32_t* nearer, std::int32_t indices,
+                                                            std::ptrdiff_t count, const unsigned char* points,
+                                                            std::ptrdiff_t stride, std::int32_t* places) {
+        constexpr std::ptrdiff_t group = 32;
+        std::ptrdiff_t found = 0, i = 0;
+        for (; i + group <= count; i += group) {
+            std::uint32_t bits;
+            find<Bytes>(bits, nearer + i, indices);
+            for (; bits != 0; bits &= bits - 1) {
+                const auto at = i + std::countr_zero(bits);
+                prefetch(points + at * stride);
+                places[found++] = static_cast<std::int32_t>(at);
+            }
         }
-        return found > 0;
+        for (; i < count; ++i)
+            if ((nearer[i] & indices) != 0) places[found++] = static_cast<std::int32_t>(i);
+        return found;
+    }
+
+private:
+    /// Sets bit i of `bits` where nearer[i] has some of the indices, for a group.
+    template <int Bytes>
+    [[gnu::always_inline]] static inline void find(std::uint32_t& bits, const std::int32_t* nearer,
+                                                   std::int32_t indices) {
+        constexpr int lanes = Bytes / static_cast<int>(sizeof(std::int32_t));
+        simd<std::int32_t, Bytes> some, all = {}, bit_of_lane;
+        for (int l = 0; l < lanes; ++l) bit_of_lane[l] = 1 << l;
+#pragma GCC unroll 8
+        for (auto i = 32 - lanes; i >= 0; i -= lanes) {
+            load(some, nearer + i);
+            all = all << lanes | (bit_of_lane & ~((some & indices) == simd<std::int32_t, Bytes>{}));
+        }
+        reduce_or(bits, all);
+    }
+};
+
+/// distances[m] = |point m − seed|², of `count` points whose coordinates lie side by side. The order of sums is the same at
+/// every CPU level.
+struct distance_kernel {
+    static constexpr int max_bytes = 32;
+
+    template <int Bytes>
+    [[gnu::always_inline]] static inline void run(const double* points, std::ptrdiff_t channels, std::ptrdiff_t count,
+                                                  const double* seed, double* distances) {
+        for (std::ptrdiff_t m = 0; m < count; ++m) distances[m] = distance(points + m * channels, seed, channels);
     }
 
 private:

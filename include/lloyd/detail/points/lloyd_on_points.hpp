@@ -73,8 +73,7 @@ public:
         const center_groups groups(centers, points_.channels(), tiles_.middle());
         bounds_.begin_step(centers, groups.fit_float());
         buffer<std::ptrdiff_t> undecided(parts_.size());
-        team_.for_each(parts_.size(),
-                       [&](std::size_t part) { undecided[part] = assign_part(part, centers, groups); });
+        team_.for_each(parts_.size(), [&](std::size_t part) { undecided[part] = assign_part(part, centers, groups); });
         has_labels_ = true;
         std::ptrdiff_t all_undecided = 0;
         for (const auto count : undecided) all_undecided += count;

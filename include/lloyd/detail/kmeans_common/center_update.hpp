@@ -36,29 +36,57 @@
     return static_cast<double>(steps) / (grid_steps * grid_steps);
 }
 
-/// The index of the point farthest from its own center (the lowest on a tie), never the only one of a cluster; −1 when
-/// every point lies on its center. Points of weight 0 do not count.
+/// How far each point is from its own center. Points of weight 0 do not count.
+template <class = deferred>
+class own_distances {
+public:
+    own_distances(const point_set& points, const image<std::int32_t, 1>& labels, const buffer<double>& centers)
+        : labels_(copy_of<std::int32_t>(labels.elements())),
+          squares_(static_cast<std::size_t>(points.size())),
+          members_(centers.size() / static_cast<std::size_t>(points.channels()), 0) {
+        const auto d = points.channels();
+        buffer<double> point(static_cast<std::size_t>(d));
+        for (std::ptrdiff_t i = 0; i < points.size(); ++i) {
+            squares_[i] = 0;
+            if (points.weight(i) == 0) continue;
+            ++members_[labels_[i]];
+            points.read_point(i, point.data());
+            squares_[i] = squared_distance(point.data(), centers.data() + labels_[i] * d, d, points.on_grid);
+        }
+    }
+
+    /// The index of the farthest point (the lowest on a tie), never the only one of a cluster; −1 when every point lies on
+    /// its center.
+    std::ptrdiff_t farthest() const {
+        std::ptrdiff_t result = -1;
+        double max_square = 0;
+        for (std::size_t i = 0; i < squares_.size(); ++i) {
+            if (squares_[i] <= max_square || members_[labels_[i]] < 2) continue;
+            max_square = squares_[i];
+            result = static_cast<std::ptrdiff_t>(i);
+        }
+        return result;
+    }
+
+    /// Point i becomes the center of an empty cluster.
+    void move(std::ptrdiff_t i, std::ptrdiff_t cluster) {
+        --members_[labels_[i]];
+        ++members_[cluster];
+        labels_[i] = static_cast<std::int32_t>(cluster);
+        squares_[i] = 0;
+    }
+
+private:
+    buffer<std::int32_t> labels_;
+    buffer<double> squares_;
+    buffer<std::ptrdiff_t> members_;  ///< of each cluster, with weight
+};
+
+/// The farthest of all.
 template <class = deferred>
 std::ptrdiff_t farthest_point(const point_set& points, const image<std::int32_t, 1>& labels,
                               const buffer<double>& centers) {
-    const auto d = points.channels();
-    buffer<std::ptrdiff_t> members(centers.size() / static_cast<std::size_t>(d), 0);
-    for (std::ptrdiff_t i = 0; i < points.size(); ++i)
-        if (points.weight(i) > 0) ++members[labels.data()[i]];
-    buffer<double> point(static_cast<std::size_t>(d));
-    std::ptrdiff_t result = -1;
-    double max_distance = 0;
-    for (std::ptrdiff_t i = 0; i < points.size(); ++i) {
-        const auto label = labels.data()[i];
-        if (points.weight(i) == 0 || members[label] < 2) continue;
-        points.read_point(i, point.data());
-        const double distance = squared_distance(point.data(), centers.data() + label * d, d, points.on_grid);
-        if (distance > max_distance) {
-            max_distance = distance;
-            result = i;
-        }
-    }
-    return result;
+    return own_distances<>(points, labels, centers).farthest();
 }
 
 /// The index of the first point of positive weight.
@@ -100,11 +128,11 @@ double move_to_means(const point_set& points, const lloyd_engine& engine, buffer
         for (std::ptrdiff_t c = 0; c < d; ++c) mean[c] = points.representable(mean[c]);
     }
     if (any_empty && repairs) {
-        auto labels = engine.labels(centers);
+        own_distances<> distances(points, engine.labels(centers), means);
         for (auto j = fixed; j < k; ++j) {
             if (engine.weight(j) != 0) continue;
-            const auto i = farthest_point(points, labels, means);
-            if (i >= 0) labels.data()[i] = static_cast<std::int32_t>(j);
+            const auto i = distances.farthest();
+            if (i >= 0) distances.move(i, j);
             points.read_point(i >= 0 ? i : first_weighted_point(points), means.data() + j * d);
         }
     }

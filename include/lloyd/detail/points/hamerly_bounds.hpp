@@ -19,6 +19,7 @@
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/math.hpp>
 #include <lloyd/detail/points/score_kernel.hpp>
+#include <lloyd/detail/simd/cpu_level.hpp>
 #include <lloyd/detail/simd/movemask.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
@@ -147,7 +148,7 @@ public:
         : points_(points),
           k_(k),
           channels_(channels),
-          can_pay_(k * channels >= 2 * bounds_cost),
+          can_pay_(k * channels >= least_products()),
           gaps_(can_pay_ ? static_cast<std::size_t>(divide_up(points, points_per_tile) * points_per_tile) : 0) {}
 
     /// Before an attempt: no gaps are known. The first two steps run without them, because centers move far in these.
@@ -210,6 +211,10 @@ public:
 private:
     /// The cost of keeping bounds, for each point and step, in multiply-adds.
     static constexpr std::ptrdiff_t bounds_cost = 256;
+
+    /// The fewest multiply-adds a point and step with which bounds can pay. Wide vectors make scores cheaper, but not the
+    /// reading of the points that are left.
+    static std::ptrdiff_t least_products() { return (active_cpu_level() == cpu_level::avx512 ? 5 : 2) * bounds_cost; }
 
     std::ptrdiff_t points_, k_, channels_;
     bool can_pay_;

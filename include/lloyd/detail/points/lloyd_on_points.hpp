@@ -42,10 +42,12 @@ public:
         : points_(points),
           tiles_(tiles),
           k_(k),
+          chunks_(points.chunks(k)),
           team_(team),
           bounds_(points.size(), k, points.channels()),
           sums_(points, k) {
-        for (auto chunk = points.chunks(k); chunk > 0; --chunk) parts_.emplace_back(points, k);
+        const auto parts = team.size() == 1 ? std::ptrdiff_t{1} : 8 * static_cast<std::ptrdiff_t>(team.size());
+        while (std::ssize(parts_) < (std::min)(parts, chunks_)) parts_.emplace_back(points, k);
         if (points.in_integers()) sum_squares();
     }
 
@@ -54,7 +56,7 @@ public:
         bounds_.reset();
         labels_ = uninitialized_image<std::int32_t, 1>(points_.width(), points_.height());
         has_labels_ = false;
-        each_chunk([&](std::ptrdiff_t, point_sums<>& sums) { sums.clear(); });
+        for (auto& part : parts_) part.clear();
     }
 
     buffer<double> seed(std::ptrdiff_t count, bool by_distance, random_stream random,
@@ -71,9 +73,7 @@ public:
         const center_groups groups(centers, points_.channels(), tiles_.middle());
         bounds_.begin_step(centers, groups.fit_float());
         buffer<std::ptrdiff_t> undecided(parts_.size());
-        each_chunk([&](std::ptrdiff_t chunk, point_sums<>& sums) {
-            undecided[chunk] = assign_chunk(chunk, centers, groups, sums);
-        });
+        team_.for_each(parts_.size(), [&](std::size_t part) { undecided[part] = assign_part(part, centers, groups); });
         has_labels_ = true;
         std::ptrdiff_t all_undecided = 0;
         for (const auto count : undecided) all_undecided += count;
@@ -103,37 +103,36 @@ private:
     static constexpr auto max_range = point_set::max_range;
 
     /// Returns how many points the bounds left undecided.
-    std::ptrdiff_t assign_chunk(std::ptrdiff_t chunk, const buffer<double>& centers, const center_groups& groups,
-                                point_sums<>& sums) {
+    std::ptrdiff_t assign_part(std::size_t part, const buffer<double>& centers, const center_groups& groups) {
         hamerly_assignment<> bounded(points_, tiles_, groups.view(), bounds_, labels_.data());
         exact_nearest<> exact(points_, centers);
         const auto room = row_room(points_.channels());
         std::int32_t labels[max_range];
         std::ptrdiff_t changed = 0;
-        const auto points = points_.chunk(chunk, k_);
-        for (auto first = points.first; first < points.end; first += max_range) {
-            const auto count = (std::min)(max_range, points.end - first);
+        const auto end = part_begin(part + 1);
+        for (auto first = part_begin(part); first < end; first += max_range) {
+            const auto count = (std::min)(max_range, end - first);
             const bool any_uncertain = bounds_.in_use() ? bounded.label(first, count, labels)
                                                         : label_by_scores(tiles_, groups, first, count, labels);
             const std::span new_labels(labels, static_cast<std::size_t>(count));
             if (any_uncertain) exact.relabel_uncertain(first, new_labels);
-            changed += move_points(points_, first, new_labels, labels_.data(), !has_labels_, sums, room.data());
+            changed += move_points(points_, first, new_labels, labels_.data(), !has_labels_, parts_[part], room.data());
         }
-        sums.changed = changed;  // written once: the sums of other threads lie nearby
+        parts_[part].changed = changed;  // written once: the sums of other threads lie nearby
         return bounded.undecided();
     }
 
-    template <class Use>
-    void each_chunk(const Use& use) {
-        team_.for_each(parts_.size(),
-                       [&](std::size_t chunk) { use(static_cast<std::ptrdiff_t>(chunk), parts_[chunk]); });
+    /// The first point of a part.
+    std::ptrdiff_t part_begin(std::size_t part) const {
+        const auto chunk = static_cast<std::ptrdiff_t>(part) * chunks_ / std::ssize(parts_);
+        return (std::min)(points_.chunk(chunk, k_).first, points_.size());
     }
 
     /// Σ weight · |x|², the same in all steps.
     void sum_squares() {
-        buffer<uint128> sums(parts_.size(), uint128());
-        each_chunk([&](std::ptrdiff_t chunk, point_sums<>&) {
-            points_.for_each_block(chunk, k_, [&](const point_block& block) {
+        buffer<uint128> sums(static_cast<std::size_t>(chunks_), uint128());
+        team_.for_each(sums.size(), [&](std::size_t chunk) {
+            points_.for_each_block(static_cast<std::ptrdiff_t>(chunk), k_, [&](const point_block& block) {
                 for (std::ptrdiff_t i = 0; i < block.count; ++i) {
                     double square = 0;
                     for (std::ptrdiff_t c = 0; c < points_.channels(); ++c)
@@ -147,13 +146,13 @@ private:
 
     const point_set& points_;
     const point_tiles<>& tiles_;
-    std::ptrdiff_t k_;
+    std::ptrdiff_t k_, chunks_;
     thread_team& team_;
     image<std::int32_t, 1> labels_;
     bool has_labels_ = false;
     distance_bounds bounds_;
-    std::vector<point_sums<>> parts_;  ///< of each chunk, kept from step to step
-    point_sums<> sums_;                ///< of all chunks, merged in their order
+    std::vector<point_sums<>> parts_;  ///< of some chunks each, a few parts for each thread; kept from step to step
+    point_sums<> sums_;                ///< of all points: sums are exact, so the number of parts changes nothing
     uint128 squares_{};                ///< Σ weight · |x|² (only in integers)
 };
 

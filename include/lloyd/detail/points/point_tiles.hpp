@@ -42,14 +42,20 @@ struct squares_kernel {
     [[gnu::always_inline]] static inline float run(const float* planes, std::ptrdiff_t channels, float* squares) {
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(float);
         simd<float, Bytes> max_squares = {};
-        for (std::ptrdiff_t i = 0; i < points_per_tile; i += lanes) {
-            simd<float, Bytes> square = {}, x;
+        for (std::ptrdiff_t i = 0; i < points_per_tile; i += 4 * lanes) {
+            simd<float, Bytes> some[4] = {}, x;  // each sum waits for its last addition
             for (std::ptrdiff_t c = 0; c < channels; ++c) {
-                load(x, planes + c * points_per_tile + i);
-                square += x * x;
+#pragma GCC unroll 4
+                for (std::ptrdiff_t v = 0; v < 4; ++v) {
+                    load(x, planes + c * points_per_tile + i + v * lanes);
+                    some[v] += x * x;
+                }
             }
-            if (squares != nullptr) store(squares + i, square);
-            max_in_place(max_squares, square);
+#pragma GCC unroll 4
+            for (std::ptrdiff_t v = 0; v < 4; ++v) {
+                if (squares != nullptr) store(squares + i + v * lanes, some[v]);
+                max_in_place(max_squares, some[v]);
+            }
         }
         float largest = 0;
         for (std::ptrdiff_t l = 0; l < lanes; ++l) largest = (std::max)(largest, static_cast<float>(max_squares[l]));

@@ -187,6 +187,7 @@ struct cell_moves_kernel {
     [[gnu::always_inline]] static inline void run(const float* tiles, std::ptrdiff_t channels,
                                                   const std::int32_t* changed, std::ptrdiff_t count,
                                                   const std::int32_t* labels, std::int32_t* old, binned_rows sums) {
+        const simd<double, 32> zero = {};
         for (std::ptrdiff_t m = 0; m < count; ++m) {
             const std::ptrdiff_t i = changed[m];
             const float* point = tiles + i / points_per_tile * (channels + 1) * points_per_tile + i % points_per_tile;
@@ -199,7 +200,8 @@ struct cell_moves_kernel {
             part = part - sums.rounder;
             x = x - part;
             double* const rows = sums.rows + (m & 1) * sums.to_second;  // so that one point need not wait for the last
-            add(rows + old[i] * 8, -part, -x);
+            const simd<double, 32> less_part = zero - part, less_rest = zero - x;
+            add(rows + old[i] * 8, less_part, less_rest);
             add(rows + labels[i] * 8, part, x);
             old[i] = labels[i];
         }

@@ -5,8 +5,11 @@
 
 #include <lloyd/canny.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <utility>
 #include <vector>
 
@@ -208,6 +211,45 @@ TEST_CASE("equals the five calls and the textbook where most words are nearly fl
                     for (const double low : {4.4 * range, 6.0 * range - 1, 6.0 * range})
                         check_all_ways(photo, {low, low});
                 }
+    }
+}
+
+/// The pixels that count for dx + dy at (x, y) after a blur of radius 2 are `range` above the others: no other picture of
+/// this range has a larger gradient there.
+picture steepest(std::ptrdiff_t x, std::ptrdiff_t y, std::ptrdiff_t channels, int range) {
+    const auto weight = [](std::ptrdiff_t dx, std::ptrdiff_t dy) {
+        const auto outside = std::abs(dx) > 2 || std::abs(dy) > 2;
+        return outside ? 0.0 : std::exp(-static_cast<double>(dx * dx + dy * dy) / (2 * 1.4 * 1.4));
+    };
+    picture photo(1280, 24, channels);
+    std::ranges::fill(photo.elements(), u8{50});
+    for (std::ptrdiff_t v = -3; v <= 3; ++v)
+        for (std::ptrdiff_t u = -3; u <= 3; ++u)
+            if (weight(u - 1, v) + weight(u, v - 1) + weight(u - 1, v - 1) >
+                weight(u + 1, v) + weight(u, v + 1) + weight(u + 1, v + 1))
+                photo(x + u, y + v)[static_cast<std::size_t>(channels - 1)] = static_cast<u8>(50 + range);
+    return photo;
+}
+
+TEST_CASE("equals the five calls where one gradient is as large as the range of bytes allows, at every CPU level") {
+    for (const auto level : cpu_levels()) {
+        const cpu_limit limit(level);
+        for (const std::ptrdiff_t channels : {1, 3})
+            for (const auto norm : {gradient_norm::l1, gradient_norm::l2})
+                for (const std::ptrdiff_t x : {100, 126, 127, 128, 1024})
+                    for (std::ptrdiff_t y = 8; y < 12; ++y)
+                        for (const int range : {30, 200}) {
+                            const auto photo = steepest(x, y, channels, range);
+                            const auto gradient = lloyd::sobel(lloyd::gaussian_blur(photo, 5, 1.4), 3, norm);
+                            const double largest = *std::ranges::max_element(gradient.magnitude.elements());
+                            const double low = (norm == gradient_norm::l1 ? largest : std::sqrt(largest)) - 1;
+                            const canny_options o{.norm = norm};
+                            const auto edges = canny(photo, low, low, o);
+                            CAPTURE(x);
+                            CAPTURE(y);
+                            CHECK(std::ranges::count(edges.elements(), 255) > 0);
+                            CHECK(same_pixels(edges, five_calls(photo, {low, low}, o)));
+                        }
     }
 }
 

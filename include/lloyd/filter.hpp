@@ -144,11 +144,12 @@ template <class = deferred>
 void blur_image(byte_view photo, const gaussian_taps& taps, image_view<std::uint8_t> blurred) {
     for (const auto& tile : tiles_of(photo.width(), photo.channels(), taps.radius())) {
         const auto part = photo.crop(tile.read_first, 0, tile.read_last - tile.read_first, photo.height());
-        const row_blur rows(part, photo.channels(), taps, tile.first - tile.read_first, tile.last - tile.first);
+        const row_blur<true> rows(part, photo.channels(), taps,
+                                  {tile.first - tile.read_first, tile.last - tile.read_first});
         const auto row_of = [&](std::ptrdiff_t y) { return part.row(y).data(); };
         for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
-            rows.blur(y, row_of, row_to_prefetch(part, y + taps.radius()),
-                      blurred.row(y).data() + tile.first * photo.channels());
+            rows.blur(y, row_of, rows.whole(), row_to_prefetch(part, y + taps.radius()),
+                      blurred.row(y).data() + tile.read_first * photo.channels());
     }
 }
 

@@ -1,11 +1,14 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// Finds the words of 64 pixels that are active: those in which a gradient of aperture 3 may have a magnitude above
-/// `low`. The others are nearly flat, and are skipped. This costs a fraction of computing gradients.
+/// Finds the words of 64 pixels that are active: those in which a gradient of aperture 3, after the blur, may have a
+/// magnitude above `low`. The others are nearly flat, and are neither blurred nor measured. The bytes of the image
+/// before the blur decide; this costs a fraction of a blur.
 ///
-/// Two opposite boxes of 2 × 2 pixels (see box_gradients) share the middle pixel, so their sums differ by at most 3
-/// times the range (largest − smallest) of the nine bytes around a pixel. From that follows the largest range for which
+/// Two opposite boxes of 2 × 2 pixels (see box_gradients) share the middle pixel. Their difference is that of three
+/// pixels and three others, after a blur a weighted sum of all pixels that the blur reaches. Its positive weights add up
+/// to `weight` and its negative ones to −weight, so it is at most weight times the range (largest − smallest) of these
+/// pixels, and 3 more, since a blurred pixel is rounded by at most a half. From that follows the largest range for which
 /// no magnitude can exceed the threshold.
 #pragma once
 
@@ -14,11 +17,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <span>
 
+#include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/canny/bit_rows.hpp>
 #include <lloyd/detail/canny/fused_gradients.hpp>
 #include <lloyd/detail/canny/fused_norms.hpp>
+#include <lloyd/detail/filter/blur_kernels.hpp>
+#include <lloyd/detail/filter/blurred_rows.hpp>
+#include <lloyd/detail/filter/gaussian_taps.hpp>
 #include <lloyd/detail/filter/padded_rows.hpp>
 #include <lloyd/detail/simd/movemask.hpp>
 #include <lloyd/detail/simd/simd.hpp>
@@ -28,89 +36,111 @@
 /// Pixels of a group of words.
 inline constexpr std::ptrdiff_t group_width = words_in_group * pixel_word_bits;
 
-/// Sets a word's bit in `active` if, around one of its pixels, the bytes of three columns and all rows of a band have a
-/// range above `flat_range`. Tests the words of `tested` that are not active already. Writes maxima and minima,
-/// the extremes of each column; beyond the ends, the first column is repeated and 64 flat ones follow the last.
+/// The positive weights of the difference of two opposite boxes of a blurred image, added up, in units of 2^-16. (Wide
+/// blurs get the number for no blur, which holds for any.)
+template <class = deferred>
+std::ptrdiff_t weight_of_difference(const gaussian_taps& taps) {
+    const auto radius = taps.radius();
+    if (radius > 8) return 3 << 16;
+    const auto weight = [&](std::ptrdiff_t x, std::ptrdiff_t y) {
+        x = x < 0 ? -x : x;
+        y = y < 0 ? -y : y;
+        return x > radius || y > radius ? std::ptrdiff_t{0} : std::ptrdiff_t{taps.weights[x]} * taps.weights[y];
+    };
+    std::ptrdiff_t sum = 0;
+    for (auto y = -radius - 1; y <= radius + 1; ++y)
+        for (auto x = -radius - 1; x <= radius + 1; ++x)
+            sum += (std::max)(std::ptrdiff_t{0}, weight(x - 1, y) + weight(x, y - 1) + weight(x - 1, y - 1) -
+                                                     weight(x + 1, y) - weight(x, y + 1) - weight(x + 1, y + 1));
+    return sum;
+}
+
+/// Input of active_words_kernel.
+struct tested_band {
+    const std::uint8_t* const* rows;  ///< all rows that the band's gradients depend on
+    std::ptrdiff_t count;             ///< of rows; it is even
+    const std::uint8_t* prefetch_rows[4];
+    std::ptrdiff_t size;      ///< of a row, in bytes, at least as many as a vector has
+    std::ptrdiff_t channels;  ///< bytes of a pixel
+    std::ptrdiff_t reach;     ///< on how many columns to either side gradients depend
+    std::uint8_t flat_range;
+    std::uint8_t *maxima, *minima;  ///< room for the extremes of each column
+};
+
+/// Sets a word's bit in `active` if, for one of its pixels, the bytes that gradients in a band depend on have a range
+/// above flat_range.
 struct active_words_kernel {
     static constexpr int max_bytes = 32;
 
     template <int Bytes>
-    [[gnu::always_inline]] static void run(const gradient_source* from, int channel,
-                                           const std::uint8_t* const* prefetch_rows, std::ptrdiff_t width,
-                                           std::uint8_t flat_range, std::uint8_t* maxima, std::uint8_t* minima,
-                                           const std::uint16_t* tested, std::uint16_t* active) {
-        auto x = compute_extremes<Bytes>(from->ends[channel], prefetch_rows, 0, Bytes, maxima, minima);
-        x = compute_extremes<Bytes>(from->bytes[channel], prefetch_rows, x, width - pixel_word_bits, maxima, minima);
-        compute_extremes<Bytes>(from->ends[channel], prefetch_rows, x, width, maxima, minima);
-        maxima[-1] = maxima[0];
-        minima[-1] = minima[0];
-        std::memset(maxima + width, maxima[width - 1], std::size_t{pixel_word_bits});
-        std::memset(minima + width, maxima[width - 1], std::size_t{pixel_word_bits});
-        for (; width > 0; width -= group_width, maxima += group_width, minima += group_width, ++tested, ++active) {
-            std::uint16_t found;
-            compare<Bytes>(maxima, minima, *tested & ~unsigned{*active}, flat_range, found);
-            *active = static_cast<std::uint16_t>(*active | found);
+    [[gnu::always_inline]] static void run(const tested_band* band, std::uint16_t* active) {
+        compute_extremes<Bytes>(*band);
+        const auto word_size = pixel_word_bits * band->channels, group_size = words_in_group * word_size;
+        for (std::ptrdiff_t first = 0; first < band->size; first += group_size, ++active) {
+            const auto end = (std::min)(first + group_size, band->size);
+            compare<Bytes>(*band, first, end, word_size, *active);
         }
     }
 
 private:
-    /// Extremes down the rows, of columns x to end − 1, in full vectors. Returns the first column that is not computed.
+    /// Extremes down the rows, in full vectors; the last one overlaps the one before it.
     template <int Bytes>
-    [[gnu::always_inline]] static std::ptrdiff_t compute_extremes(
-        const std::uint8_t* const (&from)[gradient_source::rows], const std::uint8_t* const* prefetch_rows,
-        std::ptrdiff_t x, std::ptrdiff_t end, std::uint8_t* maxima, std::uint8_t* minima) {
-        constexpr std::size_t bands = gradient_source::rows - 2;
-        const std::uint8_t *rows[gradient_source::rows], *later[bands];  // copies: stores cannot change them
-        std::memcpy(&rows, &from, sizeof rows);
-        std::memcpy(&later, prefetch_rows, sizeof later);
-        for (; x < end; x += Bytes) {
+    [[gnu::always_inline]] static void compute_extremes(const tested_band& band) {
+        const tested_band copy = band;  // stores cannot change it
+        for (std::ptrdiff_t i = 0; i < copy.size; i += Bytes) {
+            const auto x = (std::min)(i, copy.size - Bytes);
             simd<std::uint8_t, Bytes> high, low, bytes;
-            load(high, rows[0] + x);
+            load_once(high, copy.rows[0] + x);
+            load_once(bytes, copy.rows[1] + x);
             low = high;
-#pragma GCC unroll 8
-            for (std::size_t row = 1; row < gradient_source::rows; ++row) {
-                load(bytes, rows[row] + x);
+            for (std::ptrdiff_t row = 2;; row += 2) {
                 max_in_place(high, bytes);
                 min_in_place(low, bytes);
+                if (row == copy.count) break;
+                load_once(bytes, copy.rows[row] + x);
+                max_in_place(high, bytes);
+                min_in_place(low, bytes);
+                load_once(bytes, copy.rows[row + 1] + x);
             }
-#pragma GCC unroll 8
-            for (const std::uint8_t* row : later) prefetch(row + x);
-            store(maxima + x, high);
-            store(minima + x, low);
+#pragma GCC unroll 4
+            for (const std::uint8_t* row : copy.prefetch_rows) prefetch(row + x);
+            store(copy.maxima + x, high);
+            store(copy.minima + x, low);
         }
-        return x;
+        repeat_ends(copy.maxima, copy.size / copy.channels, copy.channels, copy.reach);
+        repeat_ends(copy.minima, copy.size / copy.channels, copy.channels, copy.reach);
     }
 
-    /// Extremes along the rows, of three columns at a time: active = the bits of the words of one group whose range is
-    /// above flat_range. Each lane keeps the largest range that it meets, but at least flat_range, so in a flat word
-    /// all lanes are equal to it. The bits of all words are collected in lanes, since reducing a vector for each word
-    /// is slow.
+    /// Extremes along the rows: active = the bits of the words of one group whose range is above flat_range. Each lane
+    /// keeps the largest range that it meets, but at least flat_range, so in a flat word all lanes are equal to it. The
+    /// bits of all words are collected in lanes, since reducing a vector for each word is slow.
     template <int Bytes>
-    [[gnu::always_inline]] static void compare(const std::uint8_t* maxima, const std::uint8_t* minima, unsigned tested,
-                                               std::uint8_t flat_range, std::uint16_t& active) {
+    [[gnu::always_inline]] static void compare(const tested_band& band, std::ptrdiff_t first, std::ptrdiff_t end,
+                                               std::ptrdiff_t word_size, std::uint16_t& active) {
         simd<std::uint16_t, Bytes> found{}, flat_pairs;
         simd<std::uint8_t, Bytes> flat;
-        broadcast(flat, flat_range);
+        broadcast(flat, band.flat_range);
         std::memcpy(&flat_pairs, &flat, sizeof flat_pairs);
-        for (; tested != 0; tested &= tested - 1) {
-            const auto w = std::countr_zero(tested);
+        for (unsigned word_bit = 1; first < end; first += word_size, word_bit *= 2) {
             simd<std::uint8_t, Bytes> ranges = flat;
-            for (std::ptrdiff_t at = 0; at < pixel_word_bits; at += Bytes) {
-                const auto x = w * pixel_word_bits + at;
+            for (auto i = first; i < (std::min)(first + word_size, end); i += Bytes) {
+                const auto x = (std::min)(i, band.size - Bytes);
                 simd<std::uint8_t, Bytes> high, low, other;
-                load(high, maxima + x - 1);
-                load(low, minima + x - 1);
-                for (int k = 0; k < 2; ++k) {
-                    load(other, maxima + x + k);
+                auto distance = -band.reach * band.channels;
+                load(high, band.maxima + x + distance);
+                load(low, band.minima + x + distance);
+                for (std::ptrdiff_t k = 2 * band.reach; k > 0; --k) {
+                    distance += band.channels;
+                    load(other, band.maxima + x + distance);
                     max_in_place(high, other);
-                    load(other, minima + x + k);
+                    load(other, band.minima + x + distance);
                     min_in_place(low, other);
                 }
                 max_in_place(ranges, high - low);
             }
             simd<std::uint16_t, Bytes> pairs, bit, none{};
             std::memcpy(&pairs, &ranges, sizeof pairs);
-            broadcast(bit, static_cast<std::uint16_t>(1u << w));
+            broadcast(bit, static_cast<std::uint16_t>(word_bit));
             select(pairs == flat_pairs, bit, none);
             found |= bit;
         }
@@ -118,56 +148,113 @@ private:
     }
 };
 
-/// The active words of one band of rows after another, for aperture 3.
+/// The active words of one band of four rows after another.
 template <class = deferred>
 class active_words {
 public:
     /// `limit` is a threshold, in the units of magnitudes.
-    active_words(std::ptrdiff_t width, std::int32_t limit, bool squared)
-        : width_(width), extremes_(2, width, 1), words_(2, width / group_width + 1, 0) {
-        for (std::ptrdiff_t i = 0; i < words_for(width); ++i)
+    active_words(byte_view photo, const gaussian_taps& taps, std::int32_t limit, bool squared)
+        : photo_(photo),
+          reach_(taps.radius() + 1),
+          rows_(static_cast<std::size_t>(band_rows + 2 * reach_)),
+          extremes_(2, photo.width() * photo.channels(), reach_ * photo.channels()),
+          words_(2, groups(), 0),
+          all_(static_cast<std::size_t>(groups()), 0),
+          spans_(static_cast<std::size_t>(words_for(photo.width()) / 2 + 1)) {
+        for (std::ptrdiff_t i = 0; i < words_for(photo.width()); ++i)
             all_words()[i / words_in_group] |= static_cast<std::uint16_t>(1u << (i % words_in_group));
+        const auto weight = weight_of_difference(taps);
         const auto max_magnitude = [&](int range) {
-            return squared ? squared_l2_norm::max_magnitude(3 * range) : l1_norm::max_magnitude(3 * range);
+            const auto difference = static_cast<int>((weight * range >> 16) + (taps.radius() > 0 ? 3 : 0));
+            return squared ? squared_l2_norm::max_magnitude(difference) : l1_norm::max_magnitude(difference);
         };
         while (flat_range_ < 255 && max_magnitude(flat_range_ + 1) <= limit / box_gradients<1>::unit) ++flat_range_;
     }
 
-    /// The active words of the next band, a bit for each. `above` has those with a magnitude above the threshold in the
-    /// row above the band: they count as active without a test.
-    const std::uint16_t* compute_band(const gradient_source& from, const std::uint8_t* const* prefetch_rows,
-                                      const std::uint16_t* above) {
-        if (bands_to_skip_ > 0) {
-            --bands_to_skip_;
-            return all_words();
-        }
-        std::copy_n(above, width_ / group_width + 1, active());
-        for (int channel = 0; channel < from.channels; ++channel)
-            run_kernel<active_words_kernel>(&from, channel, prefetch_rows, width_,
-                                            static_cast<std::uint8_t>(flat_range_), extremes_(0), extremes_(1),
-                                            all_words(), active());
-        if (most_are_active()) bands_to_skip_ = 3;
-        return active();
+    /// Moves on to the band from row y on: the one below the last band, or the first one. The next band is tested, too.
+    void move_to(std::ptrdiff_t y) {
+        if (band_++ == 0) test(y, words_(band_));
+        if (y + band_rows < photo_.height())
+            test(y + band_rows, words_(band_ + 1));
+        else
+            std::fill_n(words_(band_ + 1), groups(), std::uint16_t{0});
     }
+
+    /// The active words of the band, a bit for each.
+    const std::uint16_t* words() const { return words_(band_); }
+
+    /// The columns that the gradients of the band's active words depend on; valid until the next call.
+    std::span<const column_span> columns() const { return columns_of(words_(band_), words_(band_)); }
+    /// The same for this band and the next.
+    std::span<const column_span> columns_of_two() const { return columns_of(words_(band_), words_(band_ + 1)); }
 
     /// All words of a row.
-    std::uint16_t* all_words() const { return words_(1); }
+    std::uint16_t* all_words() const { return all_.data(); }
 
 private:
-    std::uint16_t* active() const { return words_(0); }
+    static constexpr std::ptrdiff_t band_rows = box_gradients<1>::rows;
 
-    /// If so, the test costs more than it saves. The next three bands, probably alike, count as active without a test.
-    bool most_are_active() const {
-        std::ptrdiff_t count = 0;
-        for (std::ptrdiff_t group = 0; group * group_width < width_; ++group) count += std::popcount(active()[group]);
-        return 2 * count > words_for(width_);
+    std::ptrdiff_t groups() const { return photo_.width() / group_width + 1; }
+
+    void test(std::ptrdiff_t y, std::uint16_t* active) {
+        if (bands_to_skip_ > 0 || photo_.width() * photo_.channels() < max_vector) {
+            --bands_to_skip_;
+            std::copy_n(all_words(), groups(), active);
+            return;
+        }
+        tested_band band{rows_.data(),
+                         band_rows + 2 * reach_,
+                         {},
+                         photo_.width() * photo_.channels(),
+                         photo_.channels(),
+                         reach_,
+                         flat_range_,
+                         extremes_(0),
+                         extremes_(1)};
+        const auto row = [&](std::ptrdiff_t i) {
+            return photo_.row(std::clamp(i, std::ptrdiff_t{0}, photo_.height() - 1)).data();
+        };
+        for (std::ptrdiff_t i = 0; i < band.count; ++i) rows_[i] = row(y - reach_ + i);
+        for (std::ptrdiff_t i = 0; i < 4; ++i) band.prefetch_rows[i] = row(y + 8 + reach_ + i);
+        run_kernel<active_words_kernel>(&band, active);
+        if (most_are(active)) bands_to_skip_ = 3;
     }
 
-    std::ptrdiff_t width_;
+    /// If so, the test costs more than it saves. The next three bands, probably alike, count as active without a test.
+    bool most_are(const std::uint16_t* active) const {
+        std::ptrdiff_t count = 0;
+        for (std::ptrdiff_t group = 0; group < groups(); ++group) count += std::popcount(active[group]);
+        return 2 * count > words_for(photo_.width());
+    }
+
+    std::span<const column_span> columns_of(const std::uint16_t* one, const std::uint16_t* other) const {
+        std::size_t count = 0;
+        std::ptrdiff_t last_word = -2;
+        for (std::ptrdiff_t group = 0; group < groups(); ++group) {
+            for (unsigned words = static_cast<unsigned>(one[group] | other[group]); words != 0;) {
+                const auto bit = std::countr_zero(words), run = std::countr_one(words >> bit);
+                const auto first = group * words_in_group + bit, width = photo_.width();
+                if (first > last_word + 1)  // otherwise the word between costs as much as the ends of two spans
+                    spans_[count++].first = (std::max)(
+                        (std::min)(first * pixel_word_bits - 2, (width - max_vector) & -2), std::ptrdiff_t{0});
+                last_word = first + run;
+                spans_[count - 1].last = (std::min)(last_word * pixel_word_bits + 2, width);
+                words &= ~0u << bit << run;
+            }
+        }
+        return {spans_.data(), count};
+    }
+
+    byte_view photo_;
+    std::ptrdiff_t reach_;  ///< on how many rows and columns around a pixel its gradient depends
+    buffer<const std::uint8_t*> rows_;
     padded_rows<std::uint8_t> extremes_;
-    padded_rows<std::uint16_t> words_;
-    int flat_range_ = 0;     ///< the largest range for which no magnitude exceeds the threshold
-    int bands_to_skip_ = 0;  ///< bands that count as active without a test
+    padded_rows<std::uint16_t> words_;  ///< of the band, and of the next
+    buffer<std::uint16_t> all_;
+    buffer<column_span> spans_;
+    std::uint8_t flat_range_ = 0;  ///< the largest range for which no magnitude exceeds the threshold
+    int bands_to_skip_ = 0;        ///< bands that count as active without a test
+    std::ptrdiff_t band_ = 0;      ///< counts bands
 };
 
 }  // namespace lloyd::inline v0::detail

@@ -96,7 +96,7 @@ public:
           magnitude_(band_ + 2, width_, squared_),
           outside_(1, width_, squared_),
           candidates_(band_ + 2, width_ / group_width + 1, 0),
-          active_(width_, limits_.low, squared_) {}
+          active_(photo, options.taps, limits_.low, squared_) {}
 
     /// Writes the bits of row y.
     void compute_row(std::ptrdiff_t y, const bit_output& to) {
@@ -146,6 +146,11 @@ private:
 
     /// Magnitudes of a band of rows from row y on. Those below the last row of the image are never read.
     void compute_magnitudes(std::ptrdiff_t y) {
+        if (radius_ == 1) {
+            active_.move_to(y);
+            rows_.compute(y + 2, active_.columns());
+            rows_.compute(y + 4, active_.columns_of_two());
+        }
         const gradient_source from = gradients_of(y, band_);
         magnitude_band band{};
         for (std::ptrdiff_t k = 0; k < band_; ++k) {
@@ -153,8 +158,7 @@ private:
             band.magnitude[k] = magnitude_(y + k);
             band.candidates[k] = candidates_(y + k);
         }
-        band.active =
-            radius_ == 1 ? active_.compute_band(from, band.prefetch_rows, candidates_(y - 1)) : active_.all_words();
+        band.active = radius_ == 1 ? active_.words() : active_.all_words();
         with_types([&](auto norm, auto gradients) {
             run_kernel<fused_magnitude_kernel<decltype(norm), decltype(gradients)>>(&from, &band, width_, limits_.low);
         });

@@ -14,9 +14,11 @@
 /// So the kernel computes H and S, but never L.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <type_traits>
 
 #include <lloyd/detail/filter/even_odd_loads.hpp>
@@ -56,8 +58,19 @@ struct weights_of {
     std::conditional_t<Radius == 2, std::uint16_t[3], const std::uint16_t*> weights;
 };
 
-/// First pass: weighted sums of the rows around rows[0], `size` columns. Prefetches as many bytes of `prefetch_row`.
-/// Radius is 1 or 2, or 0 for any.
+/// Columns first to last − 1 of a row. `first` is even. At least as many as a vector has bytes, or the row has room for a
+/// vector.
+struct column_span {
+    std::ptrdiff_t first, last;
+};
+
+/// The same row from the even column `first` on.
+[[gnu::always_inline]] inline even_odd_row row_from(const even_odd_row& row, std::ptrdiff_t first) {
+    return {{row.phases[0] + first / 2, row.phases[1] + first / 2}};
+}
+
+/// First pass: weighted sums of the rows around rows[0], `size` elements, as far as the second pass reads them for these
+/// spans. Prefetches as many bytes of `prefetch_row`. Radius is 1 or 2, or 0 for any.
 template <std::ptrdiff_t Radius>
 struct blur_down_kernel {
     static constexpr int max_bytes = max_blur_bytes<Radius>;
@@ -65,46 +78,71 @@ struct blur_down_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static void run(std::ptrdiff_t radius, const std::uint8_t* const* rows,
                                            const std::uint8_t* prefetch_row, const std::uint16_t* weights,
+                                           std::span<const column_span> spans, std::ptrdiff_t channels,
                                            std::ptrdiff_t size, even_odd_row sums) {
         const weights_of<Radius> w(weights);
         const std::uint8_t* copies[std::size_t{2 * Radius + 1}];  // which stores cannot change
         std::memcpy(&copies, rows - Radius, sizeof copies);
         if constexpr (Radius > 0) rows = copies + Radius;
+        for (const auto& span : spans) {
+            const auto first = (std::max)(span.first - (radius + 1) / 2 * 2, std::ptrdiff_t{0}) * channels;
+            const auto last = (std::min)((span.last + radius) * channels, size);
+            sum_span<Bytes>(radius, rows, prefetch_row, w, first, last - first, sums);
+        }
+    }
+
+private:
+    template <int Bytes>
+    [[gnu::always_inline]] static void sum_span(std::ptrdiff_t radius, const std::uint8_t* const* rows,
+                                                const std::uint8_t* prefetch_row, const weights_of<Radius>& w,
+                                                std::ptrdiff_t first, std::ptrdiff_t size, const even_odd_row& sums) {
         for_each_even_odd_vector<Bytes>(
             size,
-            [&](std::ptrdiff_t x, const even_odd_row& to) __attribute__((always_inline)) {
+            [&](std::ptrdiff_t i, const even_odd_row& to) __attribute__((always_inline)) {
+                const auto x = first + i;
                 simd<std::uint16_t, Bytes> all, high, bytes, other;
                 prefetch(prefetch_row + x);
-                load(bytes, rows[0] + x);
+                load_once(bytes, rows[0] + x);
                 all = bytes * w[0];
                 high = (bytes >> 8) * w[0];
                 for_each_distance<Radius>(
                     radius, [&](std::ptrdiff_t k) __attribute__((always_inline)) {
-                        load(bytes, rows[-k] + x);
-                        load(other, rows[k] + x);
+                        load_once(bytes, rows[-k] + x);
+                        load_once(other, rows[k] + x);
                         all += (bytes + other) * w[k];
                         high += ((bytes >> 8) + (other >> 8)) * w[k];
                     });
                 all = all - (high << 8);  // the sum of low bytes: modulo 2^16, all = low + 256 high
-                store(to.phases[in_high_half<false> ? 1 : 0] + (x >> 1), all);
-                store(to.phases[in_high_half<false> ? 0 : 1] + (x >> 1), high);
+                store(to.phases[in_high_half<false> ? 1 : 0] + (i >> 1), all);
+                store(to.phases[in_high_half<false> ? 0 : 1] + (i >> 1), high);
             },
-            sums);
+            row_from(sums, first));
     }
 };
 
-/// Second pass: the blurred row of `size` bytes from the sums of blur_down_kernel, whose margins are filled. The next
-/// pixel of the same channel is `channels` elements away, 1 or 3. Radius is 1 or 2 and Channels 1 or 3, or both are 0,
-/// for any.
+/// Second pass: these spans of the blurred row, from the sums of blur_down_kernel, whose margins are filled. The next
+/// pixel of the same channel is `channels` elements away, 1 or 3. Radius is 1 or 2 and Channels 1, or both are 0, for
+/// any.
 template <std::ptrdiff_t Radius, std::ptrdiff_t Channels>
 struct blur_along_kernel {
     static constexpr int max_bytes = max_blur_bytes<Radius>;
 
     template <int Bytes>
     [[gnu::always_inline]] static void run(std::ptrdiff_t radius, even_odd_row sums, std::ptrdiff_t channels,
-                                           const std::uint16_t* weights, std::ptrdiff_t size, std::uint8_t* to) {
+                                           const std::uint16_t* weights, std::span<const column_span> spans,
+                                           std::uint8_t* to) {
         const weights_of<Radius> w(weights);
         channels = Channels == 0 ? channels | 1 : Channels;  // odd, as compilers cannot know
+        for (const auto& span : spans)
+            blur_span<Bytes>(radius, row_from(sums, span.first * channels), channels, w,
+                             (span.last - span.first) * channels, to + span.first * channels);
+    }
+
+private:
+    template <int Bytes>
+    [[gnu::always_inline]] static void blur_span(std::ptrdiff_t radius, const even_odd_row& sums,
+                                                 std::ptrdiff_t channels, const weights_of<Radius>& w,
+                                                 std::ptrdiff_t size, std::uint8_t* to) {
         for_each_even_odd_vector<Bytes>(
             size,
             [&](std::ptrdiff_t x, const even_odd_row& from) __attribute__((always_inline)) {
@@ -125,7 +163,6 @@ struct blur_along_kernel {
             sums);
     }
 
-private:
     /// The sums H and S of even or of odd columns.
     template <class Lanes, bool Odd>
     class row_sums {

@@ -8,6 +8,7 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <utility>
 
 #include <lloyd/detail/base/buffer.hpp>
@@ -81,6 +82,12 @@ public:
         return plane(y, channel);
     }
 
+    /// Computes the rows up to y, which need to be right only in these columns.
+    void compute(std::ptrdiff_t y, std::span<const column_span> columns) {
+        rows_.set_columns(columns);
+        (*this)(y, 0);
+    }
+
     /// As blurred_rows::row_ends.
     const std::uint8_t* row_ends(std::ptrdiff_t y, std::ptrdiff_t channel) {
         return splits_ ? (*this)(y, channel) : rows_.row_ends(y);
@@ -107,58 +114,63 @@ private:
     std::ptrdiff_t next_;  ///< the next row to write
 };
 
-/// Blurs any row of an image of so many channels, or of one of its channels: the `width` columns from column `skipped`
-/// on. The columns beside them are only read.
-template <class = deferred>
+/// Blurs any row of an image of so many channels, or of one of its channels. Of three channels side by side, only where
+/// `Color` a radius up to 3 has kernels of its own; otherwise it is not allowed.
+template <bool Color>
 class row_blur {
 public:
-    row_blur(byte_view photo, std::ptrdiff_t channels, const gaussian_taps& taps, std::ptrdiff_t skipped,
-             std::ptrdiff_t width)
+    /// `whole`: the columns that may be blurred.
+    row_blur(byte_view photo, std::ptrdiff_t channels, const gaussian_taps& taps, column_span whole)
         : photo_(photo),
           channels_(channels),
           taps_(taps),
-          skipped_(skipped),
-          size_(width * channels),
+          whole_(1, whole),
+          is_narrow_((whole.last - whole.first) * channels < max_vector),
           rows_(static_cast<std::size_t>(2 * taps.radius() + 1)),
           sums_(1, photo.width() * channels, taps.radius() * channels),
-          narrow_(size_ < max_vector ? 2 * taps.radius() + 2 : 1, size_ < max_vector ? photo.width() * channels : 0,
-                  0) {
-        assert(skipped % 2 == 0);  // even columns stay even
+          narrow_(is_narrow_ ? 2 * taps.radius() + 2 : 1, is_narrow_ ? photo.width() * channels : 0, 0) {
+        assert(whole.first % 2 == 0);  // even columns stay even
+        assert(Color || channels == 1 || taps.radius() == 0 || taps.radius() > 3);
     }
 
-    /// Writes the width · channels bytes of row y. row_of(i) is row i of the image, or of the channel.
+    /// All columns that may be blurred.
+    std::span<const column_span> whole() const { return whole_.span(); }
+
+    /// Writes these columns of row y, or more. row_of(i) is row i of the image, or of the channel.
     template <class RowOf>
-    void blur(std::ptrdiff_t y, const RowOf& row_of, const std::uint8_t* prefetch_row, std::uint8_t* to) const {
+    void blur(std::ptrdiff_t y, const RowOf& row_of, std::span<const column_span> columns,
+              const std::uint8_t* prefetch_row, std::uint8_t* to) const {
         const auto radius = taps_.radius(), elements = photo_.width() * channels_;
         for (std::ptrdiff_t k = -radius; k <= radius; ++k) {
             const std::uint8_t* row = row_of(reflected(y + k, photo_.height()));
-            rows_[radius + k] = size_ < max_vector ? std::copy_n(row, elements, narrow_(radius + k)) - elements : row;
+            rows_[radius + k] = is_narrow_ ? std::copy_n(row, elements, narrow_(radius + k)) - elements : row;
         }
-        if (size_ >= max_vector) return blur_rows(prefetch_row, to);
+        if (!is_narrow_) return blur_rows(columns, prefetch_row, to);
         const auto room = narrow_(2 * radius + 1);
-        blur_rows(prefetch_row, room);
-        std::copy_n(room, size_, to);
+        blur_rows(whole(), prefetch_row, room);
+        std::copy(room + whole_[0].first * channels_, room + whole_[0].last * channels_,
+                  to + whole_[0].first * channels_);
     }
 
 private:
-    void blur_rows(const std::uint8_t* prefetch_row, std::uint8_t* to) const {
-        const auto radius = taps_.radius(), channels = channels_, half = skipped_ * channels / 2;
+    void blur_rows(std::span<const column_span> columns, const std::uint8_t* prefetch_row, std::uint8_t* to) const {
+        const auto radius = taps_.radius(), channels = channels_;
         const auto sums = sums_(0);
         with_constant<1, 2, 3>(radius, [&](auto known_radius) {
             run_kernel<blur_down_kernel<known_radius>>(radius, rows_.data() + radius, prefetch_row,
-                                                       taps_.weights.data(), photo_.width() * channels, sums);
+                                                       taps_.weights.data(), columns, channels,
+                                                       photo_.width() * channels, sums);
         });
         reflect_ends(sums, photo_.width(), channels, radius);
-        const even_odd_row from{{sums.phases[0] + half, sums.phases[1] + half}};
         const auto along = [&](auto kernel) {
-            run_kernel<decltype(kernel)>(radius, from, channels, taps_.weights.data(), size_, to);
+            run_kernel<decltype(kernel)>(radius, sums, channels, taps_.weights.data(), columns, to);
         };
         with_constant<1, 2, 3>(radius, [&](auto known_radius) {
             if constexpr (known_radius == 0)
                 along(blur_along_kernel<0, 0>());
-            else if (channels == 1)
+            else if (!Color || channels == 1)
                 along(blur_along_kernel<known_radius, 1>());
-            else
+            else if constexpr (Color)
                 along(blur_along_kernel<known_radius, 3>());
         });
     }
@@ -166,7 +178,8 @@ private:
     byte_view photo_;
     std::ptrdiff_t channels_;
     const gaussian_taps& taps_;
-    std::ptrdiff_t skipped_, size_;
+    buffer<column_span> whole_;  ///< one; it stays where it is when this is moved
+    bool is_narrow_;
     buffer<const std::uint8_t*> rows_;
     even_odd_rows sums_;
     padded_rows<std::uint8_t> narrow_;  ///< rows that are shorter than a vector, with room, and the blurred one
@@ -187,7 +200,8 @@ public:
           blurs_channels_(blurs_ && photo.channels() == 3 && taps.radius() <= max_split_radius),
           channels_(blurs_channels_ ? photo : byte_view(), photo_rows(photo, 1, false), first - taps.radius(),
                     2 * taps.radius() + 1),
-          blur_(photo, blurs_channels_ ? 1 : photo.channels(), taps, 0, photo.width()),
+          blur_(photo, blurs_channels_ ? 1 : photo.channels(), taps, {0, photo.width()}),
+          columns_(blur_.whole()),
           copies_(blurs_ || margin > 0),
           keeps_rows_(blurs_ || (copies_ && photo.width() * photo.channels() < max_vector)),
           margin_(margin),
@@ -202,6 +216,9 @@ public:
         return keeps_rows_ ? ring_(y) : photo_.row(y).data();
     }
 
+    /// From now on, rows need to be right only in these columns.
+    void set_columns(std::span<const column_span> columns) { columns_ = columns; }
+
     /// A copy of row y, which was read before, whose first and last 128 elements are valid; its end pixels are repeated
     /// `margin` times beyond them. With a blur it is the row itself, otherwise the middle is not copied.
     const std::uint8_t* row_ends(std::ptrdiff_t y) const { return ring_(nearest(y)); }
@@ -212,8 +229,8 @@ public:
             return run_kernel<split_channels_kernel>((*this)(y), prefetch_row(y), photo_.width(), to[0], to[1], to[2]);
         for (std::ptrdiff_t c = 0; c < 3; ++c)
             blur_.blur(
-                y, [&](std::ptrdiff_t i) { return channels_(i, c); }, prefetch_row(y + radius_) + c * photo_.width(),
-                to[c]);
+                y, [&](std::ptrdiff_t i) { return channels_(i, c); }, columns_,
+                prefetch_row(y + radius_) + c * photo_.width(), to[c]);
     }
 
     /// The row of the image to prefetch while row y is read.
@@ -230,7 +247,7 @@ private:
         const auto copy = ring_(y);
         if (blurs_) {
             blur_.blur(
-                y, [&](std::ptrdiff_t i) { return photo_.row(i).data(); }, prefetch_row(y + radius_), copy);
+                y, [&](std::ptrdiff_t i) { return photo_.row(i).data(); }, columns_, prefetch_row(y + radius_), copy);
         } else {
             const auto row = photo_.row(y);
             const auto count = (std::min)(photo_.width() * photo_.channels(), std::ptrdiff_t{128});
@@ -245,7 +262,8 @@ private:
     bool blurs_;
     bool blurs_channels_;                ///< three channels are split, then blurred one by one
     channel_rows<photo_rows> channels_;  ///< those of the image, if so
-    row_blur<> blur_;
+    row_blur<false> blur_;
+    std::span<const column_span> columns_;  ///< to blur
     bool copies_, keeps_rows_;
     std::ptrdiff_t margin_;
     padded_rows<std::uint8_t> ring_;

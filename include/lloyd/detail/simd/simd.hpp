@@ -100,7 +100,34 @@ template <class Wide, class Lanes>
     multiply_halves(high, high);
 }
 
+template <class Vector>
+[[gnu::target("avx2")]] inline void keep_32_in_register(Vector& vector) {
+    asm("" : "+x"(vector));
+}
+template <class Vector>
+[[gnu::target("avx512bw")]] inline void keep_64_in_register(Vector& vector) {
+    asm("" : "+v"(vector));
+}
+
+/// load, once: g++ loads a vector again for each use that may have an operand in memory. Where loads cross cache lines,
+/// as those of rows of bytes do, that takes longer than the operations.
+template <class T, class Vector>
+[[gnu::always_inline]] inline void load_once(Vector& to, const T* from) {
+    std::memcpy(&to, from, sizeof to);
+    if constexpr (sizeof(Vector) == 64)
+        keep_64_in_register(to);
+    else if constexpr (sizeof(Vector) == 32)
+        keep_32_in_register(to);
+    else
+        asm("" : "+x"(to));
+}
+
 #else
+
+template <class T, class Vector>
+[[gnu::always_inline]] inline void load_once(Vector& to, const T* from) {
+    std::memcpy(&to, from, sizeof to);
+}
 
 template <class Vector>
 [[gnu::always_inline]] inline void multiply_halves(Vector& to, const Vector& from) {

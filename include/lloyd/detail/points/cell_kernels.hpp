@@ -264,6 +264,8 @@ struct candidates_kernel {
             limit = (std::min)(limit, static_cast<float>(best[l]));
         }
         limit += margin;
+        simd<float, Bytes> most;
+        broadcast(most, limit);
         std::ptrdiff_t found = 0;
         for (std::ptrdiff_t j = 0; j < centers.stride; j += lanes) {
             load(score, &scores[j]);
@@ -273,7 +275,7 @@ struct candidates_kernel {
                 abs_in_place(x);
                 score = score - x * cell.half[c];
             }
-            const simd<std::int32_t, Bytes> lanes_in_reach = bit_of_lane & (score <= limit);
+            const simd<std::int32_t, Bytes> lanes_in_reach = bit_of_lane & (score <= most);
             std::uint32_t bits;
             reduce_or(bits, lanes_in_reach);
             for (; bits != 0; bits &= bits - 1)

@@ -8,10 +8,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 #include <vector>
 
-#include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/rounding.hpp>
 #include <lloyd/detail/base/uint128.hpp>
@@ -132,35 +130,6 @@ private:
     }
 
     potential total_{};
-};
-
-/// A sampler by D², which compares candidates. The one that it finds best needs no pass of its own: what it leaves of each
-/// block is known already, and it stays pending until the next pass.
-template <class = deferred>
-class candidate_sampler : public block_sampler<> {
-protected:
-    /// D² of each point begin as `d2`.
-    candidate_sampler(const point_set& points, std::ptrdiff_t k, thread_team& team, buffer<double> d2)
-        : block_sampler<>(points, k, team), d2_(std::move(d2)) {}
-    ~candidate_sampler() = default;
-
-    /// Adds a seed if it is the candidate that was found best. Returns whether it is.
-    bool add_best_candidate(const double* seed) {
-        if (best_candidate_ < 0) return false;
-        std::copy_n(potential_after_.begin() + best_candidate_ * points_.blocks(), points_.blocks(),
-                    potentials_.begin());
-        pending_seed_.assign(seed, seed + points_.channels());
-        best_candidate_ = -1;
-        return true;
-    }
-
-    potential part(std::ptrdiff_t i) const override { return part_of(points_.weight(i), has_seeds_ ? d2_[i] : 1); }
-
-    bool has_seeds_ = false;
-    buffer<double> d2_;                         ///< of each point, but for the pending seed
-    std::vector<potential> potential_after_{};  ///< candidates × blocks: what each would leave of each block
-    std::ptrdiff_t best_candidate_ = -1;        ///< the next seed; −1: candidates were not compared
-    std::vector<double> pending_seed_{};        ///< the last seed, while d2_ does not count it; empty: none
 };
 
 }  // namespace lloyd::inline v0::detail

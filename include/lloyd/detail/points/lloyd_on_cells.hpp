@@ -230,8 +230,8 @@ private:
                 run_kernel<changes_kernel>(old, labels, tiles * points_per_tile,
                                            reinterpret_cast<const unsigned char*>(planes), std::ptrdiff_t{0}, changed);
             auto moved = n;
-            while (moved > 0 && changed[moved - 1] >= count)
-                old[changed[moved - 1]] = labels[changed[moved - 1]], --moved;
+            for (; moved > 0 && changed[moved - 1] >= count; --moved)  // places without a point
+                old[changed[moved - 1]] = labels[changed[moved - 1]];
             run_kernel<cell_moves_kernel>(planes, channels, changed, moved, labels, old, sums);
             all_changed += moved;
         }

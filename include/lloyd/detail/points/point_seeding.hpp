@@ -55,12 +55,12 @@ uint128 potential_in_uint128(const point_block& block, std::ptrdiff_t channels, 
 
 /// Every point's weight · D²; before the first seed, its weight.
 template <class = deferred>
-class point_d2_sampler final : public candidate_sampler<> {
+class point_d2_sampler final : public block_sampler<> {
 public:
     /// `fixed` are the seeds that are not drawn.
     point_d2_sampler(const point_set& points, std::ptrdiff_t k, thread_team& team, std::span<const double> fixed = {})
-        : candidate_sampler<>(points, k, team,
-                              buffer<double>(static_cast<std::size_t>(points.blocks() * points.block_size()))),
+        : block_sampler<>(points, k, team),
+          d2_(static_cast<std::size_t>(points.blocks() * points.block_size())),
           drawn_block_(points.channels(), points.block_size()) {
         if (points.bytes && !are_integer_colors(fixed)) {
             in_integers_ = in_integers_ && are_colors(fixed);
@@ -70,13 +70,18 @@ public:
     }
 
     void add_seed(const double* seed, bool is_first) override {
-        if (!add_best_candidate(seed)) {
+        if (best_candidate_ < 0) {
             each_block([&](const point_block& block) {
                 if (is_first) std::fill_n(d2_of(block), block.stride, (std::numeric_limits<double>::max)());
                 apply_pending_seed(block);
                 potential_of(block) = potential_with(block, seed, d2_of(block));
             });
             pending_seed_.clear();
+        } else {
+            std::copy_n(potential_after_.begin() + best_candidate_ * points_.blocks(), points_.blocks(),
+                        potentials_.begin());
+            pending_seed_.assign(seed, seed + points_.channels());
+            best_candidate_ = -1;
         }
         has_seeds_ = true;
         sum_up();
@@ -102,6 +107,8 @@ public:
     }
 
 private:
+    potential part(std::ptrdiff_t i) const override { return part_of(points_.weight(i), has_seeds_ ? d2_[i] : 1); }
+
     potential& potential_of(const point_block& block) {
         return potentials_[static_cast<std::size_t>(block.first / block.stride)];
     }
@@ -147,6 +154,11 @@ private:
         return total;
     }
 
+    bool has_seeds_ = false;
+    buffer<double> d2_;                         ///< of each point, but for the pending seed
+    std::vector<potential> potential_after_{};  ///< candidates × blocks: what each would leave of each block
+    std::ptrdiff_t best_candidate_ = -1;        ///< the next seed; −1: candidates were not compared
+    std::vector<double> pending_seed_{};        ///< the last seed, while d2_ does not count it; empty: none
     point_block drawn_block_;
 };
 

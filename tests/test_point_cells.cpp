@@ -51,6 +51,8 @@ lloyd::image<float> sample(dice& random, const std::string& kind, std::ptrdiff_t
             if (kind == "away") c += 100;
             if (kind == "one in the first" && &c == &data(i, 0)[0]) c = 0.3F;
             if (kind == "few values") c = c < 0.5F ? 0.0F : 1.0F;
+            if (kind == "mostly one value") c = i % 64 == 0 ? c * 8 : 0.1F;  // their spread is rounding alone
+            if (kind == "large") c = c * 1e15F - 1e14F;
             if (kind == "with outliers" && i % 100 == 0) c = (c - 0.5F) * 1e4F;
         }
     return data;
@@ -61,8 +63,8 @@ TEST_CASE("comes to the same bits as without sorting") {
     CAPTURE(random.seed);
     for (const auto level : cpu_levels()) {
         const cpu_limit limit(level);
-        for (const char* kind :
-             {"blobs", "far", "noise", "coarse", "away", "one in the first", "few values", "with outliers"})
+        for (const char* kind : {"blobs", "far", "noise", "coarse", "away", "one in the first", "few values",
+                                 "mostly one value", "large", "with outliers"})
             for (const std::ptrdiff_t channels : {2, 3})
                 for (const int k : {2, 30}) {
                     CAPTURE(kind);

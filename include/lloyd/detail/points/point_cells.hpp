@@ -87,6 +87,7 @@ private:
                 sum += x;
                 squares += x * x;
             }
+            if (inside == 0) return;  // the mean of equal numbers was rounded
             const double mean = sum / inside, reach = 2.5 * math::sqrt((std::max)(squares / inside - mean * mean, 0.0));
             high = (std::min)(high, low + mean + reach);
             low = (std::max)(low, low + mean - reach);

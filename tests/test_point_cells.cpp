@@ -37,7 +37,8 @@ std::string difference_by_cells(lloyd::image_view<const float> data, int k, cons
 /// Whether kmeans would sort this data.
 bool are_sorted(const lloyd::image<float>& data, int k, const lloyd::kmeans_options& options) {
     const lloyd::detail::weighted_pixels<float> pixels("test", data, {}, {});
-    const lloyd::detail::first_centers first{centers_of(lloyd::image<double>(options.initial_centers)), {}};
+    lloyd::detail::first_centers first{centers_of(lloyd::image<double>(options.initial_centers)), {}};
+    first.scale(pixels.points().scale);
     return lloyd::detail::pays_cells(pixels.points(), k, options, first);
 }
 

@@ -81,6 +81,7 @@ def programs(given):
         "palettes": [bench("elbow", "--palettes")],
         "two_threads": [bench("kmeans_opencv", *photos, "--threads", "0", *rounds(3))],
         "threads": [bench("threads", *rounds(15))],
+        "photo_threads": [bench("threads", *photos[:3], *rounds(15))],
         "regions": [compare("regions", "regions_python", *photos, *rounds(5))],
         "region_steps": [bench("regions", *photos, *repeated(5))],
         "hostile_maps": [bench("hostile_maps")],

@@ -290,8 +290,8 @@ MAKERS = {
     **{
         name: (as_printed, [name])
         for name in (
-            "kmeans", "iterations", "seeding", "threads", "growth_1", "growth_2", "elbow", "palettes", "mpi", "regions",
-            "quantizers_cq100", "quantizers_photos",
+            "kmeans", "iterations", "seeding", "threads", "photo_threads", "growth_1", "growth_2", "elbow", "palettes", "mpi",
+            "regions", "quantizers_cq100", "quantizers_photos",
         )
     },  # fmt: skip
     "points": (points, ["points"]),

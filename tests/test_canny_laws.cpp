@@ -148,6 +148,28 @@ TEST_CASE("equals the five calls and the textbook where an edge lies between two
     }
 }
 
+/// Gray above row `edge` − 1, that row black, and white below: rows, where line_and_step has columns.
+picture flat_above(std::ptrdiff_t edge, std::ptrdiff_t channels, bool is_upside_down) {
+    picture photo(200, 24, channels);
+    for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
+        std::ranges::fill(photo.row(is_upside_down ? photo.height() - 1 - y : y), static_cast<u8>(y < edge - 1 ? 100
+                                                                                                  : y < edge   ? 0
+                                                                                                               : 200));
+    return photo;
+}
+
+TEST_CASE("equals the five calls and the textbook where an edge lies between two bands of rows, at every CPU level") {
+    for (const auto level : cpu_levels()) {
+        const cpu_limit limit(level);
+        for (const std::ptrdiff_t channels : {1, 3})
+            for (std::ptrdiff_t edge = 6; edge < 14; ++edge)
+                for (const bool is_upside_down : {false, true}) {
+                    CAPTURE(edge);
+                    check_all_ways(flat_above(edge, channels, is_upside_down), {20, 150});
+                }
+    }
+}
+
 TEST_CASE("equals the five calls and the textbook at sizes that no vector divides") {
     dice random;
     CAPTURE(random.seed);

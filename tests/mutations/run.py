@@ -46,7 +46,7 @@ COMPILER = os.environ.get("CXX", "g++")
 FLAGS = ["-std=c++20", "-w", "-pthread", "-Iinclude"]
 LIBRARY = "compiled"  # lloyd::compiled, which tests link but for those that compile the library themselves
 NEED_MORE = (r"opencv|program|(drawings|file_descriptors|files|gallery(_steps)?|hostile_(files|kinds)|image_(io|kinds)"
-             r"|pages_tutorial|png_writer|printable|temporary_files)$")
+             r"|json|pages_tutorial|png_writer|printable|temporary_files)$")
 TIME_LIMIT = 120  # seconds of a CPU for one program, or four times as long without one: a fault may make it endless
 MEMORY_LIMIT = 6 << 30  # bytes of address space for one program: a fault may make it ask for all there is
 

@@ -90,7 +90,8 @@ public:
                 const auto i = points_of(block).first + room.places[m];
                 if (is_first) half_squares_[i] = static_cast<float>(room.squares[m] / 2);
                 d2_[i] = (std::min)(d2_[i], room.distances[m]);
-                best_[i] = static_cast<float>((std::min)(d2_[i] / 2 - double{half_squares_[i]}, double{beyond}));
+                const double score = d2_[i] / 2 - static_cast<double>(half_squares_[i]);
+                best_[i] = static_cast<float>((std::min)(score, static_cast<double>(beyond)));
             }
             potentials_[static_cast<std::size_t>(block)] = {{}, sum(block)};
         });

@@ -19,7 +19,8 @@ struct plain_vector {
     static constexpr std::ptrdiff_t size = Bytes / static_cast<int>(sizeof(T));
     T lanes[static_cast<std::size_t>(Bytes) / sizeof(T)];
 
-    using integer = std::conditional_t<sizeof(T) == 8, std::int64_t, std::int32_t>;
+    using integer = std::conditional_t<sizeof(T) == 8, std::int64_t,
+                                       std::conditional_t<sizeof(T) == 2, std::int16_t, std::int32_t>>;
     using mask = plain_vector<integer, size* static_cast<int>(sizeof(integer))>;
 
     T& operator[](std::ptrdiff_t i) { return lanes[i]; }

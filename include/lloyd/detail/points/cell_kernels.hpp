@@ -187,6 +187,7 @@ struct cell_moves_kernel {
     [[gnu::always_inline]] static inline void run(const float* tiles, std::ptrdiff_t channels,
                                                   const std::int32_t* changed, std::ptrdiff_t count,
                                                   const std::int32_t* labels, std::int32_t* old, binned_rows sums) {
+        constexpr std::ptrdiff_t row_size = 8;  // two bins of 4 doubles
         const simd<double, 32> zero = {};
         for (std::ptrdiff_t m = 0; m < count; ++m) {
             const std::ptrdiff_t i = changed[m];
@@ -201,8 +202,8 @@ struct cell_moves_kernel {
             x = x - part;
             double* const rows = sums.rows + (m & 1) * sums.to_second;  // so that one point need not wait for the last
             const simd<double, 32> less_part = zero - part, less_rest = zero - x;
-            add(rows + old[i] * 8, less_part, less_rest);
-            add(rows + labels[i] * 8, part, x);
+            add(rows + row_size * old[i], less_part, less_rest);
+            add(rows + row_size * labels[i], part, x);
             old[i] = labels[i];
         }
     }

@@ -163,7 +163,8 @@ private:
         for (std::size_t id = 0; id < grid.size(); ++id) {
             auto place = places_;
             for (std::size_t t = 0; t < tasks; ++t)
-                place += std::exchange(places[t * grid.size() + id], static_cast<std::uint32_t>(place));
+                place += static_cast<std::ptrdiff_t>(
+                    std::exchange(places[t * grid.size() + id], static_cast<std::uint32_t>(place)));
             if (place == places_) continue;
             cells_.emplace_back();
             cells_.back().first = places_;

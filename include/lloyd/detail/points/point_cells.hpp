@@ -103,10 +103,8 @@ private:
 template <class = deferred>
 class point_cells {
 public:
-    point_cells(const point_set& points, const cell_grid<>& grid, thread_team& team)
-        : channels_(points.channels()), ids_(static_cast<std::size_t>(points.size())) {
+    point_cells(const point_set& points, const cell_grid<>& grid, thread_team& team) : channels_(points.channels()) {
         sort(points, grid, team);
-        ids_ = {};
         constexpr std::size_t cells_per_task = 64;
         team.for_each((cells_.size() + cells_per_task - 1) / cells_per_task, [&](std::size_t task) {
             const auto first = task * cells_per_task, end = (std::min)(first + cells_per_task, cells_.size());
@@ -147,11 +145,12 @@ private:
     void sort(const point_set& points, const cell_grid<>& grid, thread_team& team) {
         const auto tasks = tasks_of(team);
         buffer<std::uint32_t> places(grid.size() * tasks, 0);
+        buffer<std::uint16_t> cell_of_point(static_cast<std::size_t>(points.size()));
         const auto d = channels_;
         each_run(points, places, team,
                  [&](const float* from, std::ptrdiff_t first, std::ptrdiff_t n, std::uint32_t* counts) {
                      const auto by = grid;  // a copy, which may stay in registers
-                     std::uint16_t* const ids = ids_.data() + first;
+                     std::uint16_t* const ids = cell_of_point.data() + first;
                      float last[3] = {};
                      for (std::ptrdiff_t i = 0; i < n; ++i, from += d) {
                          if (i + 1 == n) from = std::copy_n(from, d, last) - d;
@@ -174,7 +173,7 @@ private:
         records_ = buffer<float>(static_cast<std::size_t>(places_ * (d + 1)) + padding);
         each_run(points, places, team,
                  [&](const float* from, std::ptrdiff_t first, std::ptrdiff_t n, std::uint32_t* next) {
-                     const std::uint16_t* const ids = ids_.data() + first;
+                     const std::uint16_t* const ids = cell_of_point.data() + first;
                      float* const records = records_.data();
                      const float scale = static_cast<float>(points.scale);
                      for (std::ptrdiff_t i = 0; i < n; ++i, from += d) {
@@ -198,7 +197,6 @@ private:
     }
 
     std::ptrdiff_t channels_;
-    buffer<std::uint16_t> ids_;  ///< the cell of each point
     std::vector<point_cell> cells_{};
     std::ptrdiff_t places_ = 0;
     buffer<float> records_{};

@@ -97,39 +97,23 @@ public:
 
     /// The number of one of the colours.
     Number operator[](const std::uint8_t* color) const {
-        Number number;
         const auto code = color_code<Channels, cube_bits<Channels>>(color);
-        look_up(&code, 1, &number);
-        return number;
+        return values_[pages_[cube_of(code)] + cell_of(code)];
     }
 
     /// The numbers of the pixels of a row.
     template <class Label>
     void label_row(std::span<const std::uint8_t> row, Label* labels) const {
         using kernel = look_up_kernel<Channels, Number, Label>;
-        const auto pixels = std::ssize(row) / std::ptrdiff_t{Channels};
+        constexpr std::ptrdiff_t channels = Channels;
+        const auto pixels = std::ssize(row) / channels;
         const auto whole =
             (std::max)(pixels - 2, std::ptrdiff_t{0}) / kernel::step * kernel::step;  // it reads past them
         run_kernel<kernel>(row.data(), whole, pages_.data(), values_.data(), labels);
-        labels += whole;
-        const auto rest = row.subspan(static_cast<std::size_t>(whole) * Channels);
-        for_each_codes<Channels, cube_bits<Channels>>(rest, [&](const std::uint32_t* codes, std::ptrdiff_t count) {
-            look_up(codes, count, labels);
-            labels += count;
-        });
+        for (auto i = whole; i < pixels; ++i) labels[i] = static_cast<Label>((*this)[row.data() + channels * i]);
     }
 
 private:
-    /// The numbers of `count` of the colours, given their codes for cubes.
-    template <class Label>
-    void look_up(const std::uint32_t* codes, std::ptrdiff_t count, Label* labels) const {
-        const std::uint32_t* pages = pages_.data();  // read once: a label of one byte may alias any member
-        const Number* values = values_.data();
-#pragma GCC unroll 4
-        for (std::ptrdiff_t i = 0; i < count; ++i)
-            labels[i] = static_cast<Label>(values[pages[cube_of(codes[i])] + cell_of(codes[i])]);
-    }
-
     std::uint32_t add_page() {
         used_ += page_size;
         return used_ - page_size;

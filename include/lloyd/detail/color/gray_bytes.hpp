@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <utility>
 
+#include <lloyd/detail/simd/byte_products.hpp>
 #include <lloyd/detail/simd/deinterleave.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
@@ -23,7 +24,10 @@ struct gray_kernel {
     [[gnu::always_inline]] static void run(const std::uint8_t* from, std::uint8_t* to, std::ptrdiff_t count) {
         std::ptrdiff_t i = 0;
         if constexpr (std::endian::native == std::endian::little)
-            for (; i + Bytes + 2 < count; i += Bytes) convert<Bytes>(from + 3 * i, to + i);
+            for (; i + Bytes + 2 < count; i += Bytes) {
+                prefetch_ahead<std::size_t{3} * std::size_t{Bytes}>(from + 3 * i);
+                convert<Bytes>(from + 3 * i, to + i);
+            }
         for (; i < count; ++i) {
             const std::uint8_t* p = from + 3 * i;
             const int sum = gray_weights[0] * p[0] + gray_weights[1] * p[1] + gray_weights[2] * p[2];
@@ -33,31 +37,41 @@ struct gray_kernel {
 
 private:
     /// Converts `Bytes` pixels. Four pixels are three words of 32 bits (r g b r | g b r g | b r g b), so load_planes
-    /// can gather word 0, 1 and 2 of every four pixels as it gathers channels. The sums are integers below 2^23; adding
-    /// 2^23 to one puts it into the lowest bits of the float.
+    /// can gather word 0, 1 and 2 of every four pixels as it gathers channels. Even and odd bytes of a word become its
+    /// halves, to be multiplied by weights and added.
     template <int Bytes>
     [[gnu::always_inline]] static void convert(const std::uint8_t* from, std::uint8_t* to) {
-        simd<std::uint32_t, Bytes> words[3], gray[4];
+        constexpr int red = gray_weights[0], green = gray_weights[1], blue = gray_weights[2];
+        simd<std::uint32_t, Bytes> words[3], even[3], odd[3], gray[4];
         load_planes(words, from);
-#pragma GCC unroll 4
-        for (int j = 0; j < 4; ++j) {
-            simd<float, Bytes> sum = {}, part;
-            simd<std::int32_t, Bytes> channel;
 #pragma GCC unroll 3
-            for (int c = 0; c < 3; ++c) {
-                const int at = 3 * j + c;
-                const auto shifted = words[at / 4] >> (at % 4 * 8) & 255U;
-                load(channel, &shifted);
-                detail::convert(part, channel);
-                sum = part * static_cast<float>(gray_weights[c]) + sum;
-            }
-            sum = sum + (0x1p23F + 0x1p14F);
-            load(gray[j], &sum);
-            gray[j] = gray[j] >> 15 & 255U;
+        for (int i = 0; i < 3; ++i) {
+            even[i] = words[i] & 0x00ff'00ffU;
+            odd[i] = words[i] >> 8 & 0x00ff'00ffU;
         }
-        gray[0] = gray[0] | gray[1] << 8 | gray[2] << 16 | gray[3] << 24;
-        sort(gray[1], gray[0], std::make_index_sequence<lanes_of<simd<std::uint32_t, Bytes>>>());
-        store(to, gray[1]);
+        for (auto& sum : gray) broadcast(sum, std::uint32_t{0x4000});
+        add_products<red, blue>(gray[0], even[0]);
+        add_products<green, 0>(gray[0], odd[0]);
+        add_products<0, red>(gray[1], odd[0]);
+        add_products<green, 0>(gray[1], even[1]);
+        add_products<blue, 0>(gray[1], odd[1]);
+        add_products<0, red>(gray[2], even[1]);
+        add_products<0, green>(gray[2], odd[1]);
+        add_products<blue, 0>(gray[2], even[2]);
+        add_products<0, green>(gray[3], even[2]);
+        add_products<red, blue>(gray[3], odd[2]);
+        words[0] =
+            gray[0] >> 15 | (gray[1] >> 7 & 0xff00U) | (gray[2] << 1 & 0xff'0000U) | (gray[3] << 9 & 0xff00'0000U);
+        sort(words[1], words[0], std::make_index_sequence<lanes_of<simd<std::uint32_t, Bytes>>>());
+        store(to, words[1]);
+    }
+
+    /// sum += lower half · A + upper half · B.
+    template <int A, int B, class Words>
+    [[gnu::always_inline]] static void add_products(Words& sum, const Words& halves) {
+        Words products = halves;
+        add_halves<A, B>(products);
+        sum = sum + products;
     }
 
     /// Undoes the order of load_planes, which leaves word i in lane 3 i modulo the number of lanes.

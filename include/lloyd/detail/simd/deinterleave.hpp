@@ -124,7 +124,10 @@ struct pixel_kernel {
     [[gnu::always_inline]] static void run(const T* from, T* to, std::ptrdiff_t count) {
         constexpr std::ptrdiff_t step = Bytes / static_cast<int>(sizeof(T));
         std::ptrdiff_t i = 0;
-        for (; i + step < count; i += step) convert<Bytes>(from + 3 * i, to + 3 * i);
+        for (; i + step < count; i += step) {
+            prefetch_ahead<std::size_t{3} * std::size_t{Bytes}>(from + 3 * i);
+            convert<Bytes>(from + 3 * i, to + 3 * i);
+        }
         while (i < count) {
             const auto rest = (std::min)(step, count - i);
             T room[static_cast<std::size_t>(3 * step + 2)] = {};

@@ -22,6 +22,7 @@
 #include <lloyd/detail/simd/cpu_level.hpp>
 #include <lloyd/detail/simd/gnu_vectors.hpp>    // IWYU pragma: export
 #include <lloyd/detail/simd/plain_vectors.hpp>  // IWYU pragma: export
+#include <lloyd/detail/simd/prefetch.hpp>       // IWYU pragma: export
 
 #include <lloyd/detail/base/open_detail.inc>
 
@@ -192,17 +193,6 @@ template <class Bytes, class Wide>
     join_low_halves(halves[0], from[0], from[1]);
     join_low_halves(halves[1], from[2], from[3]);
     join_low_halves(to, halves[0], halves[1]);
-}
-
-/// Prefetches the cache line of this byte into the second-level cache. Kernels prefetch the rows that are read later,
-/// one vector at a time: a row at once would stall.
-[[gnu::always_inline]] inline void prefetch(const void* from) {
-#if defined(__GNUC__)
-    constexpr int to_read = 0, second_cache = 2;
-    __builtin_prefetch(from, to_read, second_cache);
-#else
-    static_cast<void>(from);
-#endif
 }
 
 /// Loads a Full vector, or, at the end of a row, only `left` elements; the other lanes become 0. Loops do the end in a

@@ -49,7 +49,7 @@ public:
 
     /// For at most `pixels` pixels, fewer than 2^32. `counts` has room_for(pixels) cells, uninitialised.
     color_counter(std::size_t pixels, Cell* counts)
-        : starts_(block_count<Channels>, absent),
+        : starts_(block_count<Channels>, absent_block),
           counts_(counts),
           carries_(pixels * max_weight / reduction),
           last_carries_(block_count<Channels>, none) {
@@ -69,7 +69,12 @@ public:
             const auto groups = (std::min)(max_groups, (left - 2) / (runs * run));
             const auto full =
                 run_kernel<counting_kernel<Channels>>(pixel, groups, run, starts_.data(), counts_, &later[0]);
-            for (std::ptrdiff_t i = 0; i < full; ++i) counting(*this).add(later[i], 1);
+            for (std::ptrdiff_t i = 0; i < full; ++i) {
+                if (later[i] & absent_mark)
+                    counting(*this).add(later[i] ^ absent_mark, 1);
+                else
+                    carry(later[i]);
+            }
             pixel += groups * runs * run * channels;
             left -= groups * runs * run;
         }
@@ -108,7 +113,7 @@ public:
 
     /// The counts of the block_cells cells of a block; null if no pixel lies in the block.
     const Cell* counts_of(std::uint32_t block) const {
-        return starts_[block] == absent ? nullptr : counts_ + starts_[block];
+        return starts_[block] == absent_block ? nullptr : counts_ + starts_[block];
     }
 
     [[gnu::always_inline]] static std::uint32_t bits_of(Cell cell) {
@@ -128,10 +133,6 @@ private:
     static constexpr std::uint32_t none = 0xffff'ffff;
     static constexpr std::ptrdiff_t channels = Channels, runs = counted_runs;
 
-    /// Where the cells begin of all blocks in which nothing was counted. They are full, so that one test finds the pixels
-    /// of new blocks and of full cells.
-    static constexpr std::uint32_t absent = 0;
-
     static constexpr bool lists_all = std::is_signed_v<Cell>;
     static constexpr std::uint32_t mark = reduction + 1;  ///< the bit of colours that occurred without weight
 
@@ -147,7 +148,7 @@ private:
 
         [[gnu::always_inline]] void add(std::uint32_t code, std::uint32_t weight) const {
             std::uint32_t start = starts[block_of(code)];
-            if (start == absent) start = counter.add_block(block_of(code));
+            if (start == absent_block) start = counter.add_block(block_of(code));
             Cell& count = counts[start + cell_of(code)];
             const auto before = bits_of(count);
             auto sum = (before & reduction) + weight;
@@ -188,7 +189,7 @@ private:
         std::uint32_t before;  ///< index of the carry before this one in the same block, or none
     };
 
-    buffer<std::uint32_t> starts_;  ///< of each block: where its counts begin in counts_, or absent
+    buffer<std::uint32_t> starts_;  ///< of each block: where its counts begin in counts_, or absent_block
     Cell* counts_;
     std::uint32_t used_ = block_cells<Channels>;  ///< of counts_
     buffer<carried> carries_;

@@ -17,9 +17,17 @@
 /// pixels.
 inline constexpr std::ptrdiff_t counted_runs = 4, run_step = 8, max_run = 32;
 
+/// Where the cells of all blocks begin in which nothing was counted. They are full, 255, so that one test finds the pixels
+/// of new blocks and of full cells.
+inline constexpr std::uint32_t absent_block = 0;
+
+/// Marks the code of a pixel of such a block: a bit that no cell has.
+inline constexpr std::uint32_t absent_mark = 0x8000;
+
 /// Adds 1 to the cell of each pixel of `groups` groups, one after another in memory, whose runs have `count` pixels:
-/// starts[b] is where the cells of block b begin. Writes the codes of pixels whose cells are full, 255, to `later`, and
-/// returns how many these are. Reads up to 4 bytes past the last pixel.
+/// starts[b] is where the cells of block b begin. A full cell becomes 1. Writes the codes of pixels of full cells to
+/// `later`, those of absent blocks with absent_mark, and returns how many these are. Reads up to 4 bytes past the last
+/// pixel.
 ///
 /// Codes are computed while those before are counted: one needs vectors, the other loads and stores. Nothing is called
 /// meanwhile, so that constants stay in registers. A pixel of each run is counted in turn, because neighbours often have
@@ -28,6 +36,7 @@ template <std::size_t Channels>
 struct counting_kernel {
     static constexpr int max_bytes = 32;
     static constexpr std::uint32_t bits = block_bits<Channels>;
+    static_assert(block_cells<Channels> <= absent_mark);
 
     template <int Bytes>
     [[gnu::always_inline]] static std::ptrdiff_t run(const std::uint8_t* pixels, std::ptrdiff_t groups,
@@ -35,10 +44,12 @@ struct counting_kernel {
                                                      std::uint8_t* cells, std::uint32_t* later) {
         std::uint32_t* end = later;
         const auto add = [&](std::uint32_t code) __attribute__((always_inline)) {
-            std::uint8_t& cell = cells[starts[block_of(code)] + cell_of(code)];
+            const auto start = starts[block_of(code)];
+            std::uint8_t& cell = cells[start + cell_of(code)];
             if (++cell == 0) [[unlikely]] {
-                cell = 255;
-                *end++ = code;
+                const bool is_absent = start == absent_block;
+                cell = is_absent ? 255 : 1;
+                *end++ = is_absent ? code | absent_mark : code;
             }
         };
         if constexpr (Channels == 3 && Bytes > 16 && std::endian::native == std::endian::little) {

@@ -60,8 +60,6 @@ public:
     /// Indexes words first to last − 1 of row y, once their bits are written, and sets their pixels of the output image
     /// to 0. `first` is a multiple of 16.
     void index_row(std::ptrdiff_t y, std::ptrdiff_t first, std::ptrdiff_t last) {
-        const auto begin = first * pixel_word_bits, end = (std::min)(last * pixel_word_bits, output_.width());
-        run_kernel<clear_kernel>(zeros_.data(), output_.row(y).data() + begin, end - begin);
         if (has_margins() && last == words_)
             for (pixel_word* row : {weak(y), edges(y)}) row[-1] = row[words_] = 0;
         run_kernel<index_row_kernel>(weak(y), edges(y), first, last, weak_words(y), unresolved_words(y));
@@ -69,6 +67,7 @@ public:
 
     /// Writes row y of the output image: 255 for edges. The words without a weak pixel are 0 already.
     void write_row(std::ptrdiff_t y) const {
+        run_kernel<clear_kernel>(zeros_.data(), output_.row(y).data(), output_.width());
         run_kernel<expand_bits_kernel>(weak_words(y), edges(y), output_.width(), output_.row(y).data());
     }
 

@@ -232,8 +232,7 @@ image<std::uint8_t, 1> traced_edges(byte_view strength) {
     edge_bits bits(edges);
     for (std::ptrdiff_t y = 0; y < strength.height(); ++y) {
         const auto row = strength.row(y);
-        if (!run_kernel<strength_bits_kernel>(row.data(), strength.width(), bits.prefetch_row(y), bits.weak(y),
-                                              bits.edges(y)))
+        if (!run_kernel<strength_bits_kernel>(row.data(), strength.width(), bits.weak(y), bits.edges(y)))
             refuse("hysteresis: strength holds ", *std::max_element(row.begin(), row.end()), ", but must be 0, 1 or 2");
         bits.index_row(y, 0, words_for(strength.width()));
     }

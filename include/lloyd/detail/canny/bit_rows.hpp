@@ -28,25 +28,22 @@ inline constexpr std::ptrdiff_t words_in_group = 16;
 inline std::ptrdiff_t words_for(std::ptrdiff_t width) { return (width + pixel_word_bits - 1) / pixel_word_bits; }
 
 /// Where stage 4 writes words first to last − 1 of a row: `weak` has a bit for each pixel above `low`, `strong` for
-/// each above `high`. Meanwhile it prefetches a later row of the output image, which will be set to 0 soon.
+/// each above `high`.
 struct bit_output {
     std::ptrdiff_t first, last;
     pixel_word *weak, *strong;
-    const std::uint8_t* prefetch_row;
 };
 
-/// Strength, 0 to 2 in bytes, to two rows of bits: `weak` where it is at least 1, `strong` where it is 2. Prefetches as
-/// many bytes of `prefetch_row`. Returns false if any byte was larger than 2.
+/// Strength, 0 to 2 in bytes, to two rows of bits: `weak` where it is at least 1, `strong` where it is 2. Returns false if
+/// any byte was larger than 2.
 struct strength_bits_kernel {
     template <int Bytes>
-    [[gnu::always_inline]] static bool run(const std::uint8_t* strength, std::ptrdiff_t width,
-                                           const std::uint8_t* prefetch_row, pixel_word* weak, pixel_word* strong) {
+    [[gnu::always_inline]] static bool run(const std::uint8_t* strength, std::ptrdiff_t width, pixel_word* weak,
+                                           pixel_word* strong) {
         simd<std::uint8_t, Bytes> max_strength{};
         std::ptrdiff_t x = 0;
-        for (; x + pixel_word_bits <= width; x += pixel_word_bits) {
-            prefetch(prefetch_row + x);
+        for (; x + pixel_word_bits <= width; x += pixel_word_bits)
             step<Bytes>(strength + x, max_strength, weak++, strong++);
-        }
         if (x < width) {
             std::uint8_t rest[pixel_word_bits] = {};
             std::memcpy(&rest, strength + x, static_cast<std::size_t>(width - x));
@@ -125,7 +122,7 @@ private:
 };
 
 /// Sets `size` bytes to 0. `zeros` is a vector of zeros in memory: of a loop that stores a constant compilers make a call
-/// of memset, which is slower where the bytes were prefetched.
+/// of memset, which is slower for rows one by one.
 struct clear_kernel {
     static constexpr int max_bytes = 32;
 

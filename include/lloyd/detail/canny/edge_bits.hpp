@@ -5,7 +5,6 @@
 /// become the bytes of the output image. This is what they share: the bits, an index of their words, and the image.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -52,23 +51,17 @@ public:
     word_group* weak_words(std::ptrdiff_t y) const { return weak_words_.data() + y * groups_; }
     word_group* unresolved_words(std::ptrdiff_t y) const { return unresolved_words_.data() + y * groups_; }
 
-    /// The row of the output image to prefetch while the bits of row y are computed: index_row will write it soon.
-    const std::uint8_t* prefetch_row(std::ptrdiff_t y) const {
-        return output_.row((std::min)(y + 2, height_ - 1)).data();
-    }
-
-    /// Indexes words first to last − 1 of row y, once their bits are written, and sets their pixels of the output image
-    /// to 0. `first` is a multiple of 16.
+    /// Indexes words first to last − 1 of row y, once their bits are written. `first` is a multiple of 16.
     void index_row(std::ptrdiff_t y, std::ptrdiff_t first, std::ptrdiff_t last) {
-        const auto begin = first * pixel_word_bits, end = (std::min)(last * pixel_word_bits, output_.width());
-        run_kernel<clear_kernel>(zeros_.data(), output_.row(y).data() + begin, end - begin);
         if (has_margins() && last == words_)
             for (pixel_word* row : {weak(y), edges(y)}) row[-1] = row[words_] = 0;
         run_kernel<index_row_kernel>(weak(y), edges(y), first, last, weak_words(y), unresolved_words(y));
     }
 
-    /// Writes row y of the output image: 255 for edges. The words without a weak pixel are 0 already.
+    /// Writes row y of the output image: 255 for edges, otherwise 0. Only here, in the order of rows: so the processor
+    /// itself fetches the memory ahead of time.
     void write_row(std::ptrdiff_t y) const {
+        run_kernel<clear_kernel>(zeros_.data(), output_.row(y).data(), output_.width());
         run_kernel<expand_bits_kernel>(weak_words(y), edges(y), output_.width(), output_.row(y).data());
     }
 

@@ -54,8 +54,7 @@ void compute_bits(byte_view photo, const canny_parameters& options, std::ptrdiff
             rows.compute_row(y, {.first = skipped,
                                  .last = skipped + end - begin,
                                  .weak = bits.weak(y) + begin,
-                                 .strong = bits.edges(y) + begin,
-                                 .prefetch_row = bits.prefetch_row(y) + tile.read_first});
+                                 .strong = bits.edges(y) + begin});
             bits.index_row(y, begin, end);
         }
     }

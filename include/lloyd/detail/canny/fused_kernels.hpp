@@ -176,7 +176,6 @@ struct fused_thin_kernel {
         for (std::ptrdiff_t group = to.first / words_in_group; group * words_in_group < to.last; ++group) {
             const auto first = (std::max)(group * words_in_group, to.first);
             const auto last = (std::min)((group + 1) * words_in_group, to.last);
-            for (auto i = first; i < last; ++i) prefetch(to.prefetch_row + i * pixel_word_bits);
             for (unsigned words = row->candidates[group]; words != 0; words &= words - 1) {
                 const auto i = group * words_in_group + std::countr_zero(words), at = i - to.first;
                 if (i < first || i >= last) continue;

@@ -191,6 +191,24 @@ TEST_CASE("cells that become full between other pixels are counted to the last o
     }
 }
 
+TEST_CASE("pixels get the same labels whatever number of threads makes the pages of cubes") {
+    // All colours of 64 cubes but for 100; the first half are in cubes of one label.
+    lloyd::image<u8, 3> photo(32 * 32 * 32 - 100, 1);
+    for (std::ptrdiff_t x = 0; x < photo.width(); ++x)
+        morton_color<3>(static_cast<std::uint32_t>(x + 100), photo(x, 0).data());
+    std::vector<std::int32_t> numbers;
+    for (std::int32_t i = 0; i < photo.width(); ++i) numbers.push_back(i < photo.width() / 2 ? i / 8192 : i % 5);
+    const image_view<const u8, 3> colors(photo);
+    for (const int threads : {1, 2, 3, 7}) {
+        CAPTURE(threads);
+        thread_team team(threads, 100);
+        CHECK(std::ranges::equal(label_pixels<std::int32_t, 3>(colors, colors, numbers, 5, {}, team).elements(),
+                                 numbers));
+        CHECK(std::ranges::equal(label_pixels<std::int32_t, 3>(colors, colors, numbers, 300, {}, team).elements(),
+                                 numbers));
+    }
+}
+
 /// Labels by comparing pixels with centers are those by looking colours up.
 void check_nearest_pixels(image_view<const u8, 3> photo, const std::vector<double>& centers) {
     const auto k = static_cast<std::ptrdiff_t>(centers.size() / 3);

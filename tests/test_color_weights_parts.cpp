@@ -54,6 +54,7 @@ TEST_CASE("weights give the same histogram at every CPU level and on any number 
         const auto weights = weights_of(which, random, 301, 70);
         const auto photo = photo_like<3>(random, 301, 70);
         const auto few = random_image<2>(random, 301, 70, 2);
+        const auto noise = random_image<3>(random, 301, 70);
         const auto expected = naive_sums<3>(photo, weights);
         for (const auto level : cpu_levels()) {
             CAPTURE(static_cast<int>(level));
@@ -61,6 +62,7 @@ TEST_CASE("weights give the same histogram at every CPU level and on any number 
             CHECK(equals(color_histogram(photo, weights), expected));
             check_parts<std::uint16_t>(photo, weights, 1);
             check_parts<std::uint16_t>(few, weights, 1);
+            check_parts<std::uint16_t>(noise, weights, 1);
             if (const int common = common_weight(image_view<const u8, 1>(weights)); common > 0) {
                 check_parts<u8>(photo, weights, common);
                 check_parts<u8>(few, weights, common);

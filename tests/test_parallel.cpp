@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <numeric>
@@ -45,6 +46,50 @@ TEST_CASE("works side by side") {
         while (arrived < 2) std::this_thread::yield();
     });
     CHECK(arrived == 2);
+}
+
+/// Which thread ran each of 1000 tasks, by two threads that have both begun before one goes on.
+std::vector<std::thread::id> runners_of_tasks() {
+    thread_team team(2, 2);
+    REQUIRE(team.size() == 2);
+    std::vector<std::thread::id> runners(1000);
+    std::atomic<bool> begun[2]{};
+    const auto caller = std::this_thread::get_id();
+    team.for_each(runners.size(), [&](std::size_t i) {
+        const auto runner = runners[i] = std::this_thread::get_id();
+        begun[runner == caller] = true;
+        while (!begun[0] || !begun[1]) std::this_thread::yield();
+    });
+    return runners;
+}
+
+TEST_CASE("a thread takes neighbouring tasks, a quarter of those left to two threads, and at last one by one") {
+    const auto runners = runners_of_tasks();
+    const auto of_one = [&](std::size_t first, std::size_t end) {
+        return std::count(runners.begin() + static_cast<std::ptrdiff_t>(first),
+                          runners.begin() + static_cast<std::ptrdiff_t>(end),
+                          runners[first]) == static_cast<std::ptrdiff_t>(end - first);
+    };
+    CHECK(of_one(0, 250));
+    CHECK(runners[0] != runners[250]);
+    for (std::size_t first = 0, run; first < runners.size(); first += run) {
+        run = (runners.size() - first + 3) / 4;
+        CHECK(of_one(first, first + run));
+    }
+}
+
+TEST_CASE("two tasks, and as many as threads, are taken one by one") {
+    // Each task waits for all others.
+    for (const std::size_t threads : {2u, 3u, 5u}) {
+        thread_team team(static_cast<int>(threads), 100);
+        REQUIRE(team.size() == threads);
+        std::atomic<std::size_t> arrived{0};
+        team.for_each(threads, [&](std::size_t) {
+            ++arrived;
+            while (arrived < threads) std::this_thread::yield();
+        });
+        CHECK(arrived == threads);
+    }
 }
 
 TEST_CASE("has no more threads than tasks, and at least the caller") {
@@ -120,6 +165,19 @@ TEST_CASE("drops the tasks that had not begun when one threw") {
     calls = 0;
     CHECK_THROWS_AS(team.for_each(100'000'000, body), int);
     CHECK(calls < 100'000'000);
+}
+
+TEST_CASE("drops the rest of the run in which a task threw") {
+    thread_team team(2, 2);
+    REQUIRE(team.size() == 2);
+    std::vector<std::atomic<int>> calls(1000);
+    const auto body = [&](std::size_t i) {
+        ++calls[i];
+        if (i == 3) throw 7;
+    };
+    CHECK_THROWS_AS(team.for_each(calls.size(), body), int);
+    for (std::size_t i = 0; i < 250; ++i) REQUIRE(calls[i] == (i <= 3 ? 1 : 0));
+    for (const auto& number : calls) REQUIRE(number <= 1);
 }
 
 TEST_CASE("passes on an exception of any thread") {

@@ -213,11 +213,12 @@ kmeans_result<> cluster_photo(image_view<const std::uint8_t, Channels> photo, in
     thread_team team(options.threads, photo.height() + options.attempts);
     const weighted_colors<Channels> weighted(photo, options.weights, unit, team);
     const auto colors = weighted.colors.colors();
-    auto winner = cluster_colors(colors, weighted.weights(), unit, k, options, first, team);
+    const auto points = weighted.points();
+    auto winner = cluster_colors(colors, points, k, options, first, team);
     const auto centers_in_range = are_colors(winner.centers) ? winner.centers.span() : std::span<double>();
     auto labels = label_pixels<std::int32_t>(photo, colors, winner.labels.elements(), winner.weights.size(),
                                              centers_in_range, team);
-    auto result = to_result(std::move(winner), weighted.points());
+    auto result = to_result(std::move(winner), points);
     result.labels = std::move(labels);
     return result;
 }

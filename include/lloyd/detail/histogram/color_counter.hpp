@@ -47,10 +47,13 @@ public:
         return ((std::min)(std::size_t{block_count<Channels>}, pixels) + 1) * block_cells<Channels>;
     }
 
-    /// For at most `pixels` pixels, fewer than 2^32. `counts` has room_for(pixels) cells, uninitialised.
-    color_counter(std::size_t pixels, Cell* counts)
+    /// For at most `pixels` pixels, fewer than 2^32. `counts` are not initialised; where there are too few, the
+    /// counter moves to memory of its own.
+    color_counter(std::size_t pixels, std::span<Cell> counts)
         : starts_(block_count<Channels>, absent_block),
-          counts_(counts),
+          counts_(counts.data()),
+          room_(counts.size()),
+          max_room_(room_for(pixels)),
           carries_(pixels * max_weight / reduction),
           last_carries_(block_count<Channels>, none) {
         std::memset(counts_, 0xff, block_cells<Channels> * sizeof(Cell));
@@ -94,7 +97,7 @@ public:
                 compute_codes<Channels, block_bits<Channels>>(row, first, count, &codes[run][0]);
                 run_kernel<limit_kernel>(weights.data() + first, count, max_weight, &counted[run][0]);
             }
-            const counting here(*this);
+            counting here(*this);
             for (std::ptrdiff_t i = 0; i < count; ++i)
 #pragma GCC unroll 4
                 for (std::ptrdiff_t run = 0; run < runs; ++run) here.add(codes[run][i], counted[run][i]);
@@ -146,9 +149,12 @@ private:
         [[gnu::always_inline]] explicit counting(color_counter& to)
             : counter(to), starts(to.starts_.data()), counts(to.counts_) {}
 
-        [[gnu::always_inline]] void add(std::uint32_t code, std::uint32_t weight) const {
+        [[gnu::always_inline]] void add(std::uint32_t code, std::uint32_t weight) {
             std::uint32_t start = starts[block_of(code)];
-            if (start == absent_block) start = counter.add_block(block_of(code));
+            if (start == absent_block) {
+                start = counter.add_block(block_of(code));
+                counts = counter.counts_;
+            }
             Cell& count = counts[start + cell_of(code)];
             const auto before = bits_of(count);
             auto sum = (before & reduction) + weight;
@@ -172,6 +178,12 @@ private:
     /// Sets the counts of a new block to 0, and returns where they begin.
     [[gnu::noinline]] std::uint32_t add_block(std::uint32_t block) {
         const auto start = used_;
+        if (start == room_) {
+            moved_ = buffer<Cell>(max_room_);
+            std::copy_n(counts_, room_, moved_.data());
+            counts_ = moved_.data();
+            room_ = max_room_;
+        }
         std::memset(counts_ + start, 0, block_cells<Channels> * sizeof(Cell));
         used_ += block_cells<Channels>;
         return starts_[block] = start;
@@ -191,6 +203,8 @@ private:
 
     buffer<std::uint32_t> starts_;  ///< of each block: where its counts begin in counts_, or absent_block
     Cell* counts_;
+    buffer<Cell> moved_{};                        ///< the memory of counts_ once it is the counter's own
+    std::size_t room_, max_room_;                 ///< cells of counts_: now, and the most that are used
     std::uint32_t used_ = block_cells<Channels>;  ///< of counts_
     buffer<carried> carries_;
     std::uint32_t carried_ = 0;           ///< of carries_
@@ -219,11 +233,15 @@ counted_parts<Channels, Cell> count_colors(image_view<const std::uint8_t, Channe
     const auto pixels_of = [&](std::ptrdiff_t part) { return static_cast<std::size_t>(rows_of(image, part).size()); };
     // All counts are allocated here and as one block, so that malloc keeps the memory for the next call. It would not
     // keep what a thread allocated that ends; nor what is freed piece by piece, once that is more than twice the
-    // largest piece.
-    const auto room = color_counter<Channels, Cell>::room_for(pixels_of(parts - 1));
+    // largest piece; nor more than 32 MiB. So counters begin with fewer blocks than there are: two with seven eighths.
+    using counter = color_counter<Channels, Cell>;
+    const auto max_room =
+        (std::size_t{28} << 20) / sizeof(Cell) / block_cells<Channels> / static_cast<std::size_t>(parts);
+    const auto room = (std::min)(counter::room_for(pixels_of(parts - 1)), max_room * block_cells<Channels>);
     counted_parts<Channels, Cell> result{buffer<Cell>(room * static_cast<std::size_t>(parts))};
     for (std::ptrdiff_t part = 0; part < parts; ++part)
-        result.counters.emplace_back(pixels_of(part), result.counts.data() + room * static_cast<std::size_t>(part));
+        result.counters.emplace_back(pixels_of(part),
+                                     result.counts.span().subspan(room * static_cast<std::size_t>(part), room));
     team.for_each(result.counters.size(), [&](std::size_t part) {
         const auto rows = rows_of(image, static_cast<std::ptrdiff_t>(part));
         if constexpr (std::is_same_v<Cell, std::uint8_t>)

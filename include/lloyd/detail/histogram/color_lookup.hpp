@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/histogram/color_codes.hpp>
@@ -69,30 +70,26 @@ class color_lookup {
     static constexpr std::uint32_t none = 0xffff'ffff;
 
 public:
-    /// `numbers` has one number, 0 to `count` − 1, for each colour; the colours are in Morton order.
+    /// `numbers` has one number, 0 to `count` − 1, for each colour; the colours are in Morton order. Each thread makes the
+    /// pages of some cubes.
     color_lookup(image_view<const std::uint8_t, Channels> colors, std::span<const std::int32_t> numbers,
-                 std::size_t count)
-        : pages_(cube_count<Channels>, 0), shared_pages_(count, none) {
-        buffer<std::uint32_t> codes(numbers.size());
-        std::size_t cubes = 0;
-        auto* next = codes.data();
-        for_each_codes<Channels, cube_bits<Channels>>(
-            colors.elements(), [&](const std::uint32_t* some, std::ptrdiff_t n) {
-                for (std::ptrdiff_t i = 0; i < n; ++i, ++next) {
-                    *next = some[i];
-                    cubes += next == codes.data() || cube_of(next[0]) != cube_of(next[-1]);
-                }
-            });
-        values_ = buffer<Number>(page_size * cubes);
-        for (std::size_t first = 0, end; first < codes.size(); first = end) {
-            const auto cube = cube_of(codes[first]);
-            bool is_uniform = true;
-            for (end = first; end < codes.size() && cube_of(codes[end]) == cube; ++end)
-                is_uniform = is_uniform && numbers[end] == numbers[first];
-            const auto page = pages_[cube] = is_uniform ? shared_page(numbers[first]) : add_page();
-            for (auto i = first; i < end && !is_uniform; ++i)
-                values_[page + cell_of(codes[i])] = static_cast<Number>(numbers[i]);
-        }
+                 std::size_t count, thread_team& team)
+        : pages_(cube_count<Channels>, 0) {
+        constexpr std::size_t min_colors = 1 << 13;  // that are worth a thread
+        const auto ranges = (std::min)(team.size(), numbers.size() / min_colors + 1);
+        std::vector<std::size_t> starts(ranges + 1), first_pages(ranges + 1);
+        for (std::size_t r = 1; r <= ranges; ++r) starts[r] = start_of_cube(colors, numbers.size() * r / ranges);
+        const auto colors_of = [&](std::size_t range) {
+            return colors.elements().subspan(starts[range] * Channels, (starts[range + 1] - starts[range]) * Channels);
+        };
+        team.for_each(ranges, [&](std::size_t r) { first_pages[r + 1] = count_cubes(colors_of(r)); });
+        for (std::size_t r = 0; r < ranges; ++r) first_pages[r + 1] += first_pages[r];
+        values_ = buffer<Number>(page_size * first_pages[ranges]);
+        const buffer<std::uint32_t> shared_pages(ranges * count, none);
+        team.for_each(ranges, [&](std::size_t r) {
+            add_pages(colors_of(r), numbers.data() + starts[r], static_cast<std::uint32_t>(page_size * first_pages[r]),
+                      shared_pages.data() + r * count);
+        });
     }
 
     /// The number of one of the colours.
@@ -114,25 +111,76 @@ public:
     }
 
 private:
-    std::uint32_t add_page() {
-        used_ += page_size;
-        return used_ - page_size;
+    /// The first colour from `i` on that is in another cube than the one before it.
+    static std::size_t start_of_cube(image_view<const std::uint8_t, Channels> colors, std::size_t i) {
+        const auto cube = [&](std::size_t color) {
+            return cube_of(color_code<Channels, cube_bits<Channels>>(colors.data() + color * Channels));
+        };
+        const auto size = static_cast<std::size_t>(colors.size());
+        while (i < size && cube(i) == cube(i - 1)) ++i;
+        return i;
     }
 
-    /// The page of cubes that have this number only.
-    std::uint32_t shared_page(std::int32_t number) {
-        std::uint32_t& page = shared_pages_[number];
-        if (page == none) {
-            page = add_page();
-            std::fill_n(values_.data() + page, page_size, static_cast<Number>(number));
-        }
-        return page;
+    static std::size_t count_cubes(std::span<const std::uint8_t> colors) {
+        std::size_t cubes = 0;
+        std::uint32_t last = none;
+        for_each_codes<Channels, cube_bits<Channels>>(colors, [&](const std::uint32_t* codes, std::ptrdiff_t n) {
+            std::size_t here = cube_of(codes[0]) != last;
+            for (std::ptrdiff_t i = 1; i < n; ++i) here += cube_of(codes[i]) != cube_of(codes[i - 1]);
+            cubes += here;
+            last = cube_of(codes[n - 1]);
+        });
+        return cubes;
     }
 
-    buffer<std::uint32_t> pages_;         ///< of each cube: where its page begins in values_
-    buffer<std::uint32_t> shared_pages_;  ///< of each number: the same of its shared page, or none
+    /// Makes the pages of some cubes from `page` on, at most one for each. `shared_pages` are those of cubes that have one
+    /// number only, for each number, or none so far.
+    void add_pages(std::span<const std::uint8_t> colors, const std::int32_t* number, std::uint32_t page,
+                   std::uint32_t* shared_pages) const {
+        std::uint32_t cube = none;
+        std::int32_t first_number = 0;
+        bool is_uniform = true;
+        const auto end_cube = [&] {
+            if (cube == none) return;
+            pages_[cube] = page;
+            if (is_uniform) {
+                std::uint32_t& shared = shared_pages[first_number];
+                if (shared != none) {
+                    pages_[cube] = shared;
+                    return;  // this page is free again
+                }
+                shared = page;
+                std::fill_n(values_.data() + page, page_size, static_cast<Number>(first_number));
+            }
+            page += page_size;
+        };
+        for_each_codes<Channels, cube_bits<Channels>>(colors, [&](const std::uint32_t* codes, std::ptrdiff_t n) {
+            for (std::ptrdiff_t i = 0; i < n;) {
+                if (cube_of(codes[i]) != cube) {
+                    end_cube();
+                    cube = cube_of(codes[i]);
+                    first_number = *number;
+                    is_uniform = true;
+                }
+                // Copies: a byte that is stored may belong to any variable that a lambda refers to.
+                const auto here = cube;
+                const auto first = first_number;
+                Number* cells = values_.data() + page;
+                bool are_equal = true;
+                const auto* next = number;
+                for (; i < n && cube_of(codes[i]) == here; ++i, ++next) {
+                    are_equal = are_equal && *next == first;
+                    cells[cell_of(codes[i])] = static_cast<Number>(*next);
+                }
+                number = next;
+                is_uniform = is_uniform && are_equal;
+            }
+        });
+        end_cube();
+    }
+
+    buffer<std::uint32_t> pages_;  ///< of each cube: where its page begins in values_
     buffer<Number> values_;
-    std::uint32_t used_ = 0;  ///< of values_
 };
 
 /// An image of labels: label_row(pixels, labels) writes those of a row. Threads take rows.
@@ -162,8 +210,8 @@ template <class Label, std::size_t Channels>
 image<Label, 1> label_pixels(image_view<const std::uint8_t, Channels> photo,
                              image_view<const std::uint8_t, Channels> colors, std::span<const std::int32_t> labels,
                              std::size_t k, std::span<const double> centers, thread_team& team) {
-    if (k > 256) return look_up<Label>(photo, color_lookup<Channels, std::int32_t>(colors, labels, k), team);
-    const color_lookup<Channels, std::uint8_t> lookup(colors, labels, k);
+    if (k > 256) return look_up<Label>(photo, color_lookup<Channels, std::int32_t>(colors, labels, k, team), team);
+    const color_lookup<Channels, std::uint8_t> lookup(colors, labels, k, team);
     if constexpr (Channels == 3 && std::endian::native == std::endian::little)
         if (!centers.empty() && k <= max_compared_centers) {
             const compared_centers compared(centers);
@@ -185,7 +233,8 @@ void for_each_index(image_view<const std::uint8_t, Channels> photo, image_view<c
                     const Use& use) {
     buffer<std::int32_t> indices(static_cast<std::size_t>(colors.size()));
     for (std::size_t i = 0; i < indices.size(); ++i) indices[i] = static_cast<std::int32_t>(i);
-    const color_lookup<Channels, std::int32_t> index_of(colors, indices.span(), indices.size());
+    thread_team alone(1, 1);
+    const color_lookup<Channels, std::int32_t> index_of(colors, indices.span(), indices.size(), alone);
     for (std::ptrdiff_t y = 0; y < photo.height(); ++y)
         for (std::ptrdiff_t x = 0; x < photo.width(); ++x) use(index_of[photo(x, y).data()]);
 }

@@ -81,15 +81,15 @@ point_set color_points(image_view<const std::uint8_t, Channels> colors, std::spa
     return point_set(colors, weights, 1, unit, bins_for({}, weights, unit.integer, colors.size()));
 }
 
-/// Clusters distinct colours: over their octree where weights and centers allow it, point by point otherwise.
+/// Clusters distinct colours, which are also the points: over their octree where weights and centers allow it, point by
+/// point otherwise.
 template <std::size_t Channels>
-attempt_result cluster_colors(image_view<const std::uint8_t, Channels> colors, std::span<const double> weights,
-                              const weight_unit& unit, int k, const kmeans_options& options, const first_centers& first,
-                              thread_team& team) {
-    const auto points = color_points(colors, weights, unit);
-    if (!unit.integer || !color_tree::fit(weights) || !are_colors(first.all) || !are_integer_colors(first.fixed))
+attempt_result cluster_colors(image_view<const std::uint8_t, Channels> colors, const point_set& points, int k,
+                              const kmeans_options& options, const first_centers& first, thread_team& team) {
+    if (!points.unit.integer || !color_tree::fit(points.weights) || !are_colors(first.all) ||
+        !are_integer_colors(first.fixed))
         return cluster(points, k, options, first, team);
-    const auto tree = build_color_tree(colors, weights, team);
+    const auto tree = build_color_tree(colors, points.weights, team);
     return cluster_and_label_boxes(points, tree, k, options, first, team);
 }
 

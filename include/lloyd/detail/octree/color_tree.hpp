@@ -15,6 +15,7 @@
 /// bounds of eight siblings; the rest of one box; eight colours.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -200,12 +201,11 @@ struct basic_color_tree {
 
     /// Whether a tree can have these weights: each fits 31 bits, and every sum the 53 bits of a double.
     static bool fit(std::span<const double> weights) {
-        double total = 0;
-        for (const double w : weights) {
-            if (w >= 0x1p31) return false;
-            total += w;
-        }
-        return total < Form::sum_limit;
+        double totals[4] = {};  // additions need not wait for each other
+        for (std::size_t i = 0; i < weights.size(); ++i) totals[i % 4] += weights[i];
+        const double total = (totals[0] + totals[1]) + (totals[2] + totals[3]);
+        const auto fits = [](double weight) { return weight < 0x1p31; };
+        return total < Form::sum_limit && (fits(total) || std::all_of(weights.begin(), weights.end(), fits));
     }
 
     const color_box& root() const { return levels[0].boxes[0]; }

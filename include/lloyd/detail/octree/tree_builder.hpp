@@ -81,10 +81,12 @@ private:
         return static_cast<std::uint32_t>(high < all ? all - high : 0);
     }
 
-    /// The bits of a colour's Morton code that name its box.
-    std::uint32_t prefix(std::size_t level, std::uint32_t color) const {
-        return morton_code<Channels>(colors_ + color * Channels) >> low_bits(level);
+    /// The bits of a packed colour that name its box.
+    static packed_color prefix_mask(std::size_t level) {
+        return packed_bits<Channels>(~std::uint32_t{0} << low_bits(level));
     }
+
+    packed_color packed_at(std::uint32_t color) const { return pack(colors_ + color * Channels, Channels); }
 
     /// The number of a new group of siblings, all empty.
     std::uint32_t add_siblings(std::size_t level) {
@@ -109,19 +111,20 @@ private:
             return;
         }
         built.first = add_siblings(level + 1);
+        const auto mask = prefix_mask(level + 1);
         while (first < last) {
-            const auto end = end_of_prefix(level + 1, first, last);
+            const auto end = end_of_prefix(mask, first, last);
             build_box(level + 1, built.first * max_siblings + built.count++, first, end);
             first = end;
         }
     }
 
     /// The first colour after `first`, but at most `last`, that has another prefix: a binary search.
-    std::uint32_t end_of_prefix(std::size_t level, std::uint32_t first, std::uint32_t last) const {
-        const auto wanted = prefix(level, first);
+    std::uint32_t end_of_prefix(packed_color mask, std::uint32_t first, std::uint32_t last) const {
+        const auto wanted = packed_at(first) & mask;
         while (last - first > 1) {
             const auto middle = first + (last - first) / 2;
-            (prefix(level, middle) == wanted ? first : last) = middle;
+            ((packed_at(middle) & mask) == wanted ? first : last) = middle;
         }
         return last;
     }
@@ -140,8 +143,7 @@ private:
     }
 
     color_bounds fill_bytes(color_box& leaf, std::size_t level) {
-        leaf.corner = pack(colors_ + leaf.first_color * Channels, Channels) &
-                      packed_bits<Channels>(~std::uint32_t{0} << low_bits(level));
+        leaf.corner = packed_at(leaf.first_color) & prefix_mask(level);
         color_octet* octets = tree_.octets.data() + leaf.first;
         const std::uint8_t* color = colors_ + leaf.first_color * Channels;
         const double* weight = counts_ + leaf.first_color;

@@ -58,7 +58,8 @@ template <class = deferred>
 class point_d2_sampler final : public block_sampler<> {
 public:
     /// `fixed` are the seeds that are not drawn.
-    point_d2_sampler(const point_set& points, std::ptrdiff_t k, thread_team& team, std::span<const double> fixed = {})
+    [[gnu::cold]] point_d2_sampler(const point_set& points, std::ptrdiff_t k, thread_team& team,
+                                   std::span<const double> fixed = {})
         : block_sampler<>(points, k, team),
           d2_(static_cast<std::size_t>(points.blocks() * points.block_size())),
           drawn_block_(points.channels(), points.block_size()) {

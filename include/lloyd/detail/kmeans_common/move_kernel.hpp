@@ -149,19 +149,22 @@ private:
     template <class Number>
     [[gnu::always_inline]] static inline void add_weighted(const Number& x, double weight, double* row,
                                                            const binned_rows& sums) {
-        if (weight == 1 || weight == -1) {
-            const Number signed_x = x * weight;
-            return add_number(signed_x, row, sums);
+        const bool is_one = weight == 1 || weight == -1;
+        Number part = x, high = x, low = {};
+        double weight_part = weight, weight_low = 0;
+        if (!is_one) {
+            split(x, high, low);
+            split(weight, weight_part, weight_low);
+            part = high;
         }
-        Number high, low;
-        double weight_high, weight_low;
-        split(x, high, low);
-        split(weight, weight_high, weight_low);
-        for (const double part : {weight_high, weight_low}) {
-            if (part == 0) continue;
-            const Number large = high * part, little = low * part;
-            add_number(large, row, sums);
-            add_number(little, row, sums);
+        for (int product = 0;; ++product) {  // one copy of add_number for all
+            const Number number = part * weight_part;
+            add_number(number, row, sums);
+            if (is_one || product == 3 || (product == 1 && weight_low == 0)) return;
+            if (product == 1)
+                weight_part = weight_low;
+            else
+                part = product == 0 ? low : high;
         }
     }
 

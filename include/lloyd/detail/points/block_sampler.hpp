@@ -79,7 +79,7 @@ protected:
     }
 
     /// The sum of a block whose points count by their weights, `count` of them if all weights are 1.
-    potential weight_of(const point_range& points, std::ptrdiff_t count) const {
+    [[gnu::noinline]] potential weight_of(const point_range& points, std::ptrdiff_t count) const {
         if (points_.weights.empty()) return part_of(static_cast<double>(count), 1);
         potential sum;
         for (auto i = points.first; i < points.end; ++i) sum += part(i);

@@ -83,7 +83,7 @@ public:
     }
 
     /// Finds the labels of those of points first, first + 1 … whose label is negative.
-    void relabel_uncertain(std::ptrdiff_t first, std::span<std::int32_t> labels) {
+    [[gnu::noinline]] void relabel_uncertain(std::ptrdiff_t first, std::span<std::int32_t> labels) {
         relabel_uncertain(labels, [&](std::size_t i) { return first + static_cast<std::ptrdiff_t>(i); });
     }
 

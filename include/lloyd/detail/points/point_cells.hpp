@@ -30,7 +30,7 @@ template <class = deferred>
 class cell_grid {
 public:
     /// From at most 1024 points, evenly spread over the data: 2.5 standard deviations around the mean of those inside.
-    explicit cell_grid(const point_set& points) {
+    [[gnu::cold]] explicit cell_grid(const point_set& points) {
         constexpr std::ptrdiff_t max_count = 1024, points_per_cell = 128;
         constexpr int max_bits = 12;
         const auto d = points.channels(), count = (std::min)(points.size(), max_count);

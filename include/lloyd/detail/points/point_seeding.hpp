@@ -40,8 +40,8 @@ inline bool potential_fits_double(const point_block& block, const point_set& poi
 
 /// What potential_kernel does, with sums of 128 bits and in units of 1 / steps.
 template <class = deferred>
-uint128 potential_in_uint128(const point_block& block, std::ptrdiff_t channels, const double* seed, const double* d2,
-                             double* lowered, double steps) {
+[[gnu::cold]] uint128 potential_in_uint128(const point_block& block, std::ptrdiff_t channels, const double* seed,
+                                           const double* d2, double* lowered, double steps) {
     uint128 sum{};
     for (std::ptrdiff_t i = 0; i < block.count; ++i) {
         double distance = 0;

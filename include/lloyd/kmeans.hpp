@@ -163,8 +163,8 @@ template <class = deferred>
 /// Beside points without weight that are very large, differences of others may vanish, and these get other labels than
 /// `before`, where they stood alone: then sums up the weights anew.
 template <class = deferred>
-void weigh_again(kmeans_result<>& result, const image<std::int32_t, 1>& before, std::span<const double> weights,
-                 const weight_unit& unit) {
+[[gnu::cold]] void weigh_again(kmeans_result<>& result, const image<std::int32_t, 1>& before,
+                               std::span<const double> weights, const weight_unit& unit) {
     std::vector<double> sums(result.weights.size());
     const std::int32_t* old = before.data();
     bool any_changed = false;

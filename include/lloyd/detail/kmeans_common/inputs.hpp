@@ -35,7 +35,7 @@ struct coordinate_range {
 /// The range of an image's elements, with the largest scaled to between 1 and 2. So squares do not overflow, and
 /// underflow only for elements far below the largest. Refuses what is not finite.
 template <class T>
-coordinate_range range_of(const char* who, image_view<const T> data) {
+[[gnu::cold]] coordinate_range range_of(const char* who, image_view<const T> data) {
     if constexpr (std::is_floating_point_v<T>) {
         using limits = std::numeric_limits<T>;
         const auto found = magnitudes_of(who, "point", data);
@@ -52,7 +52,7 @@ coordinate_range range_of(const char* who, image_view<const T> data) {
 /// The same beside centers, which may lie anywhere: centers far from the data lower the scale, so that squared
 /// distances to them do not overflow either. 8-bit data keeps its scale.
 template <class T>
-coordinate_range range_of(const char* who, image_view<const T> data, const buffer<double>& centers) {
+[[gnu::cold]] coordinate_range range_of(const char* who, image_view<const T> data, const buffer<double>& centers) {
     auto range = range_of(who, data);
     if constexpr (std::is_same_v<T, std::uint8_t>) return range;
     constexpr double max_magnitude = 0x1p500;  // half or twice would do as well: squares of 2^1002 leave room for sums

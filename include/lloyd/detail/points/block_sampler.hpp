@@ -87,7 +87,7 @@ protected:
     }
 
     /// Before the first seed.
-    void sum_weights() {
+    [[gnu::cold]] void sum_weights() {
         for (std::ptrdiff_t block = 0; block < points_.blocks(); ++block) {
             const auto points = points_of(block);
             potentials_[static_cast<std::size_t>(block)] = weight_of(points, points.end - points.first);

@@ -88,7 +88,7 @@ public:
         return draw(point_weight_sampler<>(points_, tiles, count, team_));
     }
 
-    [[gnu::cold]] void assign(const buffer<double>& centers) override {
+    void assign(const buffer<double>& centers) override {
         labels_ = {};
         const step_centers step(centers, points_.channels(), grid_.middle());
         team_.for_each(parts_.size(), [&](std::size_t task) { assign_cells(task, centers, step); });

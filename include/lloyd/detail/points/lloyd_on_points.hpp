@@ -70,7 +70,7 @@ public:
                                               : draw(point_d2_sampler<>(points_, count, team_, fixed));
     }
 
-    [[gnu::cold]] void assign(const buffer<double>& centers) override {
+    void assign(const buffer<double>& centers) override {
         const center_groups groups(centers, points_.channels(), tiles_.middle());
         bounds_.begin_step(centers, groups.fit_float());
         buffer<std::ptrdiff_t> undecided(parts_.size());

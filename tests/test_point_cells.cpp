@@ -114,6 +114,24 @@ TEST_CASE("tells the progress callback the same compactness as without sorting")
     CHECK(told[0] == told[1]);
 }
 
+TEST_CASE("finds the smallest box around the points of a cell, whose last tile is not full") {
+    using lloyd::detail::points_per_tile;
+    for (const std::ptrdiff_t channels : {2, 3}) {
+        CAPTURE(channels);
+        lloyd::detail::point_cell cell;
+        cell.count = points_per_tile + 3;
+        std::vector<float> records(static_cast<std::size_t>(2 * points_per_tile * (channels + 1) + 1));
+        for (std::ptrdiff_t i = 0; i < cell.count * (channels + 1); ++i)
+            records.data()[i] = static_cast<float>(i % (channels + 1)) + static_cast<float>(i / (channels + 1) % 5 + 8);
+        const float middle[3] = {4, 4, 4};
+        lloyd::detail::run_kernel<lloyd::detail::cell_planes_kernel>(records.data(), channels, middle, cell);
+        for (std::ptrdiff_t c = 0; c < channels; ++c) {  // from 8 + c to 12 + c
+            CHECK(cell.middle[c] == static_cast<float>(6 + c));
+            CHECK(cell.half[c] == 2.0F);
+        }
+    }
+}
+
 TEST_CASE("lists every center that is the nearest to a point of the box, and few others") {
     dice random;
     CAPTURE(random.seed);

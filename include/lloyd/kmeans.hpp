@@ -149,7 +149,7 @@ image<std::int32_t, 1> assign(const Data&, const Centers&, const assign_options&
 
 /// The result in the units of the data, without labels.
 template <class = deferred>
-kmeans_result<> to_result(attempt_result&& winner, const point_set& points) {
+[[gnu::cold]] kmeans_result<> to_result(attempt_result&& winner, const point_set& points) {
     kmeans_result<> result;
     result.centers = to_image(winner.centers, points);
     result.weights = std::move(winner.weights);
@@ -163,8 +163,8 @@ kmeans_result<> to_result(attempt_result&& winner, const point_set& points) {
 /// Beside points without weight that are very large, differences of others may vanish, and these get other labels than
 /// `before`, where they stood alone: then sums up the weights anew.
 template <class = deferred>
-void weigh_again(kmeans_result<>& result, const image<std::int32_t, 1>& before, std::span<const double> weights,
-                 const weight_unit& unit) {
+[[gnu::cold]] void weigh_again(kmeans_result<>& result, const image<std::int32_t, 1>& before,
+                               std::span<const double> weights, const weight_unit& unit) {
     std::vector<double> sums(result.weights.size());
     const std::int32_t* old = before.data();
     bool any_changed = false;
@@ -180,7 +180,7 @@ void weigh_again(kmeans_result<>& result, const image<std::int32_t, 1>& before, 
 
 /// Clusters pixels: each is a point.
 template <class T>
-kmeans_result<> cluster_pixels(image_view<const T> data, int k, const kmeans_options& options) {
+[[gnu::cold]] kmeans_result<> cluster_pixels(image_view<const T> data, int k, const kmeans_options& options) {
     const auto unit = check_weights("kmeans", options.weights, data.size());
     constexpr bool bytes = std::is_same_v<T, std::uint8_t>;
     auto first = checked_first_centers("kmeans", options, data.channels(), bytes);

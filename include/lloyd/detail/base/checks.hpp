@@ -5,6 +5,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -14,35 +15,53 @@
 
 #include <lloyd/detail/base/open_detail.inc>
 
-// Messages are compiled for size, and once for all numbers.
-[[gnu::cold, gnu::noinline]] inline void append_text(std::string& message, const char* text) { message += text; }
-[[gnu::cold, gnu::noinline]] inline void append_text(std::string& message, double number) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.9g", number);
-    message += text;
-}
-[[gnu::cold, gnu::noinline]] inline void append_number(std::string& message, bool is_negative, std::uint64_t number) {
-    char text[32];
-    std::snprintf(text, sizeof text, is_negative ? "-%llu" : "%llu", static_cast<unsigned long long>(number));
-    message += text;
-}
-inline void append_text(std::string& message, std::integral auto number) {
-    const auto bits = static_cast<std::uint64_t>(number);
-    append_number(message, number < 0, number < 0 ? 0 - bits : bits);
-}
+/// A text or a number of a message.
+class message_part {
+public:
+    message_part(const char* text) : kind_(kind::text), text_(text) {}
+    message_part(double number) : kind_(kind::real), real_(number) {}
+    message_part(std::signed_integral auto number) : kind_(kind::integer), integer_(number) {}
+    message_part(std::unsigned_integral auto number) : kind_(kind::natural), natural_(number) {}
 
-/// Throws std::invalid_argument with the parts joined as its text. Under -fno-exceptions it prints the text to stderr
-/// and aborts.
-template <class... Parts>
-[[noreturn, gnu::cold, gnu::noinline]] void refuse(const Parts&... parts) {
+    void append_to(std::string& message) const {
+        char number[32];
+        switch (kind_) {
+            case kind::text: message += text_; return;
+            case kind::real: std::snprintf(number, sizeof number, "%.9g", real_); break;
+            case kind::integer: std::snprintf(number, sizeof number, "%lld", integer_); break;
+            case kind::natural: std::snprintf(number, sizeof number, "%llu", natural_); break;
+        }
+        message += number;
+    }
+
+private:
+    enum class kind { text, real, integer, natural } kind_;
+    union {
+        const char* text_;
+        double real_;
+        long long integer_;
+        unsigned long long natural_;
+    };
+};
+
+// Messages are compiled for size, and joined in one place.
+[[noreturn, gnu::cold, gnu::noinline]] inline void refuse_parts(const message_part* parts, std::size_t count) {
     std::string message;
-    (append_text(message, parts), ...);
+    for (std::size_t i = 0; i < count; ++i) parts[i].append_to(message);
 #if defined(__cpp_exceptions) || defined(_CPPUNWIND)
     throw std::invalid_argument(message);
 #else
     std::fprintf(stderr, "%s\n", message.c_str());
     std::abort();
 #endif
+}
+
+/// Throws std::invalid_argument with the parts joined as its text. Under -fno-exceptions it prints the text to stderr
+/// and aborts.
+template <class... Parts>
+[[noreturn, gnu::cold, gnu::noinline]] void refuse(const Parts&... parts) {
+    const message_part all[] = {parts...};
+    refuse_parts(all, sizeof...(parts));
 }
 
 /// Tests the bits of the exponent, because -ffast-math may fold std::isfinite to true.

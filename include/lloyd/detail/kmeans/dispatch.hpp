@@ -38,8 +38,8 @@
 
 /// Clusters weighted points.
 template <class = deferred>
-attempt_result cluster(const point_set& points, int k, const kmeans_options& options, const first_centers& first,
-                       thread_team& team) {
+[[gnu::cold]] attempt_result cluster(const point_set& points, int k, const kmeans_options& options,
+                                     const first_centers& first, thread_team& team) {
     const point_tiles<> tiles(points, team);
     const auto make_engine = [&](thread_team& t) { return new lloyd_on_points<>(points, tiles, k, t); };
     return best_attempt(make_engine, points, k, options, first, team);
@@ -47,8 +47,8 @@ attempt_result cluster(const point_set& points, int k, const kmeans_options& opt
 
 /// Clusters points of floats.
 template <class = deferred>
-attempt_result cluster_floats(const point_set& points, int k, const kmeans_options& options, const first_centers& first,
-                              thread_team& team) {
+[[gnu::cold]] attempt_result cluster_floats(const point_set& points, int k, const kmeans_options& options,
+                                            const first_centers& first, thread_team& team) {
     if (!pays_cells(points, k, options, first)) return cluster(points, k, options, first, team);
     const cell_grid<> grid(points);
     const point_cells<> cells(points, grid, team);
@@ -94,7 +94,7 @@ attempt_result cluster_colors(image_view<const std::uint8_t, Channels> colors, c
 }
 
 /// Centers as a k×1 image, in the units of the data.
-inline image<double> to_image(const buffer<double>& centers, const point_set& points) {
+[[gnu::cold]] inline image<double> to_image(const buffer<double>& centers, const point_set& points) {
     const auto k = static_cast<std::ptrdiff_t>(centers.size()) / points.channels();
     auto result = uninitialized_image<double>(k, 1, points.channels());
     std::copy(centers.begin(), centers.end(), result.data());
@@ -104,7 +104,8 @@ inline image<double> to_image(const buffer<double>& centers, const point_set& po
 
 /// The index of the nearest center of each pixel. Centers are in the units of the data.
 template <class T>
-image<std::int32_t, 1> label_all(const char* who, image_view<const T> data, buffer<double>&& centers, int threads) {
+[[gnu::cold]] image<std::int32_t, 1> label_all(const char* who, image_view<const T> data, buffer<double>&& centers,
+                                               int threads) {
     const double scale = range_of(who, data, centers).scale;
     multiply_all(centers.span(), scale);
     const point_set points(data, {}, scale);

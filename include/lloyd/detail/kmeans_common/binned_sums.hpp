@@ -88,7 +88,7 @@ private:
     /// The sum of all bins of coordinate c, or of the weight (c = channels), from the last bin to the first. Each bin
     /// first hands on the multiple of the next larger unit that is nearest to it, exactly: otherwise large parts of two
     /// bins could cancel out, and the rounding of their sum would remain.
-    double_double total(std::ptrdiff_t j, std::ptrdiff_t c) const {
+    [[gnu::noinline]] double_double total(std::ptrdiff_t j, std::ptrdiff_t c) const {
         double_double sum;
         double carry = 0;
         for (auto bin = bins_.count - 1; bin >= 0; --bin) {

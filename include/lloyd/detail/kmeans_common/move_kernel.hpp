@@ -58,11 +58,12 @@ struct move_kernel {
 
     template <int Bytes>
     [[gnu::always_inline]] static inline std::ptrdiff_t run(label_moves moves, binned_rows sums) {
-        return sums.width == 4 ? run_for<4, 32>(moves, sums) : run_for<0, Bytes>(moves, sums);
+        return sums.width == 4 && moves.weights == nullptr ? run_for<4, 32>(moves, sums)
+                                                           : run_for<0, Bytes>(moves, sums);
     }
 
 private:
-    /// Width is that of a row of sums: 4, or 0 for any.
+    /// Width is that of a row of sums: 4, of points of weight 1, or 0 for any.
     template <int Width, int Bytes>
     [[gnu::always_inline]] static inline std::ptrdiff_t run_for(const label_moves& moves, const binned_rows& sums) {
         const auto* const points = static_cast<const T*>(moves.row.points);
@@ -76,9 +77,10 @@ private:
             const T* point = points + (moves.are_gathered ? m : i) * sums.channels;
             if constexpr (Width == 4) {
                 simd<double, 32> x = {};
-                read_few(x, point, sums.channels, moves.row.scale);
-                if (from >= 0) add_weighted(x, -weight, sums.cluster(from), sums);
-                add_weighted(x, weight, sums.cluster(to), sums);
+                read_last(x, point, sums.channels, moves.row.scale);
+                const simd<double, 32> leaving = x * -1.0;
+                if (from >= 0) add_number(leaving, sums.cluster(from), sums);
+                add_number(x, sums.cluster(to), sums);
             } else {
                 for (int entering = from < 0; entering < 2;
                      ++entering)  // first it leaves its old cluster, if it had one
@@ -117,14 +119,18 @@ private:
         return i;
     }
 
-    /// (x, 1) of up to 3 channels. (Without a loop, which would go through memory.)
-    [[gnu::always_inline]] static inline void read_few(simd<double, 32>& x, const T* point, std::ptrdiff_t channels,
-                                                       double scale) {
-        x[0] = static_cast<double>(point[0]) * scale;
+    /// (x, 1) of the last channels, fewer than the lanes; `x` is 0. (Without a loop, which would go through memory.)
+    template <class Vector>
+    [[gnu::always_inline]] static inline void read_last(Vector& x, const T* point, std::ptrdiff_t channels,
+                                                        double scale) {
+        x[0] = channels > 0 ? static_cast<double>(point[0]) * scale : 1;
+        if (channels < 1) return;
         x[1] = channels > 1 ? static_cast<double>(point[1]) * scale : 1;
-        if (channels < 2) return;
-        x[2] = channels > 2 ? static_cast<double>(point[2]) * scale : 1;
-        x[3] = channels > 2 ? 1 : 0;
+        if constexpr (lanes_of<Vector> > 2) {
+            if (channels < 2) return;
+            x[2] = channels > 2 ? static_cast<double>(point[2]) * scale : 1;
+            x[3] = channels > 2 ? 1 : 0;
+        }
     }
 
     /// Adds weight · (x, 1) to the row of a cluster.
@@ -138,8 +144,7 @@ private:
                 load_converted<true>(x, point + c, 0);
                 x = x * scale;
             } else {
-                for (std::ptrdiff_t l = 0; c + l <= sums.channels; ++l)
-                    x[l] = c + l < sums.channels ? static_cast<double>(point[c + l]) * scale : 1;
+                read_last(x, point + c, sums.channels - c, scale);
             }
             add_weighted(x, weight, row + c, sums);
         }

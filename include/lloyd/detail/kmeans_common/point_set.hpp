@@ -30,7 +30,7 @@
 
 /// The coordinates and weights of up to `capacity` points; past `count`, weights are 0.
 struct point_block {
-    point_block(std::ptrdiff_t channels, std::ptrdiff_t capacity)
+    [[gnu::noinline]] point_block(std::ptrdiff_t channels, std::ptrdiff_t capacity)
         : stride(capacity),
           planes(static_cast<std::size_t>(channels * capacity), 0.0),
           weights(static_cast<std::size_t>(capacity), 0.0) {}
@@ -145,7 +145,7 @@ public:
     }
 
     /// Reads points first to first + count − 1.
-    void read(std::ptrdiff_t first, std::ptrdiff_t count, point_block& block) const {
+    [[gnu::noinline]] void read(std::ptrdiff_t first, std::ptrdiff_t count, point_block& block) const {
         block.first = first;
         block.count = count;
         read_planes(first, count, block.planes.data(), block.stride);

@@ -69,7 +69,7 @@ public:
 
 private:
     /// Copies the pixels of positive weight, one after another.
-    void gather(image_view<const T> data) {
+    [[gnu::cold]] void gather(image_view<const T> data) {
         const auto kept = std::count_if(weights_.begin(), weights_.end(), [](double weight) { return weight > 0; });
         gathered_ = uninitialized_image<T>(kept, 1, data.channels());
         T* to = gathered_.data();

@@ -79,7 +79,7 @@ protected:
     }
 
     /// The sum of a block whose points count by their weights, `count` of them if all weights are 1.
-    potential weight_of(const point_range& points, std::ptrdiff_t count) const {
+    [[gnu::noinline]] potential weight_of(const point_range& points, std::ptrdiff_t count) const {
         if (points_.weights.empty()) return part_of(static_cast<double>(count), 1);
         potential sum;
         for (auto i = points.first; i < points.end; ++i) sum += part(i);
@@ -87,7 +87,7 @@ protected:
     }
 
     /// Before the first seed.
-    void sum_weights() {
+    [[gnu::cold]] void sum_weights() {
         for (std::ptrdiff_t block = 0; block < points_.blocks(); ++block) {
             const auto points = points_of(block);
             potentials_[static_cast<std::size_t>(block)] = weight_of(points, points.end - points.first);

@@ -11,22 +11,21 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 #include <lloyd/detail/base/rounding.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
 
-/// sum[t] += Σ (x − point)² for `Tile` vectors of points. Channels > 0 unrolls the loop over them. `Rounded` rounds
+/// sum[t] += Σ (x − point)² for `Tile` vectors of points. Channels > 0 unrolls the loop over these. `Rounded` rounds
 /// each square before it is added; otherwise the compiler may use a fused multiply-add, which takes three quarters of
 /// the time and gives other last bits.
 template <int Channels, bool Rounded, std::size_t Tile, class Lane, class Vector>
 [[gnu::always_inline]] inline void squared_distances(const Lane* planes, std::ptrdiff_t stride, std::ptrdiff_t channels,
                                                      const Lane* point, Vector (&sum)[Tile]) {
     constexpr std::size_t lanes = sizeof(Vector) / sizeof(Lane);
-    if constexpr (Channels > 0) channels = Channels;
-#pragma GCC unroll 4
-    for (std::ptrdiff_t c = 0; c < channels; ++c) {
+    const auto add_squares = [&](std::ptrdiff_t c) __attribute__((always_inline)) {
         const Lane coordinate = point[c];
 #pragma GCC unroll 4
         for (std::size_t t = 0; t < Tile; ++t) {
@@ -37,6 +36,12 @@ template <int Channels, bool Rounded, std::size_t Tile, class Lane, class Vector
             if constexpr (Rounded) rounded(square, square);
             sum[t] += square;
         }
+    };
+    if constexpr (Channels > 0) {
+#pragma GCC unroll 4
+        for (std::ptrdiff_t c = 0; c < Channels; ++c) add_squares(c);
+    } else {
+        for (std::ptrdiff_t c = 0; c < channels; ++c) add_squares(c);
     }
 }
 
@@ -48,24 +53,15 @@ struct nearest_kernel {
     [[gnu::always_inline]] static inline void run(const double* planes, std::ptrdiff_t stride, std::ptrdiff_t channels,
                                                   std::ptrdiff_t count, const double* centers, std::int32_t k,
                                                   std::int32_t* labels) {
-        if (channels == 3) return run_for<Bytes, 3>(planes, stride, channels, count, centers, k, labels);
-        return run_for<Bytes, 0>(planes, stride, channels, count, centers, k, labels);
-    }
-
-private:
-    template <int Bytes, int Channels>
-    [[gnu::always_inline]] static inline void run_for(const double* planes, std::ptrdiff_t stride,
-                                                      std::ptrdiff_t channels, std::ptrdiff_t count,
-                                                      const double* centers, std::int32_t k, std::int32_t* labels) {
         using lanes_type = simd<double, Bytes>;
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(double);
         constexpr std::ptrdiff_t tile = 4;
         for (std::ptrdiff_t i = 0; i < count; i += lanes * tile) {
-            lanes_type best[tile] = {}, label[tile] = {};
-            squared_distances<Channels, true, tile>(planes + i, stride, channels, centers, best);
-            for (std::int32_t j = 1; j < k; ++j) {
+            lanes_type best[tile], label[tile] = {};
+            for (auto& some : best) broadcast(some, (std::numeric_limits<double>::max)());
+            for (std::int32_t j = 0; j < k; ++j) {
                 lanes_type distance[tile] = {};
-                squared_distances<Channels, true, tile>(planes + i, stride, channels, centers + j * channels, distance);
+                squared_distances<0, true, tile>(planes + i, stride, channels, centers + j * channels, distance);
                 lanes_type index;
                 broadcast(index, static_cast<double>(j));
 #pragma GCC unroll 4

@@ -49,8 +49,8 @@ inline void add_square(uint128& sum, std::int64_t difference) {
 
 /// What nearest_kernel does, for points and centers in steps of the grid. Points are planes of `stride` coordinates.
 template <class Number>
-void nearest_in_steps(const buffer<std::int64_t>& planes, std::ptrdiff_t stride, std::ptrdiff_t channels,
-                      std::ptrdiff_t count, const buffer<std::int64_t>& centers, std::int32_t* labels) {
+[[gnu::cold]] void nearest_in_steps(const buffer<std::int64_t>& planes, std::ptrdiff_t stride, std::ptrdiff_t channels,
+                                    std::ptrdiff_t count, const buffer<std::int64_t>& centers, std::int32_t* labels) {
     const auto k = static_cast<std::ptrdiff_t>(centers.size()) / channels;
     for (std::ptrdiff_t i = 0; i < count; ++i) {
         Number best{};
@@ -69,7 +69,7 @@ void nearest_in_steps(const buffer<std::int64_t>& planes, std::ptrdiff_t stride,
 template <class = deferred>
 class exact_nearest {
 public:
-    exact_nearest(const point_set& points, const buffer<double>& centers)
+    [[gnu::cold]] exact_nearest(const point_set& points, const buffer<double>& centers)
         : points_(points),
           centers_(centers),
           channels_(points.channels()),
@@ -83,7 +83,7 @@ public:
     }
 
     /// Finds the labels of those of points first, first + 1 … whose label is negative.
-    void relabel_uncertain(std::ptrdiff_t first, std::span<std::int32_t> labels) {
+    [[gnu::noinline]] void relabel_uncertain(std::ptrdiff_t first, std::span<std::int32_t> labels) {
         relabel_uncertain(labels, [&](std::size_t i) { return first + static_cast<std::ptrdiff_t>(i); });
     }
 

@@ -65,7 +65,8 @@ inline bool pays_filtering(const point_set& points, std::ptrdiff_t k) {
 template <class = deferred>
 class filtered_d2_sampler final : public block_sampler<> {
 public:
-    filtered_d2_sampler(const point_set& points, const point_tiles<>& tiles, std::ptrdiff_t k, thread_team& team)
+    [[gnu::cold]] filtered_d2_sampler(const point_set& points, const point_tiles<>& tiles, std::ptrdiff_t k,
+                                      thread_team& team)
         : block_sampler<>(points, k, team),
           tiles_(tiles),
           d2_(static_cast<std::size_t>(points.size()), (std::numeric_limits<double>::max)()),

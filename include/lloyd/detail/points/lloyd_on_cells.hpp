@@ -59,8 +59,8 @@ bool pays_cells(const point_set& points, std::ptrdiff_t k, const kmeans_options&
 template <class = deferred>
 class lloyd_on_cells final : public lloyd_engine {
 public:
-    lloyd_on_cells(const point_set& points, const cell_grid<>& grid, const point_cells<>& cells, std::ptrdiff_t k,
-                   thread_team& team)
+    [[gnu::cold]] lloyd_on_cells(const point_set& points, const cell_grid<>& grid, const point_cells<>& cells,
+                                 std::ptrdiff_t k, thread_team& team)
         : points_(points),
           grid_(grid),
           cells_(cells),
@@ -73,13 +73,13 @@ public:
             parts_.emplace_back(points, k);
     }
 
-    void begin() override {
+    [[gnu::cold]] void begin() override {
         owners_.fill(nobody);
         for (auto& part : parts_) part.clear();
     }
 
-    buffer<double> seed(std::ptrdiff_t count, bool by_distance, random_stream random,
-                        std::span<const double> fixed) override {
+    [[gnu::cold]] buffer<double> seed(std::ptrdiff_t count, bool by_distance, random_stream random,
+                                      std::span<const double> fixed) override {
         const auto draw = [&](auto&& sampler) {
             return draw_seeds(sampler, points_, count, by_distance, random, fixed);
         };
@@ -100,13 +100,13 @@ public:
     double weight(std::ptrdiff_t j) const override { return sums_.weight(j); }
     void mean(std::ptrdiff_t j, double* to) const override { sums_.mean(j, to); }
 
-    double compactness(const buffer<double>& centers) override {
+    [[gnu::cold]] double compactness(const buffer<double>& centers) override {
         if (labels_.empty()) labels_ = labels(centers);
         return sum_all_distances(points_, labels_.data(), centers, k_, team_);
     }
 
     /// In the order of the points.
-    image<std::int32_t, 1> labels(const buffer<double>&) const override {
+    [[gnu::cold]] image<std::int32_t, 1> labels(const buffer<double>&) const override {
         auto result = uninitialized_image<std::int32_t, 1>(points_.width(), points_.height());
         team_.for_each(parts_.size(), [&](std::size_t task) {
             for_each_cell(task, [&](std::size_t i) { write_labels(cells_.cells()[i], owners_[i], result.data()); });

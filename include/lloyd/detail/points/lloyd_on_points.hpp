@@ -38,7 +38,8 @@
 template <class = deferred>
 class lloyd_on_points final : public lloyd_engine {
 public:
-    lloyd_on_points(const point_set& points, const point_tiles<>& tiles, std::ptrdiff_t k, thread_team& team)
+    [[gnu::cold]] lloyd_on_points(const point_set& points, const point_tiles<>& tiles, std::ptrdiff_t k,
+                                  thread_team& team)
         : points_(points),
           tiles_(tiles),
           k_(k),
@@ -52,15 +53,15 @@ public:
     }
 
     /// No point has a label.
-    void begin() override {
+    [[gnu::cold]] void begin() override {
         bounds_.reset();
         labels_ = uninitialized_image<std::int32_t, 1>(points_.width(), points_.height());
         has_labels_ = false;
         for (auto& part : parts_) part.clear();
     }
 
-    buffer<double> seed(std::ptrdiff_t count, bool by_distance, random_stream random,
-                        std::span<const double> fixed) override {
+    [[gnu::cold]] buffer<double> seed(std::ptrdiff_t count, bool by_distance, random_stream random,
+                                      std::span<const double> fixed) override {
         const auto draw = [&](auto&& sampler) {
             return draw_seeds(sampler, points_, count, by_distance, random, fixed);
         };
@@ -89,14 +90,14 @@ public:
     /// no other center of a lower index can be where it lies.)
     bool settled() const override { return sums_.changed == 0; }
 
-    double compactness(const buffer<double>& centers) override {
+    [[gnu::cold]] double compactness(const buffer<double>& centers) override {
         if (points_.in_integers()) return sums_.integers().compactness(centers.data(), squares_);
         return sum_all_distances(points_, labels_.data(), centers, k_, team_);
     }
 
     double weight(std::ptrdiff_t j) const override { return sums_.weight(j); }
     void mean(std::ptrdiff_t j, double* to) const override { sums_.mean(j, to); }
-    image<std::int32_t, 1> labels(const buffer<double>&) const override { return labels_; }
+    [[gnu::cold]] image<std::int32_t, 1> labels(const buffer<double>&) const override { return labels_; }
     image<std::int32_t, 1> take_labels() override { return std::move(labels_); }
 
 private:

@@ -40,8 +40,8 @@ inline bool potential_fits_double(const point_block& block, const point_set& poi
 
 /// What potential_kernel does, with sums of 128 bits and in units of 1 / steps.
 template <class = deferred>
-uint128 potential_in_uint128(const point_block& block, std::ptrdiff_t channels, const double* seed, const double* d2,
-                             double* lowered, double steps) {
+[[gnu::cold]] uint128 potential_in_uint128(const point_block& block, std::ptrdiff_t channels, const double* seed,
+                                           const double* d2, double* lowered, double steps) {
     uint128 sum{};
     for (std::ptrdiff_t i = 0; i < block.count; ++i) {
         double distance = 0;
@@ -58,7 +58,8 @@ template <class = deferred>
 class point_d2_sampler final : public block_sampler<> {
 public:
     /// `fixed` are the seeds that are not drawn.
-    point_d2_sampler(const point_set& points, std::ptrdiff_t k, thread_team& team, std::span<const double> fixed = {})
+    [[gnu::cold]] point_d2_sampler(const point_set& points, std::ptrdiff_t k, thread_team& team,
+                                   std::span<const double> fixed = {})
         : block_sampler<>(points, k, team),
           d2_(static_cast<std::size_t>(points.blocks() * points.block_size())),
           drawn_block_(points.channels(), points.block_size()) {

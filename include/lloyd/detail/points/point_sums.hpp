@@ -52,7 +52,7 @@ inline std::ptrdiff_t move_in_integers(const label_moves& moves, integer_sums& s
 template <class = deferred>
 class point_sums {
 public:
-    point_sums(const point_set& points, std::ptrdiff_t k)
+    [[gnu::cold]] point_sums(const point_set& points, std::ptrdiff_t k)
         : in_integers_(points.in_integers()),
           integers_(in_integers_ ? k : 0, points.channels()),
           binned_(in_integers_ ? 0 : k, points.channels(), points.bins) {}
@@ -137,7 +137,7 @@ double sum_distances(const point_set& points, std::ptrdiff_t first, std::span<co
     points.for_each_run(first, std::ssize(labels), [&](const point_row& row, std::ptrdiff_t done, std::ptrdiff_t n) {
         double sum = 0;
         for_each_rows(row, nullptr, n, points.reader().to_rows, room, [&](std::ptrdiff_t at, std::ptrdiff_t some) {
-            with_constant<1, 2, 3>(points.channels(), [&](auto channels) {
+            with_constant<2, 3>(points.channels(), [&](auto channels) {
                 const auto d = channels.value > 0 ? std::ptrdiff_t{channels.value} : points.channels();
                 for (std::ptrdiff_t i = 0; i < some; ++i) {
                     const auto point = done + at + i;

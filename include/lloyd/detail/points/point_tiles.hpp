@@ -21,7 +21,7 @@
 #include <lloyd/detail/base/open_detail.inc>
 
 /// The mean of at most 1024 points, evenly spread over the data.
-inline buffer<double> middle_of(const point_set& points) {
+[[gnu::cold]] inline buffer<double> middle_of(const point_set& points) {
     constexpr std::ptrdiff_t max_count = 1024;
     const auto count = (std::min)(points.size(), max_count);
     buffer<double> middle(static_cast<std::size_t>(points.channels()), 0.0), point(middle.size());
@@ -68,7 +68,7 @@ struct squares_kernel {
 template <class = deferred>
 class point_tiles {
 public:
-    point_tiles(const point_set& points, thread_team& team)
+    [[gnu::cold]] point_tiles(const point_set& points, thread_team& team)
         : channels_(points.channels()),
           middle_(middle_of(points)),
           planes_(static_cast<std::size_t>(tiles(points.size()) * points_per_tile * channels_) + padding),

@@ -93,7 +93,8 @@ struct find_kernel {
 template <class = deferred>
 class point_weight_sampler final : public block_sampler<> {
 public:
-    point_weight_sampler(const point_set& points, const point_tiles<>& tiles, std::ptrdiff_t k, thread_team& team)
+    [[gnu::cold]] point_weight_sampler(const point_set& points, const point_tiles<>& tiles, std::ptrdiff_t k,
+                                       thread_team& team)
         : block_sampler<>(points, k, team),
           tiles_(tiles),
           hashes_(static_cast<std::size_t>(points.blocks() * points.block_size())),

@@ -79,7 +79,7 @@ private:
 };
 
 /// The CPUs granted to one group; 0: no limit.
-inline std::int64_t group_cpus(std::string_view mount, std::string_view group, bool second_version) {
+[[gnu::cold]] inline std::int64_t group_cpus(std::string_view mount, std::string_view group, bool second_version) {
     if (second_version) return cpus_of_quota(kernel_file({mount, group, "/cpu.max"}).text());
     const kernel_file quota({mount, "/cpu", group, "/cpu.cfs_quota_us"});
     if (quota.text().empty()) return 0;
@@ -109,7 +109,8 @@ inline bool lists_cpu(std::string_view controllers) {
 
 /// The CPUs that its groups grant to this process; 0: no limit. Each line of /proc/self/cgroup names a group below
 /// `mount`: "0::/group" in version 2, "4:cpu,cpuacct:/group" in version 1.
-inline std::int64_t quota_cpus(const char* groups = "/proc/self/cgroup", std::string_view mount = "/sys/fs/cgroup") {
+[[gnu::cold]] inline std::int64_t quota_cpus(const char* groups = "/proc/self/cgroup",
+                                             std::string_view mount = "/sys/fs/cgroup") {
     const kernel_file file(groups);
     std::int64_t least = 0;
     for (auto lines = file.text(); !lines.empty();) {

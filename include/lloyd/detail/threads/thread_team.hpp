@@ -52,7 +52,8 @@ public:
     }
 
 private:
-    void call_each(std::size_t count, const void* body, void (*call)(const void*, std::size_t)) {
+    /// (Not inlined: each call would be another copy.)
+    [[gnu::noinline]] void call_each(std::size_t count, const void* body, void (*call)(const void*, std::size_t)) {
         if (started_ == 0 || count <= 1) {
             for (std::size_t i = 0; i < count; ++i) call(body, i);
             return;

@@ -72,13 +72,14 @@ attempt_result run_attempt(lloyd_engine& engine, const point_set& points, int k,
     const bool is_seeded = attempt > 0 || first.all.size() == 0;
     result.centers =
         is_seeded ? seeds_of_attempt(engine, points, k, options, first, attempt) : copy_of<double>(first.all.span());
-    engine.assign(result.centers);
+    result.converged ? engine.assign_last(result.centers) : engine.assign(result.centers);
 
     // 2. Move every center to the mean of its points, and assign the points again; until nothing moves.
     while (!result.converged && !result.stopped && result.iterations < options.max_iterations) {
         const double shift = move_to_means(points, engine, result.centers, fixed, first.repairs) / points.scale;
-        engine.assign(result.centers);
         ++result.iterations;
+        const bool is_last = result.iterations == options.max_iterations || shift <= options.epsilon;
+        is_last ? engine.assign_last(result.centers) : engine.assign(result.centers);
         result.converged = engine.settled() || shift <= options.epsilon;
         result.stopped =
             options.progress && !options.progress({k, attempt, result.iterations,

@@ -69,7 +69,35 @@ public:
                                               : draw(point_d2_sampler<>(points_, count, team_, fixed));
     }
 
-    void assign(const buffer<double>& centers) override {
+    void assign(const buffer<double>& centers) override { assign(centers, false); }
+    void assign_last(const buffer<double>& centers) override { assign(centers, !points_.in_integers()); }
+
+    /// Of all points.
+    const point_sums<>& sums() const { return sums_; }
+
+    /// Whether no point of positive weight changed its label in the last step. (One that repaired an empty cluster did:
+    /// no other center of a lower index can be where it lies.)
+    bool settled() const override { return sums_.changed == 0; }
+
+    double compactness(const buffer<double>& centers) override {
+        if (points_.in_integers()) return sums_.integers().compactness(centers.data(), squares_);
+        if (distances_.size() == 0) return sum_all_distances(points_, labels_.data(), centers, k_, team_);
+        double total = 0;
+        for (const double distance : distances_) total += distance;
+        return total;
+    }
+
+    double weight(std::ptrdiff_t j) const override { return sums_.weight(j); }
+    void mean(std::ptrdiff_t j, double* to) const override { sums_.mean(j, to); }
+    image<std::int32_t, 1> labels(const buffer<double>&) const override { return labels_; }
+    image<std::int32_t, 1> take_labels() override { return std::move(labels_); }
+
+private:
+    static constexpr auto max_range = point_set::max_range;
+
+    void assign(const buffer<double>& centers, bool is_last) {
+        distances_ = buffer<double>(is_last ? static_cast<std::size_t>(chunks_) : 0);
+        for (auto& part : parts_) part.only_weights = is_last && points_.weights.empty();
         const center_groups groups(centers, points_.channels(), tiles_.middle());
         bounds_.begin_step(centers, groups.fit_float());
         buffer<std::ptrdiff_t> undecided(parts_.size());
@@ -82,26 +110,6 @@ public:
         for (const auto& part : parts_) sums_.merge(part);
     }
 
-    /// Of all points.
-    const point_sums<>& sums() const { return sums_; }
-
-    /// Whether no point of positive weight changed its label in the last step. (One that repaired an empty cluster did:
-    /// no other center of a lower index can be where it lies.)
-    bool settled() const override { return sums_.changed == 0; }
-
-    double compactness(const buffer<double>& centers) override {
-        if (points_.in_integers()) return sums_.integers().compactness(centers.data(), squares_);
-        return sum_all_distances(points_, labels_.data(), centers, k_, team_);
-    }
-
-    double weight(std::ptrdiff_t j) const override { return sums_.weight(j); }
-    void mean(std::ptrdiff_t j, double* to) const override { sums_.mean(j, to); }
-    image<std::int32_t, 1> labels(const buffer<double>&) const override { return labels_; }
-    image<std::int32_t, 1> take_labels() override { return std::move(labels_); }
-
-private:
-    static constexpr auto max_range = point_set::max_range;
-
     /// Returns how many points the bounds left undecided.
     std::ptrdiff_t assign_part(std::size_t part, const buffer<double>& centers, const center_groups& groups) {
         hamerly_assignment<> bounded(points_, tiles_, groups.view(), bounds_, labels_.data());
@@ -109,23 +117,27 @@ private:
         const auto room = row_room(points_.channels());
         std::int32_t labels[max_range];
         std::ptrdiff_t changed = 0;
-        const auto end = part_begin(part + 1);
-        for (auto first = part_begin(part); first < end; first += max_range) {
-            const auto count = (std::min)(max_range, end - first);
-            const bool any_uncertain = bounds_.in_use() ? bounded.label(first, count, labels)
-                                                        : label_by_scores(tiles_, groups, first, count, labels);
-            const std::span new_labels(labels, static_cast<std::size_t>(count));
-            if (any_uncertain) exact.relabel_uncertain(first, new_labels);
-            changed += move_points(points_, first, new_labels, labels_.data(), !has_labels_, parts_[part], room.data());
+        for (auto chunk = first_chunk(part); chunk < first_chunk(part + 1); ++chunk) {
+            const auto range = points_.chunk(chunk, k_);
+            double distances = 0;
+            for (auto first = range.first; first < range.end; first += max_range) {
+                const auto count = (std::min)(max_range, range.end - first);
+                const bool any_uncertain = bounds_.in_use() ? bounded.label(first, count, labels)
+                                                            : label_by_scores(tiles_, groups, first, count, labels);
+                const std::span new_labels(labels, static_cast<std::size_t>(count));
+                if (any_uncertain) exact.relabel_uncertain(first, new_labels);
+                changed +=
+                    move_points(points_, first, new_labels, labels_.data(), !has_labels_, parts_[part], room.data());
+                if (distances_.size() > 0) distances += sum_distances(points_, first, new_labels, centers, room.data());
+            }
+            if (distances_.size() > 0) distances_[chunk] = distances;
         }
         parts_[part].changed = changed;  // written once: the sums of other threads lie nearby
         return bounded.undecided();
     }
 
-    /// The first point of a part.
-    std::ptrdiff_t part_begin(std::size_t part) const {
-        const auto chunk = static_cast<std::ptrdiff_t>(part) * chunks_ / std::ssize(parts_);
-        return (std::min)(points_.chunk(chunk, k_).first, points_.size());
+    std::ptrdiff_t first_chunk(std::size_t part) const {
+        return static_cast<std::ptrdiff_t>(part) * chunks_ / std::ssize(parts_);
     }
 
     /// Σ weight · |x|², the same in all steps.
@@ -153,6 +165,7 @@ private:
     distance_bounds bounds_;
     std::vector<point_sums<>> parts_;  ///< of some chunks each, a few parts for each thread; kept from step to step
     point_sums<> sums_;                ///< of all points: sums are exact, so the number of parts changes nothing
+    buffer<double> distances_{};       ///< of each chunk, after the last step: Σ weight · |x − c|²
     uint128 squares_{};                ///< Σ weight · |x|² (only in integers)
 };
 

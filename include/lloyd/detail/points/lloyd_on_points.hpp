@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <utility>
 #include <vector>
@@ -29,6 +30,7 @@
 #include <lloyd/detail/points/point_sums.hpp>
 #include <lloyd/detail/points/point_tiles.hpp>
 #include <lloyd/detail/points/random_seeding.hpp>
+#include <lloyd/detail/points/row_distances.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/image.hpp>
 
@@ -69,8 +71,29 @@ public:
                                               : draw(point_d2_sampler<>(points_, count, team_, fixed));
     }
 
-    void assign(const buffer<double>& centers) override { assign(centers, false); }
-    void assign_last(const buffer<double>& centers) override { assign(centers, !points_.in_integers()); }
+    void assign(const buffer<double>& centers) override {
+        distances_ = {};
+        const center_groups groups(centers, points_.channels(), tiles_.middle());
+        bounds_.begin_step(centers, groups.fit_float());
+        buffer<std::ptrdiff_t> undecided(parts_.size());
+        team_.for_each(parts_.size(), [&](std::size_t part) { undecided[part] = assign_part(part, centers, groups); });
+        has_labels_ = true;
+        std::ptrdiff_t all_undecided = 0;
+        for (const auto count : undecided) all_undecided += count;
+        bounds_.end_step(all_undecided);
+        sums_.clear();
+        for (const auto& part : parts_) sums_.merge(part);
+    }
+
+    /// In one pass, where each range of points is labelled and measured while it is in the first cache.
+    void assign_last(const buffer<double>& centers) override {
+        if (tiles_.are_kept() || !points_.weights.empty()) return assign(centers);
+        distances_ = buffer<double>(static_cast<std::size_t>(chunks_));
+        const center_groups groups(centers, points_.channels(), tiles_.middle());
+        team_.for_each(parts_.size(), [&](std::size_t part) { assign_last_part(part, centers, groups); });
+        sums_.clear();
+        for (const auto& part : parts_) sums_.merge(part);
+    }
 
     /// Of all points.
     const point_sums<>& sums() const { return sums_; }
@@ -95,21 +118,6 @@ public:
 private:
     static constexpr auto max_range = point_set::max_range;
 
-    void assign(const buffer<double>& centers, bool is_last) {
-        distances_ = buffer<double>(is_last ? static_cast<std::size_t>(chunks_) : 0);
-        for (auto& part : parts_) part.only_weights = is_last && points_.weights.empty();
-        const center_groups groups(centers, points_.channels(), tiles_.middle());
-        bounds_.begin_step(centers, groups.fit_float());
-        buffer<std::ptrdiff_t> undecided(parts_.size());
-        team_.for_each(parts_.size(), [&](std::size_t part) { undecided[part] = assign_part(part, centers, groups); });
-        has_labels_ = true;
-        std::ptrdiff_t all_undecided = 0;
-        for (const auto count : undecided) all_undecided += count;
-        bounds_.end_step(all_undecided);
-        sums_.clear();
-        for (const auto& part : parts_) sums_.merge(part);
-    }
-
     /// Returns how many points the bounds left undecided.
     std::ptrdiff_t assign_part(std::size_t part, const buffer<double>& centers, const center_groups& groups) {
         hamerly_assignment<> bounded(points_, tiles_, groups.view(), bounds_, labels_.data());
@@ -117,27 +125,51 @@ private:
         const auto room = row_room(points_.channels());
         std::int32_t labels[max_range];
         std::ptrdiff_t changed = 0;
-        for (auto chunk = first_chunk(part); chunk < first_chunk(part + 1); ++chunk) {
-            const auto range = points_.chunk(chunk, k_);
-            double distances = 0;
-            for (auto first = range.first; first < range.end; first += max_range) {
-                const auto count = (std::min)(max_range, range.end - first);
-                const bool any_uncertain = bounds_.in_use() ? bounded.label(first, count, labels)
-                                                            : label_by_scores(tiles_, groups, first, count, labels);
-                const std::span new_labels(labels, static_cast<std::size_t>(count));
-                if (any_uncertain) exact.relabel_uncertain(first, new_labels);
-                changed +=
-                    move_points(points_, first, new_labels, labels_.data(), !has_labels_, parts_[part], room.data());
-                if (distances_.size() > 0) distances += sum_distances(points_, first, new_labels, centers, room.data());
-            }
-            if (distances_.size() > 0) distances_[chunk] = distances;
+        const auto end = part_begin(part + 1);
+        for (auto first = part_begin(part); first < end; first += max_range) {
+            const auto count = (std::min)(max_range, end - first);
+            const bool any_uncertain = bounds_.in_use() ? bounded.label(first, count, labels)
+                                                        : label_by_scores(tiles_, groups, first, count, labels);
+            const std::span new_labels(labels, static_cast<std::size_t>(count));
+            if (any_uncertain) exact.relabel_uncertain(first, new_labels);
+            changed += move_points(points_, first, new_labels, labels_.data(), !has_labels_, parts_[part], room.data());
         }
         parts_[part].changed = changed;  // written once: the sums of other threads lie nearby
         return bounded.undecided();
     }
 
+    void assign_last_part(std::size_t part, const buffer<double>& centers, const center_groups& groups) {
+        exact_nearest<> exact(points_, centers);
+        row_distances<> distances(points_, centers);
+        std::int32_t labels[max_range];
+        bool any_changed = false;
+        for (auto chunk = first_chunk(part); chunk < first_chunk(part + 1); ++chunk) {
+            const auto range = points_.chunk(chunk, k_);
+            double sum = 0;
+            for (auto first = range.first; first < range.end; first += max_range) {
+                const auto count = (std::min)(max_range, range.end - first);
+                const std::span new_labels(labels, static_cast<std::size_t>(count));
+                if (label_by_scores(tiles_, groups, first, count, labels)) exact.relabel_uncertain(first, new_labels);
+                auto* const old_labels = labels_.data() + first;
+                any_changed = any_changed || std::memcmp(old_labels, labels, new_labels.size_bytes()) != 0;
+                std::memcpy(old_labels, labels, new_labels.size_bytes());
+                sum += distances.sum(first, new_labels);
+            }
+            distances_[chunk] = sum;
+        }
+        auto& sums = parts_[part];
+        sums.clear();
+        for (std::ptrdiff_t j = 0; j < k_; ++j) sums.set_weight(j, distances.count(j));
+        sums.changed = any_changed;
+    }
+
     std::ptrdiff_t first_chunk(std::size_t part) const {
         return static_cast<std::ptrdiff_t>(part) * chunks_ / std::ssize(parts_);
+    }
+
+    /// The first point of a part.
+    std::ptrdiff_t part_begin(std::size_t part) const {
+        return (std::min)(points_.chunk(first_chunk(part), k_).first, points_.size());
     }
 
     /// Σ weight · |x|², the same in all steps.
@@ -165,7 +197,7 @@ private:
     distance_bounds bounds_;
     std::vector<point_sums<>> parts_;  ///< of some chunks each, a few parts for each thread; kept from step to step
     point_sums<> sums_;                ///< of all points: sums are exact, so the number of parts changes nothing
-    buffer<double> distances_{};       ///< of each chunk, after the last step: Σ weight · |x − c|²
+    buffer<double> distances_{};       ///< Σ |x − c|² of each chunk, after the last step
     uint128 squares_{};                ///< Σ weight · |x|² (only in integers)
 };
 

@@ -83,9 +83,13 @@ public:
     /// Of points not in integers.
     binned_rows rows() { return binned_.rows(); }
 
+    /// Makes these the sums of `count` points of weight 1 of cluster j, of which no means are asked for.
+    void set_weight(std::ptrdiff_t j, std::ptrdiff_t count) {
+        rows().cluster(j)[binned_.channels()] = static_cast<double>(count);
+    }
+
     /// Moves points, which `reader` reads, from cluster to cluster. Returns how many of them have weight.
     std::ptrdiff_t move(const label_moves& moves, const point_reader& reader) {
-        if (only_weights) return move_weights(moves);
         if (!in_integers_) return reader.move(moves, binned_.rows());
         std::ptrdiff_t moved = 0;
         gather_moves(moves, reader.to_rows,
@@ -94,19 +98,8 @@ public:
     }
 
     std::ptrdiff_t changed = 0;  ///< points of positive weight whose label changed in the last step
-    bool only_weights = false;   ///< whether no means are asked for; of points of weight 1, not in integers
 
 private:
-    std::ptrdiff_t move_weights(const label_moves& moves) {
-        const auto rows = binned_.rows();
-        for (std::ptrdiff_t m = 0; m < moves.count; ++m) {
-            const auto i = moves.index(m), from = std::ptrdiff_t{moves.update(i)};
-            if (from >= 0) --rows.cluster(from)[rows.channels];
-            ++rows.cluster(moves.new_labels[i])[rows.channels];
-        }
-        return moves.count;
-    }
-
     bool in_integers_;
     integer_sums integers_;  ///< of 0 clusters, if not in use
     binned_sums binned_;     ///< likewise

@@ -82,11 +82,13 @@ struct row_tiles_kernel {
     [[gnu::always_inline]] static inline void run(const float* rows, std::ptrdiff_t tiles, std::ptrdiff_t channels,
                                                   float scale, const float* middle, tile_room& to) {
         constexpr std::ptrdiff_t lanes = 4;
+        const auto ahead = point_set::max_range * channels;
         float* planes = to.planes;
         for (std::ptrdiff_t t = 0; t < tiles; ++t, planes += (channels - 1) * points_per_tile) {
             simd<float, 16> largest = {};
             for (std::ptrdiff_t i = 0; i < points_per_tile; i += lanes, rows += lanes * channels, planes += lanes) {
                 simd<float, 16> x[4], square;
+                prefetch(rows + ahead);
 #pragma GCC unroll 4
                 for (int r = 0; r < 4; ++r) {
                     load(x[r], rows + r * channels);
@@ -166,6 +168,7 @@ public:
         }
         return {room.planes, room.max_squared_norms, filled, channels_};
     }
+    bool are_kept() const { return are_kept_; }
     std::ptrdiff_t channels() const { return channels_; }
     /// `channels` coordinates, which were subtracted from those of every point.
     const double* middle() const { return middle_.data(); }

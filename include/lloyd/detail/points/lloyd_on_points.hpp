@@ -31,6 +31,7 @@
 #include <lloyd/detail/points/point_tiles.hpp>
 #include <lloyd/detail/points/random_seeding.hpp>
 #include <lloyd/detail/points/row_distances.hpp>
+#include <lloyd/detail/points/row_sums.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/image.hpp>
 
@@ -122,7 +123,10 @@ private:
     std::ptrdiff_t assign_part(std::size_t part, const buffer<double>& centers, const center_groups& groups) {
         hamerly_assignment<> bounded(points_, tiles_, groups.view(), bounds_, labels_.data());
         exact_nearest<> exact(points_, centers);
+        row_sums<> sums(points_, k_);
         const auto room = row_room(points_.channels());
+        const bool adds_rows =
+            !has_labels_ && !tiles_.are_kept() && points_.weights.empty() && points_.bins.count == 2;
         std::int32_t labels[max_range];
         std::ptrdiff_t changed = 0;
         const auto end = part_begin(part + 1);
@@ -132,6 +136,11 @@ private:
                                                         : label_by_scores(tiles_, groups, first, count, labels);
             const std::span new_labels(labels, static_cast<std::size_t>(count));
             if (any_uncertain) exact.relabel_uncertain(first, new_labels);
+            if (adds_rows && sums.add(first, new_labels, parts_[part].rows())) {
+                std::copy(new_labels.begin(), new_labels.end(), labels_.data() + first);
+                changed += count;
+                continue;
+            }
             changed += move_points(points_, first, new_labels, labels_.data(), !has_labels_, parts_[part], room.data());
         }
         parts_[part].changed = changed;  // written once: the sums of other threads lie nearby

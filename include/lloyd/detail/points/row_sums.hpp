@@ -1,0 +1,121 @@
+// SPDX-FileCopyrightText: 2026 the lloyd authors
+// SPDX-License-Identifier: MIT
+
+/// The first sums of rows of 2 or 3 floats. Where the numbers of a range are large enough, a double holds sums of all of them
+/// exactly; so each number is added once, and only the sums are cut into bins.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include <lloyd/detail/base/buffer.hpp>
+#include <lloyd/detail/base/deferred.hpp>
+#include <lloyd/detail/base/rounding.hpp>
+#include <lloyd/detail/kmeans_common/bins.hpp>
+#include <lloyd/detail/kmeans_common/magnitudes.hpp>
+#include <lloyd/detail/kmeans_common/move_kernel.hpp>
+#include <lloyd/detail/kmeans_common/point_set.hpp>
+#include <lloyd/detail/simd/simd.hpp>
+
+#include <lloyd/detail/base/open_detail.inc>
+
+/// Adds points of weight 1 to the sums of their clusters. `sums` has 4 rows of 4 for each cluster, so that a point need not
+/// wait for the one before.
+struct row_sums_kernel {
+    static constexpr int max_bytes = 32;
+    static constexpr std::ptrdiff_t lanes = 4;
+
+    template <int Bytes>
+    [[gnu::always_inline]] static inline void run(const point_row& row, std::ptrdiff_t count,
+                                                  const std::int32_t* labels, double* sums) {
+        const auto* points = static_cast<const float*>(row.points);
+        const auto channels = row.channels;
+        simd<double, 32> one = {}, x, sum;
+        simd<std::int64_t, 32> behind = {};
+        for (auto c = channels; c < lanes; ++c) behind[c] = -1;
+        one[channels] = 1;
+        std::ptrdiff_t i = 0;
+        for (; i + lanes < count; i += lanes, points += lanes * channels) {  // reads numbers of the next point
+#pragma GCC unroll 4
+            for (std::ptrdiff_t r = 0; r < lanes; ++r) {
+                load_converted<true>(x, points + r * channels, 0);
+                select(behind, x, one);
+                double* const to = sums + lanes * (lanes * std::ptrdiff_t{labels[i + r]} + r);
+                load(sum, to);
+                sum = sum + x;
+                store(to, sum);
+            }
+        }
+        for (; i < count; ++i, points += channels) {
+            double* const to = sums + lanes * lanes * std::ptrdiff_t{labels[i]};
+            for (std::ptrdiff_t c = 0; c < channels; ++c) to[c] += static_cast<double>(points[c]);
+            to[channels] += 1;
+        }
+    }
+};
+
+/// Moves those sums, times `scale`, to the bins of `k` clusters.
+struct row_bins_kernel {
+    static constexpr int max_bytes = 16;
+
+    template <int Bytes>
+    [[gnu::always_inline]] static inline void run(double* sums, std::ptrdiff_t k, double scale, binned_rows to) {
+        constexpr std::ptrdiff_t lanes = row_sums_kernel::lanes;
+        for (std::ptrdiff_t j = 0; j < k; ++j, sums += lanes * lanes)
+            for (std::ptrdiff_t c = 0; c <= to.channels; ++c) {
+                double sum = 0, part;
+                for (std::ptrdiff_t r = 0; r < lanes; ++r) {
+                    sum += sums[lanes * r + c];
+                    sums[lanes * r + c] = 0;
+                }
+                if (c < to.channels) sum *= scale;
+                rounded(part, sum + to.rounder);
+                part -= to.rounder;
+                double* const bins = to.cluster(j) + c;
+                bins[0] += part;
+                bins[to.width] += sum - part;
+            }
+    }
+};
+
+/// Sums of ranges of points.
+template <class = deferred>
+class row_sums {
+public:
+    row_sums(const point_set& points, std::ptrdiff_t k) : points_(points), k_(k) {}
+
+    /// Adds points first, first + 1 … to the bins of their clusters. Returns false, and adds nothing, where numbers are too
+    /// small for that.
+    bool add(std::ptrdiff_t first, std::span<const std::int32_t> labels, const binned_rows& bins) {
+        // Numbers below 2 are multiples of 2^-43, and sums of max_range = 2^9 of them below 2^10: together 53 bits.
+        constexpr float least = 0x1p-20F;
+        static_assert(point_set::max_range <= 512);
+        bool all_fit = true;
+        points_.for_each_run(first, std::ssize(labels),
+                             [&](const point_row& row, std::ptrdiff_t, std::ptrdiff_t n) {
+                                 const auto found = run_kernel<magnitudes_kernel<float>>(
+                                     static_cast<const float*>(row.points), n * row.channels);
+                                 all_fit = all_fit && (found.smallest == 0 ||
+                                                       static_cast<double>(found.smallest) * row.scale >= least);
+                             });
+        if (!all_fit) return false;
+        if (sums_.size() == 0) sums_ = buffer<double>(static_cast<std::size_t>(k_ * lanes * lanes), 0.0);
+        points_.for_each_run(first, std::ssize(labels),
+                             [&](const point_row& row, std::ptrdiff_t done, std::ptrdiff_t n) {
+                                 run_kernel<row_sums_kernel>(row, n, labels.data() + done, sums_.data());
+                             });
+        run_kernel<row_bins_kernel>(sums_.data(), k_, points_.scale, bins);
+        return true;
+    }
+
+private:
+    static constexpr std::ptrdiff_t lanes = row_sums_kernel::lanes;
+
+    const point_set& points_;
+    std::ptrdiff_t k_;
+    buffer<double> sums_{};
+};
+
+}  // namespace lloyd::inline v0::detail

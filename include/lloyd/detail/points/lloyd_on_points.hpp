@@ -125,8 +125,7 @@ private:
         exact_nearest<> exact(points_, centers);
         row_sums<> sums(points_, k_);
         const auto room = row_room(points_.channels());
-        const bool adds_rows =
-            !has_labels_ && !tiles_.are_kept() && points_.weights.empty() && points_.bins.count == 2;
+        const bool adds_rows = !has_labels_ && !tiles_.are_kept() && points_.weights.empty() && points_.bins.count == 2;
         std::int32_t labels[max_range];
         std::ptrdiff_t changed = 0;
         const auto end = part_begin(part + 1);

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/deferred.hpp>
@@ -19,7 +18,6 @@
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/points/score_kernel.hpp>
 #include <lloyd/detail/simd/simd.hpp>
-#include <lloyd/detail/simd/transpose.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
@@ -83,26 +81,40 @@ struct row_tiles_kernel {
                                                   float scale, const float* middle, tile_room& to) {
         constexpr std::ptrdiff_t lanes = 4;
         const auto ahead = point_set::max_range * channels;
+        simd<float, 16> middle_x, middle_y, middle_z;
+        broadcast(middle_x, middle[0]);
+        broadcast(middle_y, middle[1]);
+        broadcast(middle_z, middle[channels - 1]);
         float* planes = to.planes;
         for (std::ptrdiff_t t = 0; t < tiles; ++t, planes += (channels - 1) * points_per_tile) {
             simd<float, 16> largest = {};
             for (std::ptrdiff_t i = 0; i < points_per_tile; i += lanes, rows += lanes * channels, planes += lanes) {
-                simd<float, 16> x[4], square;
+                simd<float, 16> a, b, c, d, low, high, x, square;
+                load(a, rows);
+                load(b, rows + channels);
+                load(c, rows + 2 * channels);
+                load(d, rows + 3 * channels);
                 prefetch(rows + ahead);
-#pragma GCC unroll 4
-                for (int r = 0; r < 4; ++r) {
-                    load(x[r], rows + r * channels);
-                    rounded(x[r], x[r] * scale);
-                }
-                transpose<1>(x, std::make_index_sequence<4>());
-#pragma GCC unroll 4
-                for (int c = 0; c < 3; ++c) x[c] = x[c] - middle[c];
-                square = x[0] * x[0] + x[1] * x[1];
-                store(planes, x[0]);
-                store(planes + points_per_tile, x[1]);
+                shuffle<0, 4, 1, 5>(low, a, b);
+                shuffle<0, 4, 1, 5>(high, c, d);
+                shuffle<0, 1, 4, 5>(x, low, high);
+                rounded(x, x * scale);
+                x = x - middle_x;
+                store(planes, x);
+                square = x * x;
+                shuffle<2, 3, 6, 7>(x, low, high);
+                rounded(x, x * scale);
+                x = x - middle_y;
+                store(planes + points_per_tile, x);
+                square = square + x * x;
                 if (channels == 3) {
-                    square = square + x[2] * x[2];
-                    store(planes + 2 * points_per_tile, x[2]);
+                    shuffle<2, 6, 3, 7>(low, a, b);
+                    shuffle<2, 6, 3, 7>(high, c, d);
+                    shuffle<0, 1, 4, 5>(x, low, high);
+                    rounded(x, x * scale);
+                    x = x - middle_z;
+                    store(planes + 2 * points_per_tile, x);
+                    square = square + x * x;
                 }
                 max_in_place(largest, square);
             }

@@ -80,11 +80,11 @@ public:
     /// Σ |x − c|² of points first, first + 1 …, which get counted.
     double sum(std::ptrdiff_t first, std::span<const std::int32_t> labels) {
         double total = 0;
-        points_.for_each_run(first, std::ssize(labels),
-                             [&](const point_row& row, std::ptrdiff_t done, std::ptrdiff_t n) {
-                                 total += run_kernel<row_distances_kernel>(row, n, labels.data() + done,
-                                                                           centers_.data(), counts_.data());
-                             });
+        points_.for_each_run(
+            first, std::ssize(labels), [&](const point_row& row, std::ptrdiff_t done, std::ptrdiff_t n) {
+                total +=
+                    run_kernel<row_distances_kernel>(row, n, labels.data() + done, centers_.data(), counts_.data());
+            });
         return total;
     }
 

@@ -93,13 +93,11 @@ public:
         constexpr float least = 0x1p-20F;
         static_assert(point_set::max_range <= 512);
         bool all_fit = true;
-        points_.for_each_run(first, std::ssize(labels),
-                             [&](const point_row& row, std::ptrdiff_t, std::ptrdiff_t n) {
-                                 const auto found = run_kernel<magnitudes_kernel<float>>(
-                                     static_cast<const float*>(row.points), n * row.channels);
-                                 all_fit = all_fit && (found.smallest == 0 ||
-                                                       static_cast<double>(found.smallest) * row.scale >= least);
-                             });
+        points_.for_each_run(first, std::ssize(labels), [&](const point_row& row, std::ptrdiff_t, std::ptrdiff_t n) {
+            const auto found =
+                run_kernel<magnitudes_kernel<float>>(static_cast<const float*>(row.points), n * row.channels);
+            all_fit = all_fit && (found.smallest == 0 || static_cast<double>(found.smallest) * row.scale >= least);
+        });
         if (!all_fit) return false;
         if (sums_.size() == 0) sums_ = buffer<double>(static_cast<std::size_t>(k_ * lanes * lanes), 0.0);
         points_.for_each_run(first, std::ssize(labels),

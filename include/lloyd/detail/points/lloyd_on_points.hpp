@@ -72,28 +72,9 @@ public:
                                               : draw(point_d2_sampler<>(points_, count, team_, fixed));
     }
 
-    void assign(const buffer<double>& centers) override {
-        distances_ = {};
-        const center_groups groups(centers, points_.channels(), tiles_.middle());
-        bounds_.begin_step(centers, groups.fit_float());
-        buffer<std::ptrdiff_t> undecided(parts_.size());
-        team_.for_each(parts_.size(), [&](std::size_t part) { undecided[part] = assign_part(part, centers, groups); });
-        has_labels_ = true;
-        std::ptrdiff_t all_undecided = 0;
-        for (const auto count : undecided) all_undecided += count;
-        bounds_.end_step(all_undecided);
-        sums_.clear();
-        for (const auto& part : parts_) sums_.merge(part);
-    }
-
-    /// In one pass, where each range of points is labelled and measured while it is in the first cache.
+    void assign(const buffer<double>& centers) override { assign(centers, false); }
     void assign_last(const buffer<double>& centers) override {
-        if (tiles_.are_kept() || !points_.weights.empty()) return assign(centers);
-        distances_ = buffer<double>(static_cast<std::size_t>(chunks_));
-        const center_groups groups(centers, points_.channels(), tiles_.middle());
-        team_.for_each(parts_.size(), [&](std::size_t part) { assign_last_part(part, centers, groups); });
-        sums_.clear();
-        for (const auto& part : parts_) sums_.merge(part);
+        assign(centers, !tiles_.are_kept() && points_.weights.empty());
     }
 
     /// Of all points.
@@ -119,65 +100,64 @@ public:
 private:
     static constexpr auto max_range = point_set::max_range;
 
-    /// Returns how many points the bounds left undecided.
-    std::ptrdiff_t assign_part(std::size_t part, const buffer<double>& centers, const center_groups& groups) {
-        hamerly_assignment<> bounded(points_, tiles_, groups.view(), bounds_, labels_.data());
-        exact_nearest<> exact(points_, centers);
-        row_sums<> sums(points_, k_);
-        const auto room = row_room(points_.channels());
-        const bool adds_rows = !has_labels_ && !tiles_.are_kept() && points_.weights.empty() && points_.bins.count == 2;
-        std::int32_t labels[max_range];
-        std::ptrdiff_t changed = 0;
-        const auto end = part_begin(part + 1);
-        for (auto first = part_begin(part); first < end; first += max_range) {
-            const auto count = (std::min)(max_range, end - first);
-            const bool any_uncertain = bounds_.in_use() ? bounded.label(first, count, labels)
-                                                        : label_by_scores(tiles_, groups, first, count, labels);
-            const std::span new_labels(labels, static_cast<std::size_t>(count));
-            if (any_uncertain) exact.relabel_uncertain(first, new_labels);
-            if (adds_rows && sums.add(first, new_labels, parts_[part].rows())) {
-                std::copy(new_labels.begin(), new_labels.end(), labels_.data() + first);
-                changed += count;
-                continue;
-            }
-            changed += move_points(points_, first, new_labels, labels_.data(), !has_labels_, parts_[part], room.data());
-        }
-        parts_[part].changed = changed;  // written once: the sums of other threads lie nearby
-        return bounded.undecided();
+    /// One that `measures` finds labels, weights and distances in one pass: each range of points is in the first cache.
+    void assign(const buffer<double>& centers, bool measures) {
+        distances_ = buffer<double>(measures ? static_cast<std::size_t>(chunks_) : 0);
+        const center_groups groups(centers, points_.channels(), tiles_.middle());
+        bounds_.begin_step(centers, groups.fit_float());
+        buffer<std::ptrdiff_t> undecided(parts_.size());
+        team_.for_each(parts_.size(), [&](std::size_t part) { undecided[part] = assign_part(part, centers, groups); });
+        has_labels_ = true;
+        std::ptrdiff_t all_undecided = 0;
+        for (const auto count : undecided) all_undecided += count;
+        bounds_.end_step(all_undecided);
+        sums_.clear();
+        for (const auto& part : parts_) sums_.merge(part);
     }
 
-    void assign_last_part(std::size_t part, const buffer<double>& centers, const center_groups& groups) {
+    /// Returns how many points the bounds left undecided.
+    std::ptrdiff_t assign_part(std::size_t part, const buffer<double>& centers, const center_groups& groups) {
+        const bool measures = distances_.size() > 0;
+        const bool adds_rows =
+            !measures && !has_labels_ && !tiles_.are_kept() && points_.weights.empty() && points_.bins.count == 2;
+        hamerly_assignment<> bounded(points_, tiles_, groups.view(), bounds_, labels_.data());
         exact_nearest<> exact(points_, centers);
-        row_distances<> distances(points_, centers);
+        row_sums<> row_sums(points_, k_, adds_rows);
+        row_distances<> distances(points_, centers, measures);
+        const auto room = row_room(points_.channels());
         std::int32_t labels[max_range];
-        bool any_changed = false;
+        auto& sums = parts_[part];
+        std::ptrdiff_t changed = 0;
         for (auto chunk = first_chunk(part); chunk < first_chunk(part + 1); ++chunk) {
             const auto range = points_.chunk(chunk, k_);
-            double sum = 0;
+            double distance = 0;
             for (auto first = range.first; first < range.end; first += max_range) {
                 const auto count = (std::min)(max_range, range.end - first);
+                const bool any_uncertain = bounds_.in_use() ? bounded.label(first, count, labels)
+                                                            : label_by_scores(tiles_, groups, first, count, labels);
                 const std::span new_labels(labels, static_cast<std::size_t>(count));
-                if (label_by_scores(tiles_, groups, first, count, labels)) exact.relabel_uncertain(first, new_labels);
-                auto* const old_labels = labels_.data() + first;
-                any_changed = any_changed || std::memcmp(old_labels, labels, new_labels.size_bytes()) != 0;
-                std::memcpy(old_labels, labels, new_labels.size_bytes());
-                sum += distances.sum(first, new_labels);
+                if (any_uncertain) exact.relabel_uncertain(first, new_labels);
+                if (measures || (adds_rows && row_sums.add(first, new_labels, sums.rows()))) {
+                    auto* const old = labels_.data() + first;
+                    changed += !has_labels_ || std::memcmp(old, labels, new_labels.size_bytes()) != 0;
+                    std::memcpy(old, labels, new_labels.size_bytes());
+                    if (measures) distance += distances.sum(first, new_labels);
+                } else {
+                    changed += move_points(points_, first, new_labels, labels_.data(), !has_labels_, sums, room.data());
+                }
             }
-            distances_[chunk] = sum;
+            if (measures) distances_[chunk] = distance;
         }
-        auto& sums = parts_[part];
-        sums.clear();
-        for (std::ptrdiff_t j = 0; j < k_; ++j) sums.set_weight(j, distances.count(j));
-        sums.changed = any_changed;
+        if (measures) {
+            sums.clear();
+            for (std::ptrdiff_t j = 0; j < k_; ++j) sums.set_weight(j, distances.count(j));
+        }
+        sums.changed = changed;  // written once: the sums of other threads lie nearby
+        return bounded.undecided();
     }
 
     std::ptrdiff_t first_chunk(std::size_t part) const {
         return static_cast<std::ptrdiff_t>(part) * chunks_ / std::ssize(parts_);
-    }
-
-    /// The first point of a part.
-    std::ptrdiff_t part_begin(std::size_t part) const {
-        return (std::min)(points_.chunk(first_chunk(part), k_).first, points_.size());
     }
 
     /// Σ weight · |x|², the same in all steps.

@@ -69,10 +69,11 @@ struct row_distances_kernel {
 template <class = deferred>
 class row_distances {
 public:
-    explicit row_distances(const point_set& points, const buffer<double>& centers)
+    row_distances(const point_set& points, const buffer<double>& centers, bool in_use)
         : points_(points),
-          centers_(centers.size() / static_cast<std::size_t>(points.channels()) * lanes, 0.0),
+          centers_(in_use ? centers.size() / static_cast<std::size_t>(points.channels()) * lanes : 0, 0.0),
           counts_(centers_.size(), 0) {
+        if (!in_use) return;
         for (std::ptrdiff_t i = 0; i < static_cast<std::ptrdiff_t>(centers.size()); ++i)
             centers_[i / points.channels() * lanes + i % points.channels()] = centers[i];
     }

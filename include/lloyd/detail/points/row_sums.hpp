@@ -37,16 +37,13 @@ struct row_sums_kernel {
         for (auto c = channels; c < lanes; ++c) behind[c] = -1;
         one[channels] = 1;
         std::ptrdiff_t i = 0;
-        for (; i + lanes < count; i += lanes, points += lanes * channels) {  // reads numbers of the next point
-#pragma GCC unroll 4
-            for (std::ptrdiff_t r = 0; r < lanes; ++r) {
-                load_converted<true>(x, points + r * channels, 0);
-                select(behind, x, one);
-                double* const to = sums + lanes * (lanes * std::ptrdiff_t{labels[i + r]} + r);
-                load(sum, to);
-                sum = sum + x;
-                store(to, sum);
-            }
+        for (; i + lanes <= count; ++i, points += channels) {  // reads numbers of the next points
+            load_converted<true>(x, points, 0);
+            select(behind, x, one);
+            double* const to = sums + lanes * (lanes * std::ptrdiff_t{labels[i]} + i % lanes);
+            load(sum, to);
+            sum = sum + x;
+            store(to, sum);
         }
         for (; i < count; ++i, points += channels) {
             double* const to = sums + lanes * lanes * std::ptrdiff_t{labels[i]};
@@ -84,28 +81,27 @@ struct row_bins_kernel {
 template <class = deferred>
 class row_sums {
 public:
-    row_sums(const point_set& points, std::ptrdiff_t k) : points_(points), k_(k) {}
+    /// Nothing is added where they are not in use.
+    row_sums(const point_set& points, std::ptrdiff_t k, bool in_use)
+        : points_(points), k_(k), sums_(static_cast<std::size_t>(in_use ? k * lanes * lanes : 0), 0.0) {}
 
     /// Adds points first, first + 1 … to the bins of their clusters. Returns false, and adds nothing, where numbers are too
-    /// small for that.
+    /// small for that, or points lie in several rows of an image.
     bool add(std::ptrdiff_t first, std::span<const std::int32_t> labels, const binned_rows& bins) {
         // Numbers below 2 are multiples of 2^-43, and sums of max_range = 2^9 of them below 2^10: together 53 bits.
-        constexpr float least = 0x1p-20F;
+        constexpr double least = 0x1p-20;
         static_assert(point_set::max_range <= 512);
-        bool all_fit = true;
+        bool is_added = false;
         points_.for_each_run(first, std::ssize(labels), [&](const point_row& row, std::ptrdiff_t, std::ptrdiff_t n) {
-            const auto found =
-                run_kernel<magnitudes_kernel<float>>(static_cast<const float*>(row.points), n * row.channels);
-            all_fit = all_fit && (found.smallest == 0 || static_cast<double>(found.smallest) * row.scale >= least);
+            if (n < std::ssize(labels)) return;
+            const auto smallest =
+                run_kernel<magnitudes_kernel<float>>(static_cast<const float*>(row.points), n * row.channels).smallest;
+            if (smallest > 0 && static_cast<double>(smallest) * row.scale < least) return;
+            run_kernel<row_sums_kernel>(row, n, labels.data(), sums_.data());
+            run_kernel<row_bins_kernel>(sums_.data(), k_, row.scale, bins);
+            is_added = true;
         });
-        if (!all_fit) return false;
-        if (sums_.size() == 0) sums_ = buffer<double>(static_cast<std::size_t>(k_ * lanes * lanes), 0.0);
-        points_.for_each_run(first, std::ssize(labels),
-                             [&](const point_row& row, std::ptrdiff_t done, std::ptrdiff_t n) {
-                                 run_kernel<row_sums_kernel>(row, n, labels.data() + done, sums_.data());
-                             });
-        run_kernel<row_bins_kernel>(sums_.data(), k_, points_.scale, bins);
-        return true;
+        return is_added;
     }
 
 private:
@@ -113,7 +109,7 @@ private:
 
     const point_set& points_;
     std::ptrdiff_t k_;
-    buffer<double> sums_{};
+    buffer<double> sums_;
 };
 
 }  // namespace lloyd::inline v0::detail

@@ -78,9 +78,10 @@ attempt_result run_attempt(lloyd_engine& engine, const point_set& points, int k,
     while (!result.converged && !result.stopped && result.iterations < options.max_iterations) {
         const double shift = move_to_means(points, engine, result.centers, fixed, first.repairs) / points.scale;
         ++result.iterations;
-        const bool is_last = result.iterations == options.max_iterations || shift <= options.epsilon;
+        const bool is_close = shift <= options.epsilon,
+                   is_last = is_close || result.iterations == options.max_iterations;
         is_last ? engine.assign_last(result.centers) : engine.assign(result.centers);
-        result.converged = engine.settled() || shift <= options.epsilon;
+        result.converged = engine.settled() || is_close;
         result.stopped =
             options.progress && !options.progress({k, attempt, result.iterations,
                                                    points.to_compactness(engine.compactness(result.centers)), shift});

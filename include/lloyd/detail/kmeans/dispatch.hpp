@@ -26,6 +26,7 @@
 #include <lloyd/detail/octree/color_tree.hpp>
 #include <lloyd/detail/octree/lloyd_on_colors.hpp>
 #include <lloyd/detail/octree/tree_builder.hpp>
+#include <lloyd/detail/points/cell_kernels.hpp>
 #include <lloyd/detail/points/lloyd_on_cells.hpp>
 #include <lloyd/detail/points/lloyd_on_points.hpp>
 #include <lloyd/detail/points/nearest_center.hpp>

@@ -30,8 +30,8 @@
 #include <lloyd/detail/points/point_sums.hpp>
 #include <lloyd/detail/points/point_tiles.hpp>
 #include <lloyd/detail/points/random_seeding.hpp>
+#include <lloyd/detail/points/range_sums.hpp>
 #include <lloyd/detail/points/row_distances.hpp>
-#include <lloyd/detail/points/row_sums.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/image.hpp>
 
@@ -122,7 +122,7 @@ private:
             !measures && !has_labels_ && !tiles_.are_kept() && points_.weights.empty() && points_.bins.count == 2;
         hamerly_assignment<> bounded(points_, tiles_, groups.view(), bounds_, labels_.data());
         exact_nearest<> exact(points_, centers);
-        row_sums<> row_sums(points_, k_, adds_rows);
+        range_sums<> first_sums(points_, k_, adds_rows);
         row_distances<> distances(points_, centers, measures);
         const auto room = row_room(points_.channels());
         std::int32_t labels[max_range];
@@ -137,7 +137,7 @@ private:
                                                             : label_by_scores(tiles_, groups, first, count, labels);
                 const std::span new_labels(labels, static_cast<std::size_t>(count));
                 if (any_uncertain) exact.relabel_uncertain(first, new_labels);
-                if (measures || (adds_rows && row_sums.add(first, new_labels, sums.rows()))) {
+                if (measures || (adds_rows && first_sums.add(first, new_labels, sums.rows()))) {
                     auto* const old = labels_.data() + first;
                     changed += !has_labels_ || std::memcmp(old, labels, new_labels.size_bytes()) != 0;
                     std::memcpy(old, labels, new_labels.size_bytes());

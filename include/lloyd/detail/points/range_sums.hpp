@@ -23,7 +23,7 @@
 
 /// Adds points of weight 1 to the sums of their clusters. `sums` has 4 rows of 4 for each cluster, so that a point need not
 /// wait for the one before.
-struct row_sums_kernel {
+struct range_sums_kernel {
     static constexpr int max_bytes = 32;
     static constexpr std::ptrdiff_t lanes = 4;
 
@@ -54,12 +54,12 @@ struct row_sums_kernel {
 };
 
 /// Moves those sums, times `scale`, to the bins of `k` clusters.
-struct row_bins_kernel {
+struct range_bins_kernel {
     static constexpr int max_bytes = 16;
 
     template <int Bytes>
     [[gnu::always_inline]] static inline void run(double* sums, std::ptrdiff_t k, double scale, binned_rows to) {
-        constexpr std::ptrdiff_t lanes = row_sums_kernel::lanes;
+        constexpr std::ptrdiff_t lanes = range_sums_kernel::lanes;
         for (std::ptrdiff_t j = 0; j < k; ++j, sums += lanes * lanes)
             for (std::ptrdiff_t c = 0; c <= to.channels; ++c) {
                 double sum = 0, part;
@@ -79,10 +79,10 @@ struct row_bins_kernel {
 
 /// Sums of ranges of points.
 template <class = deferred>
-class row_sums {
+class range_sums {
 public:
     /// Nothing is added where they are not in use.
-    row_sums(const point_set& points, std::ptrdiff_t k, bool in_use)
+    range_sums(const point_set& points, std::ptrdiff_t k, bool in_use)
         : points_(points), k_(k), sums_(static_cast<std::size_t>(in_use ? k * lanes * lanes : 0), 0.0) {}
 
     /// Adds points first, first + 1 … to the bins of their clusters. Returns false, and adds nothing, where numbers are too
@@ -97,15 +97,15 @@ public:
             const auto smallest =
                 run_kernel<magnitudes_kernel<float>>(static_cast<const float*>(row.points), n * row.channels).smallest;
             if (smallest > 0 && static_cast<double>(smallest) * row.scale < least) return;
-            run_kernel<row_sums_kernel>(row, n, labels.data(), sums_.data());
-            run_kernel<row_bins_kernel>(sums_.data(), k_, row.scale, bins);
+            run_kernel<range_sums_kernel>(row, n, labels.data(), sums_.data());
+            run_kernel<range_bins_kernel>(sums_.data(), k_, row.scale, bins);
             is_added = true;
         });
         return is_added;
     }
 
 private:
-    static constexpr std::ptrdiff_t lanes = row_sums_kernel::lanes;
+    static constexpr std::ptrdiff_t lanes = range_sums_kernel::lanes;
 
     const point_set& points_;
     std::ptrdiff_t k_;

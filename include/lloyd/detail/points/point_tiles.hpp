@@ -136,7 +136,7 @@ public:
     point_tiles(const point_set& points, thread_team& team, bool are_kept = true)
         : points_(points), channels_(points.channels()), are_kept_(are_kept), middle_(middle_of(points)) {
         if (!are_kept) {
-            for (double& c : middle_) c = static_cast<float>(c);
+            for (double& c : middle_) c = static_cast<double>(static_cast<float>(c));
             return;
         }
         planes_ = buffer<float>(static_cast<std::size_t>(tiles(points.size()) * points_per_tile * channels_) + padding);

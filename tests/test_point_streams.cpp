@@ -69,6 +69,16 @@ TEST_CASE("numbers of any size beside each other have exact sums in the first st
     }
 }
 
+TEST_CASE("a small number is left where large ones cancel out in the first step") {
+    constexpr float little = 0x1.000002p-40F;
+    lloyd::image<float> data(101, 1, 2);
+    for (std::ptrdiff_t i = 0; i < data.width(); ++i)
+        for (float& c : data(i, 0)) c = i == 0 ? little : i % 2 == 0 ? 1.0F : -1.0F;
+    const auto found = lloyd::kmeans(data, 1, {.max_iterations = 1});
+    CHECK(found.centers(0, 0)[1] == static_cast<double>(little) / 101);
+    CHECK(difference_by_streams(data, 1, {.max_iterations = 1}) == "");
+}
+
 TEST_CASE("rows of images of any width are converted in each step, also those of a crop") {
     dice random;
     for (const std::ptrdiff_t width : {7, 100, 700}) {

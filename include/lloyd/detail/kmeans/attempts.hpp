@@ -72,14 +72,16 @@ template <class = deferred>
     const bool is_seeded = attempt > 0 || first.all.size() == 0;
     result.centers =
         is_seeded ? seeds_of_attempt(engine, points, k, options, first, attempt) : copy_of<double>(first.all.span());
-    engine.assign(result.centers);
+    result.converged ? engine.assign_last(result.centers) : engine.assign(result.centers);
 
     // 2. Move every center to the mean of its points, and assign the points again; until nothing moves.
     while (!result.converged && !result.stopped && result.iterations < options.max_iterations) {
         const double shift = move_to_means(points, engine, result.centers, fixed, first.repairs) / points.scale;
-        engine.assign(result.centers);
         ++result.iterations;
-        result.converged = engine.settled() || shift <= options.epsilon;
+        const bool is_close = shift <= options.epsilon,
+                   is_last = is_close || result.iterations == options.max_iterations;
+        is_last ? engine.assign_last(result.centers) : engine.assign(result.centers);
+        result.converged = engine.settled() || is_close;
         result.stopped =
             options.progress && !options.progress({k, attempt, result.iterations,
                                                    points.to_compactness(engine.compactness(result.centers)), shift});

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -25,6 +26,7 @@
 #include <lloyd/detail/octree/color_tree.hpp>
 #include <lloyd/detail/octree/lloyd_on_colors.hpp>
 #include <lloyd/detail/octree/tree_builder.hpp>
+#include <lloyd/detail/points/cell_kernels.hpp>
 #include <lloyd/detail/points/lloyd_on_cells.hpp>
 #include <lloyd/detail/points/lloyd_on_points.hpp>
 #include <lloyd/detail/points/nearest_center.hpp>
@@ -39,17 +41,25 @@
 /// Clusters weighted points.
 template <class = deferred>
 [[gnu::cold]] attempt_result cluster(const point_set& points, int k, const kmeans_options& options,
-                                     const first_centers& first, thread_team& team) {
-    const point_tiles<> tiles(points, team);
+                                     const first_centers& first, thread_team& team, bool keeps_tiles = true) {
+    const point_tiles<> tiles(points, team, keeps_tiles);
     const auto make_engine = [&](thread_team& t) { return new lloyd_on_points<>(points, tiles, k, t); };
     return best_attempt(make_engine, points, k, options, first, team);
+}
+
+/// Whether converting points of floats in each step costs less than keeping them converted.
+template <class = deferred>
+bool streams(const point_set& points, std::ptrdiff_t k, const kmeans_options& options) {
+    constexpr int most_steps = 7;
+    return can_stream(points) && k <= max_cell_centers && options.max_iterations <= most_steps;
 }
 
 /// Clusters points of floats.
 template <class = deferred>
 [[gnu::cold]] attempt_result cluster_floats(const point_set& points, int k, const kmeans_options& options,
                                             const first_centers& first, thread_team& team) {
-    if (!pays_cells(points, k, options, first)) return cluster(points, k, options, first, team);
+    if (!pays_cells(points, k, options, first))
+        return cluster(points, k, options, first, team, !streams(points, k, options));
     const cell_grid<> grid(points);
     const point_cells<> cells(points, grid, team);
     const auto make_engine = [&](thread_team& t) { return new lloyd_on_cells<>(points, grid, cells, k, t); };
@@ -110,7 +120,7 @@ template <class T>
     multiply_all(centers.span(), scale);
     const point_set points(data, {}, scale);
     thread_team team(threads, points.chunks(static_cast<std::ptrdiff_t>(centers.size()) / points.channels()));
-    return nearest_labels(points, centers, team);
+    return nearest_labels(points, centers, team, std::is_same_v<T, float>);
 }
 
 /// The distinct colours of a photo, and the weight of each in units: how often it occurs, or the sum of the weights of

@@ -25,6 +25,8 @@ public:
                                 std::span<const double> fixed) = 0;
     /// Finds the nearest center of each point, and sums up each cluster.
     virtual void assign(const buffer<double>& centers) = 0;
+    /// The same where no step follows: afterwards no means are asked for, but the compactness with these centers is.
+    virtual void assign_last(const buffer<double>& centers) { assign(centers); }
     /// Whether the last assign changed no label.
     virtual bool settled() const = 0;
     /// The weight of cluster j as of the last assign.

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <utility>
 #include <vector>
@@ -29,6 +30,8 @@
 #include <lloyd/detail/points/point_sums.hpp>
 #include <lloyd/detail/points/point_tiles.hpp>
 #include <lloyd/detail/points/random_seeding.hpp>
+#include <lloyd/detail/points/range_sums.hpp>
+#include <lloyd/detail/points/row_distances.hpp>
 #include <lloyd/detail/threads/thread_team.hpp>
 #include <lloyd/image.hpp>
 
@@ -70,7 +73,37 @@ public:
                                               : draw(point_d2_sampler<>(points_, count, team_, fixed));
     }
 
-    void assign(const buffer<double>& centers) override {
+    void assign(const buffer<double>& centers) override { assign(centers, false); }
+    void assign_last(const buffer<double>& centers) override {
+        assign(centers, !tiles_.are_kept() && points_.weights.empty());
+    }
+
+    /// Of all points.
+    const point_sums<>& sums() const { return sums_; }
+
+    /// Whether no point of positive weight changed its label in the last step. (One that repaired an empty cluster did:
+    /// no other center of a lower index can be where it lies.)
+    bool settled() const override { return sums_.changed == 0; }
+
+    [[gnu::cold]] double compactness(const buffer<double>& centers) override {
+        if (points_.in_integers()) return sums_.integers().compactness(centers.data(), squares_);
+        if (distances_.size() == 0) return sum_all_distances(points_, labels_.data(), centers, k_, team_);
+        double total = 0;
+        for (const double distance : distances_) total += distance;
+        return total;
+    }
+
+    double weight(std::ptrdiff_t j) const override { return sums_.weight(j); }
+    void mean(std::ptrdiff_t j, double* to) const override { sums_.mean(j, to); }
+    [[gnu::cold]] image<std::int32_t, 1> labels(const buffer<double>&) const override { return labels_; }
+    image<std::int32_t, 1> take_labels() override { return std::move(labels_); }
+
+private:
+    static constexpr auto max_range = point_set::max_range;
+
+    /// One that `measures` finds labels, weights and distances in one pass: each range of points is in the first cache.
+    void assign(const buffer<double>& centers, bool measures) {
+        distances_ = buffer<double>(measures ? static_cast<std::size_t>(chunks_) : 0);
         const center_groups groups(centers, points_.channels(), tiles_.middle());
         bounds_.begin_step(centers, groups.fit_float());
         buffer<std::ptrdiff_t> undecided(parts_.size());
@@ -83,50 +116,49 @@ public:
         for (const auto& part : parts_) sums_.merge(part);
     }
 
-    /// Of all points.
-    const point_sums<>& sums() const { return sums_; }
-
-    /// Whether no point of positive weight changed its label in the last step. (One that repaired an empty cluster did:
-    /// no other center of a lower index can be where it lies.)
-    bool settled() const override { return sums_.changed == 0; }
-
-    [[gnu::cold]] double compactness(const buffer<double>& centers) override {
-        if (points_.in_integers()) return sums_.integers().compactness(centers.data(), squares_);
-        return sum_all_distances(points_, labels_.data(), centers, k_, team_);
-    }
-
-    double weight(std::ptrdiff_t j) const override { return sums_.weight(j); }
-    void mean(std::ptrdiff_t j, double* to) const override { sums_.mean(j, to); }
-    [[gnu::cold]] image<std::int32_t, 1> labels(const buffer<double>&) const override { return labels_; }
-    image<std::int32_t, 1> take_labels() override { return std::move(labels_); }
-
-private:
-    static constexpr auto max_range = point_set::max_range;
-
     /// Returns how many points the bounds left undecided.
     std::ptrdiff_t assign_part(std::size_t part, const buffer<double>& centers, const center_groups& groups) {
+        const bool measures = distances_.size() > 0;
+        const bool adds_rows =
+            !measures && !has_labels_ && !tiles_.are_kept() && points_.weights.empty() && points_.bins.count == 2;
         hamerly_assignment<> bounded(points_, tiles_, groups.view(), bounds_, labels_.data());
         exact_nearest<> exact(points_, centers);
+        range_sums<> first_sums(points_, k_, adds_rows);
+        row_distances<> distances(points_, centers, measures);
         const auto room = row_room(points_.channels());
         std::int32_t labels[max_range];
+        auto& sums = parts_[part];
         std::ptrdiff_t changed = 0;
-        const auto end = part_begin(part + 1);
-        for (auto first = part_begin(part); first < end; first += max_range) {
-            const auto count = (std::min)(max_range, end - first);
-            const bool any_uncertain = bounds_.in_use() ? bounded.label(first, count, labels)
-                                                        : label_by_scores(tiles_, groups, first, count, labels);
-            const std::span new_labels(labels, static_cast<std::size_t>(count));
-            if (any_uncertain) exact.relabel_uncertain(first, new_labels);
-            changed += move_points(points_, first, new_labels, labels_.data(), !has_labels_, parts_[part], room.data());
+        for (auto chunk = first_chunk(part); chunk < first_chunk(part + 1); ++chunk) {
+            const auto range = points_.chunk(chunk, k_);
+            double distance = 0;
+            for (auto first = range.first; first < range.end; first += max_range) {
+                const auto count = (std::min)(max_range, range.end - first);
+                const bool any_uncertain = bounds_.in_use() ? bounded.label(first, count, labels)
+                                                            : label_by_scores(tiles_, groups, first, count, labels);
+                const std::span new_labels(labels, static_cast<std::size_t>(count));
+                if (any_uncertain) exact.relabel_uncertain(first, new_labels);
+                if (measures || (adds_rows && first_sums.add(first, new_labels, sums.rows()))) {
+                    auto* const old = labels_.data() + first;
+                    changed += !has_labels_ || std::memcmp(old, labels, new_labels.size_bytes()) != 0;
+                    std::memcpy(old, labels, new_labels.size_bytes());
+                    if (measures) distance += distances.sum(first, new_labels);
+                } else {
+                    changed += move_points(points_, first, new_labels, labels_.data(), !has_labels_, sums, room.data());
+                }
+            }
+            if (measures) distances_[chunk] = distance;
         }
-        parts_[part].changed = changed;  // written once: the sums of other threads lie nearby
+        if (measures) {
+            sums.clear();
+            for (std::ptrdiff_t j = 0; j < k_; ++j) sums.set_weight(j, distances.count(j));
+        }
+        sums.changed = changed;  // written once: the sums of other threads lie nearby
         return bounded.undecided();
     }
 
-    /// The first point of a part.
-    std::ptrdiff_t part_begin(std::size_t part) const {
-        const auto chunk = static_cast<std::ptrdiff_t>(part) * chunks_ / std::ssize(parts_);
-        return (std::min)(points_.chunk(chunk, k_).first, points_.size());
+    std::ptrdiff_t first_chunk(std::size_t part) const {
+        return static_cast<std::ptrdiff_t>(part) * chunks_ / std::ssize(parts_);
     }
 
     /// Σ weight · |x|², the same in all steps.
@@ -154,6 +186,7 @@ private:
     distance_bounds bounds_;
     std::vector<point_sums<>> parts_;  ///< of some chunks each, a few parts for each thread; kept from step to step
     point_sums<> sums_;                ///< of all points: sums are exact, so the number of parts changes nothing
+    buffer<double> distances_{};       ///< Σ |x − c|² of each chunk, after the last step
     uint128 squares_{};                ///< Σ weight · |x|² (only in integers)
 };
 

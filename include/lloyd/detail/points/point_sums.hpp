@@ -83,6 +83,11 @@ public:
     /// Of points not in integers.
     binned_rows rows() { return binned_.rows(); }
 
+    /// Makes these the sums of `count` points of weight 1 of cluster j, of which no means are asked for.
+    void set_weight(std::ptrdiff_t j, std::ptrdiff_t count) {
+        rows().cluster(j)[binned_.channels()] = static_cast<double>(count);
+    }
+
     /// Moves points, which `reader` reads, from cluster to cluster. Returns how many of them have weight.
     std::ptrdiff_t move(const label_moves& moves, const point_reader& reader) {
         if (!in_integers_) return reader.move(moves, binned_.rows());

@@ -13,6 +13,8 @@
 #include <lloyd/detail/base/buffer.hpp>
 #include <lloyd/detail/base/deferred.hpp>
 #include <lloyd/detail/base/math.hpp>
+#include <lloyd/detail/base/rounding.hpp>
+#include <lloyd/detail/kmeans_common/move_kernel.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/points/score_kernel.hpp>
 #include <lloyd/detail/simd/simd.hpp>
@@ -63,22 +65,89 @@ struct squares_kernel {
     }
 };
 
+/// Room for tiles of points of few channels, which are converted when they are read.
+struct alignas(64) tile_room {
+    static constexpr std::ptrdiff_t max_channels = 3;
+    float planes[max_channels * point_set::max_range];
+    float max_squared_norms[point_set::max_range / points_per_tile];
+};
+
+/// Fills tiles with rows of 2 or 3 floats. Reads up to 2 numbers behind the last row.
+struct row_tiles_kernel {
+    static constexpr int max_bytes = 16;
+
+    template <int Bytes>
+    [[gnu::always_inline]] static inline void run(const float* rows, std::ptrdiff_t tiles, std::ptrdiff_t channels,
+                                                  float scale, const float* middle, tile_room& to) {
+        constexpr std::ptrdiff_t lanes = 4;
+        const auto ahead = point_set::max_range * channels;
+        simd<float, 16> middle_x, middle_y, middle_z;
+        broadcast(middle_x, middle[0]);
+        broadcast(middle_y, middle[1]);
+        broadcast(middle_z, middle[channels - 1]);
+        float* planes = to.planes;
+        for (std::ptrdiff_t t = 0; t < tiles; ++t, planes += (channels - 1) * points_per_tile) {
+            simd<float, 16> largest = {};
+            for (std::ptrdiff_t i = 0; i < points_per_tile; i += lanes, rows += lanes * channels, planes += lanes) {
+                simd<float, 16> a, b, c, d, low, high, x, square;
+                load(a, rows);
+                load(b, rows + channels);
+                load(c, rows + 2 * channels);
+                load(d, rows + 3 * channels);
+                prefetch(rows + ahead);
+                shuffle<0, 4, 1, 5>(low, a, b);
+                shuffle<0, 4, 1, 5>(high, c, d);
+                shuffle<0, 1, 4, 5>(x, low, high);
+                rounded(x, x * scale);
+                x = x - middle_x;
+                store(planes, x);
+                square = x * x;
+                shuffle<2, 3, 6, 7>(x, low, high);
+                rounded(x, x * scale);
+                x = x - middle_y;
+                store(planes + points_per_tile, x);
+                square = square + x * x;
+                if (channels == 3) {
+                    shuffle<2, 6, 3, 7>(low, a, b);
+                    shuffle<2, 6, 3, 7>(high, c, d);
+                    shuffle<0, 1, 4, 5>(x, low, high);
+                    rounded(x, x * scale);
+                    x = x - middle_z;
+                    store(planes + 2 * points_per_tile, x);
+                    square = square + x * x;
+                }
+                max_in_place(largest, square);
+            }
+            float square = 0;
+            for (int l = 0; l < lanes; ++l) square = (std::max)(square, static_cast<float>(largest[l]));
+            to.max_squared_norms[t] = square * (1 + 0x1p-20F);
+        }
+    }
+};
+
+/// Whether tiles of floats need not be kept. (bounds.hpp reads kept ones, where centers are more.)
+inline bool can_stream(const point_set& points) { return points.channels() == 2 || points.channels() == 3; }
+
 /// All points of a set, rounded to float. Takes 4 bytes for each coordinate: besides the labels, the largest array of a
-/// call of kmeans.
+/// call of kmeans. Floats of 2 or 3 channels can do without: converting them costs less than reading them.
 template <class = deferred>
 class point_tiles {
 public:
-    [[gnu::cold]] point_tiles(const point_set& points, thread_team& team)
-        : channels_(points.channels()),
-          middle_(middle_of(points)),
-          planes_(static_cast<std::size_t>(tiles(points.size()) * points_per_tile * channels_) + padding),
-          max_squared_norms_(static_cast<std::size_t>(tiles(points.size()))) {
+    [[gnu::cold]] point_tiles(const point_set& points, thread_team& team, bool are_kept = true)
+        : points_(points), channels_(points.channels()), are_kept_(are_kept), middle_(middle_of(points)) {
+        if (!are_kept) {
+            for (double& c : middle_) c = static_cast<double>(static_cast<float>(c));
+            return;
+        }
+        planes_ = buffer<float>(static_cast<std::size_t>(tiles(points.size()) * points_per_tile * channels_) + padding);
+        max_squared_norms_ = buffer<float>(static_cast<std::size_t>(tiles(points.size())));
         const auto chunk_tiles = points.blocks_per_chunk(1) * points.block_size() / points_per_tile;
         team.for_each(static_cast<std::size_t>(points.chunks(1)), [&](std::size_t chunk) {
             const auto first = static_cast<std::ptrdiff_t>(chunk) * chunk_tiles;
             const auto end = (std::min)(first + chunk_tiles, tiles(points.size()));
             buffer<double> doubles(static_cast<std::size_t>(points_per_tile * channels_));
-            for (auto t = first; t < end; ++t) fill(points, t, doubles.data());
+            for (auto t = first; t < end; ++t)
+                fill(t * points_per_tile, begin() + t * points_per_tile * channels_, doubles.data());
             for (auto t = first; t < end; ++t)  // not in the loop above: it would wait for the stores just made
                 max_squared_norms_[t] =
                     run_kernel<squares_kernel>(begin() + t * points_per_tile * channels_, channels_, nullptr);
@@ -90,11 +159,35 @@ public:
         return {begin() + first * channels_, max_squared_norms_.data() + first / points_per_tile, tiles(count),
                 channels_};
     }
+    /// The same of at most max_range points, in `room` where tiles are not kept.
+    tiled_points at(std::ptrdiff_t first, std::ptrdiff_t count, tile_room& room) const {
+        if (are_kept_) return at(first, count);
+        std::ptrdiff_t filled = 0;
+        const auto read = (std::min)(count + 1, points_.size() - first);
+        points_.for_each_run(first, read, [&](const point_row& row, std::ptrdiff_t done, std::ptrdiff_t n) {
+            if (done > 0) return;
+            const float middle[] = {static_cast<float>(middle_[0]), static_cast<float>(middle_[1]),
+                                    static_cast<float>(middle_[channels_ - 1])};
+            filled = (std::min)(count, n - 1) / points_per_tile;
+            run_kernel<row_tiles_kernel>(static_cast<const float*>(row.points), filled, channels_,
+                                         static_cast<float>(row.scale), middle, room);
+        });
+        for (; filled < tiles(count); ++filled) {
+            double doubles[tile_room::max_channels * points_per_tile];
+            float* planes = &room.planes[filled * points_per_tile * channels_];
+            fill(first + filled * points_per_tile, planes, doubles);
+            room.max_squared_norms[filled] = run_kernel<squares_kernel>(planes, channels_, nullptr);
+        }
+        return {room.planes, room.max_squared_norms, filled, channels_};
+    }
+    bool are_kept() const { return are_kept_; }
     std::ptrdiff_t channels() const { return channels_; }
     /// `channels` coordinates, which were subtracted from those of every point.
     const double* middle() const { return middle_.data(); }
     /// Coordinate c of a point as it lies in a tile.
-    float rounded(double x, std::ptrdiff_t c) const { return static_cast<float>(x - middle_[c]); }
+    float rounded(double x, std::ptrdiff_t c) const {
+        return are_kept_ ? static_cast<float>(x - middle_[c]) : static_cast<float>(x) - static_cast<float>(middle_[c]);
+    }
 
 private:
     static constexpr std::size_t line = 64, padding = line / sizeof(float);
@@ -107,22 +200,22 @@ private:
         return planes_.data() + (line - past) % line / sizeof(float);
     }
 
-    /// Rounds the points of a tile. `doubles` has room for them.
-    void fill(const point_set& points, std::ptrdiff_t tile, double* doubles) const {
-        const auto first = tile * points_per_tile;
-        float* planes = begin() + first * channels_;
-        const auto count = (std::min)(points_per_tile, points.size() - first);
-        points.read_planes(first, count, doubles, points_per_tile);
+    /// Rounds the points of the tile from `first` on. `doubles` has room for them.
+    void fill(std::ptrdiff_t first, float* planes, double* doubles) const {
+        const auto count = (std::min)(points_per_tile, points_.size() - first);
+        points_.read_planes(first, count, doubles, points_per_tile);
         for (std::ptrdiff_t c = 0; c < channels_; ++c, planes += points_per_tile, doubles += points_per_tile) {
             for (auto i = count; i < points_per_tile; ++i) doubles[i] = middle_[c];
             for (std::ptrdiff_t i = 0; i < points_per_tile; ++i) planes[i] = rounded(doubles[i], c);
         }
     }
 
+    const point_set& points_;
     std::ptrdiff_t channels_;
+    bool are_kept_;
     buffer<double> middle_;
-    buffer<float> planes_;
-    buffer<float> max_squared_norms_;  ///< of each tile
+    buffer<float> planes_{};
+    buffer<float> max_squared_norms_{};  ///< of each tile
 };
 
 /// The centers of one step, rounded to float.
@@ -177,8 +270,9 @@ private:
 template <class = deferred>
 bool label_by_scores(const point_tiles<>& tiles, const center_groups& centers, std::ptrdiff_t first,
                      std::ptrdiff_t count, std::int32_t* labels) {
+    tile_room room;
     if (centers.fit_float())
-        return run_kernel<score_kernel>(tiles.at(first, count), centers.view(), scored_points{labels});
+        return run_kernel<score_kernel>(tiles.at(first, count, room), centers.view(), scored_points{labels});
     std::fill_n(labels, count, -1);
     return true;
 }

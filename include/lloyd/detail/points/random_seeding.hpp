@@ -134,7 +134,8 @@ private:
     bool mark_equals(const point_range& points, const double* seed, const buffer<double>& point) {
         const auto count = points.end - points.first;
         auto* const hashes = hashes_.data() + points.first;
-        if (!are_hashed_) run_kernel<hash_kernel>(tiles_.at(points.first, count), hashes);
+        tile_room room;
+        if (!are_hashed_) run_kernel<hash_kernel>(tiles_.at(points.first, count, room), hashes);
         const auto wanted = hash_of(seed);
         bool any = false;
         for (std::ptrdiff_t found = 0; found < count; ++found) {

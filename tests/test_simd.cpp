@@ -18,9 +18,11 @@
 namespace {
 
 using namespace samples;
+using lloyd::detail::block_d2;
 using lloyd::detail::nearest_kernel;
 using lloyd::detail::potential_kernel;
 using lloyd::detail::run_kernel;
+using lloyd::detail::seed_list;
 
 constexpr std::ptrdiff_t stride = 96;  // of each plane: three times what any kernel takes at once
 constexpr std::ptrdiff_t at_once = 32;
@@ -112,37 +114,50 @@ TEST_CASE("potential_kernel adds in one order at every CPU level") {
     std::vector<double> sums;
     for (const auto level : cpu_levels()) {
         const cpu_limit limit(level);
-        sums.push_back(run_kernel<potential_kernel>(planes.data(), stride, std::ptrdiff_t{1}, stride, weights.data(),
-                                                    &seed, d2.data(), d2.data()));
+        run_kernel<potential_kernel>(planes.data(), stride, std::ptrdiff_t{1}, stride, weights.data(),
+                                     block_d2{d2.data(), {}}, seed_list{&seed, 1}, &sums.emplace_back());
     }
     for (const double sum : sums) CHECK(sum == sums.front());
 }
 
-void check_potential(dice& random, std::ptrdiff_t channels, std::ptrdiff_t count, bool weighted, bool keep) {
+/// Lowers D² to pending seeds, and compares two candidates.
+void check_potential(dice& random, std::ptrdiff_t channels, std::ptrdiff_t count, bool weighted, bool keep,
+                     std::ptrdiff_t pending) {
     const auto planes = whole_numbers<double>(random, channels * stride, 4);
-    const auto point = whole_numbers<double>(random, channels, 4);
+    const auto seeds = whole_numbers<double>(random, pending * channels, 4);
+    const auto candidates = whole_numbers<double>(random, 2 * channels, 4);
     auto weights = whole_numbers<double>(random, stride, 5);
     std::fill(weights.begin() + count, weights.end(), 0.0);  // as point_block promises
-    const auto before = whole_numbers<double>(random, stride + at_once, 10 * channels);
-    auto nearest = before, lowered = before;
-    const double sum =
-        run_kernel<potential_kernel>(planes.data(), stride, channels, count, weighted ? weights.data() : nullptr,
-                                     point.data(), nearest.data(), keep ? nearest.data() : lowered.data());
-    double expected = 0;
+    const bool known = pending != 1;
+    const auto before = known ? whole_numbers<double>(random, stride + at_once, 10 * channels)
+                              : std::vector<double>(stride + at_once, std::numeric_limits<double>::max());
+    auto lowered = before;
+    double sums[3] = {-1, -1, -1};
+    run_kernel<potential_kernel>(
+        planes.data(), stride, channels, count, weighted ? weights.data() : nullptr,
+        block_d2{known ? before.data() : nullptr, {seeds.data(), pending}, keep ? lowered.data() : nullptr},
+        seed_list{candidates.data(), 2}, sums);
+    double expected[2] = {};
     for (std::ptrdiff_t i = 0; i < count; ++i) {
         const auto at = static_cast<std::size_t>(i);
-        const double least = (std::min)(before[at], squared_distance(planes, i, point.data(), channels));
-        expected += weighted ? weights[at] * least : least;
-        REQUIRE((keep ? nearest : lowered)[at] == least);
-        REQUIRE((keep ? lowered : nearest)[at] == before[at]);
+        double least = before[at];
+        for (std::ptrdiff_t j = 0; j < pending; ++j)
+            least = (std::min)(least, squared_distance(planes, i, seeds.data() + j * channels, channels));
+        REQUIRE(lowered[at] == (keep ? least : before[at]));
+        for (std::ptrdiff_t j = 0; j < 2; ++j) {
+            const double left =
+                (std::min)(least, squared_distance(planes, i, candidates.data() + j * channels, channels));
+            expected[j] += weighted ? weights[at] * left : left;
+        }
     }
-    REQUIRE(sum == expected);
+    REQUIRE(sums[0] == expected[0]);
+    REQUIRE(sums[1] == expected[1]);
+    REQUIRE(sums[2] == -1);
     const auto end = (count + at_once - 1) / at_once * at_once;
-    REQUIRE(std::equal(nearest.begin() + end, nearest.end(), before.begin() + end));
     REQUIRE(std::equal(lowered.begin() + end, lowered.end(), before.begin() + end));
 }
 
-TEST_CASE("potential_kernel sums up what a seed would leave, and keeps it where it is asked to") {
+TEST_CASE("potential_kernel sums up what each candidate would leave, and keeps D² where it is asked to") {
     dice random;
     CAPTURE(random.seed);
     for (const auto level : cpu_levels()) {
@@ -155,7 +170,8 @@ TEST_CASE("potential_kernel sums up what a seed would leave, and keeps it where 
                         if (!weighted && count % 32 != 0) continue;
                         CAPTURE(channels);
                         CAPTURE(count);
-                        check_potential(random, channels, count, weighted, keep);
+                        for (const std::ptrdiff_t pending : {0, 1, 3})
+                            check_potential(random, channels, count, weighted, keep, pending);
                     }
     }
 }

@@ -78,58 +78,88 @@ struct nearest_kernel {
     }
 };
 
-/// The potential of a block with one more seed: Σ weight · min(D², |x − seed|²), where `d2` holds the D² of each point
-/// to the seeds so far. Writes the minima to `lowered`, which may be `d2`. `weights` may be nullptr, where all are 1 and
-/// `count` is a multiple of 32.
+/// Points whose coordinates lie side by side.
+struct seed_list {
+    const double* seeds;
+    std::ptrdiff_t count;
+};
+
+/// The D² of each point of a block to the seeds so far, as they are known.
+struct block_d2 {
+    const double* known;  ///< to all seeds but the pending ones; nullptr: there are no others
+    seed_list pending;
+    double* lowered = nullptr;  ///< where D² to all seeds is written, if it is; may be `known`
+};
+
+/// The most candidates that are compared at once.
+inline constexpr std::ptrdiff_t max_compared = 32;
+
+/// The potential of a block with one more seed, for each candidate: sums[j] = Σ weight · min(D², |x − candidate j|²).
+/// `weights` may be nullptr, where all are 1 and `count` is a multiple of 32.
 struct potential_kernel {
     template <int Bytes>
-    [[gnu::always_inline]] static inline double run(const double* planes, std::ptrdiff_t stride,
-                                                    std::ptrdiff_t channels, std::ptrdiff_t count,
-                                                    const double* weights, const double* seed, const double* d2,
-                                                    double* lowered) {
+    [[gnu::always_inline]] static inline void run(const double* planes, std::ptrdiff_t stride, std::ptrdiff_t channels,
+                                                  std::ptrdiff_t count, const double* weights, block_d2 d2,
+                                                  seed_list candidates, double* sums) {
         switch (channels) {
-            case 2: return run_for<Bytes, 2>(planes, stride, channels, count, weights, seed, d2, lowered);
-            case 3: return run_for<Bytes, 3>(planes, stride, channels, count, weights, seed, d2, lowered);
-            default: return run_for<Bytes, 0>(planes, stride, channels, count, weights, seed, d2, lowered);
+            case 2: return run_for<Bytes, 2>(planes, stride, channels, count, weights, d2, candidates, sums);
+            case 3: return run_for<Bytes, 3>(planes, stride, channels, count, weights, d2, candidates, sums);
+            default: return run_for<Bytes, 0>(planes, stride, channels, count, weights, d2, candidates, sums);
         }
     }
 
 private:
     template <int Bytes, int Channels>
-    [[gnu::always_inline]] static inline double run_for(const double* planes, std::ptrdiff_t stride,
-                                                        std::ptrdiff_t channels, std::ptrdiff_t count,
-                                                        const double* weights, const double* seed, const double* d2,
-                                                        double* lowered) {
+    [[gnu::always_inline]] static inline void run_for(const double* planes, std::ptrdiff_t stride,
+                                                      std::ptrdiff_t channels, std::ptrdiff_t count,
+                                                      const double* weights, block_d2 d2, seed_list candidates,
+                                                      double* sums) {
         using lanes_type = simd<double, Bytes>;
         constexpr std::ptrdiff_t lanes = Bytes / sizeof(double);
         constexpr std::ptrdiff_t tile = 4;
         constexpr std::size_t totals = 64 / Bytes;  // 8 lanes at every CPU level: the same order of summation
-        lanes_type total[totals] = {};
+        lanes_type total[max_compared][totals];
+        for (std::ptrdiff_t j = 0; j < candidates.count; ++j)
+            for (auto& some : total[j]) some = lanes_type{};
         for (std::ptrdiff_t i = 0; i < count; i += lanes * tile) {
-            lanes_type part[tile] = {};
-            squared_distances<Channels, false, tile>(planes + i, stride, channels, seed, part);
+            lanes_type least[tile];
 #pragma GCC unroll 4
             for (std::ptrdiff_t t = 0; t < tile; ++t) {
-                lanes_type before;
-                load(before, d2 + i + t * lanes);
-                min_in_place(part[t], before);
-                store(lowered + i + t * lanes, part[t]);
+                broadcast(least[t], (std::numeric_limits<double>::max)());
+                if (d2.known != nullptr) load(least[t], d2.known + i + t * lanes);
             }
-            if (weights != nullptr) {
+            for (std::ptrdiff_t j = 0; j < d2.pending.count; ++j) {
+                lanes_type distance[tile] = {};
+                squared_distances<Channels, false, tile>(planes + i, stride, channels, d2.pending.seeds + j * channels,
+                                                         distance);
+#pragma GCC unroll 4
+                for (std::ptrdiff_t t = 0; t < tile; ++t) min_in_place(least[t], distance[t]);
+            }
+            if (d2.lowered != nullptr) {
+#pragma GCC unroll 4
+                for (std::ptrdiff_t t = 0; t < tile; ++t) store(d2.lowered + i + t * lanes, least[t]);
+            }
+            for (std::ptrdiff_t j = 0; j < candidates.count; ++j) {
+                lanes_type part[tile] = {};
+                squared_distances<Channels, false, tile>(planes + i, stride, channels, candidates.seeds + j * channels,
+                                                         part);
 #pragma GCC unroll 4
                 for (std::ptrdiff_t t = 0; t < tile; ++t) {
-                    lanes_type weight;
-                    load(weight, weights + i + t * lanes);
-                    rounded(part[t], weight * part[t]);
+                    min_in_place(part[t], least[t]);
+                    if (weights != nullptr) {
+                        lanes_type weight;
+                        load(weight, weights + i + t * lanes);
+                        rounded(part[t], weight * part[t]);
+                    }
+                    total[j][static_cast<std::size_t>(t) % totals] += part[t];
                 }
             }
-#pragma GCC unroll 4
-            for (std::ptrdiff_t t = 0; t < tile; ++t) total[static_cast<std::size_t>(t) % totals] += part[t];
         }
-        double sum = 0;
-        for (const auto& some : total)
-            for (std::ptrdiff_t l = 0; l < lanes; ++l) sum += some[l];
-        return sum;
+        for (std::ptrdiff_t j = 0; j < candidates.count; ++j) {
+            sums[j] = 0;
+            for (const auto& some : total[j])
+                for (std::ptrdiff_t l = 0; l < lanes; ++l) sums[j] += some[l];
+        }
     }
 };
 

@@ -22,6 +22,7 @@
 #include <lloyd/detail/kmeans_common/point_reader.hpp>
 #include <lloyd/detail/kmeans_common/point_set.hpp>
 #include <lloyd/detail/points/block_sampler.hpp>
+#include <lloyd/detail/points/distance_kernels.hpp>
 #include <lloyd/detail/points/nearer_kernels.hpp>
 #include <lloyd/detail/points/point_tiles.hpp>
 #include <lloyd/detail/points/score_kernel.hpp>

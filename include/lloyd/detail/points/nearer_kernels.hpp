@@ -10,14 +10,12 @@
 #include <cstdint>
 
 #include <lloyd/detail/base/rounding.hpp>
+#include <lloyd/detail/points/distance_kernels.hpp>
 #include <lloyd/detail/points/score_kernel.hpp>
 #include <lloyd/detail/simd/movemask.hpp>
 #include <lloyd/detail/simd/simd.hpp>
 
 #include <lloyd/detail/base/open_detail.inc>
-
-/// The most seeds that are compared at once.
-inline constexpr std::ptrdiff_t max_compared = 32;
 
 /// Which candidates may be nearer to the points of some tiles than all seeds before, and by how much they lower the least
 /// scores: writes to nearer[i] the indices of those that may be nearer to point i, joined by "or", and adds Σ max(0, least

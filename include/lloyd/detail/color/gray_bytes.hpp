@@ -25,7 +25,7 @@ struct gray_kernel {
         std::ptrdiff_t i = 0;
         if constexpr (std::endian::native == std::endian::little)
             for (; i + Bytes + 2 < count; i += Bytes) {
-                prefetch_ahead<std::size_t{3} * std::size_t{Bytes}>(from + 3 * i);
+                prefetch_ahead<3 * Bytes>(from + 3 * i, 3 * (count - i));
                 convert<Bytes>(from + 3 * i, to + i);
             }
         for (; i < count; ++i) {

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 
 #include <lloyd/detail/base/open_detail.inc>
 
@@ -20,14 +19,14 @@
 #endif
 }
 
-/// Prefetches what a kernel that reads an array from front to back reads 1.5 KiB after these `Bytes` bytes. (By numbers: a
-/// pointer past the end of an array would not be valid.)
-template <std::size_t Bytes>
-[[gnu::always_inline]] inline void prefetch_ahead(const void* from) {
-    constexpr std::uintptr_t ahead = 1536, line = 64;
+/// Prefetches what a kernel that reads an array from front to back reads 1.5 KiB after these `Bytes` bytes. `left` bytes,
+/// these included, are left of the array.
+template <int Bytes>
+[[gnu::always_inline]] inline void prefetch_ahead(const void* from, std::ptrdiff_t left) {
+    constexpr int ahead = 1536, line = 64;
+    if (left < ahead + Bytes) return;
 #pragma GCC unroll 3
-    for (std::size_t i = 0; i < Bytes; i += line)
-        prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(from) + ahead + i));
+    for (int i = 0; i < Bytes; i += line) prefetch(static_cast<const unsigned char*>(from) + ahead + i);
 }
 
 }  // namespace lloyd::inline v0::detail

@@ -55,8 +55,10 @@ void compare_weighted(const lloyd::color_histogram<Channels>& colors, std::span<
     lloyd::detail::thread_team alone(1, 1);
     const lloyd::detail::first_centers first{lloyd::detail::copy_of<double>(centers.span()),
                                              lloyd::detail::copy_of<double>(fixed.span())};
-    check_equal(lloyd::detail::cluster_colors(colors.colors(), weights, {}, k, options, first, alone),
-                lloyd::detail::cluster(points, k, options, first, alone));
+    const auto photo = colors.colors();
+    check_equal(
+        lloyd::detail::cluster_colors(photo, lloyd::detail::color_points(photo, weights, {}), k, options, first, alone),
+        lloyd::detail::cluster(points, k, options, first, alone));
 }
 
 template <std::size_t Channels>

@@ -125,7 +125,7 @@ struct pixel_kernel {
         constexpr std::ptrdiff_t step = Bytes / static_cast<int>(sizeof(T));
         std::ptrdiff_t i = 0;
         for (; i + step < count; i += step) {
-            prefetch_ahead<3 * Bytes>(from + 3 * i, 3 * (count - i) * static_cast<int>(sizeof(T)));
+            if constexpr (sizeof(T) == 1) prefetch_ahead<3 * Bytes>(from + 3 * i, 3 * (count - i));
             convert<Bytes>(from + 3 * i, to + 3 * i);
         }
         while (i < count) {

@@ -20,14 +20,11 @@
 #include <lloyd/detail/kmeans/dispatch.hpp>
 #include <lloyd/kmeans.hpp>
 
-#if defined(__GLIBC__)
-#include <malloc.h>
-#endif
-
 #include "command_line.hpp"
 #include "image_io.hpp"
 #include "medians.hpp"
 #include "program.hpp"
+#include "settled_memory.hpp"
 
 namespace {
 
@@ -125,10 +122,7 @@ int main(int argc, char** argv) {
         line.option("--rounds", rounds, 1, 1000, "of which the fastest counts");
         line.option("--threads", threads, 2, 1024, "beside one");
         if (!line.parse(argc, argv)) return;
-#if defined(__GLIBC__)
-        mallopt(M_MMAP_MAX, 0);
-        mallopt(M_TRIM_THRESHOLD, -1);
-#endif
+        bench::settle_memory(false);
         print(std::filesystem::path(path).stem().string(), io::read_rgb(path), k, rounds, threads);
     });
 }

@@ -25,6 +25,7 @@
 #include "image_io.hpp"
 #include "medians.hpp"
 #include "program.hpp"
+#include "settled_memory.hpp"
 
 namespace {
 

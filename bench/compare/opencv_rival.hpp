@@ -1,36 +1,18 @@
 // SPDX-FileCopyrightText: 2026 the lloyd authors
 // SPDX-License-Identifier: MIT
 
-/// What the comparisons with OpenCV share: its threads, whether it runs at its best on this CPU, and what malloc does.
+/// What the comparisons with OpenCV share: its threads, and whether it runs at its best on this CPU.
 #pragma once
 
 #include <cstdio>
 #include <cstdlib>
-#include <limits>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 
-#if defined(__GLIBC__)
-#include <malloc.h>
-#endif
-
 #include <opencv2/core.hpp>
 
 namespace bench {
-
-/// What malloc does with large blocks otherwise depends on those it has seen before: here (with glibc) it keeps them all,
-/// or, where `fresh`, it takes them from the system each time and gives them back, as in a program's first call.
-inline void settle_memory([[maybe_unused]] bool fresh) {
-#if defined(__GLIBC__)
-    if (fresh) {
-        mallopt(M_MMAP_THRESHOLD, 128 * 1024);
-    } else {
-        mallopt(M_MMAP_MAX, 0);
-        mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
-    }
-#endif
-}
 
 /// Whether this CPU has what OpenCV calls by that name.
 inline bool cpu_has([[maybe_unused]] const std::string& feature) {

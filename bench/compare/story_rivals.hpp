@@ -12,6 +12,7 @@
 #include <lloyd/image.hpp>
 
 #include "compare/opencv_rival.hpp"
+#include "settled_memory.hpp"
 
 namespace bench {
 

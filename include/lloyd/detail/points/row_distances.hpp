@@ -28,7 +28,7 @@ struct row_distances_kernel {
     template <int Bytes>
     [[gnu::always_inline]] static inline double run(const point_row& row, std::ptrdiff_t count,
                                                     const std::int32_t* labels, const double* centers,
-                                                    std::int32_t* counts) {
+                                                    std::ptrdiff_t* counts) {
         const auto* points = static_cast<const float*>(row.points);
         double sum = 0;
         std::ptrdiff_t i = 0;
@@ -101,7 +101,7 @@ private:
 
     const point_set& points_;
     buffer<double> centers_;
-    buffer<std::int32_t> counts_;
+    buffer<std::ptrdiff_t> counts_;
 };
 
 }  // namespace lloyd::inline v0::detail

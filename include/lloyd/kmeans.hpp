@@ -149,7 +149,7 @@ image<std::int32_t, 1> assign(const Data&, const Centers&, const assign_options&
 
 /// The result in the units of the data, without labels.
 template <class = deferred>
-[[gnu::cold]] kmeans_result<> to_result(attempt_result&& winner, const point_set& points) {
+kmeans_result<> to_result(attempt_result&& winner, const point_set& points) {
     kmeans_result<> result;
     result.centers = to_image(winner.centers, points);
     result.weights = std::move(winner.weights);
@@ -180,7 +180,7 @@ template <class = deferred>
 
 /// Clusters pixels: each is a point.
 template <class T>
-[[gnu::cold]] kmeans_result<> cluster_pixels(image_view<const T> data, int k, const kmeans_options& options) {
+kmeans_result<> cluster_pixels(image_view<const T> data, int k, const kmeans_options& options) {
     const auto unit = check_weights("kmeans", options.weights, data.size());
     constexpr bool bytes = std::is_same_v<T, std::uint8_t>;
     auto first = checked_first_centers("kmeans", options, data.channels(), bytes);

@@ -60,8 +60,8 @@ buffer<double> seeds_of_attempt(lloyd_engine& engine, const point_set& points, i
 
 /// One attempt: from k seeds, or from given centers if there are any and it is the first attempt.
 template <class = deferred>
-[[gnu::cold]] attempt_result run_attempt(lloyd_engine& engine, const point_set& points, int k,
-                                         const kmeans_options& options, const first_centers& first, int attempt) {
+attempt_result run_attempt(lloyd_engine& engine, const point_set& points, int k, const kmeans_options& options,
+                           const first_centers& first, int attempt) {
     const auto fixed = static_cast<std::ptrdiff_t>(first.fixed.size()) / points.channels();
     attempt_result result;
     result.attempt = attempt;
@@ -117,9 +117,8 @@ private:
 /// make_engine(team) makes an engine, by new; it is called once for each attempt that runs at a time, and the engine is
 /// used for one attempt after another.
 template <class = deferred>
-[[gnu::cold]] attempt_result best_attempt(const std::function<lloyd_engine*(thread_team&)>& make_engine,
-                                          const point_set& points, int k, const kmeans_options& options,
-                                          const first_centers& first, thread_team& team) {
+attempt_result best_attempt(const std::function<lloyd_engine*(thread_team&)>& make_engine, const point_set& points,
+                            int k, const kmeans_options& options, const first_centers& first, thread_team& team) {
     const bool side_by_side = static_cast<std::size_t>(options.attempts) >= team.size() && !options.progress;
     const std::size_t at_a_time = side_by_side ? team.size() : 1;
     thread_team alone(1, 1);

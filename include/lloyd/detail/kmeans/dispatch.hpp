@@ -40,8 +40,8 @@
 
 /// Clusters weighted points.
 template <class = deferred>
-[[gnu::cold]] attempt_result cluster(const point_set& points, int k, const kmeans_options& options,
-                                     const first_centers& first, thread_team& team, bool keeps_tiles = true) {
+attempt_result cluster(const point_set& points, int k, const kmeans_options& options, const first_centers& first,
+                       thread_team& team, bool keeps_tiles = true) {
     const point_tiles<> tiles(points, team, keeps_tiles);
     const auto make_engine = [&](thread_team& t) { return new lloyd_on_points<>(points, tiles, k, t); };
     return best_attempt(make_engine, points, k, options, first, team);
@@ -56,8 +56,8 @@ bool streams(const point_set& points, std::ptrdiff_t k, const kmeans_options& op
 
 /// Clusters points of floats.
 template <class = deferred>
-[[gnu::cold]] attempt_result cluster_floats(const point_set& points, int k, const kmeans_options& options,
-                                            const first_centers& first, thread_team& team) {
+attempt_result cluster_floats(const point_set& points, int k, const kmeans_options& options, const first_centers& first,
+                              thread_team& team) {
     if (!pays_cells(points, k, options, first))
         return cluster(points, k, options, first, team, !streams(points, k, options));
     const cell_grid<> grid(points);
@@ -104,7 +104,7 @@ attempt_result cluster_colors(image_view<const std::uint8_t, Channels> colors, c
 }
 
 /// Centers as a k×1 image, in the units of the data.
-[[gnu::cold]] inline image<double> to_image(const buffer<double>& centers, const point_set& points) {
+inline image<double> to_image(const buffer<double>& centers, const point_set& points) {
     const auto k = static_cast<std::ptrdiff_t>(centers.size()) / points.channels();
     auto result = uninitialized_image<double>(k, 1, points.channels());
     std::copy(centers.begin(), centers.end(), result.data());
@@ -114,8 +114,7 @@ attempt_result cluster_colors(image_view<const std::uint8_t, Channels> colors, c
 
 /// The index of the nearest center of each pixel. Centers are in the units of the data.
 template <class T>
-[[gnu::cold]] image<std::int32_t, 1> label_all(const char* who, image_view<const T> data, buffer<double>&& centers,
-                                               int threads) {
+image<std::int32_t, 1> label_all(const char* who, image_view<const T> data, buffer<double>&& centers, int threads) {
     const double scale = range_of(who, data, centers).scale;
     multiply_all(centers.span(), scale);
     const point_set points(data, {}, scale);

@@ -93,13 +93,13 @@ struct integer_sums {
 
 /// Whether all coordinates are within 0 to 255, where the arithmetic of the octree is exact.
 template <class = deferred>
-[[gnu::cold]] bool are_colors(std::span<const double> centers) {
+bool are_colors(std::span<const double> centers) {
     return std::all_of(centers.begin(), centers.end(), [](double c) { return 0 <= c && c <= 255; });
 }
 
 /// Whether they are integers, too, as the seeds of the octree must be.
 template <class = deferred>
-[[gnu::cold]] bool are_integer_colors(std::span<const double> centers) {
+bool are_integer_colors(std::span<const double> centers) {
     return are_colors(centers) &&
            std::all_of(centers.begin(), centers.end(), [](double c) { return c == math::floor(c); });
 }

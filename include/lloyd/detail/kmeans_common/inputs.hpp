@@ -35,7 +35,7 @@ struct coordinate_range {
 /// The range of an image's elements, with the largest scaled to between 1 and 2. So squares do not overflow, and
 /// underflow only for elements far below the largest. Refuses what is not finite.
 template <class T>
-[[gnu::cold]] coordinate_range range_of(const char* who, image_view<const T> data) {
+coordinate_range range_of(const char* who, image_view<const T> data) {
     if constexpr (std::is_floating_point_v<T>) {
         using limits = std::numeric_limits<T>;
         const auto found = magnitudes_of(who, "point", data);
@@ -52,7 +52,7 @@ template <class T>
 /// The same beside centers, which may lie anywhere: centers far from the data lower the scale, so that squared
 /// distances to them do not overflow either. 8-bit data keeps its scale.
 template <class T>
-[[gnu::cold]] coordinate_range range_of(const char* who, image_view<const T> data, const buffer<double>& centers) {
+coordinate_range range_of(const char* who, image_view<const T> data, const buffer<double>& centers) {
     auto range = range_of(who, data);
     if constexpr (std::is_same_v<T, std::uint8_t>) return range;
     constexpr double max_magnitude = 0x1p500;  // half or twice would do as well: squares of 2^1002 leave room for sums
@@ -66,8 +66,8 @@ template <class T>
 
 /// A copy of centers as k × channels numbers. Refuses another number of channels and what is not finite.
 template <class = deferred>
-[[gnu::cold]] buffer<double> checked_centers(const char* who, const char* what, image_view<const double> centers,
-                                             std::ptrdiff_t channels) {
+buffer<double> checked_centers(const char* who, const char* what, image_view<const double> centers,
+                               std::ptrdiff_t channels) {
     if (centers.channels() != channels)
         refuse(who, ": ", what, " have ", centers.channels(), " channels, but the data has ", channels);
     magnitudes_of(who, what, centers);
@@ -80,8 +80,8 @@ template <class = deferred>
 
 /// The same; centers of bytes are rounded to their grid. No centers give an empty buffer.
 template <class = deferred>
-[[gnu::cold]] buffer<double> start_centers(const char* who, const char* what, image_view<const double> centers,
-                                           std::ptrdiff_t channels, bool bytes) {
+buffer<double> start_centers(const char* who, const char* what, image_view<const double> centers,
+                             std::ptrdiff_t channels, bool bytes) {
     if (centers.empty()) return {};
     auto copy = checked_centers(who, what, centers, channels);
     if (bytes)
@@ -116,8 +116,8 @@ struct first_centers {
 
 /// Those of the options. Refuses what start_centers refuses, and initial centers that do not begin with the fixed ones.
 template <class = deferred>
-[[gnu::cold]] first_centers checked_first_centers(const char* who, const kmeans_options& options,
-                                                  std::ptrdiff_t channels, bool bytes) {
+first_centers checked_first_centers(const char* who, const kmeans_options& options, std::ptrdiff_t channels,
+                                    bool bytes) {
     first_centers first{start_centers(who, "initial_centers", options.initial_centers, channels, bytes),
                         start_centers(who, "fixed_centers", options.fixed_centers, channels, bytes)};
     if (first.all.size() == 0) return first;
@@ -134,7 +134,7 @@ inline void check_threads(const char* who, int threads) {
 }
 
 /// Refuses options out of range; `who` is the function that the message names.
-[[gnu::cold]] inline void check_kmeans(const char* who, std::ptrdiff_t points, int k, const kmeans_options& options) {
+inline void check_kmeans(const char* who, std::ptrdiff_t points, int k, const kmeans_options& options) {
     if (points == 0) refuse(who, ": the data has no points, but needs at least 1");
     if (k < 1) refuse(who, ": k is ", k, ", but must be 1 to ", points, ", the number of points");
     if (k > points) refuse(who, ": k is ", k, ", but there are only ", points, " points");

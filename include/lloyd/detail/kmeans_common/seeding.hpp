@@ -47,8 +47,8 @@ std::ptrdiff_t last_with_same_seeds(const point_set& points, std::ptrdiff_t k, s
 /// k seeds of `channels` coordinates each, of which the first are `fixed`. When fewer points differ, the rest repeat the
 /// first seed.
 template <class = deferred>
-[[gnu::cold]] buffer<double> draw_seeds(d2_sampler& sampler, const point_set& points, std::ptrdiff_t k,
-                                        bool by_distance, random_stream random, std::span<const double> fixed = {}) {
+buffer<double> draw_seeds(d2_sampler& sampler, const point_set& points, std::ptrdiff_t k, bool by_distance,
+                          random_stream random, std::span<const double> fixed = {}) {
     const auto d = points.channels();
     const auto fixed_count = std::ssize(fixed) / d;
     const auto tries = candidates_per_seed(k, by_distance);

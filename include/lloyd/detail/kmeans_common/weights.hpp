@@ -44,8 +44,7 @@ inline int lowest_bit(double number) {
 
 /// The unit of weights, one for each point; they may all be 0. Refuses another number of weights, and weights that are
 /// not finite and ≥ 0.
-[[gnu::cold]] inline weight_unit check_each_weight(const char* who, std::span<const double> weights,
-                                                   std::ptrdiff_t points) {
+inline weight_unit check_each_weight(const char* who, std::span<const double> weights, std::ptrdiff_t points) {
     if (weights.empty()) return {};
     if (weights.size() != static_cast<std::size_t>(points))
         refuse(who, ": weights has ", weights.size(), " values, but there are ", points, " points");

@@ -69,7 +69,7 @@ template <class Number>
 template <class = deferred>
 class exact_nearest {
 public:
-    [[gnu::cold]] exact_nearest(const point_set& points, const buffer<double>& centers)
+    exact_nearest(const point_set& points, const buffer<double>& centers)
         : points_(points),
           centers_(centers),
           channels_(points.channels()),

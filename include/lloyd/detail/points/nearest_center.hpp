@@ -24,8 +24,8 @@
 
 /// The nearest center of every point, the lowest index on a tie, in the shape of the points.
 template <class = deferred>
-[[gnu::cold]] image<std::int32_t, 1> nearest_labels(const point_set& points, const buffer<double>& centers,
-                                                    thread_team& team, bool are_floats = false) {
+image<std::int32_t, 1> nearest_labels(const point_set& points, const buffer<double>& centers, thread_team& team,
+                                      bool are_floats = false) {
     const auto k = static_cast<std::ptrdiff_t>(centers.size()) / points.channels();
     const point_tiles<> tiles(points, team, !(are_floats && can_stream(points)));
     const center_groups groups(centers, points.channels(), tiles.middle());

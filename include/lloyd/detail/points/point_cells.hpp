@@ -30,7 +30,7 @@ template <class = deferred>
 class cell_grid {
 public:
     /// From at most 1024 points, evenly spread over the data: 2.5 standard deviations around the mean of those inside.
-    [[gnu::cold]] explicit cell_grid(const point_set& points) {
+    explicit cell_grid(const point_set& points) {
         constexpr std::ptrdiff_t max_count = 1024, points_per_cell = 128;
         constexpr int max_bits = 12;
         const auto d = points.channels(), count = (std::min)(points.size(), max_count);
@@ -103,8 +103,7 @@ private:
 template <class = deferred>
 class point_cells {
 public:
-    [[gnu::cold]] point_cells(const point_set& points, const cell_grid<>& grid, thread_team& team)
-        : channels_(points.channels()) {
+    point_cells(const point_set& points, const cell_grid<>& grid, thread_team& team) : channels_(points.channels()) {
         sort(points, grid, team);
         constexpr std::size_t cells_per_task = 64;
         team.for_each((cells_.size() + cells_per_task - 1) / cells_per_task, [&](std::size_t task) {
@@ -143,7 +142,7 @@ private:
     static std::size_t tasks_of(const thread_team& team) { return (std::min)(team.size(), std::size_t{16}); }
 
     /// Counts the points of each cell, and writes them one after another.
-    [[gnu::cold]] void sort(const point_set& points, const cell_grid<>& grid, thread_team& team) {
+    void sort(const point_set& points, const cell_grid<>& grid, thread_team& team) {
         const auto tasks = tasks_of(team);
         buffer<std::uint32_t> places(grid.size() * tasks, 0);
         buffer<std::uint16_t> cell_of_point(static_cast<std::size_t>(points.size()));

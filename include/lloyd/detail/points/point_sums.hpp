@@ -52,7 +52,7 @@ inline std::ptrdiff_t move_in_integers(const label_moves& moves, integer_sums& s
 template <class = deferred>
 class point_sums {
 public:
-    [[gnu::cold]] point_sums(const point_set& points, std::ptrdiff_t k)
+    point_sums(const point_set& points, std::ptrdiff_t k)
         : in_integers_(points.in_integers()),
           integers_(in_integers_ ? k : 0, points.channels()),
           binned_(in_integers_ ? 0 : k, points.channels(), points.bins) {}

@@ -23,7 +23,7 @@
 #include <lloyd/detail/base/open_detail.inc>
 
 /// The mean of at most 1024 points, evenly spread over the data.
-[[gnu::cold]] inline buffer<double> middle_of(const point_set& points) {
+inline buffer<double> middle_of(const point_set& points) {
     constexpr std::ptrdiff_t max_count = 1024;
     const auto count = (std::min)(points.size(), max_count);
     buffer<double> middle(static_cast<std::size_t>(points.channels()), 0.0), point(middle.size());
@@ -133,7 +133,7 @@ inline bool can_stream(const point_set& points) { return points.channels() == 2 
 template <class = deferred>
 class point_tiles {
 public:
-    [[gnu::cold]] point_tiles(const point_set& points, thread_team& team, bool are_kept = true)
+    point_tiles(const point_set& points, thread_team& team, bool are_kept = true)
         : points_(points), channels_(points.channels()), are_kept_(are_kept), middle_(middle_of(points)) {
         if (!are_kept) {
             for (double& c : middle_) c = static_cast<double>(static_cast<float>(c));

@@ -72,7 +72,7 @@ def programs(given):
         "canny": [*canny * 3, *([*one, "--fresh"] for one in canny), *([*one, "--l2"] for one in canny)],
         "color": [bench("color_opencv", *photos, *rounds(31))],
         "spaces": [bench("spaces", *photos[:3], *rounds(9), *until) for until in ([], ["--to-convergence"])],
-        "iterations": [bench("iterations", *([given.cq100] if given.cq100 else []), first, photos[4])],
+        "iterations": [bench("iterations", *([given.cq100] if given.cq100 else []), first, photos[5])],
         "steps": [[*one, *repeated(5), "--benchmark_filter=-plain|flat|sorting|hashing"] for one in steps],
         "plain": [[one[0], first, *repeated(2), "--benchmark_filter=plain|flat|sorting|hashing"] for one in steps],
         "growth_1": [bench("scaling", first, *rounds(9))],

@@ -8,6 +8,8 @@
 
 #include <lloyd/lloyd.hpp>
 
+namespace callers {
+
 using photo = lloyd::image_view<const std::uint8_t, 3>;
 using plane = lloyd::image_view<const std::uint8_t, 1>;
 using any_photo = lloyd::image_view<const std::uint8_t>;
@@ -61,3 +63,5 @@ LLOYD_CALLER(cut, (plane labels, plane alpha), lloyd::cut(labels, alpha))
 LLOYD_CALLER(find_borders, (plane labels), lloyd::find_borders(labels))
 LLOYD_CALLER(simplify, (borders b), lloyd::simplify(b, 1))
 LLOYD_CALLER(outlines, (borders b), lloyd::outlines(b))
+
+}  // namespace callers

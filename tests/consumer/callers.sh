@@ -9,7 +9,7 @@ set -eu
 object=$(mktemp)
 trap 'rm -f "$object"' EXIT
 "$@" -std=c++20 -O2 -c "$(dirname "$0")/callers.cpp" -o "$object"
-symbols=$(objdump -t -C "$object" | grep ' call_[a-z_]*(' | grep -v '\[clone .cold\]')
+symbols=$(objdump -t -C "$object" | grep ' callers::call_[a-z_]*(' | grep -v '\[clone .cold\]')
 echo "$symbols" | grep -q 'F \.text[^.]'
 if echo "$symbols" | grep 'F \.text\.unlikely'; then
     echo "callers.sh: these functions are compiled for size" >&2

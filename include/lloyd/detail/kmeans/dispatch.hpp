@@ -41,17 +41,19 @@
 /// Clusters weighted points.
 template <class = deferred>
 attempt_result cluster(const point_set& points, int k, const kmeans_options& options, const first_centers& first,
-                       thread_team& team, bool keeps_tiles = true) {
-    const point_tiles<> tiles(points, team, keeps_tiles);
+                       thread_team& team, tile_storage storage = tile_storage::kept) {
+    const point_tiles<> tiles(points, team, storage);
     const auto make_engine = [&](thread_team& t) { return new lloyd_on_points<>(points, tiles, k, t); };
     return best_attempt(make_engine, points, k, options, first, team);
 }
 
-/// Whether converting points of floats in each step costs less than keeping them converted.
+/// How points of floats are best tiled for the steps of an attempt: filling tiles in each of a few steps costs less than
+/// keeping them.
 template <class = deferred>
-bool streams(const point_set& points, std::ptrdiff_t k, const kmeans_options& options) {
+tile_storage storage_for_steps(const point_set& points, std::ptrdiff_t k, const kmeans_options& options) {
     constexpr int most_steps = 7;
-    return can_stream(points) && k <= max_cell_centers && options.max_iterations <= most_steps;
+    return k <= max_cell_centers && options.max_iterations <= most_steps ? storage_of_floats(points)
+                                                                         : tile_storage::kept;
 }
 
 /// Clusters points of floats.
@@ -59,7 +61,7 @@ template <class = deferred>
 attempt_result cluster_floats(const point_set& points, int k, const kmeans_options& options, const first_centers& first,
                               thread_team& team) {
     if (!pays_cells(points, k, options, first))
-        return cluster(points, k, options, first, team, !streams(points, k, options));
+        return cluster(points, k, options, first, team, storage_for_steps(points, k, options));
     const cell_grid<> grid(points);
     const point_cells<> cells(points, grid, team);
     const auto make_engine = [&](thread_team& t) { return new lloyd_on_cells<>(points, grid, cells, k, t); };
@@ -119,7 +121,8 @@ image<std::int32_t, 1> label_all(const char* who, image_view<const T> data, buff
     multiply_all(centers.span(), scale);
     const point_set points(data, {}, scale);
     thread_team team(threads, points.chunks(static_cast<std::ptrdiff_t>(centers.size()) / points.channels()));
-    return nearest_labels(points, centers, team, std::is_same_v<T, float>);
+    const auto storage = std::is_same_v<T, float> ? storage_of_floats(points) : tile_storage::kept;
+    return nearest_labels(points, centers, team, storage);
 }
 
 /// The distinct colours of a photo, and the weight of each in units: how often it occurs, or the sum of the weights of

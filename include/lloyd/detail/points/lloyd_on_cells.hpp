@@ -84,7 +84,7 @@ public:
             return draw_seeds(sampler, points_, count, by_distance, random, fixed);
         };
         if (by_distance) return draw(point_d2_sampler<>(points_, count, team_, fixed));
-        const point_tiles<> tiles(points_, team_, false);
+        const point_tiles<> tiles(points_, team_, tile_storage::streamed);
         return draw(point_weight_sampler<>(points_, tiles, count, team_));
     }
 

@@ -25,9 +25,9 @@
 /// The nearest center of every point, the lowest index on a tie, in the shape of the points.
 template <class = deferred>
 image<std::int32_t, 1> nearest_labels(const point_set& points, const buffer<double>& centers, thread_team& team,
-                                      bool are_floats = false) {
+                                      tile_storage storage = tile_storage::kept) {
     const auto k = static_cast<std::ptrdiff_t>(centers.size()) / points.channels();
-    const point_tiles<> tiles(points, team, !(are_floats && can_stream(points)));
+    const point_tiles<> tiles(points, team, storage);
     const center_groups groups(centers, points.channels(), tiles.middle());
     auto result = uninitialized_image<std::int32_t, 1>(points.width(), points.height());
     team.for_each(static_cast<std::size_t>(points.chunks(k)), [&](std::size_t task) {

@@ -125,17 +125,25 @@ struct row_tiles_kernel {
     }
 };
 
-/// Whether tiles of floats need not be kept. (bounds.hpp reads kept ones, where centers are more.)
-inline bool can_stream(const point_set& points) { return points.channels() == 2 || points.channels() == 3; }
+/// Whether tiles are filled once, or each time they are read. (hamerly_assignment, of many centers, reads kept ones.)
+enum class tile_storage { kept, streamed };
+
+/// How points of floats that are read once are best tiled: converting few channels costs less than reading tiles.
+inline tile_storage storage_of_floats(const point_set& points) {
+    return points.channels() == 2 || points.channels() == 3 ? tile_storage::streamed : tile_storage::kept;
+}
 
 /// All points of a set, rounded to float. Takes 4 bytes for each coordinate: besides the labels, the largest array of a
-/// call of kmeans. Floats of 2 or 3 channels can do without: converting them costs less than reading them.
+/// call of kmeans. Floats of 2 or 3 channels can be streamed.
 template <class = deferred>
 class point_tiles {
 public:
-    point_tiles(const point_set& points, thread_team& team, bool are_kept = true)
-        : points_(points), channels_(points.channels()), are_kept_(are_kept), middle_(middle_of(points)) {
-        if (!are_kept) {
+    point_tiles(const point_set& points, thread_team& team, tile_storage storage = tile_storage::kept)
+        : points_(points),
+          channels_(points.channels()),
+          are_kept_(storage == tile_storage::kept),
+          middle_(middle_of(points)) {
+        if (!are_kept_) {
             for (double& c : middle_) c = static_cast<double>(static_cast<float>(c));
             return;
         }
